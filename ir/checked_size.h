@@ -1,0 +1,45 @@
+// The only way from dimensions to an element count or a byte size: products and sums that notice overflow.
+#ifndef SINTER_IR_CHECKED_SIZE_H_
+#define SINTER_IR_CHECKED_SIZE_H_
+
+#include <cstdint>
+#include <span>
+
+#include "absl/status/statusor.h"
+#include "ir/dtype.h"
+
+namespace sinter {
+
+// A non-negative size that remembers whether computing it overflowed int64 or met a negative operand.
+class CheckedSize {
+ public:
+  constexpr CheckedSize(int64_t value) : value_(value), valid_(value >= 0) {}  // NOLINT: implicit on purpose
+
+  constexpr CheckedSize& operator*=(CheckedSize other) {
+    valid_ = valid_ && other.valid_ && !__builtin_mul_overflow(value_, other.value_, &value_);
+    return *this;
+  }
+  constexpr CheckedSize& operator+=(CheckedSize other) {
+    valid_ = valid_ && other.valid_ && !__builtin_add_overflow(value_, other.value_, &value_);
+    return *this;
+  }
+  friend constexpr CheckedSize operator*(CheckedSize a, CheckedSize b) { return a *= b; }
+  friend constexpr CheckedSize operator+(CheckedSize a, CheckedSize b) { return a += b; }
+
+  constexpr bool valid() const { return valid_; }
+  // InvalidArgument when the size is not valid().
+  absl::StatusOr<int64_t> Get() const;
+  // For sizes already known to be valid: checked.
+  int64_t ValueOrDie() const;
+
+ private:
+  int64_t value_;
+  bool valid_;
+};
+
+CheckedSize ElementCount(std::span<const int64_t> dims);
+CheckedSize ByteSize(DType dtype, std::span<const int64_t> dims);
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_CHECKED_SIZE_H_

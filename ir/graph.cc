@@ -1,0 +1,339 @@
+#include "ir/graph.h"
+
+#include <algorithm>
+#include <functional>
+#include <queue>
+
+#include "ir/check.h"
+#include "ir/status.h"
+
+namespace sinter {
+namespace {
+
+// Integer tensors with more elements than this are data, not shapes.
+constexpr int64_t kMostContents = 64;
+
+std::optional<std::vector<Dim>> ContentsOf(const Constant& constant) {
+  const bool integer = constant.dtype() == DType::kInt64 || constant.dtype() == DType::kInt32;
+  if (!integer || constant.dims().size() > 1 || constant.element_count() > kMostContents) {
+    return std::nullopt;
+  }
+  const std::vector<int64_t> integers = constant.ToIntegers();
+  return std::vector<Dim>(integers.begin(), integers.end());
+}
+
+// Bodies with the operands' types as types of their inputs; the body itself where it has them already.
+absl::StatusOr<std::vector<GraphRef>> BindBodies(const std::vector<GraphRef>& bodies,
+                                                 const std::vector<const Type*>& operands) {
+  std::vector<GraphRef> bound;
+  for (const GraphRef& body : bodies) {
+    if (body->inputs().size() != operands.size()) {
+      return absl::InvalidArgumentError(absl::StrCat("a body takes ", body->inputs().size(),
+                                                     " inputs, the node gives ", operands.size()));
+    }
+    bool same = true;
+    for (size_t i = 0; i < operands.size(); ++i) {
+      const Type& type = body->type(body->inputs()[i]);
+      same = same && type.dtype == operands[i]->dtype && type.shape == operands[i]->shape;
+    }
+    if (same) {
+      bound.push_back(body);
+      continue;
+    }
+    auto copy = std::make_shared<Graph>(*body);
+    for (size_t i = 0; i < operands.size(); ++i) {
+      copy->SetType(copy->inputs()[i], Type{operands[i]->dtype, operands[i]->shape, {}});
+    }
+    SINTER_RETURN_IF_ERROR(copy->InferTypes());
+    bound.push_back(std::move(copy));
+  }
+  return bound;
+}
+
+}  // namespace
+
+ValueId Graph::AddInput(std::string input_name, Type type) {
+  const ValueId id{value_limit()};
+  values_.push_back(Value{.name = std::move(input_name), .type = std::move(type)});
+  inputs_.push_back(id);
+  return id;
+}
+
+ValueId Graph::AddConstant(ConstantRef constant, std::string constant_name) {
+  SINTER_CHECK(constant != nullptr);
+  const ValueId id{value_limit()};
+  Value value{.name = std::move(constant_name)};
+  value.type = Type{constant->dtype(), Shape::Of(constant->dims()), {}};
+  value.contents = ContentsOf(*constant);
+  value.constant = std::move(constant);
+  values_.push_back(std::move(value));
+  return id;
+}
+
+absl::StatusOr<NodeId> Graph::AddNode(Operation operation, std::vector<ValueId> inputs,
+                                      NodeInfo info) {
+  const NodeId id{node_limit()};
+  for (const ValueId input : inputs) SINTER_CHECK(input.index < values_.size());
+  auto bodies = std::move(info.bodies);
+  auto describe = [&] {
+    if (!info.origin.empty()) return (*sources)[info.origin.front().index].ToString();
+    return info.name.empty() ? std::string(operation.name()) : info.name;
+  };
+  std::vector<const Type*> operands;
+  for (const ValueId input : inputs) operands.push_back(&type(input));
+  if (!bodies.empty()) {
+    auto bound = BindBodies(bodies, operands);
+    if (!bound.ok()) return Annotate(bound.status(), describe());
+    bodies = *std::move(bound);
+  }
+  auto results =
+      InferResults(operation, inputs, bodies, static_cast<size_t>(info.output_count));
+  if (!results.ok()) return Annotate(results.status(), describe());
+
+  std::vector<ValueId> outputs;
+  for (size_t i = 0; i < results->size(); ++i) {
+    outputs.push_back({value_limit()});
+    Value value;
+    value.type = std::move((*results)[i].type);
+    value.contents = std::move((*results)[i].contents);
+    value.producer = id;
+    value.output_index = static_cast<int>(i);
+    values_.push_back(std::move(value));
+  }
+  for (const ValueId input : inputs) values_[input.index].users.push_back(id);
+  nodes_.push_back(Node{std::move(operation), std::move(inputs), std::move(outputs),
+                        std::move(bodies), std::move(info.origin), std::move(info.name), false});
+  return id;
+}
+
+void Graph::AddOutput(std::string output_name, ValueId value) {
+  SINTER_CHECK(value.index < values_.size());
+  outputs_.push_back({std::move(output_name), value});
+}
+
+int Graph::node_count() const {
+  return static_cast<int>(
+      std::count_if(nodes_.begin(), nodes_.end(), [](const Node& node) { return !node.removed; }));
+}
+
+bool Graph::IsOutput(ValueId id) const {
+  return std::any_of(outputs_.begin(), outputs_.end(),
+                     [&](const GraphOutput& output) { return output.value == id; });
+}
+
+const Node* Graph::ProducerOf(ValueId id) const {
+  const NodeId producer = value(id).producer;
+  return producer.valid() ? &node(producer) : nullptr;
+}
+
+size_t Graph::UseCount(ValueId id) const {
+  const auto as_output =
+      std::count_if(outputs_.begin(), outputs_.end(),
+                    [&](const GraphOutput& output) { return output.value == id; });
+  return value(id).users.size() + static_cast<size_t>(as_output);
+}
+
+std::vector<NodeId> Graph::TopologicalOrder() const {
+  std::vector<size_t> waiting(nodes_.size(), 0);
+  std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> ready;
+  for (uint32_t i = 0; i < nodes_.size(); ++i) {
+    if (nodes_[i].removed) continue;
+    for (const ValueId input : nodes_[i].inputs) {
+      if (value(input).producer.valid()) ++waiting[i];
+    }
+    if (waiting[i] == 0) ready.push(i);
+  }
+  std::vector<NodeId> order;
+  while (!ready.empty()) {
+    const uint32_t next = ready.top();
+    ready.pop();
+    order.push_back({next});
+    for (const ValueId output : nodes_[next].outputs) {
+      for (const NodeId user : value(output).users) {
+        if (--waiting[user.index] == 0) ready.push(user.index);
+      }
+    }
+  }
+  return order;
+}
+
+std::string Graph::NameOf(NodeId id) const {
+  const Node& node = this->node(id);
+  if (!node.origin.empty()) return (*sources)[node.origin.front().index].ToString();
+  if (!node.name.empty()) return node.name;
+  return absl::StrCat(ToAbsl(node.operation.name()), " %", node.output().index);
+}
+
+std::vector<Type> Graph::InputTypes(NodeId id) const {
+  std::vector<Type> types;
+  for (const ValueId input : node(id).inputs) types.push_back(type(input));
+  return types;
+}
+
+std::vector<Type> Graph::OutputTypes(NodeId id) const {
+  std::vector<Type> types;
+  for (const ValueId output : node(id).outputs) types.push_back(type(output));
+  return types;
+}
+
+void Graph::ReplaceUses(ValueId from, ValueId to) {
+  SINTER_CHECK(from != to);
+  std::vector<NodeId>& users = values_[from.index].users;
+  for (const NodeId user : users) {
+    for (ValueId& input : nodes_[user.index].inputs) {
+      if (input != from) continue;
+      input = to;
+      values_[to.index].users.push_back(user);
+    }
+  }
+  users.clear();
+  for (GraphOutput& output : outputs_) {
+    if (output.value == from) output.value = to;
+  }
+}
+
+void Graph::RemoveUser(ValueId value, NodeId user) {
+  std::vector<NodeId>& users = values_[value.index].users;
+  const auto found = std::find(users.begin(), users.end(), user);
+  SINTER_CHECK(found != users.end());
+  users.erase(found);
+}
+
+void Graph::ReplaceInput(NodeId node, size_t operand, ValueId value) {
+  ValueId& input = nodes_[node.index].inputs[operand];
+  RemoveUser(input, node);
+  input = value;
+  values_[value.index].users.push_back(node);
+}
+
+void Graph::RemoveNode(NodeId id) {
+  Node& node = nodes_[id.index];
+  SINTER_CHECK(!node.removed);
+  for (const ValueId output : node.outputs) SINTER_CHECK(UseCount(output) == 0);
+  for (const ValueId input : node.inputs) RemoveUser(input, id);
+  node.inputs.clear();
+  node.bodies.clear();
+  node.removed = true;
+}
+
+void Graph::SetType(ValueId id, Type type) { values_[id.index].type = std::move(type); }
+void Graph::SetLayout(ValueId id, Layout layout) {
+  values_[id.index].type.layout = std::move(layout);
+}
+void Graph::SetName(ValueId id, std::string value_name) {
+  values_[id.index].name = std::move(value_name);
+}
+void Graph::SetOrigin(NodeId id, Origin origin) { nodes_[id.index].origin = std::move(origin); }
+void Graph::SetBodies(NodeId id, std::vector<GraphRef> bodies) {
+  nodes_[id.index].bodies = std::move(bodies);
+}
+
+absl::StatusOr<std::vector<ResultInfo>> Graph::InferResults(const Operation& operation,
+                                                            const std::vector<ValueId>& inputs,
+                                                            const std::vector<GraphRef>& bodies,
+                                                            size_t output_count) const {
+  const OperatorInfo& info = operation.info();
+  if (!info.inputs.Allows(inputs.size()) || !info.outputs.Allows(output_count)) {
+    return absl::InvalidArgumentError(absl::StrCat(ToAbsl(info.name), " cannot take ",
+                                                   inputs.size(), " inputs and give ",
+                                                   output_count, " outputs"));
+  }
+  std::vector<OperandInfo> operands;
+  for (const ValueId input : inputs) {
+    const Value& operand = value(input);
+    operands.push_back({&operand.type, operand.constant.get(),
+                        operand.contents ? &*operand.contents : nullptr});
+  }
+  Inference inference(operands, output_count, bodies);
+  const absl::Status status = operation.Infer(inference);
+  if (!status.ok()) return Annotate(status, info.name);
+  for (ResultInfo& result : inference.results()) {
+    for (const Dim& dim : result.type.shape) {
+      if (dim.is_static() && dim.value() < 0) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            ToAbsl(info.name), ": the output's shape ", result.type.shape.ToString(),
+            " has a negative dimension"));
+      }
+    }
+    if (result.contents && static_cast<int64_t>(result.contents->size()) > kMostContents) {
+      result.contents.reset();
+    }
+  }
+  return std::move(inference.results());
+}
+
+absl::StatusOr<std::vector<ResultInfo>> Graph::Infer(NodeId id) const {
+  const Node& node = this->node(id);
+  auto results = InferResults(node.operation, node.inputs, node.bodies, node.outputs.size());
+  if (!results.ok()) return Annotate(results.status(), NameOf(id));
+  return results;
+}
+
+absl::Status Graph::InferNode(NodeId id) {
+  Node& node = nodes_[id.index];
+  if (!node.bodies.empty()) {
+    std::vector<const Type*> operands;
+    for (const ValueId input : node.inputs) operands.push_back(&type(input));
+    auto bound = BindBodies(node.bodies, operands);
+    if (!bound.ok()) return Annotate(bound.status(), NameOf(id));
+    node.bodies = *std::move(bound);
+  }
+  SINTER_ASSIGN_OR_RETURN(std::vector<ResultInfo> results, Infer(id));
+  for (size_t i = 0; i < results.size(); ++i) {
+    Value& value = values_[node.outputs[i].index];
+    if (results[i].type.layout.is_plain() && value.type.layout.FitsRank(results[i].type.shape.rank())) {
+      results[i].type.layout = value.type.layout;
+    }
+    value.type = std::move(results[i].type);
+    value.contents = std::move(results[i].contents);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Graph::InferTypes() {
+  for (const NodeId id : TopologicalOrder()) SINTER_RETURN_IF_ERROR(InferNode(id));
+  return absl::OkStatus();
+}
+
+void Graph::Compact() {
+  const std::vector<NodeId> order = TopologicalOrder();
+  std::vector<bool> keep(values_.size(), false);
+  for (const ValueId input : inputs_) keep[input.index] = true;
+  for (const GraphOutput& output : outputs_) keep[output.value.index] = true;
+  for (const NodeId id : order) {
+    for (const ValueId value : node(id).inputs) keep[value.index] = true;
+    for (const ValueId value : node(id).outputs) keep[value.index] = true;
+  }
+  // Inputs and constants come first, in their order, then results in the order of their nodes.
+  std::vector<ValueId> renumbered(values_.size());
+  std::vector<Value> values;
+  auto move_value = [&](uint32_t old) {
+    renumbered[old] = {static_cast<uint32_t>(values.size())};
+    values.push_back(std::move(values_[old]));
+  };
+  for (uint32_t old = 0; old < values_.size(); ++old) {
+    if (keep[old] && !values_[old].producer.valid()) move_value(old);
+  }
+  std::vector<NodeId> new_nodes(nodes_.size());
+  std::vector<Node> nodes;
+  for (const NodeId id : order) {
+    new_nodes[id.index] = {static_cast<uint32_t>(nodes.size())};
+    for (const ValueId output : node(id).outputs) move_value(output.index);
+    nodes.push_back(std::move(nodes_[id.index]));
+  }
+  auto renumber = [&](ValueId& id) { id = renumbered[id.index]; };
+  for (Node& node : nodes) {
+    for (ValueId& id : node.inputs) renumber(id);
+    for (ValueId& id : node.outputs) renumber(id);
+  }
+  for (Value& value : values) {
+    if (value.producer.valid()) value.producer = new_nodes[value.producer.index];
+    for (NodeId& user : value.users) user = new_nodes[user.index];
+  }
+  for (ValueId& id : inputs_) renumber(id);
+  for (GraphOutput& output : outputs_) renumber(output.value);
+  nodes_ = std::move(nodes);
+  values_ = std::move(values);
+}
+
+}  // namespace sinter

@@ -1,0 +1,87 @@
+#include "ir/inference.h"
+
+#include <algorithm>
+
+#include "ir/status.h"
+
+namespace sinter {
+
+absl::Status Inference::RequireDType(size_t input, std::initializer_list<DType> allowed) const {
+  if (std::find(allowed.begin(), allowed.end(), dtype(input)) != allowed.end()) {
+    return absl::OkStatus();
+  }
+  std::string names;
+  for (const DType dtype : allowed) {
+    absl::StrAppend(&names, names.empty() ? "" : ", ", ToAbsl(NameOf(dtype)));
+  }
+  return absl::InvalidArgumentError(absl::StrCat("input ", input, " must be of type ", names,
+                                                 ", not ", ToAbsl(NameOf(dtype(input)))));
+}
+
+absl::Status Inference::RequireFloat(size_t input) const {
+  if (IsFloatingPoint(dtype(input))) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("input ", input, " must be floating-point, not ",
+                                                 ToAbsl(NameOf(dtype(input)))));
+}
+
+absl::Status Inference::RequireSameDType(size_t input, size_t other) const {
+  if (dtype(input) == dtype(other)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("inputs ", input, " and ", other, " must have one element type, not ",
+                   ToAbsl(NameOf(dtype(input))), " and ", ToAbsl(NameOf(dtype(other)))));
+}
+
+absl::Status Inference::RequireRank(size_t input, int least, int most) const {
+  if (rank(input) >= least && rank(input) <= most) return absl::OkStatus();
+  const std::string expected =
+      least == most ? absl::StrCat(least) : absl::StrCat("between ", least, " and ", most);
+  return absl::InvalidArgumentError(absl::StrCat("input ", input, " must have rank ", expected,
+                                                 ", not ", type(input).ToString()));
+}
+
+absl::StatusOr<int> NormalizeAxis(int64_t axis, int rank) {
+  if (axis < -rank || axis >= rank) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("axis ", axis, " is out of range for rank ", rank));
+  }
+  return static_cast<int>(axis < 0 ? axis + rank : axis);
+}
+
+absl::StatusOr<std::vector<int>> NormalizeAxes(std::span<const int64_t> axes, int rank) {
+  std::vector<int> normalized;
+  for (const int64_t axis : axes) {
+    SINTER_ASSIGN_OR_RETURN(const int index, NormalizeAxis(axis, rank));
+    if (std::find(normalized.begin(), normalized.end(), index) != normalized.end()) {
+      return absl::InvalidArgumentError(absl::StrCat("axis ", axis, " is given twice"));
+    }
+    normalized.push_back(index);
+  }
+  return normalized;
+}
+
+absl::StatusOr<Shape> Broadcast(const Shape& a, const Shape& b) {
+  const int rank = std::max(a.rank(), b.rank());
+  std::vector<Dim> dims;
+  dims.reserve(static_cast<size_t>(rank));
+  for (int axis = 0; axis < rank; ++axis) {
+    const int in_a = axis - (rank - a.rank());
+    const int in_b = axis - (rank - b.rank());
+    const Dim left = in_a < 0 ? Dim(1) : a[in_a];
+    const Dim right = in_b < 0 ? Dim(1) : b[in_b];
+    if (left == right || right.Is(1)) {
+      dims.push_back(left);
+    } else if (left.Is(1)) {
+      dims.push_back(right);
+    } else if (left.is_static() && right.is_static()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("shapes ", a.ToString(), " and ", b.ToString(), " do not broadcast"));
+    } else if (left.is_static() || right.is_static()) {
+      dims.push_back(left.is_static() ? left : right);
+    } else {
+      dims.push_back(Dim::Symbol(absl::StrCat("max(", left.ToString(), "|", right.ToString(), ")")));
+    }
+  }
+  return Shape(std::move(dims));
+}
+
+}  // namespace sinter

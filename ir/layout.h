@@ -1,0 +1,65 @@
+// Layouts: how the logical dimensions of a tensor lie in memory.
+#ifndef SINTER_IR_LAYOUT_H_
+#define SINTER_IR_LAYOUT_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ir/checked_size.h"
+
+namespace sinter {
+
+// A permutation of the axes, outermost first, then inner blocks, outermost first. A default layout is plain (row-major)
+// for any rank. A blocked axis is padded up to its block; padding lanes are always zero.
+//
+// The text names axes with letters in memory order, blocked axes in upper case, as oneDNN's format tags do: "abcd" is
+// NCHW, "acdb" NHWC, "aBcd16b" nChw16c.
+class Layout {
+ public:
+  struct Block {
+    int axis;
+    int64_t size;
+    friend bool operator==(const Block&, const Block&) = default;
+  };
+
+  Layout() = default;
+  // `order` is a permutation of 0..rank-1; checked. Normalised: the identity without blocks is plain.
+  explicit Layout(std::vector<int> order, std::vector<Block> blocks = {});
+  static Layout ChannelsLast(int rank);                      // "acdb"
+  static Layout BlockedChannels(int rank, int64_t block);    // "aBcd8b"
+  static std::optional<Layout> Parse(std::string_view text);  // nothing when the text is not a layout
+
+  bool is_plain() const { return order_.empty(); }
+  bool is_blocked() const { return !blocks_.empty(); }
+  // Empty when plain.
+  const std::vector<int>& order() const { return order_; }
+  const std::vector<Block>& blocks() const { return blocks_; }
+  // A plain layout fits any rank.
+  bool FitsRank(int rank) const { return is_plain() || static_cast<int>(order_.size()) == rank; }
+
+  // Strides in elements of each logical axis; only for layouts that are not blocked.
+  std::vector<int64_t> Strides(std::span<const int64_t> dims) const;
+  // Offset in elements of the element at the logical index; any layout.
+  int64_t Offset(std::span<const int64_t> dims, std::span<const int64_t> index) const;
+  // Elements in memory, padding included.
+  CheckedSize PhysicalElements(std::span<const int64_t> dims) const;
+  // True when for these dimensions both layouts put every element at the same offset and have no padding of difference
+  // (NCHW and NHWC agree when C or H and W are 1).
+  bool SameMemory(const Layout& other, std::span<const int64_t> dims) const;
+
+  // "plain" or the letters.
+  std::string ToString() const;
+  friend bool operator==(const Layout&, const Layout&) = default;
+
+ private:
+  std::vector<int> order_;
+  std::vector<Block> blocks_;
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_LAYOUT_H_

@@ -1,0 +1,30 @@
+#include "ir/ops/elementwise.h"
+
+namespace sinter {
+
+absl::Status InferBinaryNumeric(Inference& inference) {
+  SINTER_RETURN_IF_ERROR(inference.RequireSameDType(1, 0));
+  if (inference.dtype(0) == DType::kBool) {
+    return absl::InvalidArgumentError("the inputs must be numbers, not bool");
+  }
+  SINTER_ASSIGN_OR_RETURN(Shape shape, Broadcast(inference.shape(0), inference.shape(1)));
+  inference.SetOutput(0, inference.dtype(0), std::move(shape));
+  return absl::OkStatus();
+}
+
+std::vector<RandomInput> MakeBroadcastInputs(Random& random, double low, double high) {
+  const std::vector<int64_t> dims = random.Dims(static_cast<int>(random.Integer(0, 5)), 9);
+  std::vector<RandomInput> inputs;
+  for (int operand = 0; operand < 2; ++operand) {
+    std::vector<int64_t> own = dims;
+    for (int64_t& dim : own) {
+      if (random.Chance(0.25)) dim = 1;
+    }
+    const auto dropped = random.Chance(0.3) ? random.Integer(0, static_cast<int64_t>(own.size())) : 0;
+    own.erase(own.begin(), own.begin() + dropped);
+    inputs.push_back(RandomInput{.dims = std::move(own), .low = low, .high = high});
+  }
+  return inputs;
+}
+
+}  // namespace sinter

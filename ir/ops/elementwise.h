@@ -1,0 +1,35 @@
+// What elementwise operators share: inference of types and shapes, and cases for tests.
+#ifndef SINTER_IR_OPS_ELEMENTWISE_H_
+#define SINTER_IR_OPS_ELEMENTWISE_H_
+
+#include <memory>
+#include <utility>
+
+#include "ir/operation.h"
+
+namespace sinter {
+
+// One operand, any floating-point type; the result has its type.
+inline absl::Status InferUnaryFloat(Inference& inference) {
+  SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
+  inference.SetOutput(0, inference.dtype(0), inference.shape(0));
+  return absl::OkStatus();
+}
+
+// Two operands of one numeric type, which broadcast.
+absl::Status InferBinaryNumeric(Inference& inference);
+
+// f32, rank 0 to 5, elements from [low, high].
+template <class Op>
+RandomCase MakeUnaryCase(Random& random, Op op, double low, double high) {
+  const auto rank = static_cast<int>(random.Integer(0, 5));
+  return {std::make_shared<const Operation>(std::move(op)),
+          {RandomInput{.dims = random.Dims(rank, 9), .low = low, .high = high}}};
+}
+
+// Two f32 operands that broadcast, each dimension and the rank of either operand possibly 1 or missing.
+std::vector<RandomInput> MakeBroadcastInputs(Random& random, double low, double high);
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_ELEMENTWISE_H_

@@ -1,0 +1,122 @@
+#include "ir/shape.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ir/check.h"
+#include "xxhash.h"
+
+namespace sinter {
+namespace {
+
+// Longer expressions are named by their hash: equal sizes still have equal names, and names stay short.
+constexpr size_t kLongestExpression = 96;
+
+std::string Parenthesised(const Dim& dim) {
+  const bool atom = dim.is_static() || dim.symbol().find_first_of("+-*/") == std::string::npos;
+  return atom ? dim.ToString() : absl::StrCat("(", dim.ToString(), ")");
+}
+
+Dim Expression(const Dim& a, const char* operation, const Dim& b) {
+  std::string text = absl::StrCat(Parenthesised(a), operation, Parenthesised(b));
+  if (text.size() > kLongestExpression) {
+    text = absl::StrCat("d", absl::Hex(XXH3_64bits(text.data(), text.size()), absl::kZeroPad16));
+  }
+  return Dim::Symbol(std::move(text));
+}
+
+}  // namespace
+
+Dim Dim::Symbol(std::string name) {
+  SINTER_CHECK(!name.empty());
+  Dim dim(-1);
+  dim.symbol_ = std::move(name);
+  return dim;
+}
+
+std::string Dim::ToString() const { return is_static() ? absl::StrCat(value_) : symbol_; }
+
+Dim operator+(const Dim& a, const Dim& b) {
+  int64_t sum;
+  if (a.is_static() && b.is_static() && !__builtin_add_overflow(a.value(), b.value(), &sum)) {
+    return sum;
+  }
+  if (b.Is(0)) return a;
+  if (a.Is(0)) return b;
+  if (b.is_static() && b.value() < 0 && b.value() > INT64_MIN) return a - Dim(-b.value());
+  return Expression(a, "+", b);
+}
+
+Dim operator-(const Dim& a, const Dim& b) {
+  int64_t difference;
+  if (a.is_static() && b.is_static() &&
+      !__builtin_sub_overflow(a.value(), b.value(), &difference)) {
+    return difference;
+  }
+  if (b.Is(0)) return a;
+  if (a == b) return 0;
+  if (b.is_static() && b.value() < 0 && b.value() > INT64_MIN) return a + Dim(-b.value());
+  return Expression(a, "-", b);
+}
+
+Dim operator*(const Dim& a, const Dim& b) {
+  int64_t product;
+  if (a.is_static() && b.is_static() &&
+      !__builtin_mul_overflow(a.value(), b.value(), &product)) {
+    return product;
+  }
+  if (b.Is(1)) return a;
+  if (a.Is(1)) return b;
+  return Expression(a, "*", b);
+}
+
+Dim FloorDivide(const Dim& a, const Dim& b) {
+  if (b.Is(1)) return a;
+  if (a.is_static() && b.is_static() && b.value() > 0) {
+    const int64_t quotient = a.value() / b.value();
+    return a.value() % b.value() < 0 ? quotient - 1 : quotient;
+  }
+  return Expression(a, "/", b);
+}
+
+Dim CeilDivide(const Dim& a, const Dim& b) {
+  if (b.Is(1)) return a;
+  return FloorDivide(a + (b - 1), b);
+}
+
+bool Shape::is_static() const {
+  for (const Dim& dim : dims_) {
+    if (!dim.is_static()) return false;
+  }
+  return true;
+}
+
+std::vector<int64_t> Shape::ToIntegers() const {
+  std::vector<int64_t> integers;
+  integers.reserve(dims_.size());
+  for (const Dim& dim : dims_) {
+    SINTER_CHECK(dim.is_static());
+    integers.push_back(dim.value());
+  }
+  return integers;
+}
+
+std::string Shape::ToString() const {
+  return absl::StrCat("[",
+                      absl::StrJoin(dims_, ",",
+                                    [](std::string* out, const Dim& dim) {
+                                      out->append(dim.ToString());
+                                    }),
+                      "]");
+}
+
+bool Refines(const Shape& actual, const Shape& expected) {
+  if (actual.rank() != expected.rank()) return false;
+  for (int axis = 0; axis < actual.rank(); ++axis) {
+    if (expected[axis].is_static() && actual[axis] != expected[axis]) return false;
+  }
+  return true;
+}
+
+}  // namespace sinter

@@ -1,0 +1,74 @@
+// Shapes: every dimension an integer or a symbol.
+#ifndef SINTER_IR_SHAPE_H_
+#define SINTER_IR_SHAPE_H_
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+namespace sinter {
+
+// One dimension. A symbol's name is its identity: two dimensions named "W" are equal, whatever W turns out to be.
+// Dimensions derived from a symbol carry the canonical expression as their name ("(W-1)/2+1"), so two branches that
+// compute the same size agree without anybody solving equations.
+class Dim {
+ public:
+  Dim(int64_t value) : value_(value) {}  // NOLINT: implicit on purpose, shapes read as lists of numbers
+  static Dim Symbol(std::string name);
+
+  bool is_static() const { return symbol_.empty(); }
+  int64_t value() const { return value_; }  // only meaningful when is_static()
+  const std::string& symbol() const { return symbol_; }
+  bool Is(int64_t value) const { return is_static() && value_ == value; }
+
+  std::string ToString() const;
+  friend bool operator==(const Dim&, const Dim&) = default;
+
+ private:
+  int64_t value_;
+  std::string symbol_;
+};
+
+// Arithmetic on dimensions; static operands give static results. A zero divisor gives a fresh-looking symbol and never
+// a trap; overflow likewise: such a dimension fails later, when a number is asked for.
+Dim operator+(const Dim& a, const Dim& b);
+Dim operator-(const Dim& a, const Dim& b);
+Dim operator*(const Dim& a, const Dim& b);
+Dim FloorDivide(const Dim& a, const Dim& b);
+Dim CeilDivide(const Dim& a, const Dim& b);
+
+class Shape {
+ public:
+  Shape() = default;
+  Shape(std::initializer_list<Dim> dims) : dims_(dims) {}
+  explicit Shape(std::vector<Dim> dims) : dims_(std::move(dims)) {}
+  static Shape Of(const std::vector<int64_t>& dims) {
+    return Shape(std::vector<Dim>(dims.begin(), dims.end()));
+  }
+
+  int rank() const { return static_cast<int>(dims_.size()); }
+  const Dim& operator[](int axis) const { return dims_[static_cast<size_t>(axis)]; }
+  Dim& operator[](int axis) { return dims_[static_cast<size_t>(axis)]; }
+  const std::vector<Dim>& dims() const { return dims_; }
+  auto begin() const { return dims_.begin(); }
+  auto end() const { return dims_.end(); }
+
+  bool is_static() const;
+  // The dimensions as integers; checked: is_static().
+  std::vector<int64_t> ToIntegers() const;
+
+  // "[1,64,H,W]"
+  std::string ToString() const;
+  friend bool operator==(const Shape&, const Shape&) = default;
+
+ private:
+  std::vector<Dim> dims_;
+};
+
+// True when `actual` can stand where `expected` is promised: equal, or numbers where `expected` has symbols.
+bool Refines(const Shape& actual, const Shape& expected);
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_SHAPE_H_

@@ -1,0 +1,67 @@
+#include "kernels/parallel.h"
+
+#include <algorithm>
+
+#if defined(SINTER_STD_THREADS)  // ThreadSanitizer cannot see libgomp's synchronisation
+#include <thread>
+#include <vector>
+#elif defined(_OPENMP)
+#include <omp.h>
+#endif
+
+namespace sinter {
+
+#if defined(SINTER_STD_THREADS)
+
+namespace {
+thread_local int thread_count = 1;
+}  // namespace
+
+int CurrentThreadCount() { return thread_count; }
+ThreadCountGuard::ThreadCountGuard(int threads) : before_(thread_count) {
+  thread_count = std::max(1, threads);
+}
+ThreadCountGuard::~ThreadCountGuard() { thread_count = before_; }
+
+#elif defined(_OPENMP)
+
+int CurrentThreadCount() { return omp_in_parallel() != 0 ? 1 : omp_get_max_threads(); }
+ThreadCountGuard::ThreadCountGuard(int threads) : before_(omp_get_max_threads()) {
+  omp_set_num_threads(std::max(1, threads));
+}
+ThreadCountGuard::~ThreadCountGuard() { omp_set_num_threads(before_); }
+
+#else
+
+int CurrentThreadCount() { return 1; }
+ThreadCountGuard::ThreadCountGuard(int) : before_(1) {}
+ThreadCountGuard::~ThreadCountGuard() = default;
+
+#endif
+
+void ParallelFor(int64_t count, int64_t grain,
+                 absl::FunctionRef<void(int64_t begin, int64_t end)> body) {
+  if (count <= 0) return;
+  const int64_t most_ranges = (count + std::max<int64_t>(grain, 1) - 1) / std::max<int64_t>(grain, 1);
+  const int64_t ranges = std::min<int64_t>(CurrentThreadCount(), most_ranges);
+  if (ranges <= 1) {
+    body(0, count);
+    return;
+  }
+  auto run = [&](int64_t range) {
+    body(count * range / ranges, count * (range + 1) / ranges);
+  };
+#if defined(SINTER_STD_THREADS)
+  std::vector<std::thread> threads;
+  for (int64_t range = 1; range < ranges; ++range) threads.emplace_back(run, range);
+  run(0);
+  for (std::thread& thread : threads) thread.join();
+#elif defined(_OPENMP)
+#pragma omp parallel for schedule(static, 1) num_threads(static_cast<int>(ranges))
+  for (int64_t range = 0; range < ranges; ++range) run(range);
+#else
+  for (int64_t range = 0; range < ranges; ++range) run(range);
+#endif
+}
+
+}  // namespace sinter
