@@ -1,5 +1,7 @@
 #include "ir/ops/elementwise.h"
 
+#include <algorithm>
+
 namespace sinter {
 
 absl::Status InferBinaryNumeric(Inference& inference) {
@@ -10,6 +12,19 @@ absl::Status InferBinaryNumeric(Inference& inference) {
   SINTER_ASSIGN_OR_RETURN(Shape shape, Broadcast(inference.shape(0), inference.shape(1)));
   inference.SetOutput(0, inference.dtype(0), std::move(shape));
   return absl::OkStatus();
+}
+
+void SetBinaryContents(Inference& inference, Dim (*combine)(const Dim&, const Dim&)) {
+  const std::vector<Dim>* a = inference.contents(0);
+  const std::vector<Dim>* b = inference.contents(1);
+  if (a == nullptr || b == nullptr) return;
+  const size_t count = std::max(a->size(), b->size());
+  if (std::min(a->size(), b->size()) != count && std::min(a->size(), b->size()) != 1) return;
+  std::vector<Dim> contents;
+  for (size_t i = 0; i < count; ++i) {
+    contents.push_back(combine((*a)[a->size() == 1 ? 0 : i], (*b)[b->size() == 1 ? 0 : i]));
+  }
+  inference.SetContents(0, std::move(contents));
 }
 
 std::vector<RandomInput> MakeBroadcastInputs(Random& random, double low, double high) {

@@ -19,6 +19,10 @@ inline absl::Status InferUnaryFloat(Inference& inference) {
 // Two operands of one numeric type, which broadcast.
 absl::Status InferBinaryNumeric(Inference& inference);
 
+// Sets the elements of an integer result from those of its operands, where both are known and have one length (or one is
+// a scalar): shape arithmetic.
+void SetBinaryContents(Inference& inference, Dim (*combine)(const Dim&, const Dim&));
+
 // f32, rank 0 to 5, elements from [low, high].
 template <class Op>
 RandomCase MakeUnaryCase(Random& random, Op op, double low, double high) {

@@ -1,0 +1,21 @@
+// MatMul: matrix products over the last two axes, the others broadcast; vectors get an axis that the result drops again
+// (numpy.matmul). ONNX MatMul-13.
+#ifndef SINTER_IR_OPS_MATMUL_H_
+#define SINTER_IR_OPS_MATMUL_H_
+
+#include "ir/operation.h"
+
+namespace sinter {
+
+struct MatMul {
+  static constexpr OperatorInfo kInfo{.name = "matmul", .inputs = {2, 2}};
+  static constexpr auto Fields() { return std::tuple(); }
+
+  absl::Status Infer(Inference& inference) const;
+  double Flops(Types inputs, Types outputs) const;
+  static RandomCase MakeRandomCase(Random& random);
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_MATMUL_H_

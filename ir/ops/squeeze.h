@@ -1,0 +1,20 @@
+// Squeeze: without some axes of size 1; without all of them when no axes are given. ONNX Squeeze-13 with constant axes.
+#ifndef SINTER_IR_OPS_SQUEEZE_H_
+#define SINTER_IR_OPS_SQUEEZE_H_
+
+#include "ir/operation.h"
+
+namespace sinter {
+
+struct Squeeze {
+  static constexpr OperatorInfo kInfo{.name = "squeeze", .traits = {.view = true}};
+  std::vector<int64_t> axes;
+  static constexpr auto Fields() { return std::tuple(Field("axes", &Squeeze::axes)); }
+
+  absl::Status Infer(Inference& inference) const;
+  static RandomCase MakeRandomCase(Random& random);
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_SQUEEZE_H_

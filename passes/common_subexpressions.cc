@@ -1,0 +1,72 @@
+// Transformation: of several nodes with the same operator, attributes and operands, keeps the first; of several small
+// constants with the same contents, too.
+// Legal because operators are pure. Pays on exported shape arithmetic and on constants that an exporter wrote out at every
+// use.
+#include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
+#include "passes/passes.h"
+
+namespace sinter {
+namespace {
+
+// Larger constants are weights; nobody writes those twice, and hashing them takes time.
+constexpr int64_t kMostConstantBytes = 4096;
+
+void MergeConstants(Graph& graph) {
+  absl::flat_hash_map<uint64_t, std::vector<ValueId>> seen;
+  for (uint32_t index = 0; index < graph.value_limit(); ++index) {
+    const ValueId id{index};
+    const ConstantRef& constant = graph.value(id).constant;
+    if (constant == nullptr || constant->byte_size() > kMostConstantBytes ||
+        graph.UseCount(id) == 0) {
+      continue;
+    }
+    std::vector<ValueId>& same_hash = seen[constant->ContentHash()];
+    bool merged = false;
+    for (const ValueId earlier : same_hash) {
+      if (*graph.value(earlier).constant != *constant) continue;
+      graph.ReplaceUses(id, earlier);
+      merged = true;
+      break;
+    }
+    if (!merged) same_hash.push_back(id);
+  }
+}
+
+bool SameNode(const Node& a, const Node& b) {
+  return a.inputs == b.inputs && a.outputs.size() == b.outputs.size() && a.bodies.empty() &&
+         b.bodies.empty() && a.operation == b.operation;
+}
+
+}  // namespace
+
+absl::Status EliminateCommonSubexpressions(Graph& graph, PassContext& context) {
+  MergeConstants(graph);
+  absl::flat_hash_map<uint64_t, std::vector<NodeId>> seen;
+  for (const NodeId id : graph.TopologicalOrder()) {
+    const Node& node = graph.node(id);
+    const uint64_t hash = absl::HashOf(node.operation.Hash(), node.inputs);
+    NodeId earlier;
+    for (const NodeId candidate : seen[hash]) {
+      if (SameNode(graph.node(candidate), node)) earlier = candidate;
+    }
+    const bool limited = context.options.max_rewrites >= 0 &&
+                         context.log.rewrite_count >= context.options.max_rewrites;
+    if (!earlier.valid() || limited) {
+      seen[hash].push_back(id);
+      continue;
+    }
+    Patch patch("same-node", Removal::Kind::kMerged);
+    for (size_t i = 0; i < node.outputs.size(); ++i) {
+      patch.Replace(node.outputs[i], graph.node(earlier).outputs[i]);
+    }
+    if (absl::Status status = ApplyPatch(graph, patch, "common-subexpressions").status();
+        !status.ok()) {
+      return status;
+    }
+    ++context.log.rewrite_count;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace sinter

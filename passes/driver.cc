@@ -1,0 +1,114 @@
+#include "passes/driver.h"
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "ir/status.h"
+#include "ir/text.h"
+#include "ir/verify.h"
+
+namespace sinter {
+namespace {
+
+// A pass that still finds something to do after so many sweeps undoes its own work.
+constexpr int kMostSweeps = 1000;
+
+double SecondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+absl::Status Dump(const Graph& graph, const PassContext& context, std::string_view pass) {
+  const std::filesystem::path directory = context.options.dump_directory;
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  char number[16];
+  std::snprintf(number, sizeof(number), "%02zu", context.log.passes.size());
+  const std::filesystem::path path =
+      directory / absl::StrCat(number, "-", ToAbsl(pass), ".txt");
+  std::ofstream file(path);
+  file << Print(graph);
+  file.close();
+  if (error || !file) {
+    return absl::InvalidArgumentError(absl::StrCat("cannot write ", path.string()));
+  }
+  return absl::OkStatus();
+}
+
+// Whether options.stop_after names a pass that has run already.
+bool Stopped(const PassContext& context) {
+  for (const PassRecord& record : context.log.passes) {
+    if (record.name == context.options.stop_after) return true;
+  }
+  return false;
+}
+
+bool LimitReached(const PassContext& context) {
+  return context.options.max_rewrites >= 0 &&
+         context.log.rewrite_count >= context.options.max_rewrites;
+}
+
+}  // namespace
+
+const std::vector<CandidateRef>& PassContext::CandidatesOf(const Graph& graph, NodeId node) {
+  auto [entry, added] = decisions.offered.try_emplace(node);
+  if (added) entry->second = backends.Candidates(KernelQuery{graph, node, catalog});
+  return entry->second;
+}
+
+absl::Status RunToFixpoint(const Pass& pass, Graph& graph, PassContext& context,
+                           PassRecord& record) {
+  for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
+    bool changed = false;
+    for (const NodeId id : graph.TopologicalOrder()) {
+      if (graph.node(id).removed || LimitReached(context)) continue;
+      SINTER_ASSIGN_OR_RETURN(std::optional<Patch> patch, pass.rewrite(graph, id, context));
+      if (!patch) continue;
+      absl::StatusOr<PatchEffect> effect = ApplyPatch(graph, *patch, pass.name);
+      if (!effect.ok()) {
+        record.refused.push_back(
+            absl::StrCat(graph.NameOf(id), ": ", effect.status().message()));
+        continue;
+      }
+      changed = true;
+      record.rewrites.push_back({++context.log.rewrite_count, patch->rule(),
+                                 std::move(effect->nodes_in), std::move(effect->nodes_out)});
+    }
+    if (!changed) return absl::OkStatus();
+  }
+  return absl::InternalError(absl::StrCat("pass ", ToAbsl(pass.name), " does not come to an end"));
+}
+
+absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& context) {
+  for (const Pass& pass : passes) {
+    const bool left_out = context.options.without.count(std::string(pass.name)) > 0;
+    if (!pass.required && Stopped(context)) continue;
+    PassRecord record{.name = std::string(pass.name),
+                      .phase = std::string(pass.phase),
+                      .required = pass.required,
+                      .skipped = left_out && !pass.required,
+                      .nodes_before = graph.node_count()};
+    if (!record.skipped) {
+      const auto start = std::chrono::steady_clock::now();
+      context.folded_bytes = 0;
+      SINTER_RETURN_IF_ERROR(
+          Annotate(pass.rewrite != nullptr ? RunToFixpoint(pass, graph, context, record)
+                                           : pass.transform(graph, context),
+                   absl::StrCat("pass ", ToAbsl(pass.name))));
+      record.seconds = SecondsSince(start);
+      if (context.options.verify_each) {
+        SINTER_RETURN_IF_ERROR(
+            Annotate(Verify(graph), absl::StrCat("after pass ", ToAbsl(pass.name))));
+      }
+    }
+    record.nodes_after = graph.node_count();
+    context.log.passes.push_back(std::move(record));
+    if (!context.options.dump_directory.empty()) {
+      SINTER_RETURN_IF_ERROR(Dump(graph, context, pass.name));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace sinter

@@ -1,0 +1,111 @@
+// What a pass is, what it is given and what it leaves in the log.
+#ifndef SINTER_PASSES_PASS_H_
+#define SINTER_PASSES_PASS_H_
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "ir/graph.h"
+#include "kernels/backend.h"
+#include "passes/patch.h"
+
+namespace sinter {
+
+// Flags that work on every verb of the runner.
+struct PassOptions {
+  std::string stop_after;         // name of the last pass to run; empty: all
+  std::set<std::string> without;  // names of passes to leave out (those that running needs are never left out)
+  int64_t max_rewrites = -1;      // rewrites applied by all local rewrites together; -1: no limit
+  std::string dump_directory;     // where the graph's text after every pass goes; empty: nowhere
+  bool verify_each = false;       // run the verifier after every pass, not only at the end
+  int64_t max_folded_bytes = int64_t{1} << 30;  // bytes of constants that folding may make
+};
+
+struct RewriteRecord {
+  int64_t number;  // counts all rewrites of a compilation from 1: what max_rewrites cuts
+  std::string rule;
+  std::vector<std::string> nodes_in;
+  std::vector<std::string> nodes_out;
+};
+
+struct PassRecord {
+  std::string name;
+  std::string phase;
+  bool required = false;
+  bool skipped = false;  // left out by PassOptions::without
+  int nodes_before = 0;
+  int nodes_after = 0;
+  double seconds = 0;  // spent in the pass
+  std::vector<RewriteRecord> rewrites;
+  std::vector<std::string> refused;  // patches that did not fit: a defect of the rule
+};
+
+struct PassLog {
+  std::vector<PassRecord> passes;
+  int64_t rewrite_count = 0;
+};
+
+// Where a value's bytes are while a plan runs.
+struct Storage {
+  enum class Kind { kNone, kArena, kInput, kOutput, kConstant };
+  Kind kind = Kind::kNone;
+  int64_t offset = 0;  // kArena: bytes from its start
+  uint32_t index = 0;  // kInput, kOutput: which; kConstant: id of the value that is the constant
+};
+
+// What the pass `schedule` decides.
+struct Schedule {
+  std::vector<NodeId> order;              // nodes that become steps; views that copy nothing are not among them
+  std::vector<Storage> storage;           // by value id
+  std::vector<int64_t> workspace_offset;  // by position in `order`; -1: none
+  int64_t arena_bytes = 0;
+};
+
+// What specialisation decides besides the graph itself.
+struct Decisions {
+  absl::flat_hash_map<NodeId, std::vector<CandidateRef>> offered;  // by backends, asked once a node
+  absl::flat_hash_map<NodeId, CandidateRef> chosen;
+  std::optional<Schedule> schedule;
+};
+
+// Given to every pass of one compilation.
+struct PassContext {
+  PassOptions options;
+  PassLog log;
+  // Only for the specialised pipeline:
+  std::vector<std::vector<int64_t>> input_dims;  // of every input of the graph
+  BackendSet backends;
+  const CostOracle* oracle = nullptr;
+  const PackingCatalog* catalog = nullptr;
+  Decisions decisions;
+  // Of the pass that runs now:
+  int64_t folded_bytes = 0;
+
+  // The node's candidates, asked of the backends the first time.
+  const std::vector<CandidateRef>& CandidatesOf(const Graph& graph, NodeId node);
+};
+
+// Looks at one node and returns the change that it wants, if any.
+using LocalRewrite = absl::StatusOr<std::optional<Patch>> (*)(const Graph& graph, NodeId node,
+                                                              PassContext& context);
+// Changes the whole graph.
+using Transformation = absl::Status (*)(Graph& graph, PassContext& context);
+
+// Exactly one of the two functions is set. A local rewrite is applied to all nodes until nothing changes.
+struct Pass {
+  std::string_view name;
+  std::string_view phase;
+  LocalRewrite rewrite = nullptr;
+  Transformation transform = nullptr;
+  bool required = false;  // running the graph needs it: never left out, and stop_after before it does not stop it
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_PASSES_PASS_H_

@@ -1,0 +1,35 @@
+// Every pass's function, one file each; pipeline.cc puts them in order.
+#ifndef SINTER_PASSES_PASSES_H_
+#define SINTER_PASSES_PASSES_H_
+
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "passes/pass.h"
+
+namespace sinter {
+
+using MaybePatch = absl::StatusOr<std::optional<Patch>>;
+
+// simplify
+MaybePatch FoldConstants(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch FoldShapeArithmetic(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch RemoveIdentities(const Graph& graph, NodeId node, PassContext& context);
+absl::Status EliminateCommonSubexpressions(Graph& graph, PassContext& context);
+absl::Status EliminateDeadNodes(Graph& graph, PassContext& context);
+// recognise
+MaybePatch RecogniseHardSwish(const Graph& graph, NodeId node, PassContext& context);
+// algebra
+MaybePatch FoldBatchNormalization(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& context);
+// fuse
+MaybePatch FuseEpilogues(const Graph& graph, NodeId node, PassContext& context);
+// specialise
+absl::Status BindShapes(Graph& graph, PassContext& context);
+absl::Status Legalise(Graph& graph, PassContext& context);
+absl::Status Assign(Graph& graph, PassContext& context);
+absl::Status ScheduleSteps(Graph& graph, PassContext& context);
+
+}  // namespace sinter
+
+#endif  // SINTER_PASSES_PASSES_H_

@@ -1,0 +1,62 @@
+#include "passes/pipeline.h"
+
+#include <array>
+#include <set>
+#include <string>
+
+#include "ir/status.h"
+#include "passes/passes.h"
+
+namespace sinter {
+namespace {
+
+// Later passes see constants where earlier ones left computations, so folding comes first; weights absorb scales before
+// epilogues are fused, since a scale in the weights is free and one in an epilogue is not.
+constexpr auto kPortable = std::to_array<Pass>({
+    {.name = "fold-constants", .phase = "simplify", .rewrite = FoldConstants},
+    {.name = "shape-arithmetic", .phase = "simplify", .rewrite = FoldShapeArithmetic},
+    {.name = "remove-identities", .phase = "simplify", .rewrite = RemoveIdentities},
+    {.name = "common-subexpressions", .phase = "simplify", .transform = EliminateCommonSubexpressions},
+    {.name = "dead-nodes", .phase = "simplify", .transform = EliminateDeadNodes},
+
+    {.name = "hard-swish", .phase = "recognise", .rewrite = RecogniseHardSwish},
+
+    {.name = "batch-normalization", .phase = "algebra", .rewrite = FoldBatchNormalization},
+    {.name = "scale-into-weights", .phase = "algebra", .rewrite = FoldScaleIntoWeights},
+
+    {.name = "fuse-epilogues", .phase = "fuse", .rewrite = FuseEpilogues},
+});
+
+constexpr auto kSpecialised = std::to_array<Pass>({
+    {.name = "bind", .phase = "specialise", .transform = BindShapes, .required = true},
+    {.name = "bound-shape-arithmetic", .phase = "specialise", .rewrite = FoldShapeArithmetic},
+    {.name = "legalise", .phase = "specialise", .transform = Legalise},
+    {.name = "assign", .phase = "specialise", .transform = Assign, .required = true},
+    {.name = "schedule", .phase = "specialise", .transform = ScheduleSteps, .required = true},
+});
+
+}  // namespace
+
+std::span<const Pass> PortablePipeline() { return kPortable; }
+std::span<const Pass> SpecialisedPipeline() { return kSpecialised; }
+
+absl::Status ValidateOptions(const PassOptions& options) {
+  std::set<std::string> known;
+  std::string list;
+  for (const std::span<const Pass> pipeline : {PortablePipeline(), SpecialisedPipeline()}) {
+    for (const Pass& pass : pipeline) {
+      known.emplace(pass.name);
+      absl::StrAppend(&list, list.empty() ? "" : ", ", ToAbsl(pass.name));
+    }
+  }
+  std::set<std::string> named = options.without;
+  if (!options.stop_after.empty()) named.insert(options.stop_after);
+  for (const std::string& name : named) {
+    if (known.count(name) > 0) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no pass '", name, "'; the passes are: ", list));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace sinter
