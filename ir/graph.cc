@@ -22,6 +22,13 @@ std::optional<std::vector<Dim>> ContentsOf(const Constant& constant) {
   return std::vector<Dim>(integers.begin(), integers.end());
 }
 
+// True when a known element does not fit the type: what runs would wrap around.
+bool Wraps(DType dtype, const std::vector<Dim>& contents) {
+  return dtype == DType::kInt32 && std::any_of(contents.begin(), contents.end(), [](const Dim& dim) {
+           return dim.is_static() && dim.value() != static_cast<int32_t>(dim.value());
+         });
+}
+
 // Bodies with the operands' types as types of their inputs; the body itself where it has them already.
 absl::StatusOr<std::vector<GraphRef>> BindBodies(const std::vector<GraphRef>& bodies,
                                                  const std::vector<const Type*>& operands) {
@@ -255,7 +262,8 @@ absl::StatusOr<std::vector<ResultInfo>> Graph::InferResults(const Operation& ope
             " has a negative dimension"));
       }
     }
-    if (result.contents && static_cast<int64_t>(result.contents->size()) > kMostContents) {
+    if (result.contents && (static_cast<int64_t>(result.contents->size()) > kMostContents ||
+                            Wraps(result.type.dtype, *result.contents))) {
       result.contents.reset();
     }
   }

@@ -2,6 +2,7 @@
 #ifndef SINTER_IR_OPS_H_
 #define SINTER_IR_OPS_H_
 
+#include "ir/ops/abs.h"
 #include "ir/ops/add.h"
 #include "ir/ops/average_pool.h"
 #include "ir/ops/batch_normalization.h"
@@ -11,15 +12,21 @@
 #include "ir/ops/conv.h"
 #include "ir/ops/conv_transpose.h"
 #include "ir/ops/div.h"
+#include "ir/ops/erf.h"
+#include "ir/ops/exp.h"
 #include "ir/ops/expand.h"
+#include "ir/ops/flatten.h"
 #include "ir/ops/fused.h"
+#include "ir/ops/gather.h"
 #include "ir/ops/hard_sigmoid.h"
 #include "ir/ops/hard_swish.h"
+#include "ir/ops/leaky_relu.h"
 #include "ir/ops/matmul.h"
 #include "ir/ops/max.h"
 #include "ir/ops/max_pool.h"
 #include "ir/ops/min.h"
 #include "ir/ops/mul.h"
+#include "ir/ops/neg.h"
 #include "ir/ops/pow.h"
 #include "ir/ops/reduce_mean.h"
 #include "ir/ops/relu.h"
@@ -33,6 +40,7 @@
 #include "ir/ops/sqrt.h"
 #include "ir/ops/squeeze.h"
 #include "ir/ops/sub.h"
+#include "ir/ops/tanh.h"
 #include "ir/ops/transpose.h"
 #include "ir/ops/unsqueeze.h"
 

@@ -20,7 +20,9 @@ struct Cast {
     return absl::OkStatus();
   }
   static RandomCase MakeRandomCase(Random& random) {
-    return {std::make_shared<const Operation>(Cast{.to = DType::kInt32}),
+    static constexpr DType kTargets[] = {DType::kInt32, DType::kInt64, DType::kFloat64,
+                                         DType::kInt8,  DType::kUint8, DType::kBool};
+    return {std::make_shared<const Operation>(Cast{.to = kTargets[random.Integer(0, 5)]}),
             {RandomInput{.dims = random.Dims(static_cast<int>(random.Integer(0, 4)), 6),
                          .low = -100,
                          .high = 100}}};

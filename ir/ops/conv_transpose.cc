@@ -48,7 +48,8 @@ absl::Status ConvTranspose::Infer(Inference& inference) const {
     const int64_t extra = output_padding.empty() ? 0 : output_padding[i];
     if (extra < 0 || extra >= std::max(axes[i].stride, axes[i].dilation)) {
       return absl::InvalidArgumentError(
-          absl::StrCat("output_padding ", extra, " is not below stride or dilation"));
+          absl::StrCat("output_padding is ", extra, ", expected at least 0 and below ",
+                       std::max(axes[i].stride, axes[i].dilation)," (stride or dilation)"));
     }
     dims.push_back((spatial[i] - 1) * axes[i].stride +
                    Dim(extra + axes[i].effective_kernel() - axes[i].pad_begin - axes[i].pad_end));
@@ -74,14 +75,19 @@ RandomCase ConvTranspose::MakeRandomCase(Random& random) {
   ConvTranspose conv{.group = group};
   std::vector<int64_t> input = {random.Integer(1, 2), channels};
   std::vector<int64_t> weight = {channels, output_channels};
-  for (int axis = 0; axis < 2; ++axis) {
+  std::vector<int64_t> ends;
+  const int64_t spatial_rank = random.Integer(1, 3);
+  for (int64_t axis = 0; axis < spatial_rank; ++axis) {
     const int64_t kernel = random.Integer(2, 4);
-    input.push_back(random.Integer(2, 7));
+    input.push_back(random.Integer(2, 6));
     weight.push_back(kernel);
     conv.strides.push_back(random.Integer(1, 3));
+    conv.dilations.push_back(random.Integer(1, 2));
+    conv.output_padding.push_back(random.Integer(0, conv.strides.back() - 1));
     conv.pads.push_back(random.Integer(0, 1));
+    ends.push_back(random.Integer(0, 1));
   }
-  conv.pads.insert(conv.pads.end(), {0, 1});
+  conv.pads.insert(conv.pads.end(), ends.begin(), ends.end());
   return {std::make_shared<const Operation>(std::move(conv)),
           {RandomInput{.dims = input}, RandomInput{.dims = weight},
            RandomInput{.dims = {output_channels * group}}}};

@@ -12,10 +12,21 @@ struct Div {
   static constexpr auto Fields() { return std::tuple(); }
 
   absl::Status Infer(Inference& inference) const {
-    return InferBinaryNumeric(inference);
+    SINTER_RETURN_IF_ERROR(InferBinaryNumeric(inference));
+    SetBinaryContents(inference, Quotient);
+    return absl::OkStatus();
   }
   static RandomCase MakeRandomCase(Random& random) {
     return {std::make_shared<const Operation>(Div{}), MakeBroadcastInputs(random, 0.5, 4)};
+  }
+
+ private:
+  // Numbers truncate. Symbols stand for sizes, which are not negative, so that truncating them is flooring.
+  static Dim Quotient(const Dim& a, const Dim& b) {
+    if (a.is_static() && b.is_static() && b.value() != 0 && b.value() != -1) {
+      return a.value() / b.value();
+    }
+    return b.Is(-1) ? Dim(0) - a : FloorDivide(a, b);
   }
 };
 

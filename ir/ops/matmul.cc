@@ -44,6 +44,8 @@ RandomCase MatMul::MakeRandomCase(Random& random) {
     a.insert(a.begin(), batch);
     if (random.Chance(0.5)) b.insert(b.begin(), random.Chance(0.5) ? batch : 1);
   }
+  if (random.Chance(0.2)) a = {inner};
+  if (random.Chance(0.2)) b = {inner};
   return {std::make_shared<const Operation>(MatMul{}),
           {RandomInput{.dims = a}, RandomInput{.dims = b}}};
 }

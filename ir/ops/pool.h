@@ -23,14 +23,21 @@ RandomCase MakePoolCase(Random& random) {
   std::vector<int64_t> ends;
   for (size_t axis = 0; axis < spatial_rank; ++axis) {
     const int64_t kernel = random.Integer(1, 4);
-    input.push_back(kernel + random.Integer(0, 7));
+    const int64_t dilation = random.Integer(1, 2);
+    pool.dilations.push_back(dilation);
+    input.push_back((kernel - 1) * dilation + random.Integer(1, 8));
     pool.kernel_shape.push_back(kernel);
     pool.strides.push_back(random.Integer(1, 3));
     pool.pads.push_back(random.Integer(0, kernel - 1));
     ends.push_back(random.Integer(0, kernel - 1));
   }
   pool.pads.insert(pool.pads.end(), ends.begin(), ends.end());
+  if (random.Chance(0.2)) {
+    pool.pads.clear();
+    pool.auto_pad = static_cast<AutoPad>(random.Integer(1, 3));
+  }
   pool.ceil_mode = random.Chance(0.3);
+  if constexpr (requires { pool.count_include_pad; }) pool.count_include_pad = random.Chance(0.5);
   return {std::make_shared<const Operation>(std::move(pool)), {RandomInput{.dims = input}}};
 }
 

@@ -21,6 +21,12 @@ struct Reorder {
     return absl::OkStatus();
   }
   double Flops(Types, Types) const { return 0; }
+  static RandomCase MakeRandomCase(Random& random) {
+    const auto rank = static_cast<int>(random.Integer(3, 5));
+    const Layout layouts[] = {Layout(), Layout::ChannelsLast(rank), Layout::BlockedChannels(rank, 8)};
+    return {std::make_shared<const Operation>(Reorder{.layout = layouts[random.Integer(0, 2)]}),
+            {RandomInput{.dims = random.Dims(rank, 11)}}};
+  }
 };
 
 }  // namespace sinter

@@ -1,5 +1,5 @@
 // Resize: the input sampled at another resolution. ONNX Resize-13 without roi.
-//   data    any rank
+//   data    rank 1 to kMostAxes
 //   target  f32 [rank]: scales, the output is floor(dim * scale); or i64 [rank]: sizes; constant
 #ifndef SINTER_IR_OPS_RESIZE_H_
 #define SINTER_IR_OPS_RESIZE_H_
@@ -29,6 +29,7 @@ inline std::span<const std::string_view> EnumNames(NearestMode) {
 }
 
 struct Resize {
+  static constexpr int kMostAxes = 8;
   static constexpr OperatorInfo kInfo{.name = "resize", .inputs = {2, 2}};
   ResizeMode mode = ResizeMode::kNearest;
   CoordinateMode coordinate_transformation_mode = CoordinateMode::kHalfPixel;

@@ -1,6 +1,10 @@
-// Shape: the dimensions of the input, i64 [rank]. ONNX Shape-13.
+// Shape: the dimensions of the input from axis `start` up to `end`, i64. ONNX Shape-15. (The struct is not called Shape,
+// which is a type of its own.)
 #ifndef SINTER_IR_OPS_SHAPE_OF_H_
 #define SINTER_IR_OPS_SHAPE_OF_H_
+
+#include <algorithm>
+#include <limits>
 
 #include "ir/operation.h"
 
@@ -8,15 +12,34 @@ namespace sinter {
 
 struct ShapeOf {
   static constexpr OperatorInfo kInfo{.name = "shape"};
-  static constexpr auto Fields() { return std::tuple(); }
+  // Negative ones count from the rank; both are clamped to [0, rank].
+  int64_t start = 0;
+  int64_t end = std::numeric_limits<int64_t>::max();
+  static constexpr auto Fields() {
+    return std::tuple(Field("start", &ShapeOf::start), Field("end", &ShapeOf::end));
+  }
+
+  // First axis and one behind the last, for an input of this rank.
+  std::pair<int, int> Range(int rank) const {
+    auto clamp = [rank](int64_t axis) {
+      return static_cast<int>(std::clamp<int64_t>(axis < 0 ? axis + rank : axis, 0, rank));
+    };
+    return {clamp(start), std::max(clamp(start), clamp(end))};
+  }
 
   absl::Status Infer(Inference& inference) const {
-    inference.SetOutput(0, DType::kInt64, Shape{Dim(inference.rank(0))});
-    inference.SetContents(0, inference.shape(0).dims());
+    const auto [first, last] = Range(inference.rank(0));
+    inference.SetOutput(0, DType::kInt64, Shape{Dim(last - first)});
+    const std::vector<Dim>& dims = inference.shape(0).dims();
+    inference.SetContents(0, {dims.begin() + first, dims.begin() + last});
     return absl::OkStatus();
   }
+  double Flops(Types, Types) const { return 0; }
   static RandomCase MakeRandomCase(Random& random) {
-    return {std::make_shared<const Operation>(ShapeOf{}),
+    ShapeOf shape;
+    if (random.Chance(0.5)) shape.start = random.Integer(-3, 3);
+    if (random.Chance(0.5)) shape.end = random.Integer(-3, 3);
+    return {std::make_shared<const Operation>(shape),
             {RandomInput{.dims = random.Dims(static_cast<int>(random.Integer(0, 5)), 6)}}};
   }
 };

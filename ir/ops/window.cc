@@ -7,8 +7,9 @@
 namespace sinter {
 namespace {
 
-// Keeps every product of two attributes, plus a sum, far from overflow.
+// Keep every product of two attributes, plus a size, far from overflow.
 constexpr int64_t kLargest = int64_t{1} << 31;
+constexpr int64_t kLargestSpatial = int64_t{1} << 60;
 
 absl::Status CheckList(std::string_view name, const std::vector<int64_t>& list, size_t length,
                        int64_t least) {
@@ -20,7 +21,8 @@ absl::Status CheckList(std::string_view name, const std::vector<int64_t>& list, 
   for (const int64_t element : list) {
     if (element < least || element >= kLargest) {
       return absl::InvalidArgumentError(
-          absl::StrCat(ToAbsl(name), " holds ", element, ", expected at least ", least));
+          absl::StrCat(ToAbsl(name), " holds ", element, ", expected at least ", least,
+                       " and below ", kLargest));
     }
   }
   return absl::OkStatus();
@@ -45,6 +47,11 @@ absl::StatusOr<std::vector<WindowAxis>> ResolveWindow(const Window& window,
   SINTER_RETURN_IF_ERROR(CheckList("pads", window.pads, 2 * rank, -kLargest + 1));
   std::vector<WindowAxis> axes;
   for (size_t i = 0; i < rank; ++i) {
+    if (spatial[i].is_static() && spatial[i].value() > kLargestSpatial) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("spatial axis ", i, " has ", spatial[i].value(), " elements, expected at most ",
+                       kLargestSpatial));
+    }
     WindowAxis axis{.kernel = window.kernel_shape[i],
                     .stride = ElementOr(window.strides, i, 1),
                     .dilation = ElementOr(window.dilations, i, 1)};

@@ -1,0 +1,73 @@
+#include "ir/status.h"
+#include "kernels/naive/elementwise.h"
+#include "kernels/naive/window_loop.h"
+#include "kernels/parallel.h"
+
+namespace sinter::naive {
+namespace {
+
+// The seven loops of the textbook, one output element at a time.
+template <class T>
+void Convolve(const Conv& op, const std::array<WindowAxis, 3>& window, const Call& call) {
+  const FiveAxes in(call.inputs[0]);
+  const FiveAxes weight(call.inputs[1]);
+  const FiveAxes out(call.outputs[0]);
+  const int64_t channels_in_group = weight.dims[1];
+  const int64_t outputs_in_group = out.dims[1] / op.group;
+  auto plane = [&](int64_t n, int64_t m) {
+    const double bias =
+        call.inputs.size() > 2
+            ? static_cast<double>(call.inputs[2].As<T>()[m * call.inputs[2].strides[0]])
+            : 0;
+    const int64_t first_channel = m / outputs_in_group * channels_in_group;
+    const T* filter = call.inputs[1].template As<T>() + m * weight.strides[0];
+    const T* image = call.inputs[0].template As<T>() + n * in.strides[0] + first_channel * in.strides[1];
+    T* result = call.outputs[0].template As<T>() + n * out.strides[0] + m * out.strides[1];
+    for (int64_t z = 0; z < out.dims[2]; ++z) {
+      const Taps tz = TapsAt(window[0], z, in.dims[2]);
+      for (int64_t y = 0; y < out.dims[3]; ++y) {
+        const Taps ty = TapsAt(window[1], y, in.dims[3]);
+        for (int64_t x = 0; x < out.dims[4]; ++x) {
+          const Taps tx = TapsAt(window[2], x, in.dims[4]);
+          double sum = bias;
+          for (int64_t c = 0; c < channels_in_group; ++c) {
+            for (int64_t kz = tz.first; kz < tz.last; ++kz) {
+              for (int64_t ky = ty.first; ky < ty.last; ++ky) {
+                const T* pixels = image + c * in.strides[1] +
+                                  (tz.start + kz * window[0].dilation) * in.strides[2] +
+                                  (ty.start + ky * window[1].dilation) * in.strides[3];
+                const T* taps = filter + c * weight.strides[1] + kz * weight.strides[2] +
+                                ky * weight.strides[3];
+                for (int64_t kx = tx.first; kx < tx.last; ++kx) {
+                  sum += static_cast<double>(
+                             pixels[(tx.start + kx * window[2].dilation) * in.strides[4]]) *
+                         static_cast<double>(taps[kx * weight.strides[4]]);
+                }
+              }
+            }
+          }
+          result[z * out.strides[2] + y * out.strides[3] + x * out.strides[4]] =
+              static_cast<T>(sum);
+        }
+      }
+    }
+  };
+  ParallelFor(out.dims[0] * out.dims[1], 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) plane(i / out.dims[1], i % out.dims[1]);
+  });
+}
+
+}  // namespace
+
+absl::Status Run(const Conv& op, const Call& call) {
+  SINTER_ASSIGN_OR_RETURN(const auto window,
+                          ResolveThreeAxes(op.WindowFor(Shape::Of(call.inputs[1].dims)),
+                                           call.inputs[0].dims));
+  switch (call.outputs[0].dtype) {
+    case DType::kFloat32: Convolve<float>(op, window, call); return absl::OkStatus();
+    case DType::kFloat64: Convolve<double>(op, window, call); return absl::OkStatus();
+    default: return UnsupportedDType(call.outputs[0].dtype);
+  }
+}
+
+}  // namespace sinter::naive

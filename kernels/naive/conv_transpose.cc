@@ -1,0 +1,85 @@
+#include "ir/status.h"
+#include "kernels/naive/elementwise.h"
+#include "kernels/naive/window_loop.h"
+#include "kernels/parallel.h"
+
+namespace sinter::naive {
+namespace {
+
+// The input position that reaches output position `at` through tap k, if it is a whole one inside the input.
+std::optional<int64_t> InputAt(const WindowAxis& axis, int64_t at, int64_t k, int64_t size) {
+  const int64_t position = at + axis.pad_begin - k * axis.dilation;
+  if (position < 0 || position % axis.stride != 0 || position / axis.stride >= size) {
+    return std::nullopt;
+  }
+  return position / axis.stride;
+}
+
+// Gathers, for every output element, what Conv's gradient would scatter to it.
+template <class T>
+void ConvolveTransposed(const ConvTranspose& op, const std::array<WindowAxis, 3>& window,
+                        const Call& call) {
+  const FiveAxes in(call.inputs[0]);
+  const FiveAxes weight(call.inputs[1]);
+  const FiveAxes out(call.outputs[0]);
+  const int64_t channels_in_group = in.dims[1] / op.group;
+  const int64_t outputs_in_group = weight.dims[1];
+  auto element = [&](int64_t n, int64_t m, int64_t z, int64_t y, int64_t x) {
+    double sum =
+        call.inputs.size() > 2
+            ? static_cast<double>(call.inputs[2].As<T>()[m * call.inputs[2].strides[0]])
+            : 0;
+    const int64_t group = m / outputs_in_group;
+    for (int64_t kz = 0; kz < window[0].kernel; ++kz) {
+      const auto iz = InputAt(window[0], z, kz, in.dims[2]);
+      if (!iz) continue;
+      for (int64_t ky = 0; ky < window[1].kernel; ++ky) {
+        const auto iy = InputAt(window[1], y, ky, in.dims[3]);
+        if (!iy) continue;
+        for (int64_t kx = 0; kx < window[2].kernel; ++kx) {
+          const auto ix = InputAt(window[2], x, kx, in.dims[4]);
+          if (!ix) continue;
+          const T* pixel = call.inputs[0].As<T>() + n * in.strides[0] + *iz * in.strides[2] +
+                           *iy * in.strides[3] + *ix * in.strides[4];
+          const T* tap = call.inputs[1].As<T>() + m % outputs_in_group * weight.strides[1] +
+                         kz * weight.strides[2] + ky * weight.strides[3] + kx * weight.strides[4];
+          for (int64_t c = group * channels_in_group; c < (group + 1) * channels_in_group; ++c) {
+            sum += static_cast<double>(pixel[c * in.strides[1]]) *
+                   static_cast<double>(tap[c * weight.strides[0]]);
+          }
+        }
+      }
+    }
+    return static_cast<T>(sum);
+  };
+  ParallelFor(out.dims[0] * out.dims[1], 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t n = i / out.dims[1];
+      const int64_t m = i % out.dims[1];
+      T* result = call.outputs[0].As<T>() + n * out.strides[0] + m * out.strides[1];
+      for (int64_t z = 0; z < out.dims[2]; ++z) {
+        for (int64_t y = 0; y < out.dims[3]; ++y) {
+          for (int64_t x = 0; x < out.dims[4]; ++x) {
+            result[z * out.strides[2] + y * out.strides[3] + x * out.strides[4]] =
+                element(n, m, z, y, x);
+          }
+        }
+      }
+    }
+  });
+}
+
+}  // namespace
+
+absl::Status Run(const ConvTranspose& op, const Call& call) {
+  SINTER_ASSIGN_OR_RETURN(const auto window,
+                          ResolveThreeAxes(op.WindowFor(Shape::Of(call.inputs[1].dims)),
+                                           call.inputs[0].dims));
+  switch (call.outputs[0].dtype) {
+    case DType::kFloat32: ConvolveTransposed<float>(op, window, call); return absl::OkStatus();
+    case DType::kFloat64: ConvolveTransposed<double>(op, window, call); return absl::OkStatus();
+    default: return UnsupportedDType(call.outputs[0].dtype);
+  }
+}
+
+}  // namespace sinter::naive

@@ -1,0 +1,12 @@
+#include "kernels/naive/elementwise.h"
+
+#include "ir/status.h"
+
+namespace sinter::naive {
+
+absl::Status UnsupportedDType(DType dtype) {
+  return absl::UnimplementedError(
+      absl::StrCat("the naive kernel has no elements of type ", ToAbsl(NameOf(dtype))));
+}
+
+}  // namespace sinter::naive

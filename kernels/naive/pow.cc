@@ -1,0 +1,26 @@
+#include <cmath>
+
+#include "kernels/naive/elementwise.h"
+
+namespace sinter::naive {
+namespace {
+
+// Exact while it fits, then wrapping; a negative exponent truncates towards zero.
+int64_t IntegerPower(int64_t base, int64_t exponent) {
+  if (exponent < 0) return base == 1 ? 1 : base == -1 ? (exponent % 2 == 0 ? 1 : -1) : 0;
+  int64_t power = 1;
+  for (; exponent > 0; exponent >>= 1) {
+    if ((exponent & 1) != 0) power = WrappingMultiply(power, base);
+    base = WrappingMultiply(base, base);
+  }
+  return power;
+}
+
+}  // namespace
+
+absl::Status Run(const Pow&, const Call& call) {
+  return RunBinary(
+      call, [](double a, double b) -> double { return std::pow(a, b); }, IntegerPower);
+}
+
+}  // namespace sinter::naive

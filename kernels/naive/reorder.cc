@@ -1,0 +1,42 @@
+#include <cstring>
+
+#include "kernels/naive/copy.h"
+
+namespace sinter::naive {
+namespace {
+
+// Any layout to any other, element by element; padding lanes become zero.
+void ReorderBlocked(const InputView& from, const OutputView& to) {
+  const auto size = static_cast<size_t>(SizeOf(to.dtype));
+  const int64_t physical = to.layout.PhysicalElements(to.dims).ValueOrDie();
+  std::memset(to.data, 0, static_cast<size_t>(physical) * size);
+  const int64_t count = to.element_count();
+  std::vector<int64_t> index(to.dims.size());
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t rest = i;
+    for (size_t axis = to.dims.size(); axis-- > 0;) {
+      index[axis] = rest % to.dims[axis];
+      rest /= to.dims[axis];
+    }
+    std::memcpy(static_cast<std::byte*>(to.data) +
+                    static_cast<size_t>(to.layout.Offset(to.dims, index)) * size,
+                static_cast<const std::byte*>(from.data) +
+                    static_cast<size_t>(from.layout.Offset(from.dims, index)) * size,
+                size);
+  }
+}
+
+}  // namespace
+
+absl::Status Run(const Reorder&, const Call& call) {
+  const InputView& from = call.inputs[0];
+  const OutputView& to = call.outputs[0];
+  if (from.layout.is_blocked() || to.layout.is_blocked()) {
+    ReorderBlocked(from, to);
+  } else {
+    CopyElements(from, to);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace sinter::naive
