@@ -17,25 +17,24 @@ template <class... Visitors>
 Overloaded(Visitors...) -> Overloaded<Visitors...>;
 
 std::string ValueToString(const AttributeValue& value) {
-  return std::visit(
-      Overloaded{
-          [](bool flag) -> std::string { return flag ? "true" : "false"; },
-          [](int64_t integer) -> std::string { return absl::StrCat(integer); },
-          [](float number) { return FloatToString(number); },
-          [](const std::string& text) { return text; },
-          [](const std::vector<int64_t>& list) {
-            return absl::StrCat("[", absl::StrJoin(list, ","), "]");
-          },
-          [](const std::vector<float>& list) {
-            return absl::StrCat("[",
-                                absl::StrJoin(list, ",",
-                                              [](std::string* out, float number) {
-                                                out->append(FloatToString(number));
-                                              }),
-                                "]");
-          },
-      },
-      value);
+  return std::visit(Overloaded{
+                        [](bool flag) -> std::string { return flag ? "true" : "false"; },
+                        [](int64_t integer) -> std::string { return absl::StrCat(integer); },
+                        [](float number) { return FloatToString(number); },
+                        [](const std::string& text) { return text; },
+                        [](const std::vector<int64_t>& list) {
+                          return absl::StrCat("[", absl::StrJoin(list, ","), "]");
+                        },
+                        [](const std::vector<float>& list) {
+                          return absl::StrCat("[",
+                                              absl::StrJoin(list, ",",
+                                                            [](std::string* out, float number) {
+                                                              out->append(FloatToString(number));
+                                                            }),
+                                              "]");
+                        },
+                    },
+                    value);
 }
 
 }  // namespace

@@ -1,13 +1,13 @@
-// Attributes of operators: one plain struct per operator lists its fields once, and equality, hash, print, parse and
-// serialise come from that list.
+// Attributes of operators: one plain struct per operator lists its fields once, and equality, hash,
+// print, parse and serialise come from that list.
 //
 //   struct Softmax {
 //     int64_t axis = -1;
 //     static constexpr auto Fields() { return std::tuple(Field("axis", &Softmax::axis)); }
 //   };
 //
-// A field is a bool, int64_t, float, DType, Layout, an enumeration with names (see EnumNames), or a vector of int64_t
-// or float.
+// A field is a bool, int64_t, float, DType, Layout, an enumeration with names (see EnumNames), or a
+// vector of int64_t or float.
 #ifndef SINTER_IR_ATTRIBUTES_H_
 #define SINTER_IR_ATTRIBUTES_H_
 
@@ -32,13 +32,15 @@ namespace sinter {
 
 template <class Op, class Member>
 struct Field {
-  constexpr Field(std::string_view field_name, Member Op::*field) : name(field_name), member(field) {}
+  constexpr Field(std::string_view field_name, Member Op::*field)
+      : name(field_name), member(field) {}
   std::string_view name;
   Member Op::*member;
 };
 
-// The names of an enumeration's values 0, 1, ...: overload for each enumeration that is a field, beside it, so that
-// argument-dependent look-up finds it: std::span<const std::string_view> EnumNames(ResizeMode).
+// The names of an enumeration's values 0, 1, ...: overload for each enumeration that is a field,
+// beside it, so that argument-dependent look-up finds it: std::span<const std::string_view>
+// EnumNames(ResizeMode).
 
 // The general form in which text and files hold a field.
 using AttributeValue =
@@ -46,7 +48,8 @@ using AttributeValue =
 using AttributeList = std::vector<std::pair<std::string, AttributeValue>>;
 
 uint64_t HashOf(const AttributeList& list);
-// "{axis=1, mode=nearest}"; "" for an empty list. Floats are printed so that they parse back to the same bits.
+// "{axis=1, mode=nearest}"; "" for an empty list. Floats are printed so that they parse back to the
+// same bits.
 std::string ToString(const AttributeList& list);
 std::string FloatToString(float value);
 
@@ -65,8 +68,8 @@ AttributeValue ToAttributeValue(const T& field) {
   }
 }
 
-// False when the value has another type or no such name exists. "[]" reads as either kind of list, an integer also as a
-// float, as text does not tell them apart.
+// False when the value has another type or no such name exists. "[]" reads as either kind of list,
+// an integer also as a float, as text does not tell them apart.
 template <class T>
 bool FromAttributeValue(const AttributeValue& value, T& field) {
   if constexpr (std::is_same_v<T, DType> || std::is_same_v<T, Layout>) {
@@ -115,8 +118,11 @@ bool FromAttributeValue(const AttributeValue& value, T& field) {
 
 template <class Op>
 bool FieldsEqual(const Op& a, const Op& b) {
-  return std::apply([&]([[maybe_unused]] const auto&... field) { return ((a.*field.member == b.*field.member) && ...); },
-                    Op::Fields());
+  return std::apply(
+      [&]([[maybe_unused]] const auto&... field) {
+        return ((a.*field.member == b.*field.member) && ...);
+      },
+      Op::Fields());
 }
 
 template <class Op>
@@ -131,7 +137,8 @@ AttributeList ToAttributeList(const Op& op) {
   return list;
 }
 
-// Fields that the list does not name keep their defaults; an unknown or repeated name or a wrong type is an error.
+// Fields that the list does not name keep their defaults; an unknown or repeated name or a wrong
+// type is an error.
 template <class Op>
 absl::StatusOr<Op> FromAttributeList(const AttributeList& list) {
   Op op;

@@ -1,5 +1,5 @@
-// Checks of Sinter's own invariants. A failed check is a defect of Sinter, never of its input: what a caller or a file
-// can cause is an absl::Status.
+// Checks of Sinter's own invariants. A failed check is a defect of Sinter, never of its input: what
+// a caller or a file can cause is an absl::Status.
 #ifndef SINTER_IR_CHECK_H_
 #define SINTER_IR_CHECK_H_
 
@@ -15,8 +15,8 @@ namespace sinter::internal {
 
 }  // namespace sinter::internal
 
-#define SINTER_CHECK(condition)                                           \
-  ((condition) ? static_cast<void>(0)                                     \
+#define SINTER_CHECK(condition)       \
+  ((condition) ? static_cast<void>(0) \
                : ::sinter::internal::CheckFailed(#condition, __FILE__, __LINE__))
 
 #endif  // SINTER_IR_CHECK_H_

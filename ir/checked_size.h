@@ -1,4 +1,5 @@
-// The only way from dimensions to an element count or a byte size: products and sums that notice overflow.
+// The only way from dimensions to an element count or a byte size: products and sums that notice
+// overflow.
 #ifndef SINTER_IR_CHECKED_SIZE_H_
 #define SINTER_IR_CHECKED_SIZE_H_
 
@@ -10,10 +11,12 @@
 
 namespace sinter {
 
-// A non-negative size that remembers whether computing it overflowed int64 or met a negative operand.
+// A non-negative size that remembers whether computing it overflowed int64 or met a negative
+// operand.
 class CheckedSize {
  public:
-  constexpr CheckedSize(int64_t value) : value_(value), valid_(value >= 0) {}  // NOLINT: implicit on purpose
+  constexpr CheckedSize(int64_t value)
+      : value_(value), valid_(value >= 0) {}  // NOLINT: implicit on purpose
 
   constexpr CheckedSize& operator*=(CheckedSize other) {
     valid_ = valid_ && other.valid_ && !__builtin_mul_overflow(value_, other.value_, &value_);

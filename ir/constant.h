@@ -26,8 +26,9 @@ absl::StatusOr<AlignedBytes> AllocateAligned(int64_t bytes);
 class Constant;
 using ConstantRef = std::shared_ptr<const Constant>;
 
-// A dense row-major tensor that never changes. Graphs share it by reference, so copying a graph copies no weights. Its
-// bytes are either owned or kept alive by `owner` (a memory map, a caller's buffer) and aligned to 64.
+// A dense row-major tensor that never changes. Graphs share it by reference, so copying a graph
+// copies no weights. Its bytes are either owned or kept alive by `owner` (a memory map, a caller's
+// buffer) and aligned to 64.
 class Constant {
  public:
   // Takes ownership of `bytes`, which holds the tensor.
@@ -58,7 +59,8 @@ class Constant {
     return {static_cast<const T*>(data_), static_cast<size_t>(element_count_)};
   }
 
-  // Integers of an i32 or i64 constant, floats of any floating-point or integer one, widened; checked.
+  // Integers of an i32 or i64 constant, floats of any floating-point or integer one, widened;
+  // checked.
   std::vector<int64_t> ToIntegers() const;
   std::vector<double> ToDoubles() const;
   // Hash of dtype, dims and bytes; stable from process to process.

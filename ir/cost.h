@@ -11,7 +11,8 @@ struct Cost {
   double bytes = 0;  // read from and written to the node's operands and results, each once
 };
 
-// Bodies included: the flops of a fused node are those of its body, its bytes those of its own operands.
+// Bodies included: the flops of a fused node are those of its body, its bytes those of its own
+// operands.
 Cost CostOf(const Graph& graph, NodeId node);
 Cost CostOf(const Graph& graph);
 

@@ -24,12 +24,14 @@ std::optional<std::vector<Dim>> ContentsOf(const Constant& constant) {
 
 // True when a known element does not fit the type: what runs would wrap around.
 bool Wraps(DType dtype, const std::vector<Dim>& contents) {
-  return dtype == DType::kInt32 && std::any_of(contents.begin(), contents.end(), [](const Dim& dim) {
+  return dtype == DType::kInt32 &&
+         std::any_of(contents.begin(), contents.end(), [](const Dim& dim) {
            return dim.is_static() && dim.value() != static_cast<int32_t>(dim.value());
          });
 }
 
-// Bodies with the operands' types as types of their inputs; the body itself where it has them already.
+// Bodies with the operands' types as types of their inputs; the body itself where it has them
+// already.
 absl::StatusOr<std::vector<GraphRef>> BindBodies(const std::vector<GraphRef>& bodies,
                                                  const std::vector<const Type*>& operands) {
   std::vector<GraphRef> bound;
@@ -93,8 +95,7 @@ absl::StatusOr<NodeId> Graph::AddNode(Operation operation, std::vector<ValueId> 
     if (!bound.ok()) return Annotate(bound.status(), describe());
     bodies = *std::move(bound);
   }
-  auto results =
-      InferResults(operation, inputs, bodies, static_cast<size_t>(info.output_count));
+  auto results = InferResults(operation, inputs, bodies, static_cast<size_t>(info.output_count));
   if (!results.ok()) return Annotate(results.status(), describe());
 
   std::vector<ValueId> outputs;
@@ -116,6 +117,11 @@ absl::StatusOr<NodeId> Graph::AddNode(Operation operation, std::vector<ValueId> 
 void Graph::AddOutput(std::string output_name, ValueId value) {
   SINTER_CHECK(value.index < values_.size());
   outputs_.push_back({std::move(output_name), value});
+}
+
+void Graph::SetOutput(size_t index, ValueId value) {
+  SINTER_CHECK(index < outputs_.size() && value.index < values_.size());
+  outputs_[index].value = value;
 }
 
 int Graph::node_count() const {
@@ -242,14 +248,14 @@ absl::StatusOr<std::vector<ResultInfo>> Graph::InferResults(const Operation& ope
   const OperatorInfo& info = operation.info();
   if (!info.inputs.Allows(inputs.size()) || !info.outputs.Allows(output_count)) {
     return absl::InvalidArgumentError(absl::StrCat(ToAbsl(info.name), " cannot take ",
-                                                   inputs.size(), " inputs and give ",
-                                                   output_count, " outputs"));
+                                                   inputs.size(), " inputs and give ", output_count,
+                                                   " outputs"));
   }
   std::vector<OperandInfo> operands;
   for (const ValueId input : inputs) {
     const Value& operand = value(input);
-    operands.push_back({&operand.type, operand.constant.get(),
-                        operand.contents ? &*operand.contents : nullptr});
+    operands.push_back(
+        {&operand.type, operand.constant.get(), operand.contents ? &*operand.contents : nullptr});
   }
   Inference inference(operands, output_count, bodies);
   const absl::Status status = operation.Infer(inference);
@@ -257,9 +263,9 @@ absl::StatusOr<std::vector<ResultInfo>> Graph::InferResults(const Operation& ope
   for (ResultInfo& result : inference.results()) {
     for (const Dim& dim : result.type.shape) {
       if (dim.is_static() && dim.value() < 0) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            ToAbsl(info.name), ": the output's shape ", result.type.shape.ToString(),
-            " has a negative dimension"));
+        return absl::InvalidArgumentError(absl::StrCat(ToAbsl(info.name), ": the output's shape ",
+                                                       result.type.shape.ToString(),
+                                                       " has a negative dimension"));
       }
     }
     if (result.contents && (static_cast<int64_t>(result.contents->size()) > kMostContents ||
@@ -289,7 +295,8 @@ absl::Status Graph::InferNode(NodeId id) {
   SINTER_ASSIGN_OR_RETURN(std::vector<ResultInfo> results, Infer(id));
   for (size_t i = 0; i < results.size(); ++i) {
     Value& value = values_[node.outputs[i].index];
-    if (results[i].type.layout.is_plain() && value.type.layout.FitsRank(results[i].type.shape.rank())) {
+    if (results[i].type.layout.is_plain() &&
+        value.type.layout.FitsRank(results[i].type.shape.rank())) {
       results[i].type.layout = value.type.layout;
     }
     value.type = std::move(results[i].type);

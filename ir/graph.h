@@ -28,7 +28,8 @@ struct Value {
   ConstantRef constant;  // set for constants
   NodeId producer;       // valid for results of nodes
   int output_index = 0;
-  // Elements of an integer tensor of rank 0 or 1, where they are known before running (shape arithmetic).
+  // Elements of an integer tensor of rank 0 or 1, where they are known before running (shape
+  // arithmetic).
   std::optional<std::vector<Dim>> contents;
   std::vector<NodeId> users;  // one entry a use; in no particular order
 
@@ -60,7 +61,8 @@ struct GraphOutput {
   ValueId value;
 };
 
-// A value type: copying copies no weights. Not thread-safe while it is being changed. Ids stay valid until Compact().
+// A value type: copying copies no weights. Not thread-safe while it is being changed. Ids stay
+// valid until Compact().
 class Graph {
  public:
   std::string name;
@@ -68,16 +70,21 @@ class Graph {
   std::shared_ptr<const SourceTable> sources = std::make_shared<SourceTable>();
   std::vector<Removal> removals;
 
-  // --- building -----------------------------------------------------------------------------------------------------
+  // --- building
+  // -----------------------------------------------------------------------------------------------------
   ValueId AddInput(std::string input_name, Type type);
   ValueId AddConstant(ConstantRef constant, std::string constant_name = "");
-  // Infers the types of the results (layouts plain, unless the operator says otherwise). InvalidArgument, naming the
-  // node, when arity, attributes, types or shapes do not fit; the graph is then unchanged.
+  // Infers the types of the results (layouts plain, unless the operator says otherwise).
+  // InvalidArgument, naming the node, when arity, attributes, types or shapes do not fit; the graph
+  // is then unchanged.
   absl::StatusOr<NodeId> AddNode(Operation operation, std::vector<ValueId> inputs,
                                  NodeInfo info = {});
   void AddOutput(std::string output_name, ValueId value);
+  // Lets output `index` be another value; its name stays.
+  void SetOutput(size_t index, ValueId value);
 
-  // --- reading ------------------------------------------------------------------------------------------------------
+  // --- reading
+  // ------------------------------------------------------------------------------------------------------
   // Sizes of the id spaces, removed nodes included.
   uint32_t node_limit() const { return static_cast<uint32_t>(nodes_.size()); }
   uint32_t value_limit() const { return static_cast<uint32_t>(values_.size()); }
@@ -92,15 +99,16 @@ class Graph {
   const Node* ProducerOf(ValueId id) const;
   // Uses by nodes plus uses as an output of the graph.
   size_t UseCount(ValueId id) const;
-  // Every node after the nodes it takes from; stable: of the nodes that could come next, the lowest id. Shorter than
-  // node_count() when the graph has a cycle.
+  // Every node after the nodes it takes from; stable: of the nodes that could come next, the lowest
+  // id. Shorter than node_count() when the graph has a cycle.
   std::vector<NodeId> TopologicalOrder() const;
   // The node as the user knows it: "Conv_3", "Conv #17" or "conv(w1)"; for messages.
   std::string NameOf(NodeId id) const;
   std::vector<Type> InputTypes(NodeId id) const;
   std::vector<Type> OutputTypes(NodeId id) const;
 
-  // --- changing -----------------------------------------------------------------------------------------------------
+  // --- changing
+  // -----------------------------------------------------------------------------------------------------
   // Lets every use of `from`, outputs of the graph included, use `to` instead.
   void ReplaceUses(ValueId from, ValueId to);
   void ReplaceInput(NodeId node, size_t operand, ValueId value);
@@ -111,13 +119,15 @@ class Graph {
   void SetName(ValueId id, std::string value_name);
   void SetOrigin(NodeId id, Origin origin);
   void SetBodies(NodeId id, std::vector<GraphRef> bodies);
-  // Infers all types anew from the inputs' (layouts of results are kept), bodies included. An error names the node.
+  // Infers all types anew from the inputs' (layouts of results are kept), bodies included. An error
+  // names the node.
   absl::Status InferTypes();
   // Infers one node's results and stores them, without its users.
   absl::Status InferNode(NodeId id);
   // Results of the node as inference sees them now, without storing them.
   absl::StatusOr<std::vector<ResultInfo>> Infer(NodeId id) const;
-  // Drops removed nodes, values that nothing reaches (inputs stay) and renumbers both in topological order.
+  // Drops removed nodes, values that nothing reaches (inputs stay) and renumbers both in
+  // topological order.
   void Compact();
 
  private:

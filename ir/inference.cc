@@ -20,8 +20,8 @@ absl::Status Inference::RequireDType(size_t input, std::initializer_list<DType> 
 
 absl::Status Inference::RequireFloat(size_t input) const {
   if (IsFloatingPoint(dtype(input))) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("input ", input, " must be floating-point, not ",
-                                                 ToAbsl(NameOf(dtype(input)))));
+  return absl::InvalidArgumentError(
+      absl::StrCat("input ", input, " must be floating-point, not ", ToAbsl(NameOf(dtype(input)))));
 }
 
 absl::Status Inference::RequireSameDType(size_t input, size_t other) const {
@@ -78,7 +78,8 @@ absl::StatusOr<Shape> Broadcast(const Shape& a, const Shape& b) {
     } else if (left.is_static() || right.is_static()) {
       dims.push_back(left.is_static() ? left : right);
     } else {
-      dims.push_back(Dim::Symbol(absl::StrCat("max(", left.ToString(), "|", right.ToString(), ")")));
+      dims.push_back(
+          Dim::Symbol(absl::StrCat("max(", left.ToString(), "|", right.ToString(), ")")));
     }
   }
   return Shape(std::move(dims));

@@ -20,8 +20,9 @@ class Graph;
 // One operand as far as it is known before anything runs.
 struct OperandInfo {
   const Type* type = nullptr;
-  const Constant* constant = nullptr;             // when the operand is a constant
-  const std::vector<Dim>* contents = nullptr;     // elements of a small integer tensor, as far as known
+  const Constant* constant = nullptr;  // when the operand is a constant
+  const std::vector<Dim>* contents =
+      nullptr;  // elements of a small integer tensor, as far as known
 };
 
 struct ResultInfo {
@@ -72,8 +73,9 @@ class Inference {
 absl::StatusOr<int> NormalizeAxis(int64_t axis, int rank);
 // Axes normalised, checked for repeats, in the order given.
 absl::StatusOr<std::vector<int>> NormalizeAxes(std::span<const int64_t> axes, int rank);
-// ONNX's multidirectional broadcasting. A symbol against 1 gives the symbol; a symbol against a number above 1 gives the
-// number (the only size that can run); two different symbols give a derived one.
+// ONNX's multidirectional broadcasting. A symbol against 1 gives the symbol; a symbol against a
+// number above 1 gives the number (the only size that can run); two different symbols give a
+// derived one.
 absl::StatusOr<Shape> Broadcast(const Shape& a, const Shape& b);
 
 }  // namespace sinter

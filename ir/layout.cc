@@ -14,13 +14,15 @@ std::vector<int> Identity(int rank) {
   return order;
 }
 
-// One level of a layout's loop nest, outermost first: which axis it walks and how many steps it takes.
+// One level of a layout's loop nest, outermost first: which axis it walks and how many steps it
+// takes.
 struct Level {
   int axis;
   int64_t size;
 };
 
-// The nest of outer dimensions (rounded up to blocks) and blocks; a blocked axis shows up several times.
+// The nest of outer dimensions (rounded up to blocks) and blocks; a blocked axis shows up several
+// times.
 std::vector<Level> LevelsOf(const Layout& layout, std::span<const int64_t> dims) {
   std::vector<int64_t> outer(dims.begin(), dims.end());
   for (const Layout::Block& block : layout.blocks()) {

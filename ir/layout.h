@@ -13,11 +13,12 @@
 
 namespace sinter {
 
-// A permutation of the axes, outermost first, then inner blocks, outermost first. A default layout is plain (row-major)
-// for any rank. A blocked axis is padded up to its block; padding lanes are always zero.
+// A permutation of the axes, outermost first, then inner blocks, outermost first. A default layout
+// is plain (row-major) for any rank. A blocked axis is padded up to its block; padding lanes are
+// always zero.
 //
-// The text names axes with letters in memory order, blocked axes in upper case, as oneDNN's format tags do: "abcd" is
-// NCHW, "acdb" NHWC, "aBcd16b" nChw16c.
+// The text names axes with letters in memory order, blocked axes in upper case, as oneDNN's format
+// tags do: "abcd" is NCHW, "acdb" NHWC, "aBcd16b" nChw16c.
 class Layout {
  public:
   struct Block {
@@ -27,11 +28,13 @@ class Layout {
   };
 
   Layout() = default;
-  // `order` is a permutation of 0..rank-1; checked. Normalised: the identity without blocks is plain.
+  // `order` is a permutation of 0..rank-1; checked. Normalised: the identity without blocks is
+  // plain.
   explicit Layout(std::vector<int> order, std::vector<Block> blocks = {});
-  static Layout ChannelsLast(int rank);                      // "acdb"
-  static Layout BlockedChannels(int rank, int64_t block);    // "aBcd8b"
-  static std::optional<Layout> Parse(std::string_view text);  // nothing when the text is not a layout
+  static Layout ChannelsLast(int rank);                    // "acdb"
+  static Layout BlockedChannels(int rank, int64_t block);  // "aBcd8b"
+  static std::optional<Layout> Parse(
+      std::string_view text);  // nothing when the text is not a layout
 
   bool is_plain() const { return order_.empty(); }
   bool is_blocked() const { return !blocks_.empty(); }
@@ -47,8 +50,8 @@ class Layout {
   int64_t Offset(std::span<const int64_t> dims, std::span<const int64_t> index) const;
   // Elements in memory, padding included.
   CheckedSize PhysicalElements(std::span<const int64_t> dims) const;
-  // True when for these dimensions both layouts put every element at the same offset and have no padding of difference
-  // (NCHW and NHWC agree when C or H and W are 1).
+  // True when for these dimensions both layouts put every element at the same offset and have no
+  // padding of difference (NCHW and NHWC agree when C or H and W are 1).
   bool SameMemory(const Layout& other, std::span<const int64_t> dims) const;
 
   // "plain" or the letters.

@@ -31,7 +31,8 @@ struct OperatorTraits {
   bool elementwise = false;
   // The output is the first input's elements in the same row-major order: running it can be free.
   bool view = false;
-  // The shape of the output depends on the elements of an input (beyond what Inference::Contents knows).
+  // The shape of the output depends on the elements of an input (beyond what Inference::Contents
+  // knows).
   bool data_dependent_shape = false;
 };
 
@@ -47,8 +48,8 @@ struct OperatorInfo {
 // Work of a node: floating-point operations (a multiply-add is two). Bytes follow from the types.
 using Types = std::span<const Type>;
 
-// One operator, as a table of functions that MakeDefinition derives from the operator's struct. Attributes travel as
-// const void*; only the struct's own functions look inside.
+// One operator, as a table of functions that MakeDefinition derives from the operator's struct.
+// Attributes travel as const void*; only the struct's own functions look inside.
 struct OperatorDefinition {
   OperatorInfo info;
   absl::Status (*infer)(const void* attributes, Inference& inference);
@@ -151,13 +152,12 @@ OperatorDefinition MakeDefinition() {
   definition.attributes = [](const void* attributes) {
     return ToAttributeList(*static_cast<const Op*>(attributes));
   };
-  definition.create =
-      [](const AttributeList& list) -> absl::StatusOr<std::shared_ptr<const void>> {
+  definition.create = [](const AttributeList& list) -> absl::StatusOr<std::shared_ptr<const void>> {
     SINTER_ASSIGN_OR_RETURN(Op op, FromAttributeList<Op>(list));
     return std::make_shared<const Op>(std::move(op));
   };
   definition.random_case = nullptr;
-  if constexpr (requires(Random& random) { Op::MakeRandomCase(random); }) {
+  if constexpr (requires(Random & random) { Op::MakeRandomCase(random); }) {
     definition.random_case = [](Random& random) { return Op::MakeRandomCase(random); };
   }
   return definition;

@@ -10,7 +10,8 @@
 namespace sinter {
 namespace {
 
-// Longer expressions are named by their hash: equal sizes still have equal names, and names stay short.
+// Longer expressions are named by their hash: equal sizes still have equal names, and names stay
+// short.
 constexpr size_t kLongestExpression = 96;
 
 std::string Parenthesised(const Dim& dim) {
@@ -62,8 +63,7 @@ Dim operator-(const Dim& a, const Dim& b) {
 
 Dim operator*(const Dim& a, const Dim& b) {
   int64_t product;
-  if (a.is_static() && b.is_static() &&
-      !__builtin_mul_overflow(a.value(), b.value(), &product)) {
+  if (a.is_static() && b.is_static() && !__builtin_mul_overflow(a.value(), b.value(), &product)) {
     return product;
   }
   if (b.Is(1)) return a;
@@ -103,12 +103,11 @@ std::vector<int64_t> Shape::ToIntegers() const {
 }
 
 std::string Shape::ToString() const {
-  return absl::StrCat("[",
-                      absl::StrJoin(dims_, ",",
-                                    [](std::string* out, const Dim& dim) {
-                                      out->append(dim.ToString());
-                                    }),
-                      "]");
+  return absl::StrCat(
+      "[",
+      absl::StrJoin(dims_, ",",
+                    [](std::string* out, const Dim& dim) { out->append(dim.ToString()); }),
+      "]");
 }
 
 bool Refines(const Shape& actual, const Shape& expected) {

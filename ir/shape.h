@@ -9,12 +9,14 @@
 
 namespace sinter {
 
-// One dimension. A symbol's name is its identity: two dimensions named "W" are equal, whatever W turns out to be.
-// Dimensions derived from a symbol carry the canonical expression as their name ("(W-1)/2+1"), so two branches that
-// compute the same size agree without anybody solving equations.
+// One dimension. A symbol's name is its identity: two dimensions named "W" are equal, whatever W
+// turns out to be. Dimensions derived from a symbol carry the canonical expression as their name
+// ("(W-1)/2+1"), so two branches that compute the same size agree without anybody solving
+// equations.
 class Dim {
  public:
-  Dim(int64_t value) : value_(value) {}  // NOLINT: implicit on purpose, shapes read as lists of numbers
+  Dim(int64_t value)
+      : value_(value) {}  // NOLINT: implicit on purpose, shapes read as lists of numbers
   static Dim Symbol(std::string name);
 
   bool is_static() const { return symbol_.empty(); }
@@ -30,8 +32,9 @@ class Dim {
   std::string symbol_;
 };
 
-// Arithmetic on dimensions; static operands give static results. A zero divisor gives a fresh-looking symbol and never
-// a trap; overflow likewise: such a dimension fails later, when a number is asked for.
+// Arithmetic on dimensions; static operands give static results. A zero divisor gives a
+// fresh-looking symbol and never a trap; overflow likewise: such a dimension fails later, when a
+// number is asked for.
 Dim operator+(const Dim& a, const Dim& b);
 Dim operator-(const Dim& a, const Dim& b);
 Dim operator*(const Dim& a, const Dim& b);
@@ -66,7 +69,8 @@ class Shape {
   std::vector<Dim> dims_;
 };
 
-// True when `actual` can stand where `expected` is promised: equal, or numbers where `expected` has symbols.
+// True when `actual` can stand where `expected` is promised: equal, or numbers where `expected` has
+// symbols.
 bool Refines(const Shape& actual, const Shape& expected);
 
 }  // namespace sinter

@@ -9,7 +9,8 @@
 
 namespace sinter {
 
-// A node of the imported model. Exported models often leave nodes without names, so path and index identify it.
+// A node of the imported model. Exported models often leave nodes without names, so path and index
+// identify it.
 struct Source {
   std::string path;           // of the body graph that holds it; "" for the main graph
   int64_t index = 0;          // in that graph's list of nodes

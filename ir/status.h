@@ -1,4 +1,5 @@
-// Small helpers around absl::Status: macros that pass an error on, and a prefix that names where it happened.
+// Small helpers around absl::Status: macros that pass an error on, and a prefix that names where it
+// happened.
 #ifndef SINTER_IR_STATUS_H_
 #define SINTER_IR_STATUS_H_
 
@@ -23,18 +24,18 @@ inline absl::Status Annotate(const absl::Status& status, std::string_view where)
 
 }  // namespace sinter
 
-#define SINTER_RETURN_IF_ERROR(expression)                              \
-  do {                                                                  \
-    if (absl::Status sinter_status = (expression); !sinter_status.ok()) \
-      return sinter_status;                                             \
+#define SINTER_RETURN_IF_ERROR(expression)                                                    \
+  do {                                                                                        \
+    if (absl::Status sinter_status = (expression); !sinter_status.ok()) return sinter_status; \
   } while (false)
 
 #define SINTER_CONCATENATE_INNER(a, b) a##b
 #define SINTER_CONCATENATE(a, b) SINTER_CONCATENATE_INNER(a, b)
 
 // SINTER_ASSIGN_OR_RETURN(auto x, F()); returns F's error, or declares x.
-#define SINTER_ASSIGN_OR_RETURN(declaration, expression) \
-  SINTER_ASSIGN_OR_RETURN_INNER(SINTER_CONCATENATE(sinter_result_, __LINE__), declaration, expression)
+#define SINTER_ASSIGN_OR_RETURN(declaration, expression)                                   \
+  SINTER_ASSIGN_OR_RETURN_INNER(SINTER_CONCATENATE(sinter_result_, __LINE__), declaration, \
+                                expression)
 #define SINTER_ASSIGN_OR_RETURN_INNER(result, declaration, expression) \
   auto result = (expression);                                          \
   if (!result.ok()) return std::move(result).status();                 \

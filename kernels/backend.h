@@ -1,8 +1,9 @@
-// What computes: backends offer candidates for a node, a chosen candidate is prepared into a kernel, and every execution
-// context runs its own instance of it.
+// What computes: backends offer candidates for a node, a chosen candidate is prepared into a
+// kernel, and every execution context runs its own instance of it.
 //
-//   Backend ── Candidates(query) ──► Candidate ── Prepare() ──► Kernel ── NewInstance() ──► KernelInstance ── Run()
-//   one each process                 one a node and type       one a plan                  one a context
+//   Backend ── Candidates(query) ──► Candidate ── Prepare() ──► Kernel ── NewInstance() ──►
+//   KernelInstance ── Run() one each process                 one a node and type       one a plan
+//   one a context
 #ifndef SINTER_KERNELS_BACKEND_H_
 #define SINTER_KERNELS_BACKEND_H_
 
@@ -31,12 +32,13 @@ struct Packing {
   int64_t bytes = 0;
 };
 
-// Runs one node in one execution context. The pointers must be set before the first Run and stay until set again.
-// Not thread-safe; Run allocates nothing of Sinter's.
+// Runs one node in one execution context. The pointers must be set before the first Run and stay
+// until set again. Not thread-safe; Run allocates nothing of Sinter's.
 class KernelInstance {
  public:
   virtual ~KernelInstance() = default;
-  // Operand or result `index` of the node, in the layout that the candidate states; a packed operand in its packing.
+  // Operand or result `index` of the node, in the layout that the candidate states; a packed
+  // operand in its packing.
   virtual void SetInput(size_t index, const void* data) = 0;
   virtual void SetOutput(size_t index, void* data) = 0;
   // Candidate::workspace_bytes bytes, aligned to 64, contents undefined.
@@ -51,16 +53,17 @@ class Kernel {
   virtual absl::StatusOr<std::unique_ptr<KernelInstance>> NewInstance() const = 0;
 };
 
-// One way to run a node whose types are known. Immutable and thread-safe; keeps what it needs of the graph.
+// One way to run a node whose types are known. Immutable and thread-safe; keeps what it needs of
+// the graph.
 class Candidate {
  public:
   virtual ~Candidate() = default;
 
-  std::string_view backend;             // Backend::name()
-  std::string kernel;                   // for people: "brgconv:avx512_core", "triple loop"
-  std::vector<Layout> input_layouts;    // for each operand; a packed operand's entry is not looked at
-  std::vector<Layout> output_layouts;   // for each result
-  std::vector<bool> takes_strides;      // for each operand: may be a strided view (empty: none may)
+  std::string_view backend;           // Backend::name()
+  std::string kernel;                 // for people: "brgconv:avx512_core", "triple loop"
+  std::vector<Layout> input_layouts;  // for each operand; a packed operand's entry is not looked at
+  std::vector<Layout> output_layouts;  // for each result
+  std::vector<bool> takes_strides;     // for each operand: may be a strided view (empty: none may)
   std::vector<Packing> packings;
   int64_t workspace_bytes = 0;
   Precision precision = Precision::kFloat32;
@@ -102,8 +105,9 @@ class Backend {
   virtual std::string_view name() const = 0;
   // Instruction set in use, for people: "avx2", "portable".
   virtual std::string isa() const = 0;
-  // Zero or more ways to run the node, whatever layouts its operands have now: each candidate states the layouts that it
-  // takes and gives. Best first, as far as the backend can tell without measuring.
+  // Zero or more ways to run the node, whatever layouts its operands have now: each candidate
+  // states the layouts that it takes and gives. Best first, as far as the backend can tell without
+  // measuring.
   virtual std::vector<CandidateRef> Candidates(const KernelQuery& query) const = 0;
 };
 
@@ -116,8 +120,8 @@ class CostOracle {
   virtual double ReorderSeconds(const Type& from, const Layout& to) const = 0;
 };
 
-// The backends that a compilation may use: candidates come from `preferred`, and from `fallback` for a node that none
-// of those can run.
+// The backends that a compilation may use: candidates come from `preferred`, and from `fallback`
+// for a node that none of those can run.
 struct BackendSet {
   std::vector<const Backend*> preferred;
   const Backend* fallback = nullptr;  // may be null

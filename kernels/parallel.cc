@@ -42,22 +42,21 @@ ThreadCountGuard::~ThreadCountGuard() = default;
 void ParallelFor(int64_t count, int64_t grain,
                  absl::FunctionRef<void(int64_t begin, int64_t end)> body) {
   if (count <= 0) return;
-  const int64_t most_ranges = (count + std::max<int64_t>(grain, 1) - 1) / std::max<int64_t>(grain, 1);
+  const int64_t most_ranges =
+      (count + std::max<int64_t>(grain, 1) - 1) / std::max<int64_t>(grain, 1);
   const int64_t ranges = std::min<int64_t>(CurrentThreadCount(), most_ranges);
   if (ranges <= 1) {
     body(0, count);
     return;
   }
-  auto run = [&](int64_t range) {
-    body(count * range / ranges, count * (range + 1) / ranges);
-  };
+  auto run = [&](int64_t range) { body(count * range / ranges, count * (range + 1) / ranges); };
 #if defined(SINTER_STD_THREADS)
   std::vector<std::thread> threads;
   for (int64_t range = 1; range < ranges; ++range) threads.emplace_back(run, range);
   run(0);
   for (std::thread& thread : threads) thread.join();
 #elif defined(_OPENMP)
-#pragma omp parallel for schedule(static, 1) num_threads(static_cast<int>(ranges))
+#pragma omp parallel for schedule(static, 1) num_threads(static_cast <int>(ranges))
   for (int64_t range = 0; range < ranges; ++range) run(range);
 #else
   for (int64_t range = 0; range < ranges; ++range) run(range);

@@ -23,9 +23,10 @@ class ThreadCountGuard {
   int before_;
 };
 
-// Calls body(begin, end) for ranges that cover [0, count) once, each of at least `grain` elements but the last; in
-// parallel when there is more than one range and thread. How the work is split depends only on count, grain and the
-// thread count, so results do not change from run to run. `body` must not throw.
+// Calls body(begin, end) for ranges that cover [0, count) once, each of at least `grain` elements
+// but the last; in parallel when there is more than one range and thread. How the work is split
+// depends only on count, grain and the thread count, so results do not change from run to run.
+// `body` must not throw.
 void ParallelFor(int64_t count, int64_t grain,
                  absl::FunctionRef<void(int64_t begin, int64_t end)> body);
 

@@ -1,6 +1,7 @@
 // Transformation: gives every input of the graph its actual shape and infers all types anew.
-// The inputs' shapes must refine the declared ones. What inference cannot tell even then depends on data and would end a
-// segment of the plan; Sinter has only single-segment plans so far and says so.
+// The inputs' shapes must refine the declared ones. What inference cannot tell even then depends on
+// data and would end a segment of the plan; Sinter has only single-segment plans so far and says
+// so.
 #include "ir/status.h"
 #include "passes/passes.h"
 
@@ -25,8 +26,8 @@ absl::Status BindShapes(Graph& graph, PassContext& context) {
     for (const ValueId output : graph.node(id).outputs) {
       const Type& type = graph.type(output);
       if (!type.shape.is_static()) {
-        return absl::UnimplementedError(absl::StrCat(
-            graph.NameOf(id), ": the shape ", type.shape.ToString(), " depends on data"));
+        return absl::UnimplementedError(absl::StrCat(graph.NameOf(id), ": the shape ",
+                                                     type.shape.ToString(), " depends on data"));
       }
       SINTER_RETURN_IF_ERROR(Annotate(ByteSize(type).Get().status(), graph.NameOf(id)));
     }

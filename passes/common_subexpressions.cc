@@ -1,7 +1,6 @@
-// Transformation: of several nodes with the same operator, attributes and operands, keeps the first; of several small
-// constants with the same contents, too.
-// Legal because operators are pure. Pays on exported shape arithmetic and on constants that an exporter wrote out at every
-// use.
+// Transformation: of several nodes with the same operator, attributes and operands, keeps the
+// first; of several small constants with the same contents, too. Legal because operators are pure.
+// Pays on exported shape arithmetic and on constants that an exporter wrote out at every use.
 #include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
 #include "passes/passes.h"

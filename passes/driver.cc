@@ -25,8 +25,7 @@ absl::Status Dump(const Graph& graph, const PassContext& context, std::string_vi
   std::filesystem::create_directories(directory, error);
   char number[16];
   std::snprintf(number, sizeof(number), "%02zu", context.log.passes.size());
-  const std::filesystem::path path =
-      directory / absl::StrCat(number, "-", ToAbsl(pass), ".txt");
+  const std::filesystem::path path = directory / absl::StrCat(number, "-", ToAbsl(pass), ".txt");
   std::ofstream file(path);
   file << Print(graph);
   file.close();
@@ -67,8 +66,7 @@ absl::Status RunToFixpoint(const Pass& pass, Graph& graph, PassContext& context,
       if (!patch) continue;
       absl::StatusOr<PatchEffect> effect = ApplyPatch(graph, *patch, pass.name);
       if (!effect.ok()) {
-        record.refused.push_back(
-            absl::StrCat(graph.NameOf(id), ": ", effect.status().message()));
+        record.refused.push_back(absl::StrCat(graph.NameOf(id), ": ", effect.status().message()));
         continue;
       }
       changed = true;
@@ -92,10 +90,10 @@ absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& 
     if (!record.skipped) {
       const auto start = std::chrono::steady_clock::now();
       context.folded_bytes = 0;
-      SINTER_RETURN_IF_ERROR(
-          Annotate(pass.rewrite != nullptr ? RunToFixpoint(pass, graph, context, record)
-                                           : pass.transform(graph, context),
-                   absl::StrCat("pass ", ToAbsl(pass.name))));
+      SINTER_RETURN_IF_ERROR(Annotate(pass.rewrite != nullptr
+                                          ? RunToFixpoint(pass, graph, context, record)
+                                          : pass.transform(graph, context),
+                                      absl::StrCat("pass ", ToAbsl(pass.name))));
       record.seconds = SecondsSince(start);
       if (context.options.verify_each) {
         SINTER_RETURN_IF_ERROR(

@@ -9,8 +9,9 @@
 
 namespace sinter {
 
-// Runs the passes in order, bodies of control flow first, logs each into context.log, verifies the result. A name in
-// options.stop_after or options.without that is no pass is InvalidArgument and lists the passes (ValidateOptions).
+// Runs the passes in order, bodies of control flow first, logs each into context.log, verifies the
+// result. A name in options.stop_after or options.without that is no pass is InvalidArgument and
+// lists the passes (ValidateOptions).
 absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& context);
 
 // Applies one local rewrite to all nodes until nothing changes any more.

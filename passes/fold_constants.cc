@@ -1,7 +1,7 @@
 // Rewrite: a node whose operands are all constants -> its results as constants.
-// Legal always: operators are pure. Pays because the work is done once, at compile time, and because what other passes look
-// for (weights, scales) becomes visible. A node whose results would pass the byte limit stays, so that a small file cannot ask
-// for terabytes.
+// Legal always: operators are pure. Pays because the work is done once, at compile time, and
+// because what other passes look for (weights, scales) becomes visible. A node whose results would
+// pass the byte limit stays, so that a small file cannot ask for terabytes.
 #include "ir/status.h"
 #include "kernels/naive/evaluate.h"
 #include "passes/passes.h"

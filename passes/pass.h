@@ -19,11 +19,12 @@ namespace sinter {
 
 // Flags that work on every verb of the runner.
 struct PassOptions {
-  std::string stop_after;         // name of the last pass to run; empty: all
-  std::set<std::string> without;  // names of passes to leave out (those that running needs are never left out)
-  int64_t max_rewrites = -1;      // rewrites applied by all local rewrites together; -1: no limit
-  std::string dump_directory;     // where the graph's text after every pass goes; empty: nowhere
-  bool verify_each = false;       // run the verifier after every pass, not only at the end
+  std::string stop_after;  // name of the last pass to run; empty: all
+  std::set<std::string>
+      without;  // names of passes to leave out (those that running needs are never left out)
+  int64_t max_rewrites = -1;   // rewrites applied by all local rewrites together; -1: no limit
+  std::string dump_directory;  // where the graph's text after every pass goes; empty: nowhere
+  bool verify_each = false;    // run the verifier after every pass, not only at the end
   int64_t max_folded_bytes = int64_t{1} << 30;  // bytes of constants that folding may make
 };
 
@@ -61,7 +62,7 @@ struct Storage {
 
 // What the pass `schedule` decides.
 struct Schedule {
-  std::vector<NodeId> order;              // nodes that become steps; views that copy nothing are not among them
+  std::vector<NodeId> order;  // nodes that become steps; views that copy nothing are not among them
   std::vector<Storage> storage;           // by value id
   std::vector<int64_t> workspace_offset;  // by position in `order`; -1: none
   int64_t arena_bytes = 0;
@@ -97,13 +98,15 @@ using LocalRewrite = absl::StatusOr<std::optional<Patch>> (*)(const Graph& graph
 // Changes the whole graph.
 using Transformation = absl::Status (*)(Graph& graph, PassContext& context);
 
-// Exactly one of the two functions is set. A local rewrite is applied to all nodes until nothing changes.
+// Exactly one of the two functions is set. A local rewrite is applied to all nodes until nothing
+// changes.
 struct Pass {
   std::string_view name;
   std::string_view phase;
   LocalRewrite rewrite = nullptr;
   Transformation transform = nullptr;
-  bool required = false;  // running the graph needs it: never left out, and stop_after before it does not stop it
+  bool required = false;  // running the graph needs it: never left out, and stop_after before it
+                          // does not stop it
 };
 
 }  // namespace sinter

@@ -26,9 +26,6 @@ MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& co
 MaybePatch FuseEpilogues(const Graph& graph, NodeId node, PassContext& context);
 // specialise
 absl::Status BindShapes(Graph& graph, PassContext& context);
-absl::Status Legalise(Graph& graph, PassContext& context);
-absl::Status Assign(Graph& graph, PassContext& context);
-absl::Status ScheduleSteps(Graph& graph, PassContext& context);
 
 }  // namespace sinter
 

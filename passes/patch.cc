@@ -37,10 +37,9 @@ std::vector<NodeId> RemoveIfDead(Graph& graph, NodeId start) {
     const NodeId id = candidates.back();
     candidates.pop_back();
     const Node& node = graph.node(id);
-    const bool used = node.removed || std::any_of(node.outputs.begin(), node.outputs.end(),
-                                                  [&](ValueId output) {
-                                                    return graph.UseCount(output) > 0;
-                                                  });
+    const bool used =
+        node.removed || std::any_of(node.outputs.begin(), node.outputs.end(),
+                                    [&](ValueId output) { return graph.UseCount(output) > 0; });
     if (used) continue;
     for (const ValueId input : node.inputs) {
       const NodeId producer = graph.value(input).producer;
@@ -90,9 +89,9 @@ class PatchApplication {
       const Patch::NewNode& node = patch_.nodes_[value.index];
       std::vector<ValueId> inputs;
       for (const ValueId input : node.inputs) inputs.push_back(Resolve(input));
-      SINTER_ASSIGN_OR_RETURN(
-          const NodeId id, graph_.AddNode(node.operation, std::move(inputs),
-                                          {.name = patch_.rule_, .bodies = node.bodies}));
+      SINTER_ASSIGN_OR_RETURN(const NodeId id,
+                              graph_.AddNode(node.operation, std::move(inputs),
+                                             {.name = patch_.rule_, .bodies = node.bodies}));
       new_nodes_.push_back(id);
       resolved_.push_back(graph_.node(id).output());
     }

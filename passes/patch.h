@@ -1,4 +1,5 @@
-// A patch: what a local rewrite wants changed. The rewrite only describes it; ApplyPatch makes the change.
+// A patch: what a local rewrite wants changed. The rewrite only describes it; ApplyPatch makes the
+// change.
 #ifndef SINTER_PASSES_PATCH_H_
 #define SINTER_PASSES_PATCH_H_
 
@@ -14,8 +15,8 @@ namespace sinter {
 
 class Patch {
  public:
-  // `rule` names the rewrite in logs: "conv-bn". `kind` says what becomes of source nodes that no node stands for any
-  // more when the patch adds no node.
+  // `rule` names the rewrite in logs: "conv-bn". `kind` says what becomes of source nodes that no
+  // node stands for any more when the patch adds no node.
   explicit Patch(std::string_view rule, Removal::Kind kind = Removal::Kind::kMerged)
       : rule_(rule), kind_(kind) {}
 
@@ -59,12 +60,14 @@ struct PatchEffect {
   std::vector<std::string> nodes_out;  // operators of the nodes that came
 };
 
-// Applies the patch, removes what it made dead, gives the new nodes the origins of the dead ones (a node that only lost
-// its use to an existing value is recorded as a removal by `pass`). FailedPrecondition, and the graph's meaning
-// unchanged, when a replacement's type does not fit or a new node does not infer.
+// Applies the patch, removes what it made dead, gives the new nodes the origins of the dead ones (a
+// node that only lost its use to an existing value is recorded as a removal by `pass`).
+// FailedPrecondition, and the graph's meaning unchanged, when a replacement's type does not fit or
+// a new node does not infer.
 absl::StatusOr<PatchEffect> ApplyPatch(Graph& graph, const Patch& patch, std::string_view pass);
 
-// Removes nodes whose results nobody uses, starting at `node` and going up through its operands; returns them.
+// Removes nodes whose results nobody uses, starting at `node` and going up through its operands;
+// returns them.
 std::vector<NodeId> RemoveIfDead(Graph& graph, NodeId node);
 
 }  // namespace sinter

@@ -10,13 +10,19 @@
 namespace sinter {
 namespace {
 
-// Later passes see constants where earlier ones left computations, so folding comes first; weights absorb scales before
-// epilogues are fused, since a scale in the weights is free and one in an epilogue is not.
+// The specialised pipeline ends with binding so far: legalise, assign and schedule are not written
+// yet.
+//
+// Later passes see constants where earlier ones left computations, so folding comes first; weights
+// absorb scales before epilogues are fused, since a scale in the weights is free and one in an
+// epilogue is not.
 constexpr auto kPortable = std::to_array<Pass>({
     {.name = "fold-constants", .phase = "simplify", .rewrite = FoldConstants},
     {.name = "shape-arithmetic", .phase = "simplify", .rewrite = FoldShapeArithmetic},
     {.name = "remove-identities", .phase = "simplify", .rewrite = RemoveIdentities},
-    {.name = "common-subexpressions", .phase = "simplify", .transform = EliminateCommonSubexpressions},
+    {.name = "common-subexpressions",
+     .phase = "simplify",
+     .transform = EliminateCommonSubexpressions},
     {.name = "dead-nodes", .phase = "simplify", .transform = EliminateDeadNodes},
 
     {.name = "hard-swish", .phase = "recognise", .rewrite = RecogniseHardSwish},
@@ -30,9 +36,6 @@ constexpr auto kPortable = std::to_array<Pass>({
 constexpr auto kSpecialised = std::to_array<Pass>({
     {.name = "bind", .phase = "specialise", .transform = BindShapes, .required = true},
     {.name = "bound-shape-arithmetic", .phase = "specialise", .rewrite = FoldShapeArithmetic},
-    {.name = "legalise", .phase = "specialise", .transform = Legalise},
-    {.name = "assign", .phase = "specialise", .transform = Assign, .required = true},
-    {.name = "schedule", .phase = "specialise", .transform = ScheduleSteps, .required = true},
 });
 
 }  // namespace

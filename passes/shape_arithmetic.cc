@@ -1,8 +1,9 @@
 // Rewrite: a node whose integer result is known from shapes alone -> that result as a constant.
 //   shape(x:f32[N,3,48,W]) sliced to its axes 1..2 -> [3,48]
-// Legal because inference computed the elements (Value::contents) from dimensions that hold whenever the graph runs. Pays
-// because reshapes then have constant targets and nothing is left to compute at run time. After `bind`, when every
-// dimension is a number, all shape arithmetic of a model goes this way.
+// Legal because inference computed the elements (Value::contents) from dimensions that hold
+// whenever the graph runs. Pays because reshapes then have constant targets and nothing is left to
+// compute at run time. After `bind`, when every dimension is a number, all shape arithmetic of a
+// model goes this way.
 #include <algorithm>
 
 #include "passes/passes.h"

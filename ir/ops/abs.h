@@ -11,9 +11,7 @@ struct Abs {
   static constexpr auto Fields() { return std::tuple(); }
 
   absl::Status Infer(Inference& inference) const { return InferUnaryFloat(inference); }
-  static RandomCase MakeRandomCase(Random& random) {
-    return MakeUnaryCase(random, Abs{}, -4, 4);
-  }
+  static RandomCase MakeRandomCase(Random& random) { return MakeUnaryCase(random, Abs{}, -4, 4); }
 };
 
 }  // namespace sinter

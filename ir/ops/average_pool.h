@@ -1,4 +1,5 @@
-// AveragePool: the mean of the elements under the window, padding counted with count_include_pad. ONNX AveragePool-19.
+// AveragePool: the mean of the elements under the window, padding counted with count_include_pad.
+// ONNX AveragePool-19.
 //   input [N, C, spatial...], 1 to 3 spatial axes; output [N, C, output spatial...]
 #ifndef SINTER_IR_OPS_AVERAGE_POOL_H_
 #define SINTER_IR_OPS_AVERAGE_POOL_H_
@@ -18,15 +19,14 @@ struct AveragePool {
   bool ceil_mode = false;
   bool count_include_pad = false;
   static constexpr auto Fields() {
-    return std::tuple(Field("kernel_shape", &AveragePool::kernel_shape), Field("strides", &AveragePool::strides),
-                      Field("pads", &AveragePool::pads), Field("dilations", &AveragePool::dilations),
-                      Field("auto_pad", &AveragePool::auto_pad), Field("ceil_mode", &AveragePool::ceil_mode),
-                      Field("count_include_pad", &AveragePool::count_include_pad));
+    return std::tuple(
+        Field("kernel_shape", &AveragePool::kernel_shape), Field("strides", &AveragePool::strides),
+        Field("pads", &AveragePool::pads), Field("dilations", &AveragePool::dilations),
+        Field("auto_pad", &AveragePool::auto_pad), Field("ceil_mode", &AveragePool::ceil_mode),
+        Field("count_include_pad", &AveragePool::count_include_pad));
   }
 
-  Window ToWindow() const {
-    return {kernel_shape, strides, pads, dilations, auto_pad, ceil_mode};
-  }
+  Window ToWindow() const { return {kernel_shape, strides, pads, dilations, auto_pad, ceil_mode}; }
   absl::Status Infer(Inference& inference) const { return InferPool(inference, ToWindow()); }
   double Flops(Types, Types outputs) const { return PoolFlops(kernel_shape, outputs); }
   static RandomCase MakeRandomCase(Random& random) { return MakePoolCase<AveragePool>(random); }

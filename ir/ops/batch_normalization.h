@@ -1,4 +1,5 @@
-// BatchNormalization in inference: (x - mean) / sqrt(variance + epsilon) * scale + bias. ONNX BatchNormalization-15.
+// BatchNormalization in inference: (x - mean) / sqrt(variance + epsilon) * scale + bias. ONNX
+// BatchNormalization-15.
 //   x [N, C, ...]; scale, bias, mean, variance [C]
 #ifndef SINTER_IR_OPS_BATCH_NORMALIZATION_H_
 #define SINTER_IR_OPS_BATCH_NORMALIZATION_H_
@@ -21,9 +22,9 @@ struct BatchNormalization {
       SINTER_RETURN_IF_ERROR(inference.RequireSameDType(i, 0));
       SINTER_RETURN_IF_ERROR(inference.RequireRank(i, 1));
       if (!Refines(inference.shape(i), Shape{inference.shape(0)[1]})) {
-        return absl::InvalidArgumentError(absl::StrCat("input ", i, " must have one element a channel of ",
-                                                       inference.type(0).ToString(), ", not ",
-                                                       inference.shape(i).ToString()));
+        return absl::InvalidArgumentError(
+            absl::StrCat("input ", i, " must have one element a channel of ",
+                         inference.type(0).ToString(), ", not ", inference.shape(i).ToString()));
       }
     }
     inference.SetOutput(0, inference.dtype(0), inference.shape(0));
@@ -35,10 +36,10 @@ struct BatchNormalization {
   static RandomCase MakeRandomCase(Random& random) {
     std::vector<int64_t> dims = random.Dims(static_cast<int>(random.Integer(2, 5)), 7);
     const std::vector<int64_t> channels = {dims[1]};
-    return {std::make_shared<const Operation>(BatchNormalization{.epsilon = 1e-3F}),
-            {RandomInput{.dims = dims}, RandomInput{.dims = channels},
-             RandomInput{.dims = channels}, RandomInput{.dims = channels},
-             RandomInput{.dims = channels, .low = 0.1, .high = 2}}};
+    return {
+        std::make_shared<const Operation>(BatchNormalization{.epsilon = 1e-3F}),
+        {RandomInput{.dims = dims}, RandomInput{.dims = channels}, RandomInput{.dims = channels},
+         RandomInput{.dims = channels}, RandomInput{.dims = channels, .low = 0.1, .high = 2}}};
   }
 };
 

@@ -24,8 +24,8 @@ absl::Status Conv::Infer(Inference& inference) const {
   }
   const int64_t output_channels = weight[0].value();
   if (group < 1 || output_channels % group != 0) {
-    return absl::InvalidArgumentError(absl::StrCat("group ", group, " does not divide ",
-                                                   output_channels, " output channels"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("group ", group, " does not divide ", output_channels, " output channels"));
   }
   if (input[1].is_static() && (weight[1] * group) != input[1]) {
     return absl::InvalidArgumentError(absl::StrCat("weight ", weight.ToString(), " in ", group,
@@ -50,7 +50,8 @@ absl::Status Conv::Infer(Inference& inference) const {
 double Conv::Flops(Types inputs, Types outputs) const {
   const std::vector<int64_t> weight = inputs[1].shape.ToIntegers();
   double reduction = 2;
-  for (size_t axis = 1; axis < weight.size(); ++axis) reduction *= static_cast<double>(weight[axis]);
+  for (size_t axis = 1; axis < weight.size(); ++axis)
+    reduction *= static_cast<double>(weight[axis]);
   return reduction * static_cast<double>(ElementCount(outputs[0].shape.ToIntegers()).ValueOrDie());
 }
 

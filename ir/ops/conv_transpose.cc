@@ -49,7 +49,7 @@ absl::Status ConvTranspose::Infer(Inference& inference) const {
     if (extra < 0 || extra >= std::max(axes[i].stride, axes[i].dilation)) {
       return absl::InvalidArgumentError(
           absl::StrCat("output_padding is ", extra, ", expected at least 0 and below ",
-                       std::max(axes[i].stride, axes[i].dilation)," (stride or dilation)"));
+                       std::max(axes[i].stride, axes[i].dilation), " (stride or dilation)"));
     }
     dims.push_back((spatial[i] - 1) * axes[i].stride +
                    Dim(extra + axes[i].effective_kernel() - axes[i].pad_begin - axes[i].pad_end));
@@ -64,8 +64,7 @@ double ConvTranspose::Flops(Types inputs, Types) const {
   for (size_t axis = 1; axis < weight.size(); ++axis) {
     per_element *= static_cast<double>(weight[axis]);
   }
-  return per_element *
-         static_cast<double>(ElementCount(inputs[0].shape.ToIntegers()).ValueOrDie());
+  return per_element * static_cast<double>(ElementCount(inputs[0].shape.ToIntegers()).ValueOrDie());
 }
 
 RandomCase ConvTranspose::MakeRandomCase(Random& random) {

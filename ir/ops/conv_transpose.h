@@ -1,4 +1,5 @@
-// ConvTranspose: the gradient of Conv with respect to its input, over 1 to 3 spatial axes. ONNX ConvTranspose-11.
+// ConvTranspose: the gradient of Conv with respect to its input, over 1 to 3 spatial axes. ONNX
+// ConvTranspose-11.
 //   input   [N, C, spatial...]
 //   weight  [C, M / group, kernel...]
 //   bias    [M], optional
@@ -21,11 +22,11 @@ struct ConvTranspose {
   std::vector<int64_t> output_padding;
   int64_t group = 1;
   static constexpr auto Fields() {
-    return std::tuple(
-        Field("strides", &ConvTranspose::strides), Field("pads", &ConvTranspose::pads),
-        Field("dilations", &ConvTranspose::dilations),
-        Field("output_padding", &ConvTranspose::output_padding),
-        Field("group", &ConvTranspose::group));
+    return std::tuple(Field("strides", &ConvTranspose::strides),
+                      Field("pads", &ConvTranspose::pads),
+                      Field("dilations", &ConvTranspose::dilations),
+                      Field("output_padding", &ConvTranspose::output_padding),
+                      Field("group", &ConvTranspose::group));
   }
 
   // The window for a weight of this shape (static).

@@ -21,7 +21,8 @@ struct Div {
   }
 
  private:
-  // Numbers truncate. Symbols stand for sizes, which are not negative, so that truncating them is flooring.
+  // Numbers truncate. Symbols stand for sizes, which are not negative, so that truncating them is
+  // flooring.
   static Dim Quotient(const Dim& a, const Dim& b) {
     if (a.is_static() && b.is_static() && b.value() != 0 && b.value() != -1) {
       return a.value() / b.value();

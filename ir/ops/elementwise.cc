@@ -35,7 +35,8 @@ std::vector<RandomInput> MakeBroadcastInputs(Random& random, double low, double 
     for (int64_t& dim : own) {
       if (random.Chance(0.25)) dim = 1;
     }
-    const auto dropped = random.Chance(0.3) ? random.Integer(0, static_cast<int64_t>(own.size())) : 0;
+    const auto dropped =
+        random.Chance(0.3) ? random.Integer(0, static_cast<int64_t>(own.size())) : 0;
     own.erase(own.begin(), own.begin() + dropped);
     inputs.push_back(RandomInput{.dims = std::move(own), .low = low, .high = high});
   }

@@ -19,8 +19,8 @@ inline absl::Status InferUnaryFloat(Inference& inference) {
 // Two operands of one numeric type, which broadcast.
 absl::Status InferBinaryNumeric(Inference& inference);
 
-// Sets the elements of an integer result from those of its operands, where both are known and have one length (or one is
-// a scalar): shape arithmetic.
+// Sets the elements of an integer result from those of its operands, where both are known and have
+// one length (or one is a scalar): shape arithmetic.
 void SetBinaryContents(Inference& inference, Dim (*combine)(const Dim&, const Dim&));
 
 // f32, rank 0 to 5, elements from [low, high].
@@ -31,7 +31,8 @@ RandomCase MakeUnaryCase(Random& random, Op op, double low, double high) {
           {RandomInput{.dims = random.Dims(rank, 9), .low = low, .high = high}}};
 }
 
-// Two f32 operands that broadcast, each dimension and the rank of either operand possibly 1 or missing.
+// Two f32 operands that broadcast, each dimension and the rank of either operand possibly 1 or
+// missing.
 std::vector<RandomInput> MakeBroadcastInputs(Random& random, double low, double high);
 
 }  // namespace sinter

@@ -11,9 +11,7 @@ struct Erf {
   static constexpr auto Fields() { return std::tuple(); }
 
   absl::Status Infer(Inference& inference) const { return InferUnaryFloat(inference); }
-  static RandomCase MakeRandomCase(Random& random) {
-    return MakeUnaryCase(random, Erf{}, -3, 3);
-  }
+  static RandomCase MakeRandomCase(Random& random) { return MakeUnaryCase(random, Erf{}, -3, 3); }
 };
 
 }  // namespace sinter

@@ -17,7 +17,8 @@ struct Expand {
     if (inference.contents(1) == nullptr) {
       return absl::UnimplementedError("the target shape is computed from data");
     }
-    SINTER_ASSIGN_OR_RETURN(Shape shape, Broadcast(inference.shape(0), Shape(*inference.contents(1))));
+    SINTER_ASSIGN_OR_RETURN(Shape shape,
+                            Broadcast(inference.shape(0), Shape(*inference.contents(1))));
     inference.SetOutput(0, inference.dtype(0), std::move(shape));
     return absl::OkStatus();
   }
@@ -26,10 +27,10 @@ struct Expand {
     const std::vector<int64_t> dims = random.Dims(static_cast<int>(random.Integer(1, 4)), 5);
     std::vector<int64_t> own = dims;
     for (int64_t& dim : own) dim = random.Chance(0.5) ? 1 : dim;
-    return {std::make_shared<const Operation>(Expand{}),
-            {RandomInput{.dims = own},
-             RandomInput{.constant = Constant::FromValues<int64_t>(
-                             {static_cast<int64_t>(dims.size())}, dims)}}};
+    return {
+        std::make_shared<const Operation>(Expand{}),
+        {RandomInput{.dims = own}, RandomInput{.constant = Constant::FromValues<int64_t>(
+                                                   {static_cast<int64_t>(dims.size())}, dims)}}};
   }
 };
 

@@ -1,4 +1,5 @@
-// Flatten: the axes before `axis` as one, those from it on as another; the output has rank 2. ONNX Flatten-13.
+// Flatten: the axes before `axis` as one, those from it on as another; the output has rank 2. ONNX
+// Flatten-13.
 #ifndef SINTER_IR_OPS_FLATTEN_H_
 #define SINTER_IR_OPS_FLATTEN_H_
 

@@ -1,6 +1,6 @@
-// Fused: several nodes that a backend may run as one kernel. Its meaning is its body: the node's operands are the
-// body's inputs, the body's outputs its results, so any backend can be checked against the body and none can make a
-// graph unrunnable.
+// Fused: several nodes that a backend may run as one kernel. Its meaning is its body: the node's
+// operands are the body's inputs, the body's outputs its results, so any backend can be checked
+// against the body and none can make a graph unrunnable.
 #ifndef SINTER_IR_OPS_FUSED_H_
 #define SINTER_IR_OPS_FUSED_H_
 

@@ -16,9 +16,9 @@ absl::Status MatMul::Infer(Inference& inference) const {
   const Dim& inner_a = a.back();
   const Dim& inner_b = b[b.size() - 2];
   if (inner_a.is_static() && inner_b.is_static() && inner_a != inner_b) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "the inner dimensions of ", inference.shape(0).ToString(), " and ",
-        inference.shape(1).ToString(), " differ"));
+    return absl::InvalidArgumentError(absl::StrCat("the inner dimensions of ",
+                                                   inference.shape(0).ToString(), " and ",
+                                                   inference.shape(1).ToString(), " differ"));
   }
   SINTER_ASSIGN_OR_RETURN(const Shape batch,
                           Broadcast(Shape(std::vector<Dim>(a.begin(), a.end() - 2)),

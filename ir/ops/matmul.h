@@ -1,5 +1,5 @@
-// MatMul: matrix products over the last two axes, the others broadcast; vectors get an axis that the result drops again
-// (numpy.matmul). ONNX MatMul-13.
+// MatMul: matrix products over the last two axes, the others broadcast; vectors get an axis that
+// the result drops again (numpy.matmul). ONNX MatMul-13.
 #ifndef SINTER_IR_OPS_MATMUL_H_
 #define SINTER_IR_OPS_MATMUL_H_
 

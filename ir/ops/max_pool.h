@@ -1,4 +1,5 @@
-// MaxPool: the largest element under the window; padding does not take part. ONNX MaxPool-12, first result.
+// MaxPool: the largest element under the window; padding does not take part. ONNX MaxPool-12, first
+// result.
 //   input [N, C, spatial...], 1 to 3 spatial axes; output [N, C, output spatial...]
 #ifndef SINTER_IR_OPS_MAX_POOL_H_
 #define SINTER_IR_OPS_MAX_POOL_H_
@@ -17,14 +18,13 @@ struct MaxPool {
   AutoPad auto_pad = AutoPad::kNotSet;
   bool ceil_mode = false;
   static constexpr auto Fields() {
-    return std::tuple(Field("kernel_shape", &MaxPool::kernel_shape), Field("strides", &MaxPool::strides),
-                      Field("pads", &MaxPool::pads), Field("dilations", &MaxPool::dilations),
-                      Field("auto_pad", &MaxPool::auto_pad), Field("ceil_mode", &MaxPool::ceil_mode));
+    return std::tuple(
+        Field("kernel_shape", &MaxPool::kernel_shape), Field("strides", &MaxPool::strides),
+        Field("pads", &MaxPool::pads), Field("dilations", &MaxPool::dilations),
+        Field("auto_pad", &MaxPool::auto_pad), Field("ceil_mode", &MaxPool::ceil_mode));
   }
 
-  Window ToWindow() const {
-    return {kernel_shape, strides, pads, dilations, auto_pad, ceil_mode};
-  }
+  Window ToWindow() const { return {kernel_shape, strides, pads, dilations, auto_pad, ceil_mode}; }
   absl::Status Infer(Inference& inference) const { return InferPool(inference, ToWindow()); }
   double Flops(Types, Types outputs) const { return PoolFlops(kernel_shape, outputs); }
   static RandomCase MakeRandomCase(Random& random) { return MakePoolCase<MaxPool>(random); }

@@ -11,9 +11,7 @@ struct Min {
       .name = "min", .inputs = {2, 2}, .traits = {.elementwise = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
-  absl::Status Infer(Inference& inference) const {
-    return InferBinaryNumeric(inference);
-  }
+  absl::Status Infer(Inference& inference) const { return InferBinaryNumeric(inference); }
   static RandomCase MakeRandomCase(Random& random) {
     return {std::make_shared<const Operation>(Min{}), MakeBroadcastInputs(random, -4, 4)};
   }

@@ -11,9 +11,7 @@ struct Pow {
       .name = "pow", .inputs = {2, 2}, .traits = {.elementwise = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
-  absl::Status Infer(Inference& inference) const {
-    return InferBinaryNumeric(inference);
-  }
+  absl::Status Infer(Inference& inference) const { return InferBinaryNumeric(inference); }
   static RandomCase MakeRandomCase(Random& random) {
     return {std::make_shared<const Operation>(Pow{}), MakeBroadcastInputs(random, 0.5, 3)};
   }

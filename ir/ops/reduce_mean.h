@@ -1,5 +1,5 @@
-// ReduceMean: the mean over some axes. ONNX ReduceMean-18 with constant axes; no axes means all. The mean over no elements
-// is NaN.
+// ReduceMean: the mean over some axes. ONNX ReduceMean-18 with constant axes; no axes means all.
+// The mean over no elements is NaN.
 #ifndef SINTER_IR_OPS_REDUCE_MEAN_H_
 #define SINTER_IR_OPS_REDUCE_MEAN_H_
 

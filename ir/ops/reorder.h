@@ -13,8 +13,7 @@ struct Reorder {
 
   absl::Status Infer(Inference& inference) const {
     if (!layout.FitsRank(inference.rank(0))) {
-      return absl::InvalidArgumentError(absl::StrCat("layout ", layout.ToString(),
-                                                     " does not fit ",
+      return absl::InvalidArgumentError(absl::StrCat("layout ", layout.ToString(), " does not fit ",
                                                      inference.type(0).ToString()));
     }
     inference.SetOutput(0, inference.dtype(0), inference.shape(0), layout);
@@ -23,7 +22,8 @@ struct Reorder {
   double Flops(Types, Types) const { return 0; }
   static RandomCase MakeRandomCase(Random& random) {
     const auto rank = static_cast<int>(random.Integer(3, 5));
-    const Layout layouts[] = {Layout(), Layout::ChannelsLast(rank), Layout::BlockedChannels(rank, 8)};
+    const Layout layouts[] = {Layout(), Layout::ChannelsLast(rank),
+                              Layout::BlockedChannels(rank, 8)};
     return {std::make_shared<const Operation>(Reorder{.layout = layouts[random.Integer(0, 2)]}),
             {RandomInput{.dims = random.Dims(rank, 11)}}};
   }

@@ -22,9 +22,9 @@ absl::Status Reshape::Infer(Inference& inference) const {
       dims.emplace_back(1);
     } else if (wanted.Is(0) && !allowzero) {
       if (axis >= input.rank()) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("the target shape has a 0 at axis ", axis, ", the input is ",
-                         inference.type(0).ToString()));
+        return absl::InvalidArgumentError(absl::StrCat("the target shape has a 0 at axis ", axis,
+                                                       ", the input is ",
+                                                       inference.type(0).ToString()));
       }
       dims.push_back(input[axis]);
     } else if (wanted.is_static() && wanted.value() < 0) {
@@ -54,8 +54,8 @@ absl::Status Reshape::Infer(Inference& inference) const {
       return absl::InvalidArgumentError("the target shape has a 0 beside a -1");
     }
     if (have.is_static() && named.is_static() && have.value() % named.value() != 0) {
-      return absl::InvalidArgumentError(absl::StrCat("cannot reshape ", input.ToString(), " to ",
-                                                     Shape(*target).ToString()));
+      return absl::InvalidArgumentError(
+          absl::StrCat("cannot reshape ", input.ToString(), " to ", Shape(*target).ToString()));
     }
     dims[static_cast<size_t>(wildcard)] = FloorDivide(have, named);
   } else if (have.is_static() && named.is_static() && have != named) {

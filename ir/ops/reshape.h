@@ -1,6 +1,7 @@
 // Reshape: the same elements, in row-major order, under another shape. ONNX Reshape-14.
 //   data   any type
-//   shape  i64 [rank of the output]; -1 (at most once): what is left; 0: the data's own dimension there, unless
+//   shape  i64 [rank of the output]; -1 (at most once): what is left; 0: the data's own dimension
+//   there, unless
 //          allowzero, which makes it an empty dimension
 #ifndef SINTER_IR_OPS_RESHAPE_H_
 #define SINTER_IR_OPS_RESHAPE_H_
@@ -10,7 +11,8 @@
 namespace sinter {
 
 struct Reshape {
-  static constexpr OperatorInfo kInfo{.name = "reshape", .inputs = {2, 2}, .traits = {.view = true}};
+  static constexpr OperatorInfo kInfo{
+      .name = "reshape", .inputs = {2, 2}, .traits = {.view = true}};
   bool allowzero = false;
   static constexpr auto Fields() { return std::tuple(Field("allowzero", &Reshape::allowzero)); }
 

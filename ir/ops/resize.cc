@@ -29,21 +29,21 @@ absl::Status Resize::Infer(Inference& inference) const {
       const float scale = scales[static_cast<size_t>(axis)];
       const float whole = std::floor(scale);
       if (!(scale > 0) || scale > 65536) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "the scale of axis ", axis, " is ", scale, ", expected above 0 and at most 65536"));
+        return absl::InvalidArgumentError(absl::StrCat("the scale of axis ", axis, " is ", scale,
+                                                       ", expected above 0 and at most 65536"));
       }
       if (scale == whole) {
         dims.push_back(input[axis] * static_cast<int64_t>(whole));
       } else if (input[axis].is_static()) {
         if (input[axis].value() > (int64_t{1} << 40)) {
-          return absl::InvalidArgumentError(absl::StrCat("axis ", axis, " of ", input.ToString(), " is too large to resize"));
+          return absl::InvalidArgumentError(
+              absl::StrCat("axis ", axis, " of ", input.ToString(), " is too large to resize"));
         }
         // In f32, as ONNX Runtime does: scales are quotients of sizes, rounded to f32.
         dims.emplace_back(
             static_cast<int64_t>(std::floor(static_cast<float>(input[axis].value()) * scale)));
       } else {
-        dims.push_back(
-            Dim::Symbol(
+        dims.push_back(Dim::Symbol(
             absl::StrCat("floor(", input[axis].ToString(), "*", FloatToString(scale), ")")));
       }
     }

@@ -35,9 +35,10 @@ struct Resize {
   CoordinateMode coordinate_transformation_mode = CoordinateMode::kHalfPixel;
   NearestMode nearest_mode = NearestMode::kRoundPreferFloor;
   static constexpr auto Fields() {
-    return std::tuple(Field("mode", &Resize::mode),
-                      Field("coordinate_transformation_mode", &Resize::coordinate_transformation_mode),
-                      Field("nearest_mode", &Resize::nearest_mode));
+    return std::tuple(
+        Field("mode", &Resize::mode),
+        Field("coordinate_transformation_mode", &Resize::coordinate_transformation_mode),
+        Field("nearest_mode", &Resize::nearest_mode));
   }
 
   absl::Status Infer(Inference& inference) const;

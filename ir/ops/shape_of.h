@@ -1,5 +1,5 @@
-// Shape: the dimensions of the input from axis `start` up to `end`, i64. ONNX Shape-15. (The struct is not called Shape,
-// which is a type of its own.)
+// Shape: the dimensions of the input from axis `start` up to `end`, i64. ONNX Shape-15. (The struct
+// is not called Shape, which is a type of its own.)
 #ifndef SINTER_IR_OPS_SHAPE_OF_H_
 #define SINTER_IR_OPS_SHAPE_OF_H_
 

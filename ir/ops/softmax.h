@@ -1,5 +1,5 @@
-// Softmax: exp(x - max) / sum(exp(x - max)) along one axis. ONNX Softmax-13. (Softmax before opset 13, which coerces to
-// a matrix, is lowered to reshapes around this one.)
+// Softmax: exp(x - max) / sum(exp(x - max)) along one axis. ONNX Softmax-13. (Softmax before opset
+// 13, which coerces to a matrix, is lowered to reshapes around this one.)
 #ifndef SINTER_IR_OPS_SOFTMAX_H_
 #define SINTER_IR_OPS_SOFTMAX_H_
 

@@ -11,9 +11,7 @@ struct Sqrt {
   static constexpr auto Fields() { return std::tuple(); }
 
   absl::Status Infer(Inference& inference) const { return InferUnaryFloat(inference); }
-  static RandomCase MakeRandomCase(Random& random) {
-    return MakeUnaryCase(random, Sqrt{}, 0, 9);
-  }
+  static RandomCase MakeRandomCase(Random& random) { return MakeUnaryCase(random, Sqrt{}, 0, 9); }
 };
 
 }  // namespace sinter

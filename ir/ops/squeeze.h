@@ -1,4 +1,5 @@
-// Squeeze: without some axes of size 1; without all of them when no axes are given. ONNX Squeeze-13 with constant axes.
+// Squeeze: without some axes of size 1; without all of them when no axes are given. ONNX Squeeze-13
+// with constant axes.
 #ifndef SINTER_IR_OPS_SQUEEZE_H_
 #define SINTER_IR_OPS_SQUEEZE_H_
 

@@ -1,4 +1,5 @@
-// Unsqueeze: with axes of size 1 inserted, which are numbered in the output. ONNX Unsqueeze-13 with constant axes.
+// Unsqueeze: with axes of size 1 inserted, which are numbered in the output. ONNX Unsqueeze-13 with
+// constant axes.
 #ifndef SINTER_IR_OPS_UNSQUEEZE_H_
 #define SINTER_IR_OPS_UNSQUEEZE_H_
 

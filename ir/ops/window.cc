@@ -15,14 +15,14 @@ absl::Status CheckList(std::string_view name, const std::vector<int64_t>& list, 
                        int64_t least) {
   if (list.empty()) return absl::OkStatus();
   if (list.size() != length) {
-    return absl::InvalidArgumentError(absl::StrCat(ToAbsl(name), " must have ", length,
-                                                   " elements, not ", list.size()));
+    return absl::InvalidArgumentError(
+        absl::StrCat(ToAbsl(name), " must have ", length, " elements, not ", list.size()));
   }
   for (const int64_t element : list) {
     if (element < least || element >= kLargest) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(ToAbsl(name), " holds ", element, ", expected at least ", least,
-                       " and below ", kLargest));
+      return absl::InvalidArgumentError(absl::StrCat(ToAbsl(name), " holds ", element,
+                                                     ", expected at least ", least, " and below ",
+                                                     kLargest));
     }
   }
   return absl::OkStatus();
@@ -49,8 +49,8 @@ absl::StatusOr<std::vector<WindowAxis>> ResolveWindow(const Window& window,
   for (size_t i = 0; i < rank; ++i) {
     if (spatial[i].is_static() && spatial[i].value() > kLargestSpatial) {
       return absl::InvalidArgumentError(
-          absl::StrCat("spatial axis ", i, " has ", spatial[i].value(), " elements, expected at most ",
-                       kLargestSpatial));
+          absl::StrCat("spatial axis ", i, " has ", spatial[i].value(),
+                       " elements, expected at most ", kLargestSpatial));
     }
     WindowAxis axis{.kernel = window.kernel_shape[i],
                     .stride = ElementOr(window.strides, i, 1),
@@ -82,12 +82,12 @@ absl::StatusOr<std::vector<Dim>> WindowOutput(const Window& window, std::span<co
     }
     const Dim room = spatial[i] + Dim(axis.pad_begin + axis.pad_end - axis.effective_kernel());
     if (room.is_static() && room.value() < 0) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("a window of ", axis.effective_kernel(), " does not fit spatial axis ", i,
-                       " of size ", spatial[i].ToString(), " with pads ", axis.pad_begin, " and ",
-                       axis.pad_end));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "a window of ", axis.effective_kernel(), " does not fit spatial axis ", i, " of size ",
+          spatial[i].ToString(), " with pads ", axis.pad_begin, " and ", axis.pad_end));
     }
-    Dim count = (window.ceil_mode ? CeilDivide(room, axis.stride) : FloorDivide(room, axis.stride)) + 1;
+    Dim count =
+        (window.ceil_mode ? CeilDivide(room, axis.stride) : FloorDivide(room, axis.stride)) + 1;
     // ONNX: a window that would start in the end padding is not computed.
     if (window.ceil_mode && count.is_static() && spatial[i].is_static() &&
         (count.value() - 1) * axis.stride >= spatial[i].value() + axis.pad_begin) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/window_loop.h"
@@ -6,7 +8,27 @@
 namespace sinter::naive {
 namespace {
 
-// The seven loops of the textbook, one output element at a time.
+// Output elements that are summed at a time.
+constexpr int64_t kRow = 64;
+
+// sums[i] += the products of one row of taps with the pixels under them, for output positions x + i, i < count.
+template <class T>
+void AddTapsOfRow(const WindowAxis& axis, int64_t x, int64_t count, int64_t size, const T* pixels,
+                  int64_t pixel_stride, const T* taps, int64_t tap_stride, double* sums) {
+  for (int64_t k = 0; k < axis.kernel; ++k) {
+    // Position i reads pixel start + i * stride, where there is one.
+    const int64_t start = x * axis.stride - axis.pad_begin + k * axis.dilation;
+    const int64_t first = start < 0 ? (-start + axis.stride - 1) / axis.stride : 0;
+    const int64_t last = start < size ? std::min(count, (size - 1 - start) / axis.stride + 1) : 0;
+    const auto tap = static_cast<double>(taps[k * tap_stride]);
+    const int64_t step = axis.stride * pixel_stride;
+    for (int64_t i = first; i < last; ++i) {
+      sums[i] += tap * static_cast<double>(pixels[start * pixel_stride + i * step]);
+    }
+  }
+}
+
+// The seven loops of the textbook, the innermost one over a row of output elements.
 template <class T>
 void Convolve(const Conv& op, const std::array<WindowAxis, 3>& window, const Call& call) {
   const FiveAxes in(call.inputs[0]);
@@ -27,9 +49,10 @@ void Convolve(const Conv& op, const std::array<WindowAxis, 3>& window, const Cal
       const Taps tz = TapsAt(window[0], z, in.dims[2]);
       for (int64_t y = 0; y < out.dims[3]; ++y) {
         const Taps ty = TapsAt(window[1], y, in.dims[3]);
-        for (int64_t x = 0; x < out.dims[4]; ++x) {
-          const Taps tx = TapsAt(window[2], x, in.dims[4]);
-          double sum = bias;
+        for (int64_t x = 0; x < out.dims[4]; x += kRow) {
+          double sums[kRow];
+          const int64_t count = std::min(kRow, out.dims[4] - x);
+          std::fill_n(sums, count, bias);
           for (int64_t c = 0; c < channels_in_group; ++c) {
             for (int64_t kz = tz.first; kz < tz.last; ++kz) {
               for (int64_t ky = ty.first; ky < ty.last; ++ky) {
@@ -38,16 +61,13 @@ void Convolve(const Conv& op, const std::array<WindowAxis, 3>& window, const Cal
                                   (ty.start + ky * window[1].dilation) * in.strides[3];
                 const T* taps = filter + c * weight.strides[1] + kz * weight.strides[2] +
                                 ky * weight.strides[3];
-                for (int64_t kx = tx.first; kx < tx.last; ++kx) {
-                  sum += static_cast<double>(
-                             pixels[(tx.start + kx * window[2].dilation) * in.strides[4]]) *
-                         static_cast<double>(taps[kx * weight.strides[4]]);
-                }
+                AddTapsOfRow(window[2], x, count, in.dims[4], pixels, in.strides[4], taps,
+                             weight.strides[4], sums);
               }
             }
           }
-          result[z * out.strides[2] + y * out.strides[3] + x * out.strides[4]] =
-              static_cast<T>(sum);
+          T* row = result + z * out.strides[2] + y * out.strides[3] + x * out.strides[4];
+          for (int64_t i = 0; i < count; ++i) row[i * out.strides[4]] = static_cast<T>(sums[i]);
         }
       }
     }

@@ -1,8 +1,13 @@
+#include <algorithm>
+
 #include "kernels/naive/elementwise.h"
 #include "kernels/parallel.h"
 
 namespace sinter::naive {
 namespace {
+
+// Output elements that are summed at a time.
+constexpr int64_t kRow = 64;
 
 // Strides of the batch axes against the output's, and of the two matrix axes, vectors made matrices.
 struct Matrix {
@@ -55,13 +60,19 @@ void Multiply(const Call& call) {
         pb += index * right.batch[axis];
         pc += index * c.strides[axis];
       }
-      for (int64_t j = 0; j < columns; ++j) {
-        double sum = 0;
+      for (int64_t first = 0; first < columns; first += kRow) {
+        double sums[kRow] = {};
+        const int64_t count = std::min(kRow, columns - first);
         for (int64_t k = 0; k < inner; ++k) {
-          sum += static_cast<double>(pa[k * left.column]) *
-                 static_cast<double>(pb[k * right.row + j * right.column]);
+          const auto factor = static_cast<double>(pa[k * left.column]);
+          const T* row = pb + k * right.row + first * right.column;
+          for (int64_t j = 0; j < count; ++j) {
+            sums[j] += factor * static_cast<double>(row[j * right.column]);
+          }
         }
-        pc[j * c_column] = static_cast<T>(sum);
+        for (int64_t j = 0; j < count; ++j) {
+          pc[(first + j) * c_column] = static_cast<T>(sums[j]);
+        }
       }
     }
   });

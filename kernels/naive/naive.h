@@ -55,8 +55,9 @@ struct Call {
 // Runs the overload of the operation.
 absl::Status Run(const Operation& operation, const Call& call);
 
-// The backend "naive": one candidate for every node, in the layouts that its operands have now (blocked layouts only for
-// Reorder; plain instead elsewhere).
+// The backend "naive": for every node a candidate in the layouts that its operands have now (blocked layouts only for
+// Reorder, plain instead elsewhere; always plain for views), one in plain layouts and, where the order of the axes in
+// memory does not matter to the loops, one with operands and results of the output's rank channels-last.
 std::unique_ptr<Backend> NewNaiveBackend();
 
 }  // namespace sinter::naive

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "kernels/naive/elementwise.h"
@@ -33,64 +35,62 @@ double RoundToNearest(NearestMode mode, double x) {
   return 0;
 }
 
-std::vector<Sample> Samples(const Resize& op, int64_t in, int64_t out, double scale) {
-  std::vector<Sample> samples;
-  auto inside = [&](double x) {
-    return std::clamp<int64_t>(static_cast<int64_t>(x), 0, std::max<int64_t>(in - 1, 0));
+Sample SampleAt(const Resize& op, int64_t at, int64_t in, int64_t out, double scale) {
+  if (scale == 1) return {{at, at}, {1, 0}};
+  auto inside = [in](double x) {
+    return static_cast<int64_t>(std::clamp(x, 0.0, static_cast<double>(in - 1)));
   };
-  for (int64_t i = 0; i < out; ++i) {
-    const double x = SourcePosition(op.coordinate_transformation_mode, i, in, out, scale);
-    if (op.mode == ResizeMode::kNearest || in == out) {
-      const int64_t at = in == out ? i : inside(RoundToNearest(op.nearest_mode, x));
-      samples.push_back({{at, at}, {1, 0}});
-    } else {
-      const double low = std::floor(x);
-      samples.push_back({{inside(low), inside(low + 1)}, {1 - (x - low), x - low}});
-    }
+  const double x = SourcePosition(op.coordinate_transformation_mode, at, in, out, scale);
+  if (op.mode == ResizeMode::kNearest) {
+    const int64_t nearest = inside(RoundToNearest(op.nearest_mode, x));
+    return {{nearest, nearest}, {1, 0}};
   }
-  return samples;
+  const double low = std::floor(x);
+  return {{inside(low), inside(low + 1)}, {1 - (x - low), x - low}};
 }
+
+using Samples = std::array<Sample, Resize::kMostAxes>;
 
 // Sum over all corners of the cell around the source position, axis by axis.
 template <class T>
-double Interpolate(const T* data, const std::vector<const Sample*>& samples,
-                   const std::vector<int64_t>& strides, size_t axis) {
-  if (axis == samples.size()) return static_cast<double>(*data);
+double Interpolate(const T* data, const Samples& samples, const std::vector<int64_t>& strides,
+                   size_t axis) {
+  if (axis == strides.size()) return static_cast<double>(*data);
   double sum = 0;
   for (size_t corner = 0; corner < 2; ++corner) {
-    const double weight = samples[axis]->weight[corner];
+    const double weight = samples[axis].weight[corner];
     if (weight == 0) continue;
-    sum += weight * Interpolate(data + samples[axis]->at[corner] * strides[axis], samples, strides,
+    sum += weight * Interpolate(data + samples[axis].at[corner] * strides[axis], samples, strides,
                                 axis + 1);
   }
   return sum;
 }
 
+// All output positions of one axis and, inside each, of the axes behind it.
 template <class T>
-void RunTyped(const Resize& op, const Call& call) {
+void ResizeAxis(const Resize& op, const Call& call, size_t axis, int64_t offset, Samples& samples) {
   const InputView& input = call.inputs[0];
   const OutputView& output = call.outputs[0];
-  std::vector<std::vector<Sample>> samples;
-  for (size_t axis = 0; axis < output.dims.size(); ++axis) {
-    const double scale = call.inputs[1].dtype == DType::kFloat32
-                             ? static_cast<double>(call.inputs[1].As<float>()[axis])
-                             : static_cast<double>(output.dims[axis]) /
-                                   static_cast<double>(std::max<int64_t>(input.dims[axis], 1));
-    samples.push_back(Samples(op, input.dims[axis], output.dims[axis], scale));
+  if (axis == output.dims.size()) {
+    output.As<T>()[offset] = static_cast<T>(Interpolate(input.As<T>(), samples, input.strides, 0));
+    return;
   }
-  const int64_t count = output.element_count();
-  std::vector<const Sample*> at(output.dims.size());
-  for (int64_t i = 0; i < count; ++i) {
-    int64_t rest = i;
-    int64_t offset = 0;
-    for (size_t axis = output.dims.size(); axis-- > 0;) {
-      const int64_t index = rest % output.dims[axis];
-      rest /= output.dims[axis];
-      at[axis] = &samples[axis][static_cast<size_t>(index)];
-      offset += index * output.strides[axis];
-    }
-    output.As<T>()[offset] = static_cast<T>(Interpolate(input.As<T>(), at, input.strides, 0));
+  const int64_t in = input.dims[axis];
+  const int64_t out = output.dims[axis];
+  const double scale = call.inputs[1].dtype == DType::kFloat32
+                           ? static_cast<double>(call.inputs[1].As<float>()[axis])
+                           : static_cast<double>(out) / static_cast<double>(std::max<int64_t>(in, 1));
+  for (int64_t i = 0; i < out; ++i) {
+    samples[axis] = SampleAt(op, i, in, out, scale);
+    ResizeAxis<T>(op, call, axis + 1, offset + i * output.strides[axis], samples);
   }
+}
+
+template <class T>
+void RunTyped(const Resize& op, const Call& call) {
+  if (call.outputs[0].element_count() == 0) return;
+  Samples samples;
+  ResizeAxis<T>(op, call, 0, 0, samples);
 }
 
 }  // namespace

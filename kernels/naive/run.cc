@@ -1,15 +1,33 @@
+#include "absl/container/flat_hash_map.h"
 #include "ir/status.h"
-#include "kernels/naive/naive.h"
+#include "kernels/naive/elementwise.h"
 
 namespace sinter::naive {
+namespace {
 
-absl::Status Run(const Operation& operation, const Call& call) {
-#define SINTER_OPERATOR(Name) \
-  if (const auto* op = operation.If<Name>(); op != nullptr) return Run(*op, call);
+using Runner = absl::Status (*)(const Operation& operation, const Call& call);
+
+const absl::flat_hash_map<const OperatorDefinition*, Runner>& Runners() {
+  static const auto* runners = new absl::flat_hash_map<const OperatorDefinition*, Runner>{
+#define SINTER_OPERATOR(Name)                                     \
+  {&DefinitionOf<Name>(), [](const Operation& op, const Call& call) { \
+     return Run(op.As<Name>(), call);                             \
+   }},
 #include "ir/ops.inc"
 #undef SINTER_OPERATOR
+  };
+  return *runners;
+}
+
+}  // namespace
+
+absl::Status UnsupportedDType(DType dtype) {
   return absl::UnimplementedError(
-      absl::StrCat("no naive kernel runs the operator ", ToAbsl(operation.name())));
+      absl::StrCat("no naive kernel for elements of type ", ToAbsl(NameOf(dtype))));
+}
+
+absl::Status Run(const Operation& operation, const Call& call) {
+  return Runners().at(&operation.definition())(operation, call);
 }
 
 }  // namespace sinter::naive

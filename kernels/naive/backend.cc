@@ -1,0 +1,191 @@
+// The backend "naive": the reference loops as candidates.
+#include <algorithm>
+#include <optional>
+
+#include "ir/status.h"
+#include "kernels/naive/body.h"
+#include "kernels/naive/naive.h"
+
+namespace sinter::naive {
+namespace {
+
+constexpr std::string_view kName = "naive";
+
+// The layouts of a node's operands and results.
+struct Layouts {
+  std::vector<Layout> inputs;
+  std::vector<Layout> outputs;
+  friend bool operator==(const Layouts&, const Layouts&) = default;
+};
+
+// What a candidate keeps of its node, all types with the candidate's layouts.
+struct Work {
+  Operation operation;
+  std::vector<Type> inputs;
+  std::vector<Type> outputs;
+  std::vector<GraphRef> bodies;
+};
+
+class OperatorInstance : public KernelInstance {
+ public:
+  explicit OperatorInstance(std::shared_ptr<const Work> work) : work_(std::move(work)) {
+    for (const Type& type : work_->inputs) {
+      inputs_.push_back(ViewOf<InputView>(type, type.layout));
+    }
+    for (const Type& type : work_->outputs) {
+      outputs_.push_back(ViewOf<OutputView>(type, type.layout));
+    }
+  }
+  void SetInput(size_t index, const void* data) override { inputs_[index].data = data; }
+  void SetOutput(size_t index, void* data) override { outputs_[index].data = data; }
+  void SetWorkspace(void*) override {}
+  absl::Status Run() override {
+    return naive::Run(work_->operation, Call{inputs_, outputs_, work_->bodies});
+  }
+
+ private:
+  std::shared_ptr<const Work> work_;
+  std::vector<InputView> inputs_;
+  std::vector<OutputView> outputs_;
+};
+
+class FusedInstance : public KernelInstance {
+ public:
+  FusedInstance(BodyRunner runner, size_t inputs, size_t outputs)
+      : runner_(std::move(runner)), inputs_(inputs), outputs_(outputs) {}
+  void SetInput(size_t index, const void* data) override { inputs_[index] = data; }
+  void SetOutput(size_t index, void* data) override { outputs_[index] = data; }
+  void SetWorkspace(void* data) override { workspace_ = data; }
+  absl::Status Run() override { return runner_.Run(inputs_, outputs_, workspace_); }
+
+ private:
+  BodyRunner runner_;
+  std::vector<const void*> inputs_;
+  std::vector<void*> outputs_;
+  void* workspace_ = nullptr;
+};
+
+class NaiveKernel : public Kernel {
+ public:
+  NaiveKernel(std::shared_ptr<const Work> work, std::optional<BodyRunner> runner)
+      : work_(std::move(work)), runner_(std::move(runner)) {}
+  absl::StatusOr<std::unique_ptr<KernelInstance>> NewInstance() const override {
+    if (runner_) {
+      return std::make_unique<FusedInstance>(*runner_, work_->inputs.size(),
+                                             work_->outputs.size());
+    }
+    return std::make_unique<OperatorInstance>(work_);
+  }
+
+ private:
+  std::shared_ptr<const Work> work_;
+  std::optional<BodyRunner> runner_;
+};
+
+class NaiveCandidate : public Candidate {
+ public:
+  NaiveCandidate(const KernelQuery& query, Layouts layouts, std::optional<BodyRunner> runner)
+      : runner_(std::move(runner)) {
+    Work work{.operation = query.operation(), .bodies = (*query).bodies};
+    for (size_t i = 0; i < layouts.inputs.size(); ++i) {
+      work.inputs.push_back({query.input(i).dtype, query.input(i).shape, layouts.inputs[i]});
+    }
+    for (size_t i = 0; i < layouts.outputs.size(); ++i) {
+      work.outputs.push_back({query.output(i).dtype, query.output(i).shape, layouts.outputs[i]});
+    }
+    work_ = std::make_shared<const Work>(std::move(work));
+    backend = kName;
+    kernel = runner_ ? "naive steps" : "naive loop";
+    input_layouts = std::move(layouts.inputs);
+    output_layouts = std::move(layouts.outputs);
+    workspace_bytes = runner_ ? runner_->workspace_bytes() : 0;
+  }
+  absl::StatusOr<std::shared_ptr<const Kernel>> Prepare() const override {
+    return std::make_shared<const NaiveKernel>(work_, runner_);
+  }
+
+ private:
+  std::shared_ptr<const Work> work_;
+  std::optional<BodyRunner> runner_;
+};
+
+// The loops that mean the same whatever the order of the axes in memory, and cost the same.
+bool IsLayoutNeutral(const Operation& operation) {
+  const auto* reduce = operation.If<ReduceMean>();
+  return operation.info().traits.elementwise || operation.Is<Concat>() ||
+         operation.Is<MaxPool>() || operation.Is<AveragePool>() || operation.Is<Resize>() ||
+         operation.Is<Slice>() || operation.Is<BatchNormalization>() ||
+         (reduce != nullptr && reduce->keepdims);
+}
+
+bool IsLayoutNeutral(const Node& node) {
+  if (!node.operation.Is<Fused>()) return IsLayoutNeutral(node.operation);
+  const Graph& body = *node.bodies[0];
+  for (const NodeId id : body.TopologicalOrder()) {
+    if (!IsLayoutNeutral(body.node(id))) return false;
+  }
+  return true;
+}
+
+bool TakesAnyPermutation(const Node& node) {
+  if (node.operation.Is<Fused>()) return false;
+  return !node.operation.info().traits.view;
+}
+
+// The layouts in which the loops can run, those that the operands have now first.
+std::vector<Layouts> LayoutsFor(const KernelQuery& query) {
+  const Node& node = *query;
+  if (const auto* reorder = node.operation.If<Reorder>(); reorder != nullptr) {
+    return {{{query.input(0).layout}, {reorder->layout}}};
+  }
+  std::vector<Layouts> choices;
+  auto offer = [&](auto layout_of) {
+    Layouts layouts;
+    for (size_t i = 0; i < node.inputs.size(); ++i) {
+      layouts.inputs.push_back(layout_of(query.input(i)));
+    }
+    for (size_t i = 0; i < node.outputs.size(); ++i) {
+      layouts.outputs.push_back(layout_of(query.output(i)));
+    }
+    if (std::find(choices.begin(), choices.end(), layouts) == choices.end()) {
+      choices.push_back(std::move(layouts));
+    }
+  };
+  if (TakesAnyPermutation(node)) {
+    offer([](const Type& type) { return type.layout.is_blocked() ? Layout() : type.layout; });
+  }
+  offer([](const Type&) { return Layout(); });
+  const int rank = query.output(0).shape.rank();
+  if (rank >= 3 && IsLayoutNeutral(node)) {
+    offer([rank](const Type& type) {
+      return type.shape.rank() == rank ? Layout::ChannelsLast(rank) : Layout();
+    });
+  }
+  return choices;
+}
+
+class NaiveBackend : public Backend {
+ public:
+  std::string_view name() const override { return kName; }
+  std::string isa() const override { return "portable"; }
+  std::vector<CandidateRef> Candidates(const KernelQuery& query) const override {
+    std::vector<CandidateRef> candidates;
+    for (Layouts& layouts : LayoutsFor(query)) {
+      std::optional<BodyRunner> runner;
+      if (query.operation().Is<Fused>()) {
+        auto created = BodyRunner::Create((*query).bodies[0], layouts.inputs, layouts.outputs);
+        if (!created.ok()) continue;
+        runner = *std::move(created);
+      }
+      candidates.push_back(
+          std::make_shared<const NaiveCandidate>(query, std::move(layouts), std::move(runner)));
+    }
+    return candidates;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> NewNaiveBackend() { return std::make_unique<NaiveBackend>(); }
+
+}  // namespace sinter::naive

@@ -1,0 +1,40 @@
+#include "passes/match.h"
+
+namespace sinter {
+
+const Node* OnlyUseOf(const Graph& graph, ValueId value) {
+  const Node* producer = graph.ProducerOf(value);
+  return producer != nullptr && producer->outputs.size() == 1 && graph.UseCount(value) == 1
+             ? producer
+             : nullptr;
+}
+
+std::optional<float> ScalarOf(const Graph& graph, ValueId value) {
+  const ConstantRef& constant = graph.value(value).constant;
+  if (constant == nullptr || constant->dtype() != DType::kFloat32 ||
+      constant->element_count() != 1) {
+    return std::nullopt;
+  }
+  return constant->values<float>()[0];
+}
+
+std::optional<std::vector<float>> PerChannel(const Graph& graph, ValueId value, int64_t channels,
+                                             int rank) {
+  const ConstantRef& constant = graph.value(value).constant;
+  if (constant == nullptr || constant->dtype() != DType::kFloat32) return std::nullopt;
+  const std::vector<int64_t>& dims = constant->dims();
+  if (static_cast<int>(dims.size()) > rank) return std::nullopt;
+  if (const std::optional<float> scalar = ScalarOf(graph, value)) {
+    return std::vector<float>(static_cast<size_t>(channels), *scalar);
+  }
+  // Right-aligned against [N, C, ...]: only the axis that falls on C may be longer than 1.
+  for (size_t axis = 0; axis < dims.size(); ++axis) {
+    const int64_t along = rank - static_cast<int64_t>(dims.size()) + static_cast<int64_t>(axis);
+    if (dims[axis] != (along == 1 ? channels : 1)) return std::nullopt;
+  }
+  const auto elements = constant->values<float>();
+  if (static_cast<int64_t>(elements.size()) != channels) return std::nullopt;
+  return std::vector<float>(elements.begin(), elements.end());
+}
+
+}  // namespace sinter

@@ -1,0 +1,25 @@
+// Questions that several rewrites ask of a graph.
+#ifndef SINTER_PASSES_MATCH_H_
+#define SINTER_PASSES_MATCH_H_
+
+#include <optional>
+#include <vector>
+
+#include "ir/graph.h"
+
+namespace sinter {
+
+// The node that makes the value, when nothing else uses the value.
+const Node* OnlyUseOf(const Graph& graph, ValueId value);
+
+// The constant's only element (f32), whatever its rank.
+std::optional<float> ScalarOf(const Graph& graph, ValueId value);
+
+// The f32 constant as one number a channel of a [N, channels, ...] value of rank `rank`: a scalar
+// is repeated. Nothing when it varies along another axis.
+std::optional<std::vector<float>> PerChannel(const Graph& graph, ValueId value, int64_t channels,
+                                             int rank);
+
+}  // namespace sinter
+
+#endif  // SINTER_PASSES_MATCH_H_

@@ -1,0 +1,57 @@
+// Rewrite: a node that gives back its operand -> the operand.
+//   reshape, squeeze, unsqueeze, transpose, cast, expand to the type it has already; x*1, x/1, x+0,
+//   x-0 that broadcasts nothing
+// Legal when operand and result have one type and, for arithmetic, the constant is exact (x*1 and
+// x-0 keep every bit; x+0 turns -0 into 0, which no operator here tells apart but division: ONNX
+// exporters write such nodes as no-ops). Pays because the node would copy its operand.
+#include <algorithm>
+
+#include "ir/ops.h"
+#include "passes/passes.h"
+
+namespace sinter {
+namespace {
+
+bool AllElementsAre(const Value& value, double expected) {
+  if (!value.is_constant() || value.constant->element_count() > 4096) return false;
+  if (value.type.dtype == DType::kFloat16 || value.type.dtype == DType::kBFloat16) return false;
+  const std::vector<double> elements = value.constant->ToDoubles();
+  return std::all_of(elements.begin(), elements.end(),
+                     [&](double element) { return element == expected; });
+}
+
+bool KeepsElementsInPlace(const Graph& graph, const Node& node) {
+  const Operation& operation = node.operation;
+  if (operation.info().traits.view || operation.Is<Cast>() || operation.Is<Expand>()) return true;
+  const auto* transpose = operation.If<Transpose>();
+  if (transpose == nullptr) return false;
+  const auto permutation = transpose->Permutation(graph.type(node.inputs[0]).shape.rank());
+  return permutation.ok() && std::is_sorted(permutation->begin(), permutation->end());
+}
+
+// Which operand the node gives back; -1 when none.
+int SameOperand(const Graph& graph, const Node& node) {
+  if (KeepsElementsInPlace(graph, node)) return 0;
+  const Operation& operation = node.operation;
+  const bool multiplies = operation.Is<Mul>();
+  const bool adds = operation.Is<Add>();
+  if (!multiplies && !adds && !operation.Is<Div>() && !operation.Is<Sub>()) return -1;
+  const double neutral = multiplies || operation.Is<Div>() ? 1 : 0;
+  if (AllElementsAre(graph.value(node.inputs[1]), neutral)) return 0;
+  return (multiplies || adds) && AllElementsAre(graph.value(node.inputs[0]), neutral) ? 1 : -1;
+}
+
+}  // namespace
+
+MaybePatch RemoveIdentities(const Graph& graph, NodeId id, PassContext&) {
+  const Node& node = graph.node(id);
+  const int same = SameOperand(graph, node);
+  if (same < 0) return std::nullopt;
+  const ValueId operand = node.inputs[static_cast<size_t>(same)];
+  if (graph.type(operand) != graph.type(node.output())) return std::nullopt;
+  Patch patch("identity", Removal::Kind::kRemoved);
+  patch.Replace(node.output(), operand);
+  return patch;
+}
+
+}  // namespace sinter

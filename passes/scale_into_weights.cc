@@ -1,0 +1,37 @@
+// Rewrite: mul(conv(x, w, b), s) -> conv(x, s*w, s*b) and add(conv(x, w, b), t) -> conv(x, w, b+t),
+// s and t constants of one number a channel or one for all. Legal when nothing else uses the
+// convolution's result and the constant broadcasts along no other axis. Pays as the elementwise
+// node disappears.
+#include "ir/ops/add.h"
+#include "ir/ops/mul.h"
+#include "passes/match.h"
+#include "passes/passes.h"
+#include "passes/scale_weights.h"
+
+namespace sinter {
+
+MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId id, PassContext&) {
+  const Node& node = graph.node(id);
+  const bool scales = node.operation.Is<Mul>();
+  if (!scales && !node.operation.Is<Add>()) return std::nullopt;
+  for (size_t operand = 0; operand < 2; ++operand) {
+    const Node* convolution = OnlyUseOf(graph, node.inputs[operand]);
+    if (convolution == nullptr) continue;
+    const std::optional<int64_t> channels = ScalableChannels(graph, *convolution);
+    if (!channels) continue;
+    const std::optional<std::vector<float>> factor = PerChannel(
+        graph, node.inputs[1 - operand], *channels, graph.type(node.inputs[operand]).shape.rank());
+    if (!factor) continue;
+    const std::vector<double> numbers(factor->begin(), factor->end());
+    const std::vector<double> ones(numbers.size(), 1);
+    const std::vector<double> zeros(numbers.size(), 0);
+    Patch patch(scales ? "scale-into-weights" : "offset-into-bias");
+    patch.Replace(node.output(),
+                  AddScaledConvolution(patch, graph, *convolution, scales ? numbers : ones,
+                                       scales ? zeros : numbers));
+    return patch;
+  }
+  return std::nullopt;
+}
+
+}  // namespace sinter

@@ -1,0 +1,132 @@
+#include "ir/graph.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ir/ops.h"
+#include "ir/text.h"
+#include "ir/verify.h"
+
+namespace sinter {
+namespace {
+
+using testing::HasSubstr;
+
+// relu(x) and relu(relu(x)), the second an output.
+Graph TwoRelus() {
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {Dim::Symbol("N"), 3}, {}});
+  const NodeId first = *graph.AddNode(Relu{}, {x});
+  const NodeId second = *graph.AddNode(Relu{}, {graph.node(first).output()});
+  graph.AddOutput("y", graph.node(second).output());
+  return graph;
+}
+
+TEST(Graph, InfersTypesThatKeepSymbols) {
+  const Graph graph = TwoRelus();
+  EXPECT_EQ(graph.type(graph.outputs()[0].value).ToString(), "f32[N,3]");
+  EXPECT_TRUE(Verify(graph).ok());
+}
+
+TEST(Graph, RefusesANodeThatDoesNotFitAndStaysUnchanged) {
+  Graph graph = TwoRelus();
+  const int before = graph.node_count();
+  const auto node = graph.AddNode(Concat{.axis = 5}, {graph.inputs()[0]}, {.name = "join"});
+  EXPECT_EQ(node.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(node.status().message()), HasSubstr("join: concat: axis 5"));
+  EXPECT_EQ(graph.node_count(), before);
+  EXPECT_TRUE(Verify(graph).ok());
+}
+
+TEST(Graph, ReplacesUsesRemovesAndCompacts) {
+  Graph graph = TwoRelus();
+  const NodeId second = graph.value(graph.outputs()[0].value).producer;
+  const ValueId middle = graph.node(second).inputs[0];
+  graph.ReplaceUses(graph.outputs()[0].value, middle);
+  graph.RemoveNode(second);
+  EXPECT_TRUE(Verify(graph).ok());
+  graph.Compact();
+  EXPECT_EQ(graph.node_count(), 1);
+  EXPECT_EQ(graph.value_limit(), 2U);
+  EXPECT_TRUE(Verify(graph).ok());
+}
+
+TEST(Graph, KnowsTheElementsOfShapeArithmetic) {
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {Dim::Symbol("N"), 3, 8}, {}});
+  const NodeId shape = *graph.AddNode(ShapeOf{}, {x});
+  auto list = [&](int64_t element) {
+    return graph.AddConstant(Constant::FromValues<int64_t>({1}, {element}));
+  };
+  const NodeId batch =
+      *graph.AddNode(Slice{}, {graph.node(shape).output(), list(0), list(1), list(0), list(1)});
+  const NodeId target = *graph.AddNode(Concat{}, {graph.node(batch).output(), list(-1)});
+  const auto flat = graph.AddNode(Reshape{}, {x, graph.node(target).output()});
+  ASSERT_TRUE(flat.ok()) << flat.status();
+  EXPECT_EQ(graph.type(graph.node(*flat).output()).ToString(), "f32[N,24]");
+}
+
+TEST(Graph, RebindsBodiesWhenShapesBecomeKnown) {
+  Graph body = TwoRelus();
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {Dim::Symbol("N"), 3}, {}});
+  const NodeId fused =
+      *graph.AddNode(Fused{}, {x}, {.bodies = {std::make_shared<const Graph>(std::move(body))}});
+  graph.AddOutput("y", graph.node(fused).output());
+  graph.SetType(x, Type{DType::kFloat32, {7, 3}, {}});
+  ASSERT_TRUE(graph.InferTypes().ok());
+  EXPECT_EQ(graph.type(graph.outputs()[0].value).ToString(), "f32[7,3]");
+  EXPECT_TRUE(Verify(graph).ok());
+}
+
+TEST(Verify, FindsACycle) {
+  Graph graph = TwoRelus();
+  const NodeId second = graph.value(graph.outputs()[0].value).producer;
+  const NodeId first = graph.value(graph.node(second).inputs[0]).producer;
+  graph.ReplaceInput(first, 0, graph.node(second).output());
+  EXPECT_THAT(std::string(Verify(graph).message()), HasSubstr("cycle"));
+}
+
+TEST(Verify, FindsATypeThatInferenceDoesNotGive) {
+  Graph graph = TwoRelus();
+  graph.SetType(graph.outputs()[0].value, Type{DType::kFloat32, {1, 4}, {}});
+  EXPECT_THAT(std::string(Verify(graph).message()), HasSubstr("f32[1,4]"));
+}
+
+TEST(Text, PrintsALineANode) {
+  EXPECT_EQ(Print(TwoRelus()),
+            "graph \"\" {\n"
+            "  input %0:f32[N,3] \"x\"\n"
+            "  %1:f32[N,3] = relu(%0)\n"
+            "  %2:f32[N,3] = relu(%1)\n"
+            "  output %2 \"y\"\n"
+            "}\n");
+}
+
+TEST(Operators, AttributesSurviveTheGeneralForm) {
+  const Conv conv{.strides = {2, 1}, .pads = {1, 1, 1, 1}, .group = 4, .auto_pad = AutoPad::kValid};
+  const Operation operation(conv);
+  const auto again = Operation::Create(operation.definition(), operation.attributes());
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(*again, operation);
+  EXPECT_EQ(again->Hash(), operation.Hash());
+  EXPECT_FALSE(*again == Operation(Conv{}));
+  EXPECT_FALSE(Operation::Create(operation.definition(), {{"stride", int64_t{1}}}).ok());
+  EXPECT_FALSE(Operation::Create(operation.definition(), {{"group", std::string("x")}}).ok());
+}
+
+// A hostile attribute is an error of inference, never a trap.
+TEST(Operators, RefuseHostileWindows) {
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {1, 2, 5, 5}, {}});
+  const ValueId w =
+      graph.AddConstant(Constant::FromValues<float>({2, 2, 3, 3}, std::vector<float>(36, 1.0F)));
+  for (const Conv& conv :
+       {Conv{.strides = {0, 1}}, Conv{.strides = {1}}, Conv{.dilations = {-1, 1}}, Conv{.group = 0},
+        Conv{.group = 3}, Conv{.group = INT64_MIN}, Conv{.dilations = {INT64_MAX, 1}},
+        Conv{.pads = {INT64_MIN, 0, 0, 0}}, Conv{.dilations = {9, 9}}}) {
+    EXPECT_EQ(graph.AddNode(conv, {x, w}).status().code(), absl::StatusCode::kInvalidArgument);
+  }
+}
+
+}  // namespace
+}  // namespace sinter

@@ -1,0 +1,69 @@
+#include "gtest/gtest.h"
+#include "ir/checked_size.h"
+#include "ir/layout.h"
+#include "ir/shape.h"
+
+namespace sinter {
+namespace {
+
+TEST(CheckedSize, NoticesOverflowAndNegatives) {
+  EXPECT_EQ(*ElementCount(std::vector<int64_t>{2, 3, 4}).Get(), 24);
+  EXPECT_FALSE(ElementCount(std::vector<int64_t>{INT64_MAX, 2}).Get().ok());
+  EXPECT_FALSE(ElementCount(std::vector<int64_t>{-1, 2}).Get().ok());
+  EXPECT_FALSE(ByteSize(DType::kFloat32, std::vector<int64_t>{INT64_MAX / 2}).Get().ok());
+}
+
+TEST(Dim, ComputesNumbersAndNamesExpressions) {
+  const Dim w = Dim::Symbol("W");
+  EXPECT_EQ(FloorDivide(Dim(-3), 2), Dim(-2));
+  EXPECT_EQ(CeilDivide(Dim(7), 2), Dim(4));
+  EXPECT_EQ(FloorDivide(w - 1, 2) + 1, FloorDivide(w - 1, 2) + 1);
+  EXPECT_EQ((FloorDivide(w - 1, 2) + 1).ToString(), "((W-1)/2)+1");
+  EXPECT_EQ(w + 0, w);
+  EXPECT_EQ(w * 1, w);
+  EXPECT_EQ(w - w, Dim(0));
+  EXPECT_FALSE((Dim(INT64_MAX) + 1).is_static());
+  EXPECT_FALSE(FloorDivide(Dim(4), 0).is_static());
+}
+
+TEST(Shape, RefinesSymbolsByNumbersOnly) {
+  EXPECT_TRUE(Refines({1, 2}, {Dim::Symbol("N"), 2}));
+  EXPECT_FALSE(Refines({1, 3}, {Dim::Symbol("N"), 2}));
+  EXPECT_FALSE(Refines({Dim::Symbol("N")}, {2}));
+  EXPECT_FALSE(Refines({1}, {1, 1}));
+}
+
+TEST(Layout, TextRoundTrips) {
+  for (const char* text : {"plain", "acdb", "aBcd8b", "aBcd16b", "ABcd4b16a4b"}) {
+    const auto layout = Layout::Parse(text);
+    ASSERT_TRUE(layout.has_value()) << text;
+    EXPECT_EQ(layout->ToString(), text);
+  }
+  for (const char* text :
+       {"", "aa", "b", "abC", "aBcd", "aBcd1b", "aBcd8", "aBcd99999b", "abcd8b"}) {
+    EXPECT_FALSE(Layout::Parse(text).has_value()) << text;
+  }
+}
+
+TEST(Layout, OffsetsFollowStrides) {
+  const std::vector<int64_t> dims = {2, 3, 4, 5};
+  const Layout layout = Layout::ChannelsLast(4);
+  EXPECT_EQ(layout.Strides(dims), (std::vector<int64_t>{60, 1, 15, 3}));
+  EXPECT_EQ(layout.Offset(dims, std::vector<int64_t>{1, 2, 3, 4}), 60 + 2 + 45 + 12);
+}
+
+TEST(Layout, BlocksArePadded) {
+  const std::vector<int64_t> dims = {1, 10, 2, 2};
+  const Layout layout = Layout::BlockedChannels(4, 8);
+  EXPECT_EQ(layout.PhysicalElements(dims).ValueOrDie(), 2 * 2 * 2 * 8);
+  EXPECT_EQ(layout.Offset(dims, std::vector<int64_t>{0, 9, 1, 0}), 32 + 2 * 8 + 1);
+}
+
+TEST(Layout, SameMemoryWhenTheAxesThatMoveAreOne) {
+  EXPECT_TRUE(Layout().SameMemory(Layout::ChannelsLast(4), std::vector<int64_t>{2, 1, 4, 5}));
+  EXPECT_TRUE(Layout().SameMemory(Layout::ChannelsLast(4), std::vector<int64_t>{2, 3, 1, 1}));
+  EXPECT_FALSE(Layout().SameMemory(Layout::ChannelsLast(4), std::vector<int64_t>{2, 3, 2, 1}));
+}
+
+}  // namespace
+}  // namespace sinter
