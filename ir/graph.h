@@ -131,6 +131,8 @@ class Graph {
   void Compact();
 
  private:
+  friend struct GraphTestPeer;  // breaks invariants, so that tests see Verify find it
+
   absl::StatusOr<std::vector<ResultInfo>> InferResults(const Operation& operation,
                                                        const std::vector<ValueId>& inputs,
                                                        const std::vector<GraphRef>& bodies,

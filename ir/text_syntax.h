@@ -1,4 +1,5 @@
-// The text form as a tree, before anything is looked up or inferred. Internal to ir/print.cc and ir/parse.cc.
+// The text form as a tree, before anything is looked up or inferred. Internal to ir/print.cc and
+// ir/parse.cc.
 #ifndef SINTER_IR_TEXT_SYNTAX_H_
 #define SINTER_IR_TEXT_SYNTAX_H_
 
@@ -76,7 +77,8 @@ absl::Status AnnotatePosition(const absl::Status& status, std::string_view text,
 
 // "\"text\"", with escapes as in C.
 std::string Quoted(std::string_view text);
-// The type as the parser reads it: Type::ToString(), with symbols in quotes that could be taken for something else.
+// The type as the parser reads it: Type::ToString(), with symbols in quotes that could be taken for
+// something else.
 std::string TypeToText(const Type& type);
 
 }  // namespace sinter::internal

@@ -3,19 +3,74 @@
 #include <algorithm>
 #include <set>
 
+#include "ir/ops/reorder.h"
 #include "ir/status.h"
 
 namespace sinter {
 namespace {
 
+template <class... Parts>
+absl::Status Broken(const Parts&... parts) {
+  return absl::InternalError(absl::StrCat(parts...));
+}
+
+// Every id names something, so that all that follows may look it up. Names of nodes cannot be asked
+// for before.
+absl::Status VerifyIds(const Graph& graph) {
+  const auto is_value = [&](ValueId id) { return id.index < graph.value_limit(); };
+  const auto is_source = [&](SourceId id) { return id.index < graph.sources->size(); };
+  for (uint32_t index = 0; index < graph.node_limit(); ++index) {
+    const Node& node = graph.node({index});
+    const std::string what = absl::StrCat("node ", index, ", ", ToAbsl(node.operation.name()), ",");
+    if (!std::all_of(node.inputs.begin(), node.inputs.end(), is_value)) {
+      return Broken(what, " takes a value that is not there");
+    }
+    if (node.outputs.empty()) return Broken(what, " has no results");
+    if (!std::all_of(node.outputs.begin(), node.outputs.end(), is_value)) {
+      return Broken(what, " gives a value that is not there");
+    }
+    if (!std::all_of(node.origin.begin(), node.origin.end(), is_source)) {
+      return Broken(what, " comes from a source that is not in the table");
+    }
+    if (std::adjacent_find(node.origin.begin(), node.origin.end(), std::greater_equal<>()) !=
+        node.origin.end()) {
+      return Broken(what, " has an origin that is not sorted or repeats a source");
+    }
+  }
+  for (uint32_t index = 0; index < graph.value_limit(); ++index) {
+    const Value& value = graph.value({index});
+    if (value.producer.valid() && value.producer.index >= graph.node_limit()) {
+      return Broken("value %", index, " comes from a node that is not there");
+    }
+    for (const NodeId user : value.users) {
+      if (user.index >= graph.node_limit()) {
+        return Broken("value %", index, " is used by a node that is not there");
+      }
+    }
+  }
+  if (!std::all_of(graph.inputs().begin(), graph.inputs().end(), is_value)) {
+    return Broken("an input is a value that is not there");
+  }
+  for (const GraphOutput& output : graph.outputs()) {
+    if (!is_value(output.value)) {
+      return Broken("output '", output.name, "' is a value that is not there");
+    }
+  }
+  for (const Removal& removal : graph.removals) {
+    if (!is_source(removal.source)) return Broken("a removal is of a source not in the table");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status VerifyNames(const Graph& graph) {
   std::set<std::string> names;
   for (const ValueId input : graph.inputs()) {
-    if (!names.insert(graph.value(input).name).second) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("two inputs are named '", graph.value(input).name, "'"));
+    const std::string& name = graph.value(input).name;
+    if (!names.insert(name).second) {
+      return absl::InvalidArgumentError(absl::StrCat("two inputs are named '", name, "'"));
     }
   }
+  if (graph.outputs().empty()) return absl::InvalidArgumentError("the graph has no outputs");
   names.clear();
   for (const GraphOutput& output : graph.outputs()) {
     if (!names.insert(output.name).second) {
@@ -30,18 +85,14 @@ absl::Status VerifyUsers(const Graph& graph) {
   std::vector<std::vector<NodeId>> users(graph.value_limit());
   for (uint32_t index = 0; index < graph.node_limit(); ++index) {
     const NodeId id{index};
-    if (graph.node(id).removed) continue;
-    for (const ValueId input : graph.node(id).inputs) {
-      if (input.index >= graph.value_limit()) {
-        return absl::InternalError(
-            absl::StrCat(graph.NameOf(id), " takes a value that is not there"));
-      }
-      users[input.index].push_back(id);
+    const Node& node = graph.node(id);
+    if (!node.removed) {
+      for (const ValueId input : node.inputs) users[input.index].push_back(id);
     }
-    for (size_t i = 0; i < graph.node(id).outputs.size(); ++i) {
-      const Value& output = graph.value(graph.node(id).outputs[i]);
+    for (size_t i = 0; i < node.outputs.size(); ++i) {
+      const Value& output = graph.value(node.outputs[i]);
       if (output.producer != id || output.output_index != static_cast<int>(i)) {
-        return absl::InternalError(absl::StrCat(graph.NameOf(id), " is not its result's producer"));
+        return Broken(graph.NameOf(id), " is not recorded as the producer of its result ", i);
       }
     }
   }
@@ -50,25 +101,103 @@ absl::Status VerifyUsers(const Graph& graph) {
     std::sort(recorded.begin(), recorded.end());
     std::sort(users[index].begin(), users[index].end());
     if (recorded != users[index]) {
-      return absl::InternalError(
-          absl::StrCat("the users of value %", index, " are not those recorded"));
+      return Broken("the users of value %", index, " are not those recorded");
     }
   }
   return absl::OkStatus();
 }
 
-absl::Status VerifyTypes(const Graph& graph, NodeId id) {
+// What is used comes from somewhere: an input, a constant, a node that is not removed.
+absl::Status VerifyProducers(const Graph& graph) {
+  std::vector<bool> is_input(graph.value_limit(), false);
+  for (const ValueId input : graph.inputs()) {
+    const Value& value = graph.value(input);
+    if (is_input[input.index]) return Broken("value %", input.index, " is an input twice");
+    if (value.producer.valid() || value.is_constant()) {
+      return Broken("input '", value.name, "' is also a constant or a node's result");
+    }
+    is_input[input.index] = true;
+  }
+  std::vector<bool> is_output(graph.value_limit(), false);
+  for (const GraphOutput& output : graph.outputs()) is_output[output.value.index] = true;
+  for (uint32_t index = 0; index < graph.value_limit(); ++index) {
+    const Value& value = graph.value({index});
+    if (value.users.empty() && !is_output[index]) continue;
+    const std::string user = value.users.empty() ? "an output" : graph.NameOf(value.users.front());
+    if (const Node* producer = graph.ProducerOf({index})) {
+      if (producer->removed) {
+        return Broken(user, " uses %", index, " of the removed node ",
+                      graph.NameOf(value.producer));
+      }
+      const bool is_result =
+          static_cast<size_t>(value.output_index) < producer->outputs.size() &&
+          producer->outputs[static_cast<size_t>(value.output_index)].index == index;
+      if (!is_result || value.is_constant()) {
+        return Broken("value %", index, " is not a result of ", graph.NameOf(value.producer));
+      }
+    } else if (!is_input[index] && !value.is_constant()) {
+      return Broken(user, " uses %", index, ", which comes from nowhere");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status VerifyValueTypes(const Graph& graph) {
+  for (uint32_t index = 0; index < graph.value_limit(); ++index) {
+    const Value& value = graph.value({index});
+    if (value.producer.valid() && graph.node(value.producer).removed) continue;
+    const std::string what =
+        absl::StrCat("value %", index, " '", value.name, "' of type ", value.type.ToString());
+    if (!value.type.layout.FitsRank(value.type.shape.rank())) {
+      return Broken(what, ": the layout does not fit the rank");
+    }
+    for (const Dim& dim : value.type.shape) {
+      if (dim.is_static() && dim.value() < 0) {
+        return absl::InvalidArgumentError(absl::StrCat(what, ": a dimension is negative"));
+      }
+    }
+    if (value.is_constant()) {
+      const Type own{value.constant->dtype(), Shape::Of(value.constant->dims()), {}};
+      if (value.type != own) return Broken(what, ": the constant is ", own.ToString());
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Stored types are those that inference gives, or say more.
+absl::Status VerifyResults(const Graph& graph, NodeId id) {
   SINTER_ASSIGN_OR_RETURN(const std::vector<ResultInfo> inferred, graph.Infer(id));
   for (size_t i = 0; i < inferred.size(); ++i) {
     const Type& stored = graph.type(graph.node(id).outputs[i]);
-    if (stored.dtype != inferred[i].type.dtype || !Refines(stored.shape, inferred[i].type.shape)) {
-      return absl::InternalError(absl::StrCat(graph.NameOf(id), " has type ", stored.ToString(),
-                                              ", inference gives ", inferred[i].type.ToString()));
+    const Type& expected = inferred[i].type;
+    const bool layout_given = !expected.layout.is_plain() || graph.node(id).operation.Is<Reorder>();
+    if (stored.dtype != expected.dtype || !Refines(stored.shape, expected.shape) ||
+        (layout_given && stored.layout != expected.layout)) {
+      return Broken(graph.NameOf(id), ": result ", i, " has type ", stored.ToString(),
+                    ", inference gives ", expected.ToString());
     }
-    if (!stored.layout.FitsRank(stored.shape.rank())) {
-      return absl::InternalError(absl::StrCat(graph.NameOf(id), " has layout ",
-                                              stored.layout.ToString(), " and shape ",
-                                              stored.shape.ToString()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status VerifyAtDepth(const Graph& graph, int depth);
+
+absl::Status VerifyBodies(const Graph& graph, NodeId id, int depth) {
+  const Node& node = graph.node(id);
+  for (const GraphRef& body : node.bodies) {
+    if (body == nullptr) return Broken(graph.NameOf(id), " has a null body");
+    SINTER_RETURN_IF_ERROR(Annotate(VerifyAtDepth(*body, depth + 1), graph.NameOf(id)));
+    if (body->inputs().size() != node.inputs.size()) {
+      return Broken(graph.NameOf(id), ": a body takes ", body->inputs().size(),
+                    " inputs, the node ", node.inputs.size());
+    }
+    for (size_t i = 0; i < node.inputs.size(); ++i) {
+      const Type& operand = graph.type(node.inputs[i]);
+      const Type& input = body->type(body->inputs()[i]);
+      if (operand.dtype != input.dtype || !Refines(operand.shape, input.shape)) {
+        return Broken(graph.NameOf(id), ": operand ", i, " is ", operand.ToString(),
+                      ", the body's input ", input.ToString());
+      }
     }
   }
   return absl::OkStatus();
@@ -78,17 +207,22 @@ absl::Status VerifyAtDepth(const Graph& graph, int depth) {
   if (depth > kMostBodyDepth) {
     return absl::ResourceExhaustedError(absl::StrCat("bodies nest deeper than ", kMostBodyDepth));
   }
+  SINTER_RETURN_IF_ERROR(VerifyIds(graph));
   SINTER_RETURN_IF_ERROR(VerifyNames(graph));
   SINTER_RETURN_IF_ERROR(VerifyUsers(graph));
+  SINTER_RETURN_IF_ERROR(VerifyProducers(graph));
+  SINTER_RETURN_IF_ERROR(VerifyValueTypes(graph));
   const std::vector<NodeId> order = graph.TopologicalOrder();
   if (static_cast<int>(order.size()) != graph.node_count()) {
-    return absl::InternalError("the graph has a cycle");
+    std::vector<bool> reached(graph.node_limit(), false);
+    for (const NodeId id : order) reached[id.index] = true;
+    uint32_t index = 0;
+    while (reached[index] || graph.node({index}).removed) ++index;
+    return Broken("the graph has a cycle; ", graph.NameOf({index}), " is in it or behind it");
   }
   for (const NodeId id : order) {
-    SINTER_RETURN_IF_ERROR(VerifyTypes(graph, id));
-    for (const GraphRef& body : graph.node(id).bodies) {
-      SINTER_RETURN_IF_ERROR(Annotate(VerifyAtDepth(*body, depth + 1), graph.NameOf(id)));
-    }
+    SINTER_RETURN_IF_ERROR(VerifyBodies(graph, id, depth));
+    SINTER_RETURN_IF_ERROR(VerifyResults(graph, id));
   }
   return absl::OkStatus();
 }

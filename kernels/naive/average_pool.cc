@@ -3,7 +3,8 @@
 namespace sinter::naive {
 namespace {
 
-// Taps that fall on the input or its padding; those beyond, which ceil_mode can add, are in no mean.
+// Taps that fall on the input or its padding; those beyond, which ceil_mode can add, are in no
+// mean.
 int64_t PaddedTaps(const WindowAxis& axis, const Taps& taps, int64_t size) {
   const int64_t end = size + axis.pad_end;
   if (taps.start >= end) return 0;
@@ -20,9 +21,9 @@ absl::Status Run(const AveragePool& op, const Call& call) {
     ForEachTap(taps, reader, [&](double x) { sum += x; });
     double count = 1;
     for (size_t i = 0; i < 3; ++i) {
-      count *= static_cast<double>(op.count_include_pad
-                                       ? PaddedTaps(window[i], taps[i], in.dims[i + 2])
-                                       : taps[i].last - taps[i].first);
+      count *=
+          static_cast<double>(op.count_include_pad ? PaddedTaps(window[i], taps[i], in.dims[i + 2])
+                                                   : taps[i].last - taps[i].first);
     }
     return count > 0 ? sum / count : 0;
   });

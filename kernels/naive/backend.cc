@@ -71,8 +71,7 @@ class NaiveKernel : public Kernel {
       : work_(std::move(work)), runner_(std::move(runner)) {}
   absl::StatusOr<std::unique_ptr<KernelInstance>> NewInstance() const override {
     if (runner_) {
-      return std::make_unique<FusedInstance>(*runner_, work_->inputs.size(),
-                                             work_->outputs.size());
+      return std::make_unique<FusedInstance>(*runner_, work_->inputs.size(), work_->outputs.size());
     }
     return std::make_unique<OperatorInstance>(work_);
   }
@@ -112,10 +111,9 @@ class NaiveCandidate : public Candidate {
 // The loops that mean the same whatever the order of the axes in memory, and cost the same.
 bool IsLayoutNeutral(const Operation& operation) {
   const auto* reduce = operation.If<ReduceMean>();
-  return operation.info().traits.elementwise || operation.Is<Concat>() ||
-         operation.Is<MaxPool>() || operation.Is<AveragePool>() || operation.Is<Resize>() ||
-         operation.Is<Slice>() || operation.Is<BatchNormalization>() ||
-         (reduce != nullptr && reduce->keepdims);
+  return operation.info().traits.elementwise || operation.Is<Concat>() || operation.Is<MaxPool>() ||
+         operation.Is<AveragePool>() || operation.Is<Resize>() || operation.Is<Slice>() ||
+         operation.Is<BatchNormalization>() || (reduce != nullptr && reduce->keepdims);
 }
 
 bool IsLayoutNeutral(const Node& node) {

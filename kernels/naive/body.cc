@@ -18,7 +18,8 @@ bool TakesAnyPermutation(const Graph& body) {
   return true;
 }
 
-// First fit: a value takes a slot whose last value is used up and that is large enough, or a new one.
+// First fit: a value takes a slot whose last value is used up and that is large enough, or a new
+// one.
 absl::Status BodyRunner::PlaceIntermediates(const std::vector<NodeId>& order) {
   struct Slot {
     int64_t offset;

@@ -18,14 +18,15 @@ View ViewOf(const Type& type, const Layout& layout) {
   return view;
 }
 
-// False when some node of the body walks its operands as plain memory, so that all layouts must be plain.
+// False when some node of the body walks its operands as plain memory, so that all layouts must be
+// plain.
 bool TakesAnyPermutation(const Graph& body);
 
 // Not thread-safe; copies are independent.
 class BodyRunner {
  public:
-  // The body's types are static; the layouts are those of its inputs and outputs, and intermediate values of the first
-  // output's rank take that output's. InvalidArgument when the sizes overflow.
+  // The body's types are static; the layouts are those of its inputs and outputs, and intermediate
+  // values of the first output's rank take that output's. InvalidArgument when the sizes overflow.
   static absl::StatusOr<BodyRunner> Create(GraphRef body, std::span<const Layout> inputs,
                                            std::span<const Layout> outputs);
 

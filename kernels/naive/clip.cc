@@ -6,7 +6,9 @@
 namespace sinter::naive {
 
 absl::Status Run(const Clip& op, const Call& call) {
-  return RunUnaryFloat(call, [&op](double x) -> double { return std::isnan(x) ? x : std::min<double>(std::max<double>(x, op.min), op.max); });
+  return RunUnaryFloat(call, [&op](double x) -> double {
+    return std::isnan(x) ? x : std::min<double>(std::max<double>(x, op.min), op.max);
+  });
 }
 
 }  // namespace sinter::naive

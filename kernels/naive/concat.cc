@@ -11,8 +11,8 @@ absl::Status Run(const Concat& op, const Call& call) {
   for (const InputView& input : call.inputs) {
     CopyElements(size, input.dims, target, Strides(output.strides.begin(), output.strides.end()),
                  input.data, Strides(input.strides.begin(), input.strides.end()));
-    target += size * input.dims[static_cast<size_t>(axis)] *
-              output.strides[static_cast<size_t>(axis)];
+    target +=
+        size * input.dims[static_cast<size_t>(axis)] * output.strides[static_cast<size_t>(axis)];
   }
   return absl::OkStatus();
 }

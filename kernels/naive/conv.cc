@@ -11,7 +11,8 @@ namespace {
 // Output elements that are summed at a time.
 constexpr int64_t kRow = 64;
 
-// sums[i] += the products of one row of taps with the pixels under them, for output positions x + i, i < count.
+// sums[i] += the products of one row of taps with the pixels under them, for output positions x +
+// i, i < count.
 template <class T>
 void AddTapsOfRow(const WindowAxis& axis, int64_t x, int64_t count, int64_t size, const T* pixels,
                   int64_t pixel_stride, const T* taps, int64_t tap_stride, double* sums) {
@@ -43,7 +44,8 @@ void Convolve(const Conv& op, const std::array<WindowAxis, 3>& window, const Cal
             : 0;
     const int64_t first_channel = m / outputs_in_group * channels_in_group;
     const T* filter = call.inputs[1].template As<T>() + m * weight.strides[0];
-    const T* image = call.inputs[0].template As<T>() + n * in.strides[0] + first_channel * in.strides[1];
+    const T* image =
+        call.inputs[0].template As<T>() + n * in.strides[0] + first_channel * in.strides[1];
     T* result = call.outputs[0].template As<T>() + n * out.strides[0] + m * out.strides[1];
     for (int64_t z = 0; z < out.dims[2]; ++z) {
       const Taps tz = TapsAt(window[0], z, in.dims[2]);
@@ -80,9 +82,9 @@ void Convolve(const Conv& op, const std::array<WindowAxis, 3>& window, const Cal
 }  // namespace
 
 absl::Status Run(const Conv& op, const Call& call) {
-  SINTER_ASSIGN_OR_RETURN(const auto window,
-                          ResolveThreeAxes(op.WindowFor(Shape::Of(call.inputs[1].dims)),
-                                           call.inputs[0].dims));
+  SINTER_ASSIGN_OR_RETURN(
+      const auto window,
+      ResolveThreeAxes(op.WindowFor(Shape::Of(call.inputs[1].dims)), call.inputs[0].dims));
   switch (call.outputs[0].dtype) {
     case DType::kFloat32: Convolve<float>(op, window, call); return absl::OkStatus();
     case DType::kFloat64: Convolve<double>(op, window, call); return absl::OkStatus();

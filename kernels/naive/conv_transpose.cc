@@ -6,7 +6,8 @@
 namespace sinter::naive {
 namespace {
 
-// The input position that reaches output position `at` through tap k, if it is a whole one inside the input.
+// The input position that reaches output position `at` through tap k, if it is a whole one inside
+// the input.
 std::optional<int64_t> InputAt(const WindowAxis& axis, int64_t at, int64_t k, int64_t size) {
   const int64_t position = at + axis.pad_begin - k * axis.dilation;
   if (position < 0 || position % axis.stride != 0 || position / axis.stride >= size) {
@@ -25,10 +26,9 @@ void ConvolveTransposed(const ConvTranspose& op, const std::array<WindowAxis, 3>
   const int64_t channels_in_group = in.dims[1] / op.group;
   const int64_t outputs_in_group = weight.dims[1];
   auto element = [&](int64_t n, int64_t m, int64_t z, int64_t y, int64_t x) {
-    double sum =
-        call.inputs.size() > 2
-            ? static_cast<double>(call.inputs[2].As<T>()[m * call.inputs[2].strides[0]])
-            : 0;
+    double sum = call.inputs.size() > 2
+                     ? static_cast<double>(call.inputs[2].As<T>()[m * call.inputs[2].strides[0]])
+                     : 0;
     const int64_t group = m / outputs_in_group;
     for (int64_t kz = 0; kz < window[0].kernel; ++kz) {
       const auto iz = InputAt(window[0], z, kz, in.dims[2]);
@@ -72,9 +72,9 @@ void ConvolveTransposed(const ConvTranspose& op, const std::array<WindowAxis, 3>
 }  // namespace
 
 absl::Status Run(const ConvTranspose& op, const Call& call) {
-  SINTER_ASSIGN_OR_RETURN(const auto window,
-                          ResolveThreeAxes(op.WindowFor(Shape::Of(call.inputs[1].dims)),
-                                           call.inputs[0].dims));
+  SINTER_ASSIGN_OR_RETURN(
+      const auto window,
+      ResolveThreeAxes(op.WindowFor(Shape::Of(call.inputs[1].dims)), call.inputs[0].dims));
   switch (call.outputs[0].dtype) {
     case DType::kFloat32: ConvolveTransposed<float>(op, window, call); return absl::OkStatus();
     case DType::kFloat64: ConvolveTransposed<double>(op, window, call); return absl::OkStatus();

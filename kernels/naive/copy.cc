@@ -4,8 +4,8 @@ namespace sinter::naive {
 namespace {
 
 template <class T>
-void CopyTyped(std::span<const int64_t> dims, void* to, const Strides& to_strides,
-               const void* from, const Strides& from_strides) {
+void CopyTyped(std::span<const int64_t> dims, void* to, const Strides& to_strides, const void* from,
+               const Strides& from_strides) {
   const StridedLoop<2> loop(dims, {to_strides, from_strides});
   const auto strides = loop.row_strides();
   loop.ForEachRow([&](const auto& at, int64_t count) {

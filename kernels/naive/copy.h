@@ -9,7 +9,8 @@
 
 namespace sinter::naive {
 
-// to[i] = from[i] for all logical indices of `dims`; strides in elements of `element_size` bytes, which is 1, 2, 4 or 8.
+// to[i] = from[i] for all logical indices of `dims`; strides in elements of `element_size` bytes,
+// which is 1, 2, 4 or 8.
 void CopyElements(int64_t element_size, std::span<const int64_t> dims, void* to,
                   const Strides& to_strides, const void* from, const Strides& from_strides);
 

@@ -1,5 +1,5 @@
-// How elementwise operators become kernels: a function of numbers, applied to every element in the types that the operator
-// has. Floating point is computed in f64 and rounded once.
+// How elementwise operators become kernels: a function of numbers, applied to every element in the
+// types that the operator has. Floating point is computed in f64 and rounded once.
 #ifndef SINTER_KERNELS_NAIVE_ELEMENTWISE_H_
 #define SINTER_KERNELS_NAIVE_ELEMENTWISE_H_
 

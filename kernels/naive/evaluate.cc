@@ -28,13 +28,14 @@ absl::StatusOr<std::vector<ConstantRef>> RunNode(const Graph& graph, NodeId id,
     buffers.push_back(std::move(bytes));
   }
   const Node& node = graph.node(id);
-  SINTER_RETURN_IF_ERROR(Annotate(Run(node.operation, {input_views, output_views, node.bodies}),
-                                  absl::StrCat(graph.NameOf(id), ": ", ToAbsl(node.operation.name()))));
+  SINTER_RETURN_IF_ERROR(
+      Annotate(Run(node.operation, {input_views, output_views, node.bodies}),
+               absl::StrCat(graph.NameOf(id), ": ", ToAbsl(node.operation.name()))));
   std::vector<ConstantRef> results;
   for (size_t i = 0; i < buffers.size(); ++i) {
-    SINTER_ASSIGN_OR_RETURN(ConstantRef result,
-                            Constant::Create(output_views[i].dtype, output_views[i].dims,
-                                             std::move(buffers[i])));
+    SINTER_ASSIGN_OR_RETURN(
+        ConstantRef result,
+        Constant::Create(output_views[i].dtype, output_views[i].dims, std::move(buffers[i])));
     results.push_back(std::move(result));
   }
   return results;
@@ -43,17 +44,17 @@ absl::StatusOr<std::vector<ConstantRef>> RunNode(const Graph& graph, NodeId id,
 // The graph with its inputs' shapes bound; nothing when they are bound already.
 absl::StatusOr<std::optional<Graph>> Bind(const Graph& graph, std::span<const ConstantRef> inputs) {
   if (inputs.size() != graph.inputs().size()) {
-    return absl::InvalidArgumentError(absl::StrCat("the graph takes ", graph.inputs().size(),
-                                                   " inputs, not ", inputs.size()));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the graph takes ", graph.inputs().size(), " inputs, not ", inputs.size()));
   }
   bool bound = true;
   for (size_t i = 0; i < inputs.size(); ++i) {
     const Value& input = graph.value(graph.inputs()[i]);
     const Shape shape = Shape::Of(inputs[i]->dims());
     if (input.type.dtype != inputs[i]->dtype() || !Refines(shape, input.type.shape)) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "input '", input.name, "' must be ", input.type.ToString(), ", not ",
-          Type{inputs[i]->dtype(), shape, {}}.ToString()));
+      return absl::InvalidArgumentError(
+          absl::StrCat("input '", input.name, "' must be ", input.type.ToString(), ", not ",
+                       Type{inputs[i]->dtype(), shape, {}}.ToString()));
     }
     bound = bound && shape == input.type.shape;
   }

@@ -1,4 +1,5 @@
-// Evaluates graphs with the naive kernels: constant folding, tests and the meaning of fused nodes use it.
+// Evaluates graphs with the naive kernels: constant folding, tests and the meaning of fused nodes
+// use it.
 #ifndef SINTER_KERNELS_NAIVE_EVALUATE_H_
 #define SINTER_KERNELS_NAIVE_EVALUATE_H_
 
@@ -11,8 +12,9 @@
 
 namespace sinter::naive {
 
-// The outputs of the graph, dense and row-major, for dense row-major inputs whose dtypes are the graph's and whose
-// dimensions refine its shapes; InvalidArgument, naming the node, otherwise. Layouts in the graph do not matter.
+// The outputs of the graph, dense and row-major, for dense row-major inputs whose dtypes are the
+// graph's and whose dimensions refine its shapes; InvalidArgument, naming the node, otherwise.
+// Layouts in the graph do not matter.
 absl::StatusOr<std::vector<ConstantRef>> Evaluate(const Graph& graph,
                                                   std::span<const ConstantRef> inputs);
 

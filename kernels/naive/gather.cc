@@ -4,7 +4,8 @@
 namespace sinter::naive {
 namespace {
 
-// Walks the indices; for each, copies one slice of the data: its axes before and after the gathered one.
+// Walks the indices; for each, copies one slice of the data: its axes before and after the gathered
+// one.
 template <class Index>
 absl::Status GatherSlices(size_t axis, const Call& call) {
   const InputView& data = call.inputs[0];
@@ -25,22 +26,23 @@ absl::Status GatherSlices(size_t axis, const Call& call) {
   }
   const auto begin = output.strides.begin() + static_cast<std::ptrdiff_t>(axis);
   const Strides along_output(begin, begin + static_cast<std::ptrdiff_t>(index_rank));
-  const StridedLoop<2> loop(indices.dims, {along_output, Strides(indices.strides.begin(),
-                                                                 indices.strides.end())});
+  const StridedLoop<2> loop(
+      indices.dims, {along_output, Strides(indices.strides.begin(), indices.strides.end())});
   const auto strides = loop.row_strides();
   absl::Status status;
   loop.ForEachRow([&](const auto& at, int64_t count) {
     for (int64_t i = 0; i < count && status.ok(); ++i) {
       const int64_t index = indices.As<Index>()[at[1] + i * strides[1]];
       if (index < -size || index >= size) {
-        status = absl::OutOfRangeError(absl::StrCat("index ", index, " is out of range for axis ", axis,
-                                                    " of ", size, " elements"));
+        status = absl::OutOfRangeError(absl::StrCat("index ", index, " is out of range for axis ",
+                                                    axis, " of ", size, " elements"));
         return;
       }
       const int64_t source = (index < 0 ? index + size : index) * data.strides[axis];
       const int64_t target = at[0] + i * strides[0];
-      CopyElements(element_size, slice, static_cast<std::byte*>(output.data) + target * element_size,
-                   to, static_cast<const std::byte*>(data.data) + source * element_size, from);
+      CopyElements(element_size, slice,
+                   static_cast<std::byte*>(output.data) + target * element_size, to,
+                   static_cast<const std::byte*>(data.data) + source * element_size, from);
     }
   });
   return status;

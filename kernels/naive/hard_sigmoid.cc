@@ -6,7 +6,8 @@
 namespace sinter::naive {
 
 absl::Status Run(const HardSigmoid& op, const Call& call) {
-  return RunUnaryFloat(call, [&op](double x) -> double { return std::clamp(op.alpha * x + op.beta, 0.0, 1.0); });
+  return RunUnaryFloat(
+      call, [&op](double x) -> double { return std::clamp(op.alpha * x + op.beta, 0.0, 1.0); });
 }
 
 }  // namespace sinter::naive

@@ -5,8 +5,9 @@
 
 namespace sinter::naive {
 
-absl::Status Run(const HardSwish& , const Call& call) {
-  return RunUnaryFloat(call, [](double x) -> double { return x * std::clamp(x / 6 + 0.5, 0.0, 1.0); });
+absl::Status Run(const HardSwish&, const Call& call) {
+  return RunUnaryFloat(call,
+                       [](double x) -> double { return x * std::clamp(x / 6 + 0.5, 0.0, 1.0); });
 }
 
 }  // namespace sinter::naive

@@ -9,7 +9,8 @@ namespace {
 // Output elements that are summed at a time.
 constexpr int64_t kRow = 64;
 
-// Strides of the batch axes against the output's, and of the two matrix axes, vectors made matrices.
+// Strides of the batch axes against the output's, and of the two matrix axes, vectors made
+// matrices.
 struct Matrix {
   std::vector<int64_t> batch;
   int64_t row = 0;

@@ -1,5 +1,5 @@
-// The reference: plain loops, one file an operator, accumulation in f64. What a naive kernel computes is what Sinter means
-// by the operator.
+// The reference: plain loops, one file an operator, accumulation in f64. What a naive kernel
+// computes is what Sinter means by the operator.
 #ifndef SINTER_KERNELS_NAIVE_NAIVE_H_
 #define SINTER_KERNELS_NAIVE_NAIVE_H_
 
@@ -46,8 +46,8 @@ struct Call {
   std::span<const GraphRef> bodies;
 };
 
-// One overload for each operator, in kernels/naive/<operator>.cc. Errors only for what the elements can cause (an index
-// out of range) and for element types not supported.
+// One overload for each operator, in kernels/naive/<operator>.cc. Errors only for what the elements
+// can cause (an index out of range) and for element types not supported.
 #define SINTER_OPERATOR(Name) absl::Status Run(const Name& op, const Call& call);
 #include "ir/ops.inc"
 #undef SINTER_OPERATOR
@@ -55,9 +55,10 @@ struct Call {
 // Runs the overload of the operation.
 absl::Status Run(const Operation& operation, const Call& call);
 
-// The backend "naive": for every node a candidate in the layouts that its operands have now (blocked layouts only for
-// Reorder, plain instead elsewhere; always plain for views), one in plain layouts and, where the order of the axes in
-// memory does not matter to the loops, one with operands and results of the output's rank channels-last.
+// The backend "naive": for every node a candidate in the layouts that its operands have now
+// (blocked layouts only for Reorder, plain instead elsewhere; always plain for views), one in plain
+// layouts and, where the order of the axes in memory does not matter to the loops, one with
+// operands and results of the output's rank channels-last.
 std::unique_ptr<Backend> NewNaiveBackend();
 
 }  // namespace sinter::naive

@@ -8,8 +8,8 @@
 
 namespace sinter::naive {
 
-// For every output element: result = reduce(reader, taps), where reader(kz, ky, kx) is the input element under a tap and
-// taps are the ranges that fall on the input.
+// For every output element: result = reduce(reader, taps), where reader(kz, ky, kx) is the input
+// element under a tap and taps are the ranges that fall on the input.
 template <class T, class Reduce>
 void PoolTyped(const std::array<WindowAxis, 3>& window, const Call& call, Reduce reduce) {
   const FiveAxes in(call.inputs[0]);

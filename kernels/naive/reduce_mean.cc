@@ -8,7 +8,8 @@ template <class T>
 void Reduce(const std::vector<bool>& mask, bool keepdims, const Call& call) {
   const InputView& input = call.inputs[0];
   const OutputView& output = call.outputs[0];
-  // The output's strides along the input's kept axes; walking those, and inside them the reduced ones.
+  // The output's strides along the input's kept axes; walking those, and inside them the reduced
+  // ones.
   std::vector<int64_t> kept = input.dims;
   std::vector<int64_t> reduced = input.dims;
   Strides to(input.dims.size(), 0);

@@ -60,8 +60,8 @@ double Interpolate(const T* data, const Samples& samples, const std::vector<int6
   for (size_t corner = 0; corner < 2; ++corner) {
     const double weight = samples[axis].weight[corner];
     if (weight == 0) continue;
-    sum += weight * Interpolate(data + samples[axis].at[corner] * strides[axis], samples, strides,
-                                axis + 1);
+    sum += weight *
+           Interpolate(data + samples[axis].at[corner] * strides[axis], samples, strides, axis + 1);
   }
   return sum;
 }
@@ -77,9 +77,10 @@ void ResizeAxis(const Resize& op, const Call& call, size_t axis, int64_t offset,
   }
   const int64_t in = input.dims[axis];
   const int64_t out = output.dims[axis];
-  const double scale = call.inputs[1].dtype == DType::kFloat32
-                           ? static_cast<double>(call.inputs[1].As<float>()[axis])
-                           : static_cast<double>(out) / static_cast<double>(std::max<int64_t>(in, 1));
+  const double scale =
+      call.inputs[1].dtype == DType::kFloat32
+          ? static_cast<double>(call.inputs[1].As<float>()[axis])
+          : static_cast<double>(out) / static_cast<double>(std::max<int64_t>(in, 1));
   for (int64_t i = 0; i < out; ++i) {
     samples[axis] = SampleAt(op, i, in, out, scale);
     ResizeAxis<T>(op, call, axis + 1, offset + i * output.strides[axis], samples);

@@ -9,10 +9,9 @@ using Runner = absl::Status (*)(const Operation& operation, const Call& call);
 
 const absl::flat_hash_map<const OperatorDefinition*, Runner>& Runners() {
   static const auto* runners = new absl::flat_hash_map<const OperatorDefinition*, Runner>{
-#define SINTER_OPERATOR(Name)                                     \
-  {&DefinitionOf<Name>(), [](const Operation& op, const Call& call) { \
-     return Run(op.As<Name>(), call);                             \
-   }},
+#define SINTER_OPERATOR(Name) \
+  {&DefinitionOf<Name>(),     \
+   [](const Operation& op, const Call& call) { return Run(op.As<Name>(), call); }},
 #include "ir/ops.inc"
 #undef SINTER_OPERATOR
   };

@@ -5,7 +5,7 @@
 
 namespace sinter::naive {
 
-absl::Status Run(const Sigmoid& , const Call& call) {
+absl::Status Run(const Sigmoid&, const Call& call) {
   return RunUnaryFloat(call, [](double x) -> double { return 1 / (1 + std::exp(-x)); });
 }
 

@@ -24,8 +24,9 @@ absl::Status Run(const Slice&, const Call& call) {
         ResolveSlice(IntegerAt(call.inputs[1], i), IntegerAt(call.inputs[2], i),
                      IntegerAt(call.inputs[4], i), input.dims[along]);
     if (range.count != output.dims[along]) {
-      return absl::InvalidArgumentError(absl::StrCat("the slice of axis ", axis, " has ", range.count,
-                                                     " elements, expected ", output.dims[along]));
+      return absl::InvalidArgumentError(absl::StrCat("the slice of axis ", axis, " has ",
+                                                     range.count, " elements, expected ",
+                                                     output.dims[along]));
     }
     if (range.count == 0) return absl::OkStatus();
     offset += range.start * input.strides[along];

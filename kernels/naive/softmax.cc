@@ -18,8 +18,8 @@ void SoftmaxLine(const T* from, int64_t from_stride, T* to, int64_t to_stride, i
     sum += std::exp(static_cast<double>(from[i * from_stride]) - largest);
   }
   for (int64_t i = 0; i < count; ++i) {
-    to[i * to_stride] = static_cast<T>(
-        std::exp(static_cast<double>(from[i * from_stride]) - largest) / sum);
+    to[i * to_stride] =
+        static_cast<T>(std::exp(static_cast<double>(from[i * from_stride]) - largest) / sum);
   }
 }
 

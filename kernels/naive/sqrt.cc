@@ -5,7 +5,7 @@
 
 namespace sinter::naive {
 
-absl::Status Run(const Sqrt& , const Call& call) {
+absl::Status Run(const Sqrt&, const Call& call) {
   return RunUnaryFloat(call, [](double x) -> double { return std::sqrt(x); });
 }
 

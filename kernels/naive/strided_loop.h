@@ -1,5 +1,5 @@
-// One loop nest for all element-by-element kernels: walks several operands of the same logical dimensions, each with
-// strides of its own (0 where it is broadcast), row by row.
+// One loop nest for all element-by-element kernels: walks several operands of the same logical
+// dimensions, each with strides of its own (0 where it is broadcast), row by row.
 #ifndef SINTER_KERNELS_NAIVE_STRIDED_LOOP_H_
 #define SINTER_KERNELS_NAIVE_STRIDED_LOOP_H_
 
@@ -96,18 +96,19 @@ class StridedLoop {
 // output[i] = function(input[i]).
 template <class In, class Out, class Function>
 void MapUnary(const InputView& input, const OutputView& output, Function function) {
-  const StridedLoop<2> loop(output.dims, {BroadcastStrides(output, output.dims),
-                                          BroadcastStrides(input, output.dims)});
+  const StridedLoop<2> loop(
+      output.dims, {BroadcastStrides(output, output.dims), BroadcastStrides(input, output.dims)});
   const auto [to_stride, from_stride] = loop.row_strides();
-  loop.ForEachRow([&, to_stride = to_stride, from_stride = from_stride](const auto& at, int64_t count) {
-    Out* to = output.As<Out>() + at[0];
-    const In* from = input.As<In>() + at[1];
-    if (to_stride == 1 && from_stride == 1) {
-      for (int64_t i = 0; i < count; ++i) to[i] = function(from[i]);
-      return;
-    }
-    for (int64_t i = 0; i < count; ++i) to[i * to_stride] = function(from[i * from_stride]);
-  });
+  loop.ForEachRow(
+      [&, to_stride = to_stride, from_stride = from_stride](const auto& at, int64_t count) {
+        Out* to = output.As<Out>() + at[0];
+        const In* from = input.As<In>() + at[1];
+        if (to_stride == 1 && from_stride == 1) {
+          for (int64_t i = 0; i < count; ++i) to[i] = function(from[i]);
+          return;
+        }
+        for (int64_t i = 0; i < count; ++i) to[i * to_stride] = function(from[i * from_stride]);
+      });
 }
 
 // output[i] = function(a[i], b[i]), operands broadcast.

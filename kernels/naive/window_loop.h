@@ -1,5 +1,5 @@
-// Views of convolutions and pools in three spatial dimensions: operators over fewer get axes of size 1 in front, so that
-// one set of loops serves all.
+// Views of convolutions and pools in three spatial dimensions: operators over fewer get axes of
+// size 1 in front, so that one set of loops serves all.
 #ifndef SINTER_KERNELS_NAIVE_WINDOW_LOOP_H_
 #define SINTER_KERNELS_NAIVE_WINDOW_LOOP_H_
 
@@ -14,7 +14,8 @@
 
 namespace sinter::naive {
 
-// [a, b, depth, height, width] of an operand: batch and channels, or output and input channels of a weight.
+// [a, b, depth, height, width] of an operand: batch and channels, or output and input channels of a
+// weight.
 struct FiveAxes {
   std::array<int64_t, 5> dims;
   std::array<int64_t, 5> strides;
@@ -30,8 +31,8 @@ struct FiveAxes {
   }
 };
 
-// The taps of a window along one axis that fall on the input: for output position `at`, tap k reads input position
-// at * stride - pad_begin + k * dilation, for k in [first, last).
+// The taps of a window along one axis that fall on the input: for output position `at`, tap k reads
+// input position at * stride - pad_begin + k * dilation, for k in [first, last).
 struct Taps {
   int64_t first;
   int64_t last;
@@ -53,8 +54,8 @@ inline std::array<WindowAxis, 3> ThreeAxes(const std::vector<WindowAxis>& axes) 
 }
 
 // The window's axes for an operand with these dims.
-inline absl::StatusOr<std::array<WindowAxis, 3>> ResolveThreeAxes(const Window& window,
-                                                                  const std::vector<int64_t>& dims) {
+inline absl::StatusOr<std::array<WindowAxis, 3>> ResolveThreeAxes(
+    const Window& window, const std::vector<int64_t>& dims) {
   const std::vector<Dim> spatial(dims.begin() + 2, dims.end());
   SINTER_ASSIGN_OR_RETURN(const std::vector<WindowAxis> axes, ResolveWindow(window, spatial));
   return ThreeAxes(axes);

@@ -10,8 +10,8 @@
 
 namespace sinter::onednn {
 
-// Caps the instruction set ("avx2", "avx512", ... ; "" leaves it alone). Only the first call of a process, before any
-// primitive exists, can have an effect; InvalidArgument for an unknown name.
+// Caps the instruction set ("avx2", "avx512", ... ; "" leaves it alone). Only the first call of a
+// process, before any primitive exists, can have an effect; InvalidArgument for an unknown name.
 absl::Status SetMaxIsa(const std::string& isa);
 
 std::unique_ptr<Backend> NewOneDnnBackend();

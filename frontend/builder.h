@@ -1,0 +1,166 @@
+// GraphBuilder: networks written in C++, as a textbook writes them.
+//
+//   GraphBuilder b("classifier", weights);
+//   Var x = b.Input("image", {"N", 3, 224, 224});
+//   x = b.Relu(b.BatchNormalization("bn1", b.Conv("conv1", x, 64, {.kernel = 7, .stride = 2,
+//   .padding = 3}))); b.Output("logits", b.Linear("fc", b.Flatten(b.GlobalAveragePool(x)), 1000));
+//   absl::StatusOr<Graph> graph = std::move(b).Build();
+#ifndef SINTER_FRONTEND_BUILDER_H_
+#define SINTER_FRONTEND_BUILDER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "frontend/weight_source.h"
+#include "ir/graph.h"
+#include "ir/ops/resize.h"
+
+namespace sinter {
+
+// A tensor of the network that is being written. Copying it is free. A default one stands for an
+// omitted operand, and for the result of a call that failed.
+struct Var {
+  ValueId id;
+};
+
+// A dimension as networks are written: a number, or the name of a size that is open until the graph
+// runs.
+class InputDim : public Dim {
+ public:
+  InputDim(int64_t size) : Dim(size) {}                   // NOLINT: shapes read as lists
+  InputDim(const char* name) : Dim(Dim::Symbol(name)) {}  // NOLINT
+};
+
+// Of a convolution or pool over two axes; both axes alike.
+struct ConvOptions {
+  int64_t kernel = 1;
+  int64_t stride = 1;
+  int64_t padding = 0;
+  int64_t dilation = 1;
+  int64_t groups = 1;
+  bool bias = false;
+};
+struct PoolOptions {
+  int64_t kernel = 2;
+  int64_t stride = 2;
+  int64_t padding = 0;
+  bool ceil_mode = false;
+};
+
+// Layers with weights have a name, from which the names of their weights follow as PyTorch has
+// them: "conv1.weight", "bn1.running_mean". The first error is kept, names the layer and is
+// returned by Build; calls after it do nothing. Not thread-safe. `weights` must outlive the
+// builder.
+class GraphBuilder {
+ public:
+  GraphBuilder(std::string name, WeightSource& weights);
+
+  // While it lives, names of layers begin with "name."; scopes nest.
+  class [[nodiscard]] ScopeGuard {
+   public:
+    ScopeGuard(GraphBuilder& builder, std::string_view name)
+        : builder_(builder), length_(builder.scope_.size()) {
+      builder.scope_.append(name).append(".");
+    }
+    ~ScopeGuard() { builder_.scope_.resize(length_); }
+    ScopeGuard(const ScopeGuard&) = delete;
+    ScopeGuard& operator=(const ScopeGuard&) = delete;
+
+   private:
+    GraphBuilder& builder_;
+    size_t length_;
+  };
+  ScopeGuard Scope(std::string_view name) { return ScopeGuard(*this, name); }
+
+  Var Input(std::string name, const std::vector<InputDim>& dims, DType dtype = DType::kFloat32);
+  Var Constant(ConstantRef constant);
+  Var Scalar(float value);
+  void Output(std::string name, Var value);
+
+  // --- layers with weights, f32
+  // ----------------------------------------------------------------------------------- x [N, C, H,
+  // W] -> [N, channels, ...]. Weight [channels, C / groups, kernel, kernel].
+  Var Conv(std::string_view name, Var x, int64_t channels, ConvOptions options = {});
+  // Weight [C, channels / groups, kernel, kernel].
+  Var ConvTranspose(std::string_view name, Var x, int64_t channels, ConvOptions options = {});
+  Var BatchNormalization(std::string_view name, Var x, float epsilon = 1e-5F);
+  // x [..., K] -> [..., features]. Weight [features, K], bias [features].
+  Var Linear(std::string_view name, Var x, int64_t features, bool bias = true);
+
+  // --- elementwise
+  // --------------------------------------------------------------------------------------------------
+  Var Relu(Var x);
+  Var LeakyRelu(Var x, float alpha = 0.01F);
+  Var Sigmoid(Var x);
+  Var HardSigmoid(Var x, float alpha = 1.0F / 6, float beta = 0.5F);
+  Var HardSwish(Var x);
+  Var Tanh(Var x);
+  Var Erf(Var x);
+  Var Exp(Var x);
+  Var Sqrt(Var x);
+  Var Clip(Var x, float min, float max);
+  Var Add(Var a, Var b);
+  Var Sub(Var a, Var b);
+  Var Mul(Var a, Var b);
+  Var Div(Var a, Var b);
+  Var Pow(Var a, Var b);
+
+  // --- over windows and axes
+  // ----------------------------------------------------------------------------------------
+  Var MaxPool(Var x, PoolOptions options = {});
+  Var AveragePool(Var x, PoolOptions options = {});
+  // The mean of each channel: [N, C, H, W] -> [N, C, 1, 1].
+  Var GlobalAveragePool(Var x);
+  Var ReduceMean(Var x, std::vector<int64_t> axes, bool keepdims = true);
+  Var Softmax(Var x, int64_t axis = -1);
+  Var MatMul(Var a, Var b);
+  // scales: one for each axis.
+  Var Resize(Var x, const std::vector<float>& scales, ResizeMode mode = ResizeMode::kNearest);
+
+  // --- shapes
+  // -------------------------------------------------------------------------------------------------------
+  // One -1 stands for what is left over, a 0 for the dimension that x has there.
+  Var Reshape(Var x, const std::vector<int64_t>& dims);
+  Var Flatten(Var x, int64_t axis = 1);
+  Var Transpose(Var x, std::vector<int64_t> perm);
+  Var Squeeze(Var x, std::vector<int64_t> axes);
+  Var Unsqueeze(Var x, std::vector<int64_t> axes);
+  Var Concat(const std::vector<Var>& parts, int64_t axis);
+  // Elements [start, end) along one axis.
+  Var Slice(Var x, int64_t axis, int64_t start, int64_t end);
+  Var Gather(Var data, Var indices, int64_t axis = 0);
+
+  // Any operator with one result.
+  Var Apply(Operation operation, const std::vector<Var>& operands);
+
+  // Shape of a value so far; rank 0 for a default Var.
+  Shape ShapeOf(Var value) const;
+  const absl::Status& status() const { return status_; }
+  // The graph, or the first error. InvalidArgument when there is no output.
+  absl::StatusOr<Graph> Build() &&;
+
+ private:
+  void Fail(absl::Status status, std::string_view where);
+  std::string FullName(std::string_view name) const;
+  // Nodes until the next call belong to this layer.
+  Var Weight(const std::string& layer, std::string_view part, const std::vector<int64_t>& dims,
+             WeightRole role);
+  Var AddNode(Operation operation, const std::vector<Var>& operands, const std::string& layer);
+  // The channels of x (axis 1, or `axis`); an error, and 0, when they are not a number.
+  int64_t Channels(Var x, int axis, const std::string& layer);
+
+  WeightSource& weights_;
+  Graph graph_;
+  std::shared_ptr<SourceTable> sources_ = std::make_shared<SourceTable>();
+  std::string scope_;
+  absl::Status status_;
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_FRONTEND_BUILDER_H_

@@ -1,0 +1,105 @@
+// Nodes that stand for a constant, or that do nothing when a model only runs.
+#include "frontend/onnx/lowering.h"
+#include "frontend/onnx/tensors.h"
+#include "ir/ops/expand.h"
+
+namespace sinter::onnx {
+namespace {
+
+absl::Status LowerConstant(OnnxNode& node, Lowering& out) {
+  static constexpr std::string_view kForms[] = {"value",         "value_float", "value_floats",
+                                                "value_int",     "value_ints",  "value_string",
+                                                "value_strings", "sparse_value"};
+  std::string_view form;
+  for (const std::string_view candidate : kForms) {
+    if (!node.HasAttribute(candidate)) continue;
+    if (!form.empty()) return absl::InvalidArgumentError("the constant has two values");
+    form = candidate;
+  }
+  ConstantRef constant;
+  if (form == "value") {
+    const TensorProto* tensor = node.Tensor("value");
+    SINTER_RETURN_IF_ERROR(node.status());
+    SINTER_ASSIGN_OR_RETURN(constant, ReadTensor(*tensor, tensor->name(), out.limits()));
+  } else if (form == "value_float") {
+    constant = Constant::Scalar(node.Float(form, 0));
+  } else if (form == "value_floats") {
+    const std::vector<float> values = node.Floats(form);
+    constant = Constant::FromValues<float>({static_cast<int64_t>(values.size())}, values);
+  } else if (form == "value_int") {
+    constant = Constant::Scalar(node.Integer(form, 0));
+  } else if (form == "value_ints") {
+    const std::vector<int64_t> values = node.Integers(form);
+    constant = Constant::FromValues<int64_t>({static_cast<int64_t>(values.size())}, values);
+  } else if (form.empty()) {
+    return absl::InvalidArgumentError("the constant has no value");
+  } else {
+    return absl::UnimplementedError(absl::StrCat(ToAbsl(form), " is not supported"));
+  }
+  return out.Return(out.AddConstant(std::move(constant)));
+}
+
+absl::StatusOr<ConstantRef> Filled(const Constant& element, std::vector<int64_t> dims) {
+  const DType dtype = element.dtype();
+  SINTER_ASSIGN_OR_RETURN(const int64_t count, ElementCount(dims).Get());
+  SINTER_ASSIGN_OR_RETURN(const int64_t size, ByteSize(dtype, dims).Get());
+  SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));
+  VisitDType(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    T* elements = reinterpret_cast<T*>(bytes.get());
+    std::fill(elements, elements + count, element.values<T>()[0]);
+  });
+  return Constant::Create(dtype, std::move(dims), std::move(bytes));
+}
+
+// A constant where the shape is known, an Expand of the element where it has symbols.
+absl::Status LowerConstantOfShape(OnnxNode& node, Lowering& out) {
+  ConstantRef element = Constant::Scalar(0.0F);
+  if (const TensorProto* tensor = node.Tensor("value")) {
+    SINTER_ASSIGN_OR_RETURN(element, ReadTensor(*tensor, tensor->name(), out.limits()));
+    if (element->element_count() != 1) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("value must have one element, not ", element->element_count()));
+    }
+    SINTER_ASSIGN_OR_RETURN(element, Constant::CopyOf(element->dtype(), {}, element->data()));
+  }
+  SINTER_RETURN_IF_ERROR(node.status());
+  SINTER_ASSIGN_OR_RETURN(std::vector<Dim> dims, out.KnownDims(node.input(0), "the shape"));
+  const Shape shape(std::move(dims));
+  SINTER_RETURN_IF_ERROR(CheckShape(element->dtype(), shape, out.limits()));
+  if (!shape.is_static()) {
+    return out.Return(Expand{}, {out.AddConstant(std::move(element)), node.input(0)});
+  }
+  const std::vector<int64_t> known = shape.ToIntegers();
+  SINTER_RETURN_IF_ERROR(out.CountMadeBytes(element->dtype(), known));
+  SINTER_ASSIGN_OR_RETURN(ConstantRef filled, Filled(*element, known));
+  return out.Return(out.AddConstant(std::move(filled)));
+}
+
+absl::Status LowerIdentity(OnnxNode& node, Lowering& out) { return out.Return(node.input(0)); }
+
+// Outside of training, Dropout does nothing.
+absl::Status LowerDropout(OnnxNode& node, Lowering& out) {
+  node.Ignore({"ratio", "seed"});
+  if (node.HasInput(2)) {
+    const Constant* training = out.constant(node.input(2));
+    if (training == nullptr || training->dtype() != DType::kBool ||
+        training->element_count() != 1 || training->values<bool>()[0]) {
+      return absl::UnimplementedError("training_mode must be constant and false");
+    }
+  }
+  return out.Return(node.input(0));
+}
+
+constexpr LoweringRow kRows[] = {
+    {"Constant", 1, LoweringRow::kLatest, {0, 0}, LowerConstant},
+    {"ConstantOfShape", 9, LoweringRow::kLatest, {1, 1}, LowerConstantOfShape},
+    {"Dropout", 7, LoweringRow::kLatest, {1, 3}, LowerDropout},
+    {"Identity", 1, LoweringRow::kLatest, {1, 1}, LowerIdentity},
+};
+
+}  // namespace
+
+LoweringTable ConstantLowerings() { return kRows; }
+
+}  // namespace sinter::onnx

@@ -1,0 +1,85 @@
+#include "frontend/onnx/lowering.h"
+
+#include <utility>
+
+#include "frontend/onnx/tensors.h"
+#include "ir/checked_size.h"
+#include "ir/status.h"
+
+namespace sinter::onnx {
+
+absl::StatusOr<std::vector<Dim>> Lowering::KnownDims(ValueId value, std::string_view role) const {
+  const Type& type = this->type(value);
+  if ((type.dtype != DType::kInt64 && type.dtype != DType::kInt32) || type.shape.rank() > 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(ToAbsl(role), " must be integers of rank 0 or 1, not ", type.ToString()));
+  }
+  if (graph_.value(value).contents) return *graph_.value(value).contents;
+  if (const Constant* known = constant(value)) {
+    const std::vector<int64_t> integers = known->ToIntegers();
+    return std::vector<Dim>(integers.begin(), integers.end());
+  }
+  return absl::UnimplementedError(absl::StrCat(ToAbsl(role), " is computed from data"));
+}
+
+absl::StatusOr<std::vector<int64_t>> Lowering::KnownIntegers(ValueId value,
+                                                             std::string_view role) const {
+  SINTER_ASSIGN_OR_RETURN(const std::vector<Dim> dims, KnownDims(value, role));
+  std::vector<int64_t> integers;
+  for (const Dim& dim : dims) {
+    if (!dim.is_static()) {
+      return absl::UnimplementedError(
+          absl::StrCat(ToAbsl(role), " depends on the symbolic dimension ", dim.symbol()));
+    }
+    integers.push_back(dim.value());
+  }
+  return integers;
+}
+
+absl::StatusOr<ValueId> Lowering::Add(Operation operation, std::vector<ValueId> inputs) {
+  SINTER_RETURN_IF_ERROR(node_.status());
+  if (graph_.node_limit() >= limits_.max_nodes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the graph has more than ", limits_.max_nodes, " nodes"));
+  }
+  auto added = graph_.AddNode(std::move(operation), std::move(inputs), {.origin = {source_}});
+  if (!added.ok()) {
+    error_names_node_ = true;
+    return added.status();
+  }
+  ++nodes_added_;
+  const ValueId result = graph_.node(*added).output();
+  SINTER_RETURN_IF_ERROR(CheckShape(type(result).dtype, shape(result), limits_));
+  return result;
+}
+
+absl::Status Lowering::CountMadeBytes(DType dtype, std::span<const int64_t> dims) {
+  SINTER_ASSIGN_OR_RETURN(const int64_t bytes, ByteSize(dtype, dims).Get());
+  if (bytes > limits_.max_made_bytes - made_bytes_) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("constants that the model describes without their data take more than ",
+                     limits_.max_made_bytes, " bytes"));
+  }
+  made_bytes_ += bytes;
+  return absl::OkStatus();
+}
+
+ValueId Lowering::AddScalar(DType dtype, double value) {
+  ConstantRef constant;
+  VisitDType(dtype,
+             [&](auto zero) { constant = Constant::Scalar(static_cast<decltype(zero)>(value)); });
+  SINTER_CHECK(constant != nullptr);
+  return AddConstant(std::move(constant));
+}
+
+void Lowering::SetOutput(size_t index, ValueId value) {
+  SINTER_CHECK(value.valid());
+  if (index < outputs_.size()) outputs_[index] = value;
+}
+
+absl::Status Lowering::Return(Operation operation, std::vector<ValueId> inputs) {
+  SINTER_ASSIGN_OR_RETURN(const ValueId value, Add(std::move(operation), std::move(inputs)));
+  return Return(value);
+}
+
+}  // namespace sinter::onnx

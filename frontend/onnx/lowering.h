@@ -1,0 +1,118 @@
+// Lowering: how ONNX's operators become Sinter's. A lowering is a function of one ONNX node; each
+// file of lowerings exports a table of them, and lowerings.cc lists the tables.
+#ifndef SINTER_FRONTEND_ONNX_LOWERING_H_
+#define SINTER_FRONTEND_ONNX_LOWERING_H_
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "frontend/onnx/limits.h"
+#include "frontend/onnx/onnx_node.h"
+#include "ir/graph.h"
+
+namespace sinter::onnx {
+
+// Where a lowering puts what it makes of a node.
+class Lowering {
+ public:
+  // `made_bytes` counts, over the whole model, the bytes of constants whose data the file does not
+  // hold.
+  Lowering(Graph& graph, const OnnxNode& node, SourceId source, size_t output_count,
+           const ImportLimits& limits, int64_t& made_bytes)
+      : graph_(graph),
+        node_(node),
+        source_(source),
+        outputs_(output_count),
+        limits_(limits),
+        made_bytes_(made_bytes) {}
+
+  const Type& type(ValueId value) const { return graph_.type(value); }
+  const Shape& shape(ValueId value) const { return type(value).shape; }
+  int rank(ValueId value) const { return shape(value).rank(); }
+  // Null when it is not a constant.
+  const Constant* constant(ValueId value) const { return graph_.value(value).constant.get(); }
+  const ImportLimits& limits() const { return limits_; }
+
+  // The elements of an integer operand of rank 0 or 1, where the import knows them; `role` is for
+  // the message.
+  absl::StatusOr<std::vector<int64_t>> KnownIntegers(ValueId value, std::string_view role) const;
+  // The same, of which dimensions may still be symbols.
+  absl::StatusOr<std::vector<Dim>> KnownDims(ValueId value, std::string_view role) const;
+
+  // A node with one result. Its type is within the limits.
+  absl::StatusOr<ValueId> Add(Operation operation, std::vector<ValueId> inputs);
+  // A constant, counted against ImportLimits::max_made_bytes unless its data is in the file.
+  ValueId AddConstant(ConstantRef constant) { return graph_.AddConstant(std::move(constant)); }
+  absl::Status CountMadeBytes(DType dtype, std::span<const int64_t> dims);
+  ValueId AddIntegers(const std::vector<int64_t>& elements) {
+    return AddConstant(
+        Constant::FromValues<int64_t>({static_cast<int64_t>(elements.size())}, elements));
+  }
+  // A scalar of a numeric dtype (checked).
+  ValueId AddScalar(DType dtype, double value);
+
+  // `value` is the node's result number `index`.
+  void SetOutput(size_t index, ValueId value);
+  // Add, whose result is the node's first: most lowerings end so.
+  absl::Status Return(Operation operation, std::vector<ValueId> inputs);
+  // The node's first result is `value`.
+  absl::Status Return(ValueId value) {
+    SetOutput(0, value);
+    return absl::OkStatus();
+  }
+
+  // For the import.
+  const std::vector<ValueId>& outputs() const { return outputs_; }
+  int nodes_added() const { return nodes_added_; }
+  // True when a status that Add returned names the source node already.
+  bool error_names_node() const { return error_names_node_; }
+
+ private:
+  Graph& graph_;
+  const OnnxNode& node_;
+  SourceId source_;
+  std::vector<ValueId> outputs_;
+  const ImportLimits& limits_;
+  int64_t& made_bytes_;
+  int nodes_added_ = 0;
+  bool error_names_node_ = false;
+};
+
+using LowerFunction = absl::Status (*)(OnnxNode& node, Lowering& out);
+
+// A lowering for the versions [since, until] of the operator set. The import has checked the number
+// of operands and that none of the first `inputs.least` is omitted.
+struct LoweringRow {
+  static constexpr int kLatest = std::numeric_limits<int>::max();
+  std::string_view op_type;
+  int since;
+  int until;
+  Arity inputs;
+  LowerFunction lower;
+};
+using LoweringTable = std::span<const LoweringRow>;
+
+// Null when there is none.
+const LoweringRow* FindLowering(std::string_view op_type, int opset);
+
+// The tables, one a topic.
+LoweringTable ActivationLowerings();
+LoweringTable ArithmeticLowerings();
+LoweringTable ConstantLowerings();
+LoweringTable ConvolutionLowerings();
+LoweringTable MatrixLowerings();
+LoweringTable NormalizationLowerings();
+LoweringTable PoolingLowerings();
+LoweringTable ReductionLowerings();
+LoweringTable ResizeLowerings();
+LoweringTable ShapeLowerings();
+LoweringTable SlicingLowerings();
+
+}  // namespace sinter::onnx
+
+#endif  // SINTER_FRONTEND_ONNX_LOWERING_H_

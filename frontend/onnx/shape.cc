@@ -1,0 +1,73 @@
+// Operators that change the shape and keep every element.
+#include "frontend/onnx/lowering.h"
+#include "ir/ops/expand.h"
+#include "ir/ops/flatten.h"
+#include "ir/ops/reshape.h"
+#include "ir/ops/shape_of.h"
+#include "ir/ops/squeeze.h"
+#include "ir/ops/transpose.h"
+#include "ir/ops/unsqueeze.h"
+
+namespace sinter::onnx {
+namespace {
+
+absl::Status LowerExpand(OnnxNode& node, Lowering& out) {
+  return out.Return(Expand{}, {node.input(0), node.input(1)});
+}
+
+absl::Status LowerFlatten(OnnxNode& node, Lowering& out) {
+  return out.Return(Flatten{.axis = node.Integer("axis", 1)}, {node.input(0)});
+}
+
+absl::Status LowerReshape(OnnxNode& node, Lowering& out) {
+  const Reshape reshape{.allowzero = node.opset() >= 14 && node.Flag("allowzero", false)};
+  return out.Return(reshape, {node.input(0), node.input(1)});
+}
+
+absl::Status LowerShape(OnnxNode& node, Lowering& out) {
+  ShapeOf shape;
+  if (node.opset() >= 15) {
+    shape.start = node.Integer("start", shape.start);
+    shape.end = node.Integer("end", shape.end);
+  }
+  return out.Return(shape, {node.input(0)});
+}
+
+// The axes of Squeeze and Unsqueeze are an attribute until opset 12, an operand from then on.
+absl::StatusOr<std::vector<int64_t>> ReadAxes(OnnxNode& node, const Lowering& out) {
+  if (node.opset() < 13) return node.Integers("axes");
+  if (!node.HasInput(1)) return std::vector<int64_t>();
+  return out.KnownIntegers(node.input(1), "axes");
+}
+
+absl::Status LowerSqueeze(OnnxNode& node, Lowering& out) {
+  SINTER_ASSIGN_OR_RETURN(std::vector<int64_t> axes, ReadAxes(node, out));
+  return out.Return(Squeeze{.axes = std::move(axes)}, {node.input(0)});
+}
+
+absl::Status LowerUnsqueeze(OnnxNode& node, Lowering& out) {
+  SINTER_ASSIGN_OR_RETURN(std::vector<int64_t> axes, ReadAxes(node, out));
+  return out.Return(Unsqueeze{.axes = std::move(axes)}, {node.input(0)});
+}
+
+absl::Status LowerTranspose(OnnxNode& node, Lowering& out) {
+  return out.Return(Transpose{.perm = node.Integers("perm")}, {node.input(0)});
+}
+
+constexpr LoweringRow kRows[] = {
+    {"Expand", 8, LoweringRow::kLatest, {2, 2}, LowerExpand},
+    {"Flatten", 1, LoweringRow::kLatest, {1, 1}, LowerFlatten},
+    {"Reshape", 5, LoweringRow::kLatest, {2, 2}, LowerReshape},
+    {"Shape", 1, LoweringRow::kLatest, {1, 1}, LowerShape},
+    {"Squeeze", 1, 12, {1, 1}, LowerSqueeze},
+    {"Squeeze", 13, LoweringRow::kLatest, {1, 2}, LowerSqueeze},
+    {"Transpose", 1, LoweringRow::kLatest, {1, 1}, LowerTranspose},
+    {"Unsqueeze", 1, 12, {1, 1}, LowerUnsqueeze},
+    {"Unsqueeze", 13, LoweringRow::kLatest, {2, 2}, LowerUnsqueeze},
+};
+
+}  // namespace
+
+LoweringTable ShapeLowerings() { return kRows; }
+
+}  // namespace sinter::onnx

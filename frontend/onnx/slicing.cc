@@ -1,0 +1,69 @@
+// Operators that pick or join parts of tensors.
+#include <numeric>
+
+#include "frontend/onnx/lowering.h"
+#include "ir/ops/concat.h"
+#include "ir/ops/gather.h"
+#include "ir/ops/slice.h"
+
+namespace sinter::onnx {
+namespace {
+
+absl::Status LowerConcat(OnnxNode& node, Lowering& out) {
+  if (!node.HasAttribute("axis")) return absl::InvalidArgumentError("attribute 'axis' is missing");
+  std::vector<ValueId> operands;
+  for (size_t i = 0; i < node.input_count(); ++i) {
+    if (!node.HasInput(i)) {
+      return absl::InvalidArgumentError(absl::StrCat("input ", i, " is missing"));
+    }
+    operands.push_back(node.input(i));
+  }
+  return out.Return(Concat{.axis = node.Integer("axis", 0)}, std::move(operands));
+}
+
+absl::Status LowerGather(OnnxNode& node, Lowering& out) {
+  return out.Return(Gather{.axis = node.Integer("axis", 0)}, {node.input(0), node.input(1)});
+}
+
+std::vector<int64_t> FirstAxes(size_t count) {
+  std::vector<int64_t> axes(count);
+  std::iota(axes.begin(), axes.end(), 0);
+  return axes;
+}
+
+// Until opset 9 starts, ends and axes are attributes.
+absl::Status LowerSliceAttributes(OnnxNode& node, Lowering& out) {
+  const std::vector<int64_t> starts = node.Integers("starts");
+  const std::vector<int64_t> ends = node.Integers("ends");
+  std::vector<int64_t> axes = node.Integers("axes");
+  if (axes.empty()) axes = FirstAxes(starts.size());
+  return out.Return(
+      Slice{}, {node.input(0), out.AddIntegers(starts), out.AddIntegers(ends),
+                out.AddIntegers(axes), out.AddIntegers(std::vector<int64_t>(starts.size(), 1))});
+}
+
+absl::Status LowerSlice(OnnxNode& node, Lowering& out) {
+  const Shape& starts = out.shape(node.input(1));
+  if (starts.rank() != 1 || !starts[0].is_static() || starts[0].value() > out.limits().max_rank) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "starts must be a list, one element an axis, not ", out.type(node.input(1)).ToString()));
+  }
+  const auto count = static_cast<size_t>(starts[0].value());
+  const ValueId axes = node.HasInput(3) ? node.input(3) : out.AddIntegers(FirstAxes(count));
+  const ValueId steps =
+      node.HasInput(4) ? node.input(4) : out.AddIntegers(std::vector<int64_t>(count, 1));
+  return out.Return(Slice{}, {node.input(0), node.input(1), node.input(2), axes, steps});
+}
+
+constexpr LoweringRow kRows[] = {
+    {"Concat", 4, LoweringRow::kLatest, {1, Arity::kAny}, LowerConcat},
+    {"Gather", 1, LoweringRow::kLatest, {2, 2}, LowerGather},
+    {"Slice", 1, 9, {1, 1}, LowerSliceAttributes},
+    {"Slice", 10, LoweringRow::kLatest, {3, 5}, LowerSlice},
+};
+
+}  // namespace
+
+LoweringTable SlicingLowerings() { return kRows; }
+
+}  // namespace sinter::onnx

@@ -1,0 +1,166 @@
+#include "frontend/onnx/tensors.h"
+
+#include <bit>
+#include <cstring>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "ir/checked_size.h"
+#include "ir/status.h"
+#include "ir/type.h"
+
+namespace sinter::onnx {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "raw_data is little-endian");
+
+// The repeated field that holds elements of type T where raw_data does not.
+template <class T>
+const auto& TypedData(const TensorProto& tensor) {
+  if constexpr (std::is_same_v<T, float>) {
+    return tensor.float_data();
+  } else if constexpr (std::is_same_v<T, double>) {
+    return tensor.double_data();
+  } else if constexpr (std::is_same_v<T, int64_t>) {
+    return tensor.int64_data();
+  } else if constexpr (std::is_same_v<T, uint64_t> || std::is_same_v<T, uint32_t>) {
+    return tensor.uint64_data();
+  } else {
+    return tensor.int32_data();
+  }
+}
+
+template <class T>
+absl::Status CopyTyped(const TensorProto& tensor, T* to) {
+  const auto& data = TypedData<T>(tensor);
+  for (int i = 0; i < data.size(); ++i) {
+    const auto element = data[i];
+    if constexpr (std::is_same_v<T, bool>) {
+      to[i] = element != 0;
+    } else {
+      to[i] = static_cast<T>(element);
+      if constexpr (std::is_integral_v<T>) {
+        if (!std::in_range<T>(element)) {
+          return absl::InvalidArgumentError(
+              absl::StrCat("element ", i, " is ", element, ", which its type cannot hold"));
+        }
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+void CopyRaw(const std::string& data, DType dtype, std::byte* to) {
+  if (!data.empty()) std::memcpy(to, data.data(), data.size());
+  if (dtype == DType::kBool) {
+    for (size_t i = 0; i < data.size(); ++i) to[i] = std::byte{to[i] != std::byte{0}};
+  }
+}
+
+// Bytes that the message holds as elements: an allocation may not be larger than what the file paid
+// for.
+absl::Status CheckDataSize(const TensorProto& tensor, DType dtype, int64_t count) {
+  if (tensor.has_raw_data()) {
+    const auto have = static_cast<int64_t>(tensor.raw_data().size());
+    const int64_t need = count * SizeOf(dtype);
+    if (have == need) return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        absl::StrCat("the shape takes ", need, " bytes, the data has ", have));
+  }
+  int64_t have = 0;
+  VisitDType(dtype, [&](auto zero) { have = TypedData<decltype(zero)>(tensor).size(); });
+  if (have == count) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("the shape takes ", count, " elements, the data has ", have));
+}
+
+absl::StatusOr<ConstantRef> Read(const TensorProto& tensor, const ImportLimits& limits) {
+  SINTER_ASSIGN_OR_RETURN(const DType dtype, ReadElementType(tensor.data_type()));
+  if (tensor.data_location() == TensorProto::EXTERNAL || tensor.external_data_size() > 0) {
+    return absl::UnimplementedError("its data is in another file, which is not supported yet");
+  }
+  if (tensor.has_segment()) return absl::UnimplementedError("it is one segment of a larger tensor");
+  std::vector<int64_t> dims(tensor.dims().begin(), tensor.dims().end());
+  SINTER_RETURN_IF_ERROR(CheckShape(dtype, Shape::Of(dims), limits));
+  SINTER_ASSIGN_OR_RETURN(const int64_t count, ElementCount(dims).Get());
+  SINTER_ASSIGN_OR_RETURN(const int64_t size, ByteSize(dtype, dims).Get());
+  SINTER_RETURN_IF_ERROR(CheckDataSize(tensor, dtype, count));
+  SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));
+  if (tensor.has_raw_data()) {
+    CopyRaw(tensor.raw_data(), dtype, bytes.get());
+  } else {
+    absl::Status status;
+    VisitDType(dtype, [&](auto zero) {
+      status = CopyTyped(tensor, reinterpret_cast<decltype(zero)*>(bytes.get()));
+    });
+    SINTER_RETURN_IF_ERROR(status);
+  }
+  return Constant::Create(dtype, std::move(dims), std::move(bytes));
+}
+
+}  // namespace
+
+absl::StatusOr<DType> ReadElementType(int32_t data_type) {
+  switch (data_type) {
+    case TensorProto::FLOAT: return DType::kFloat32;
+    case TensorProto::UINT8: return DType::kUint8;
+    case TensorProto::INT8: return DType::kInt8;
+    case TensorProto::UINT16: return DType::kUint16;
+    case TensorProto::INT16: return DType::kInt16;
+    case TensorProto::INT32: return DType::kInt32;
+    case TensorProto::INT64: return DType::kInt64;
+    case TensorProto::BOOL: return DType::kBool;
+    case TensorProto::DOUBLE: return DType::kFloat64;
+    case TensorProto::UINT32: return DType::kUint32;
+    case TensorProto::UINT64: return DType::kUint64;
+    case TensorProto::UNDEFINED:
+      return absl::InvalidArgumentError("its element type is not stated");
+    case TensorProto::FLOAT16:
+      return absl::UnimplementedError("elements of type f16 are not supported");
+    case TensorProto::BFLOAT16:
+      return absl::UnimplementedError("elements of type bf16 are not supported");
+    case TensorProto::STRING:
+      return absl::UnimplementedError("elements of type string are not supported");
+    default:
+      return absl::UnimplementedError(
+          absl::StrCat("elements of ONNX's type ", data_type, " are not supported"));
+  }
+}
+
+absl::Status CheckShape(DType dtype, const Shape& shape, const ImportLimits& limits) {
+  if (shape.rank() > limits.max_rank) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("rank ", shape.rank(), " is above the limit ", limits.max_rank));
+  }
+  std::vector<int64_t> known;
+  for (const Dim& dim : shape) {
+    if (!dim.is_static()) continue;
+    if (dim.value() < 0) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the shape ", shape.ToString(), " has a negative dimension"));
+    }
+    known.push_back(dim.value());
+  }
+  if (!ByteSize(dtype, known).valid()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the size of the shape ", shape.ToString(), " does not fit 64 bits"));
+  }
+  const int64_t count = ElementCount(known).ValueOrDie();
+  if (count > limits.max_elements) {
+    return absl::ResourceExhaustedError(absl::StrCat("the shape ", shape.ToString(), " has ", count,
+                                                     " elements, the limit is ",
+                                                     limits.max_elements));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor, std::string_view name,
+                                       const ImportLimits& limits) {
+  auto constant = Read(tensor, limits);
+  if (constant.ok()) return constant;
+  return Annotate(constant.status(), absl::StrCat("tensor '", ToAbsl(name), "'"));
+}
+
+}  // namespace sinter::onnx

@@ -1,0 +1,34 @@
+// ONNX's tensors as constants.
+#ifndef SINTER_FRONTEND_ONNX_TENSORS_H_
+#define SINTER_FRONTEND_ONNX_TENSORS_H_
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "frontend/onnx/limits.h"
+#include "ir/constant.h"
+#include "ir/dtype.h"
+#include "ir/shape.h"
+#include "schemas/onnx.pb.h"
+
+namespace sinter::onnx {
+
+// The DType of a TensorProto::DataType; Unimplemented for those that Sinter does not take (f16,
+// bf16, strings, ...).
+absl::StatusOr<DType> ReadElementType(int32_t data_type);
+
+// Checks rank and element count of a shape against the limits; dimensions that are symbols count
+// as 1. InvalidArgument when a dimension is negative or the count does not fit 64 bits.
+absl::Status CheckShape(DType dtype, const Shape& shape, const ImportLimits& limits);
+
+// The tensor's elements, bools normalised to 0 and 1. The size of the data is compared with the
+// shape before anything is allocated. Errors name the tensor `name`.
+absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor, std::string_view name,
+                                       const ImportLimits& limits);
+
+}  // namespace sinter::onnx
+
+#endif  // SINTER_FRONTEND_ONNX_TENSORS_H_

@@ -1,0 +1,60 @@
+#include "frontend/weight_source.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "ir/checked_size.h"
+#include "ir/random_case.h"
+#include "ir/status.h"
+#include "ir/type.h"
+#include "xxhash.h"
+
+namespace sinter {
+namespace {
+
+// Box and Muller's transform of two uniform numbers.
+double Normal(Random& random) {
+  const double radius = std::sqrt(-2 * std::log(1 - random.Real(0, 1)));
+  return radius * std::cos(2 * std::numbers::pi * random.Real(0, 1));
+}
+
+}  // namespace
+
+absl::StatusOr<ConstantRef> RandomWeights::Get(const std::string& name,
+                                               const std::vector<int64_t>& dims, WeightRole role) {
+  SINTER_ASSIGN_OR_RETURN(const int64_t count, ElementCount(dims).Get());
+  SINTER_ASSIGN_OR_RETURN(const int64_t size, ByteSize(DType::kFloat32, dims).Get());
+  SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));
+  float* weights = reinterpret_cast<float*>(bytes.get());
+  if (role == WeightRole::kKernel) {
+    const int64_t outputs = dims.empty() ? 1 : std::max<int64_t>(1, dims[0]);
+    const double deviation =
+        std::sqrt(2.0 / static_cast<double>(std::max<int64_t>(1, count / outputs)));
+    Random random(XXH3_64bits_withSeed(name.data(), name.size(), seed_));
+    for (int64_t i = 0; i < count; ++i) {
+      weights[i] = static_cast<float>(deviation * Normal(random));
+    }
+  } else {
+    std::fill(weights, weights + count, role == WeightRole::kScale ? 1.0F : 0.0F);
+  }
+  return Constant::Create(DType::kFloat32, dims, std::move(bytes));
+}
+
+absl::StatusOr<ConstantRef> NamedWeights::Get(const std::string& name,
+                                              const std::vector<int64_t>& dims, WeightRole) {
+  const auto found = weights_.find(name);
+  if (found == weights_.end()) {
+    return absl::NotFoundError(absl::StrCat("there is no weight '", name, "'"));
+  }
+  const ConstantRef& weight = found->second;
+  if (weight->dtype() != DType::kFloat32 || weight->dims() != dims) {
+    const Type expected{DType::kFloat32, Shape::Of(dims), {}};
+    const Type actual{weight->dtype(), Shape::Of(weight->dims()), {}};
+    return absl::InvalidArgumentError(absl::StrCat(
+        "weight '", name, "' must be ", expected.ToString(), ", not ", actual.ToString()));
+  }
+  return weight;
+}
+
+}  // namespace sinter

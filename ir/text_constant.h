@@ -1,0 +1,30 @@
+// Constants in the text form: elements in brackets, or made from a hash.
+#ifndef SINTER_IR_TEXT_CONSTANT_H_
+#define SINTER_IR_TEXT_CONSTANT_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ir/constant.h"
+
+namespace sinter::internal {
+
+// "[1.0,-2.5]". Floating-point elements without a decimal form of their own (f16, bf16, NaNs other
+// than the usual one) are their bits: "0x3c00".
+std::string ElementsToString(const Constant& constant);
+
+// The inverse of ElementsToString, of the elements between the brackets; InvalidArgument when one
+// does not fit the type or their number does not fit `dims`.
+absl::StatusOr<ConstantRef> ConstantFromElements(DType dtype, std::vector<int64_t> dims,
+                                                 std::span<const std::string_view> elements);
+
+// Elements in [-1, 1] that depend on `hash` and nothing else; unsigned and bool ones are 0 or 1.
+absl::StatusOr<ConstantRef> ConstantFromHash(DType dtype, std::vector<int64_t> dims, uint64_t hash);
+
+}  // namespace sinter::internal
+
+#endif  // SINTER_IR_TEXT_CONSTANT_H_

@@ -1,0 +1,28 @@
+// ResNet: He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition" (2015), with the
+// stride of bottlenecks on the 3x3 convolution, as torchvision builds it. The names of layers and
+// weights are torchvision's.
+#ifndef SINTER_MODELS_RESNET_H_
+#define SINTER_MODELS_RESNET_H_
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "frontend/weight_source.h"
+#include "ir/graph.h"
+
+namespace sinter {
+
+struct ResNetOptions {
+  WeightSource* weights = nullptr;  // null: RandomWeights(seed)
+  uint64_t seed = 0;
+  int64_t classes = 1000;
+};
+
+// Input "image": f32 [N, 3, H, W], all but the channels symbolic; output "logits": f32 [N,
+// classes]. InvalidArgument for another depth than 18, 34 or 50, and what the source of weights
+// returns.
+absl::StatusOr<Graph> BuildResNet(int depth, const ResNetOptions& options = {});
+
+}  // namespace sinter
+
+#endif  // SINTER_MODELS_RESNET_H_
