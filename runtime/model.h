@@ -1,0 +1,66 @@
+// A model: its graph after the portable passes, and the packed weights that its sessions share.
+#ifndef SINTER_RUNTIME_MODEL_H_
+#define SINTER_RUNTIME_MODEL_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "frontend/onnx/limits.h"
+#include "ir/graph.h"
+#include "passes/pass.h"
+
+namespace sinter {
+
+class PackedStore;
+
+struct ModelOptions {
+  // Flags of the pass pipelines, the portable one here and the specialised one of its sessions.
+  PassOptions passes;
+  ImportLimits limits;
+};
+
+// An input or output.
+struct ValueInfo {
+  std::string name;
+  DType dtype = DType::kFloat32;
+  Shape shape;  // with symbols where the size is open until a run
+};
+
+// Immutable and thread-safe; a handle: copies share everything.
+class Model {
+ public:
+  // Opens a .onnx file. Errors name the file and the node: InvalidArgument (not a model, or a
+  // damaged one), NotFound, Unimplemented (operators that Sinter lacks, all listed),
+  // ResourceExhausted (a limit).
+  static absl::StatusOr<Model> Load(const std::string& path, const ModelOptions& options = {});
+  // From a graph, for example GraphBuilder's.
+  static absl::StatusOr<Model> Create(Graph graph, const ModelOptions& options = {});
+
+  const std::string& name() const;
+  const std::map<std::string, std::string>& metadata() const;
+  const std::vector<ValueInfo>& inputs() const;
+  const std::vector<ValueInfo>& outputs() const;
+
+  // As imported, no pass applied: the truth that errors are measured against.
+  const Graph& imported() const;
+  // After the portable pipeline.
+  const Graph& graph() const;
+  // What the portable passes did.
+  const PassLog& log() const;
+  const ModelOptions& options() const;
+
+  // For sessions.
+  const std::shared_ptr<PackedStore>& packed_store() const;
+
+ private:
+  struct State;
+  explicit Model(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  std::shared_ptr<const State> state_;
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_RUNTIME_MODEL_H_

@@ -1,0 +1,25 @@
+// Inputs for models when the user gives none.
+#ifndef SINTER_RUNTIME_RANDOM_INPUTS_H_
+#define SINTER_RUNTIME_RANDOM_INPUTS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "runtime/model.h"
+#include "runtime/tensor.h"
+
+namespace sinter {
+
+// Input shapes with a number for every dimension: those of `given` that are not empty, and the
+// model's for the others, where an open dimension takes the size that a given shape fixes for its
+// symbol, and else 1. InvalidArgument when a given shape does not fit.
+absl::StatusOr<std::vector<std::vector<int64_t>>> CompleteInputDims(
+    const Model& model, std::vector<std::vector<int64_t>> given);
+
+// f32 and f64: uniform in [-1, 1); integers: 0 or 1. The same for the same seed on every machine.
+absl::StatusOr<Tensor> RandomTensor(DType dtype, const std::vector<int64_t>& dims, uint64_t seed);
+
+}  // namespace sinter
+
+#endif  // SINTER_RUNTIME_RANDOM_INPUTS_H_

@@ -1,0 +1,27 @@
+// Sinter's C++ API: everything that a program needs to build or open models and to run them.
+//
+//   absl::StatusOr<sinter::Model> model = sinter::Model::Load("resnet50.onnx");
+//   auto session = sinter::Session::Create(*model, {.threads = 2});
+//   absl::StatusOr<std::vector<sinter::Tensor>> outputs = (*session)->Run({&image, 1});
+//
+// Whatever a caller or a file can cause comes back as an absl::Status; nothing throws.
+#ifndef SINTER_SINTER_H_
+#define SINTER_SINTER_H_
+
+#include "frontend/builder.h"        // networks written in C++
+#include "frontend/weight_source.h"  // where their weights come from
+#include "ir/graph.h"                // the operator graph
+#include "ir/status.h"               // macros that pass an absl::Status on
+#include "ir/text.h"                 // its text form
+#include "runtime/backends.h"        // backends by name
+#include "runtime/difference.h"      // how far results are apart
+#include "runtime/machine.h"         // processors, the clock
+#include "runtime/memory_usage.h"    // resident memory
+#include "runtime/model.h"
+#include "runtime/plan.h"
+#include "runtime/random_inputs.h"  // inputs made from a seed
+#include "runtime/report.h"         // what each pass bought
+#include "runtime/session.h"
+#include "runtime/tensor.h"
+
+#endif  // SINTER_SINTER_H_
