@@ -36,6 +36,8 @@ Decoded DecodeCtc(std::span<const float> probabilities, const Alphabet& alphabet
     }
     previous = best;
   }
+  decoded.text.erase(0, decoded.text.find_first_not_of(' '));
+  decoded.text.erase(decoded.text.find_last_not_of(' ') + 1);
   if (characters > 0) decoded.confidence = static_cast<float>(sum / characters);
   return decoded;
 }

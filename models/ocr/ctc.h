@@ -23,7 +23,7 @@ struct Decoded {
 
 // `probabilities` is [steps, alphabet.size()], row-major (checked). Each step has its likeliest
 // class; a class that is repeated counts once, then blanks go: a blank between them is what tells
-// "ll" from a long "l".
+// "ll" from a long "l". Spaces at the ends go too: they are the margin of the picture.
 Decoded DecodeCtc(std::span<const float> probabilities, const Alphabet& alphabet);
 
 }  // namespace ocr

@@ -3,6 +3,7 @@
 #define SINTER_MODELS_OCR_DETECTOR_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/ocr/boxes.h"
@@ -14,21 +15,14 @@
 namespace ocr {
 
 struct DetectorOptions {
-  // The picture is scaled, keeping its aspect, until the short side is at least this, as long as
-  // the long one stays within its limit. In pixels.
-  int min_short_side = 736;
+  // In pixels. A larger picture is shrunk; a smaller one is not enlarged, which would cost time and
+  // find less: the model learned letters of the size that they have in photographs of signs.
   int max_long_side = 1280;
+  // Around the picture, at least, in pixels of the model's input; the model misses text that
+  // touches an edge.
+  int margin = 16;
   BoxOptions boxes;
 };
-
-struct Size {
-  int width = 0;
-  int height = 0;
-};
-
-// The size at which the model sees a picture: both sides are multiples of 32, because the model
-// halves them five times and doubles them again, and at least 32.
-Size DetectorInputSize(int width, int height, const DetectorOptions& options = {});
 
 // Thread-safe.
 class Detector {
@@ -46,6 +40,14 @@ class Detector {
   Network network_;
   DetectorOptions options_;
 };
+
+// What the model sees of a picture.
+struct DetectorInput {
+  Image image;       // its sides are multiples of 32
+  double scale = 1;  // pixels of it per pixel of the picture
+  Point origin;      // where the picture's top left corner lies in it
+};
+DetectorInput MakeDetectorInput(const Image& picture, const DetectorOptions& options = {});
 
 }  // namespace ocr
 

@@ -15,8 +15,8 @@ namespace ocr {
 inline constexpr int kRecognizerHeight = 48;
 
 // The width at which it sees a line of this size: the aspect is kept, up to the nearest multiple
-// of 8, because each step of the model's result looks at 8 columns. Lines of one width share a
-// plan, so fewer widths also mean fewer plans.
+// of 8. Each step of the model's result looks at 8 columns, so no column is left over; and lines
+// of one width share a plan.
 int RecognizerInputWidth(int width, int height);
 
 // Thread-safe.
