@@ -3,6 +3,7 @@
 #define SINTER_PASSES_PASS_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -70,7 +71,7 @@ struct Schedule {
 
 // What specialisation decides besides the graph itself.
 struct Decisions {
-  absl::flat_hash_map<NodeId, std::vector<CandidateRef>> offered;  // by backends, asked once a node
+  std::map<NodeId, std::vector<CandidateRef>> offered;  // by backends, asked once a node
   absl::flat_hash_map<NodeId, CandidateRef> chosen;
   std::optional<Schedule> schedule;
 };
@@ -88,7 +89,7 @@ struct PassContext {
   // Of the pass that runs now:
   int64_t folded_bytes = 0;
 
-  // The node's candidates, asked of the backends the first time.
+  // The node's candidates, asked of the backends the first time. The reference stays valid.
   const std::vector<CandidateRef>& CandidatesOf(const Graph& graph, NodeId node);
 };
 
