@@ -20,8 +20,8 @@ inline ConstantRef RandomFloats(Random& random, std::vector<int64_t> dims, doubl
 }
 
 // An image [1 or 2, 3..8, 5..14, 5..14] goes through a dozen layers of a convolutional network:
-// convolutions (grouped, strided, dilated), normalisations, activations, residuals, pools, scales of
-// channels, concatenations, resizes; then, perhaps, a classifier. One or two outputs.
+// convolutions (grouped, strided, dilated), normalisations, activations, residuals, pools, scales
+// of channels, concatenations, resizes; then, perhaps, a classifier. One or two outputs.
 class RandomNet {
  public:
   explicit RandomNet(uint64_t seed) : random_(seed) {
@@ -124,8 +124,8 @@ class RandomNet {
   void AddResidual() {
     const ValueId block =
         Add(Conv{.pads = {1, 1, 1, 1}}, {now_, Weight({dims_[1], dims_[1], 3, 3}, -0.2, 0.2)});
-    const ValueId sum = random_.Chance(0.5) ? Add(sinter::Add{}, {block, now_})
-                                            : Add(sinter::Add{}, {now_, block});
+    const ValueId sum =
+        random_.Chance(0.5) ? Add(sinter::Add{}, {block, now_}) : Add(sinter::Add{}, {now_, block});
     Take(Add(Relu{}, {sum}));
   }
 

@@ -36,7 +36,7 @@ TEST_P(EveryStage, GivesTheReferencesResults) {
       options.passes.verify_each = true;
       const auto model = Model::Create(net.graph(), options);
       ASSERT_TRUE(model.ok()) << model.status();
-      const auto session = Session::Create(*model, {.backend = backend.name, .threads = 2});
+      const auto session = Session::Create(*model, {.backend = backend.name, .threads = 1});
       ASSERT_TRUE(session.ok()) << session.status();
       const auto outputs = (*session)->Run({&tensor, 1});
       ASSERT_TRUE(outputs.ok()) << outputs.status();
