@@ -61,7 +61,7 @@ TESTS = [
         Line("Platform 3 is closed", 60, SERIF),
         Line("Trains to Norwich leave from platform 5", 32, SERIF),
         Line("We are sorry for the delay (about 25 min).", 24, SERIF),
-        Line("Call 0800 555 172, day or night", 20, SERIF),
+        Line("Help desk open day and night", 20, SERIF),
     ]),
     Picture("tests/models/ocr/pictures/terminal.png", 720, "#10151c", "#e6e6e6", [
         Line("Build finished", 48, SANS),
