@@ -101,11 +101,9 @@ std::vector<float> MakePage(uint64_t seed, std::span<const int64_t> dims) {
 
 const std::vector<RecordedCase>& RecordedCases() {
   static const std::vector<RecordedCase> cases = [] {
+    const Json index = Json::parse(ReadFile(std::string(kFolder) + "index.json"));
     std::vector<RecordedCase> result;
-    for (const Json& json :
-         Json::parse(ReadFile(std::string(kFolder) + "index.json")).at("cases")) {
-      result.push_back(ToCase(json));
-    }
+    for (const Json& json : index.at("cases")) result.push_back(ToCase(json));
     return result;
   }();
   return cases;

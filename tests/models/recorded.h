@@ -4,6 +4,7 @@
 #define SINTER_TESTS_MODELS_RECORDED_H_
 
 #include <cstdint>
+#include <ostream>
 #include <span>
 #include <string>
 #include <utility>
@@ -27,6 +28,9 @@ struct RecordedCase {
   std::vector<float> values;
   std::vector<std::pair<int64_t, float>> peaks;  // the output's largest elements and their places
 };
+
+// How GoogleTest names a case in messages.
+inline void PrintTo(const RecordedCase& recorded, std::ostream* out) { *out << recorded.name; }
 
 // Every case; exits with a message when the record cannot be read, which only a broken checkout
 // causes.
