@@ -63,13 +63,15 @@ absl::StatusOr<std::vector<int64_t>> PadsFor(const ConvTranspose& conv, const Sh
     if (!wanted.empty()) {
       total = total + input[static_cast<int>(i) + 2] * axes[i].stride - wanted[i];
     }
-    if (!total.is_static() || total.value() < 0) {
-      return absl::UnimplementedError(absl::StrCat("a result that takes pads of ", total.ToString(),
-                                                   " along spatial axis ", i));
+    if (!total.is_static()) {
+      return absl::UnimplementedError(
+          absl::StrCat("output_shape for the input ", input.ToString()));
     }
-    const int64_t less = total.value() / 2;
-    begins.push_back(auto_pad == AutoPad::kSameUpper ? less : total.value() - less);
-    ends.push_back(total.value() - begins.back());
+    // A result that is larger than what strides and kernel make is filled up at the end.
+    const int64_t whole = total.value();
+    const int64_t less = whole < 0 ? whole : whole / 2;
+    begins.push_back(whole >= 0 && auto_pad == AutoPad::kSameUpper ? less : whole - less);
+    ends.push_back(whole - begins.back());
   }
   begins.insert(begins.end(), ends.begin(), ends.end());
   return begins;

@@ -137,7 +137,7 @@ TEST(GraphBuilder, FirstErrorNamesItsLayer) {
               HasSubstr("fc: the channels of its input must be known"));
   EXPECT_THAT(error([](GraphBuilder& b, Var x) {
                 const auto scope = b.Scope("block");
-                b.Add(x, b.Input("z", {3}));
+                b.Add(x, b.Input("z", {5, 1}));
               }),
               HasSubstr("block.add: add: "));
   EXPECT_THAT(error([](GraphBuilder& b, Var) { b.Relu(Var{}); }),
