@@ -1,14 +1,35 @@
 // Transformation: gives every input of the graph its actual shape and infers all types anew.
-// The inputs' shapes must refine the declared ones. What inference cannot tell even then depends on
-// data and would end a segment of the plan; Sinter has only single-segment plans so far and says
-// so.
+// The inputs' shapes must refine the declared ones, a symbol standing for one size in all of them.
+// What inference cannot tell even then depends on data and would end a segment of the plan; Sinter
+// has only single-segment plans so far and says so.
+#include <map>
+#include <string>
+
 #include "ir/status.h"
 #include "passes/passes.h"
 
 namespace sinter {
 
+namespace {
+
+// Notes what size each symbol of the declared shape stands for; a second size is an error.
+absl::Status BindSymbols(const Shape& declared, const Shape& actual,
+                         std::map<std::string, int64_t>& sizes) {
+  for (int axis = 0; axis < declared.rank(); ++axis) {
+    if (declared[axis].is_static()) continue;
+    const auto [entry, is_new] = sizes.try_emplace(declared[axis].symbol(), actual[axis].value());
+    if (is_new || entry->second == actual[axis].value()) continue;
+    return absl::InvalidArgumentError(absl::StrCat(declared[axis].symbol(), " is ", entry->second,
+                                                   " and ", actual[axis].value(), " at once"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::Status BindShapes(Graph& graph, PassContext& context) {
   SINTER_CHECK(context.input_dims.size() == graph.inputs().size());
+  std::map<std::string, int64_t> sizes;
   for (size_t i = 0; i < graph.inputs().size(); ++i) {
     const ValueId input = graph.inputs()[i];
     Type type = graph.type(input);
@@ -18,6 +39,8 @@ absl::Status BindShapes(Graph& graph, PassContext& context) {
           absl::StrCat("input '", graph.value(input).name, "' has shape ", shape.ToString(),
                        ", the model expects ", type.shape.ToString()));
     }
+    SINTER_RETURN_IF_ERROR(Annotate(BindSymbols(type.shape, shape, sizes),
+                                    absl::StrCat("input '", graph.value(input).name, "'")));
     type.shape = std::move(shape);
     graph.SetType(input, std::move(type));
   }

@@ -3,6 +3,7 @@
 #define SINTER_PASSES_PASS_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -70,7 +71,7 @@ struct Schedule {
 
 // What specialisation decides besides the graph itself.
 struct Decisions {
-  absl::flat_hash_map<NodeId, std::vector<CandidateRef>> offered;  // by backends, asked once a node
+  std::map<NodeId, std::vector<CandidateRef>> offered;  // by backends, asked once a node
   absl::flat_hash_map<NodeId, CandidateRef> chosen;
   std::optional<Schedule> schedule;
 };
@@ -87,8 +88,15 @@ struct PassContext {
   Decisions decisions;
   // Of the pass that runs now:
   int64_t folded_bytes = 0;
+  std::vector<RewriteRecord> rewrites;
 
-  // The node's candidates, asked of the backends the first time.
+  // Whether options.max_rewrites allows no further one.
+  bool LimitReached() const {
+    return options.max_rewrites >= 0 && log.rewrite_count >= options.max_rewrites;
+  }
+  // Counts a patch that was applied and notes what it did.
+  void LogRewrite(const Patch& patch, PatchEffect effect);
+  // The node's candidates, asked of the backends the first time. The reference stays valid.
   const std::vector<CandidateRef>& CandidatesOf(const Graph& graph, NodeId node);
 };
 

@@ -26,6 +26,10 @@ MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& co
 MaybePatch FuseEpilogues(const Graph& graph, NodeId node, PassContext& context);
 // specialise
 absl::Status BindShapes(Graph& graph, PassContext& context);
+MaybePatch Legalise(const Graph& graph, NodeId node, PassContext& context);
+absl::Status AssignKernels(Graph& graph, PassContext& context);
+absl::Status InsertReorders(Graph& graph, PassContext& context);
+absl::Status ScheduleSteps(Graph& graph, PassContext& context);
 
 }  // namespace sinter
 

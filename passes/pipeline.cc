@@ -10,9 +10,6 @@
 namespace sinter {
 namespace {
 
-// The specialised pipeline ends with binding so far: legalise, assign and schedule are not written
-// yet.
-//
 // Later passes see constants where earlier ones left computations, so folding comes first; weights
 // absorb scales before epilogues are fused, since a scale in the weights is free and one in an
 // epilogue is not.
@@ -36,6 +33,13 @@ constexpr auto kPortable = std::to_array<Pass>({
 constexpr auto kSpecialised = std::to_array<Pass>({
     {.name = "bind", .phase = "specialise", .transform = BindShapes, .required = true},
     {.name = "bound-shape-arithmetic", .phase = "specialise", .rewrite = FoldShapeArithmetic},
+    {.name = "legalise", .phase = "specialise", .rewrite = Legalise},
+    {.name = "assign", .phase = "specialise", .transform = AssignKernels},
+    {.name = "insert-reorders",
+     .phase = "specialise",
+     .transform = InsertReorders,
+     .required = true},
+    {.name = "schedule", .phase = "specialise", .transform = ScheduleSteps, .required = true},
 });
 
 }  // namespace

@@ -20,6 +20,7 @@ namespace sinter {
 struct PackedConstant {
   AlignedBytes bytes;
   int64_t byte_size = 0;
+  ConstantRef source;  // so that no other constant can come to lie at its address
 };
 using PackedRef = std::shared_ptr<const PackedConstant>;
 
@@ -36,7 +37,7 @@ class PackedStore : public PackingCatalog {
   int64_t byte_size() const;
 
  private:
-  // The constant's address identifies it: a packing keeps its constant alive.
+  // The constant's address identifies it.
   using Key = std::tuple<const Constant*, std::string, std::string>;  // backend, token
   mutable std::mutex mutex_;
   std::map<Key, std::weak_ptr<const PackedConstant>> packed_;

@@ -13,11 +13,15 @@ namespace sinter {
 
 // Input shapes with a number for every dimension: those of `given` that are not empty, and the
 // model's for the others, where an open dimension takes the size that a given shape fixes for its
-// symbol, and else 1. InvalidArgument when a given shape does not fit.
+// symbol, and else 1; but 224 for the height and width of pictures (rank 4, at most 4 channels,
+// last or second), unless only 1 fits the network. InvalidArgument when a given shape does not fit
+// its input; that the network can run with the result is not promised.
 absl::StatusOr<std::vector<std::vector<int64_t>>> CompleteInputDims(
     const Model& model, std::vector<std::vector<int64_t>> given);
 
 // f32 and f64: uniform in [-1, 1); integers: 0 or 1. The same for the same seed on every machine.
+// ResourceExhausted beyond kMostRandomBytes, Unimplemented for f16 and bf16.
+inline constexpr int64_t kMostRandomBytes = int64_t{1} << 32;
 absl::StatusOr<Tensor> RandomTensor(DType dtype, const std::vector<int64_t>& dims, uint64_t seed);
 
 }  // namespace sinter

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "ir/check.h"
+#include "ir/checked_size.h"
 #include "ir/constant.h"
 #include "ir/dtype.h"
 

@@ -1,0 +1,130 @@
+// Transformation: makes neighbours agree. Wherever a node's kernel takes or gives another layout
+// than a value has, a reorder comes between; a node that nobody chose a kernel for gets the first
+// that is offered. An output of the graph that would be an input, a constant, another output or not
+// plain becomes a copy. Required: with it a graph can be run whatever the passes before it did or
+// left undone.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ir/ops/reorder.h"
+#include "ir/status.h"
+#include "passes/passes.h"
+#include "passes/view_roots.h"
+
+namespace sinter {
+namespace {
+
+class ReorderInsertion {
+ public:
+  ReorderInsertion(Graph& graph, PassContext& context) : graph_(graph), context_(context) {}
+
+  absl::Status Run() {
+    for (const NodeId id : graph_.TopologicalOrder()) {
+      SINTER_RETURN_IF_ERROR(ChooseWhereNobodyDid(id));
+      SINTER_RETURN_IF_ERROR(FitOutputs(id));
+    }
+    for (const NodeId id : graph_.TopologicalOrder()) SINTER_RETURN_IF_ERROR(FitInputs(id));
+    return FitGraphOutputs();
+  }
+
+ private:
+  const Candidate& ChosenFor(NodeId id) const { return *context_.decisions.chosen.at(id); }
+
+  absl::Status ChooseWhereNobodyDid(NodeId id) {
+    CandidateRef& chosen = context_.decisions.chosen[id];
+    if (chosen != nullptr) return absl::OkStatus();
+    const std::vector<CandidateRef>& offered = context_.CandidatesOf(graph_, id);
+    if (offered.empty()) {
+      return absl::UnimplementedError(absl::StrCat(graph_.NameOf(id),
+                                                   ": no enabled backend has a kernel for ",
+                                                   ToAbsl(graph_.node(id).operation.name())));
+    }
+    chosen = offered.front();
+    return absl::OkStatus();
+  }
+
+  bool SameMemory(ValueId value, const Layout& layout) const {
+    const Type& type = graph_.type(value);
+    return type.layout == layout || type.layout.SameMemory(layout, type.shape.ToIntegers());
+  }
+
+  // The value in another layout, by a new node of which the kernel is chosen.
+  absl::StatusOr<ValueId> Reordered(ValueId value, const Layout& layout) {
+    SINTER_ASSIGN_OR_RETURN(const NodeId reorder, graph_.AddNode(Reorder{.layout = layout}, {value},
+                                                                 {.name = "reorder"}));
+    for (const CandidateRef& candidate : context_.CandidatesOf(graph_, reorder)) {
+      if (!SameMemory(value, candidate->input_layouts[0])) continue;
+      if (!SameMemory(graph_.node(reorder).output(), candidate->output_layouts[0])) continue;
+      context_.decisions.chosen[reorder] = candidate;
+      return graph_.node(reorder).output();
+    }
+    return absl::UnimplementedError(absl::StrCat(
+        "no enabled backend reorders ", graph_.type(value).ToString(), " to ", layout.ToString()));
+  }
+
+  // The kernel gives a result in its own layout; users go on seeing the one that the graph states.
+  absl::Status FitOutputs(NodeId id) {
+    const std::vector<ValueId> outputs = graph_.node(id).outputs;
+    for (size_t i = 0; i < outputs.size(); ++i) {
+      const Layout given = ChosenFor(id).output_layouts[i];
+      if (SameMemory(outputs[i], given)) continue;
+      const Layout stated = graph_.type(outputs[i]).layout;
+      graph_.SetLayout(outputs[i], given);
+      if (graph_.UseCount(outputs[i]) == 0) continue;
+      SINTER_ASSIGN_OR_RETURN(const ValueId fitted, Reordered(outputs[i], stated));
+      const NodeId reorder = graph_.value(fitted).producer;
+      graph_.ReplaceUses(outputs[i], fitted);
+      graph_.ReplaceInput(reorder, 0, outputs[i]);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status FitInputs(NodeId id) {
+    const std::vector<ValueId> inputs = graph_.node(id).inputs;
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      const Candidate& chosen = ChosenFor(id);
+      const bool packed = std::any_of(chosen.packings.begin(), chosen.packings.end(),
+                                      [&](const Packing& packing) { return packing.operand == i; });
+      if (packed || SameMemory(inputs[i], chosen.input_layouts[i])) continue;
+      const Layout wanted = chosen.input_layouts[i];
+      const auto key = std::pair(inputs[i], wanted.ToString());
+      auto made = made_.find(key);
+      if (made == made_.end()) {
+        SINTER_ASSIGN_OR_RETURN(const ValueId reordered, Reordered(inputs[i], wanted));
+        made = made_.emplace(key, reordered).first;
+      }
+      graph_.ReplaceInput(id, i, made->second);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status FitGraphOutputs() {
+    std::set<ValueId> taken;
+    for (size_t i = 0; i < graph_.outputs().size(); ++i) {
+      const ValueId value = graph_.outputs()[i].value;
+      const ValueId root = ViewRoot(graph_, value);
+      const bool computed = graph_.value(root).producer.valid();
+      if (computed && SameMemory(value, Layout()) && taken.insert(root).second) continue;
+      SINTER_ASSIGN_OR_RETURN(const ValueId copy, Reordered(value, Layout()));
+      graph_.SetOutput(i, copy);
+      taken.insert(copy);
+    }
+    return absl::OkStatus();
+  }
+
+  Graph& graph_;
+  PassContext& context_;
+  std::map<std::pair<ValueId, std::string>, ValueId> made_;  // reorders by operand and layout
+};
+
+}  // namespace
+
+absl::Status InsertReorders(Graph& graph, PassContext& context) {
+  return ReorderInsertion(graph, context).Run();
+}
+
+}  // namespace sinter

@@ -1,0 +1,164 @@
+// Rewrite: a fused node that no enabled backend takes whole -> the longest beginning that one
+// takes, and the rest.
+//   fused { softmax(relu(conv(x, w))) } -> softmax(fused { relu(conv(x, w)) })
+// Legal because a fused node means its body, in whatever pieces. Pays because the alternative, the
+// fallback's step by step loops, would also run the expensive first node. The rest is looked at
+// again: it may be taken whole, or be split further.
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "ir/ops/fused.h"
+#include "ir/status.h"
+#include "passes/passes.h"
+
+namespace sinter {
+namespace {
+
+// Nodes [0, count) of the body's order as one piece, or those from there on.
+struct Piece {
+  Graph body;
+  std::vector<ValueId> operands;  // values of the body it was cut from, in the order of its inputs
+};
+
+// The piece that consists of these nodes and gives `result`.
+absl::StatusOr<Piece> Cut(const Graph& body, std::span<const NodeId> nodes, ValueId result) {
+  Piece piece;
+  std::map<ValueId, ValueId> copies;
+  auto copy_of = [&](ValueId value) {
+    const auto [entry, is_new] = copies.try_emplace(value);
+    if (is_new && body.value(value).is_constant()) {
+      entry->second = piece.body.AddConstant(body.value(value).constant, body.value(value).name);
+    } else if (is_new) {
+      entry->second =
+          piece.body.AddInput(absl::StrCat("operand", piece.operands.size()), body.type(value));
+      piece.operands.push_back(value);
+    }
+    return entry->second;
+  };
+  for (const NodeId id : nodes) {
+    const Node& node = body.node(id);
+    std::vector<ValueId> inputs;
+    for (const ValueId input : node.inputs) inputs.push_back(copy_of(input));
+    SINTER_ASSIGN_OR_RETURN(
+        const NodeId added,
+        piece.body.AddNode(node.operation, std::move(inputs),
+                           {.name = node.name,
+                            .bodies = node.bodies,
+                            .output_count = static_cast<int>(node.outputs.size())}));
+    for (size_t i = 0; i < node.outputs.size(); ++i) {
+      copies[node.outputs[i]] = piece.body.node(added).outputs[i];
+    }
+  }
+  piece.body.AddOutput("result", copies.at(result));
+  return piece;
+}
+
+// The only value that the first `count` nodes hand on to the others; nothing when there are more.
+std::optional<ValueId> OnlyCrossing(const Graph& body, std::span<const NodeId> order,
+                                    size_t count) {
+  const std::set<NodeId> first(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count));
+  std::optional<ValueId> crossing;
+  for (const NodeId id : first) {
+    for (const ValueId output : body.node(id).outputs) {
+      bool leaves = body.IsOutput(output);
+      for (const NodeId user : body.value(output).users) leaves = leaves || !first.contains(user);
+      if (!leaves) continue;
+      if (crossing) return std::nullopt;
+      crossing = output;
+    }
+  }
+  return crossing;
+}
+
+bool TakenByPreferred(const PassContext& context, const Graph& graph, NodeId node) {
+  const KernelQuery query{graph, node, context.catalog};
+  for (const Backend* backend : context.backends.preferred) {
+    if (!backend->Candidates(query).empty()) return true;
+  }
+  return false;
+}
+
+// Whether a preferred backend runs the piece as one kernel, with the node's operands.
+absl::StatusOr<bool> IsTaken(const PassContext& context, const Graph& graph, const Piece& piece,
+                             const std::vector<ValueId>& operands) {
+  Graph scratch;
+  std::vector<ValueId> inputs;
+  for (const ValueId operand : operands) {
+    const Value& value = graph.value(operand);
+    inputs.push_back(value.is_constant() ? scratch.AddConstant(value.constant)
+                                         : scratch.AddInput("operand", value.type));
+  }
+  SINTER_ASSIGN_OR_RETURN(const NodeId node,
+                          scratch.AddNode(Fused{}, std::move(inputs),
+                                          {.bodies = {std::make_shared<const Graph>(piece.body)}}));
+  return TakenByPreferred(context, scratch, node);
+}
+
+// The piece as a node of the patch: bare when it is a single one.
+ValueId AddPiece(Patch& patch, const Piece& piece, const std::vector<ValueId>& operands) {
+  if (piece.body.node_count() > 1) {
+    return patch.AddNode(Fused{}, operands, {std::make_shared<const Graph>(piece.body)});
+  }
+  const Node& node = piece.body.node(piece.body.TopologicalOrder().front());
+  std::vector<ValueId> inputs;
+  for (const ValueId input : node.inputs) {
+    const Value& value = piece.body.value(input);
+    if (value.is_constant()) {
+      inputs.push_back(patch.AddConstant(value.constant, value.name));
+      continue;
+    }
+    const auto& body_inputs = piece.body.inputs();
+    const auto at = std::find(body_inputs.begin(), body_inputs.end(), input) - body_inputs.begin();
+    inputs.push_back(operands[static_cast<size_t>(at)]);
+  }
+  return patch.AddNode(node.operation, std::move(inputs), node.bodies);
+}
+
+}  // namespace
+
+MaybePatch Legalise(const Graph& graph, NodeId id, PassContext& context) {
+  const Node& node = graph.node(id);
+  if (!node.operation.Is<Fused>() || node.outputs.size() != 1) return std::nullopt;
+  if (TakenByPreferred(context, graph, id)) return std::nullopt;
+  const Graph& body = *node.bodies[0];
+  const std::vector<NodeId> order = body.TopologicalOrder();
+  // The node's operand that stands for an input of the body; `cut` for the value at the cut.
+  auto outside = [&](const Piece& piece, std::optional<ValueId> cut, ValueId replacement) {
+    std::vector<ValueId> operands;
+    for (const ValueId value : piece.operands) {
+      if (value == cut) {
+        operands.push_back(replacement);
+        continue;
+      }
+      const auto at = std::find(body.inputs().begin(), body.inputs().end(), value);
+      operands.push_back(node.inputs[static_cast<size_t>(at - body.inputs().begin())]);
+    }
+    return operands;
+  };
+  for (size_t count = order.size() - 1; count > 0; --count) {
+    const std::optional<ValueId> cut = OnlyCrossing(body, order, count);
+    if (!cut) continue;
+    const std::span<const NodeId> nodes(order);
+    SINTER_ASSIGN_OR_RETURN(const Piece first, Cut(body, nodes.first(count), *cut));
+    const std::vector<ValueId> first_operands = outside(first, std::nullopt, {});
+    if (count > 1) {
+      SINTER_ASSIGN_OR_RETURN(const bool taken, IsTaken(context, graph, first, first_operands));
+      if (!taken) continue;
+    }
+    SINTER_ASSIGN_OR_RETURN(const Piece rest,
+                            Cut(body, nodes.subspan(count), body.outputs()[0].value));
+    Patch patch("split-body");
+    const ValueId middle = AddPiece(patch, first, first_operands);
+    patch.Replace(node.output(), AddPiece(patch, rest, outside(rest, cut, middle)));
+    return patch;
+  }
+  return std::nullopt;
+}
+
+}  // namespace sinter

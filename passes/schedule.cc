@@ -1,0 +1,150 @@
+// Transformation: the order of the steps, and where every value lies in memory.
+// Values that are alive at the same time never overlap in the arena. The largest are placed first,
+// each at the lowest offset that is free while it lives ("greedy by size", Pisarchyk and Lee,
+// "Efficient Memory Management for Deep Neural Net Inference", 2020).
+// Required: a plan is made of it.
+#include <algorithm>
+#include <vector>
+
+#include "ir/status.h"
+#include "passes/passes.h"
+#include "passes/view_roots.h"
+
+namespace sinter {
+namespace {
+
+// A range of the arena that is taken from one step to another, both inclusive.
+struct Block {
+  int64_t bytes = 0;
+  size_t first = 0;
+  size_t last = 0;
+  int64_t offset = 0;
+};
+
+// Sets the offsets; returns the size of the arena.
+absl::StatusOr<int64_t> PlaceBlocks(std::vector<Block>& blocks) {
+  std::vector<Block*> by_size;
+  for (Block& block : blocks) by_size.push_back(&block);
+  std::stable_sort(by_size.begin(), by_size.end(),
+                   [](const Block* a, const Block* b) { return a->bytes > b->bytes; });
+  std::vector<const Block*> placed;  // by offset
+  CheckedSize arena(0);
+  for (Block* block : by_size) {
+    int64_t offset = 0;
+    for (const Block* other : placed) {
+      if (other->last < block->first || block->last < other->first) continue;
+      if (offset + block->bytes <= other->offset) break;
+      offset = std::max(offset, other->offset + other->bytes);
+    }
+    block->offset = offset;
+    SINTER_ASSIGN_OR_RETURN(const int64_t end, (CheckedSize(offset) + block->bytes).Get());
+    if (end > arena.ValueOrDie()) arena = end;
+    placed.insert(
+        std::upper_bound(placed.begin(), placed.end(), block,
+                         [](const Block* a, const Block* b) { return a->offset < b->offset; }),
+        block);
+  }
+  return arena.Get();
+}
+
+absl::StatusOr<int64_t> AlignedSize(CheckedSize bytes) {
+  SINTER_ASSIGN_OR_RETURN(const int64_t padded, (bytes + int64_t{kAlignment - 1}).Get());
+  return padded - padded % static_cast<int64_t>(kAlignment);
+}
+
+class Scheduler {
+ public:
+  Scheduler(const Graph& graph, const PassContext& context) : graph_(graph), context_(context) {
+    schedule_.storage.resize(graph.value_limit());
+  }
+
+  absl::StatusOr<Schedule> Run() {
+    for (const NodeId id : graph_.TopologicalOrder()) {
+      if (!CopiesNothing(graph_, id)) schedule_.order.push_back(id);
+    }
+    StoreOutside();
+    SINTER_RETURN_IF_ERROR(AddBlocks());
+    SINTER_ASSIGN_OR_RETURN(schedule_.arena_bytes, PlaceBlocks(blocks_));
+    for (size_t i = 0; i < owners_.size(); ++i) {
+      schedule_.storage[owners_[i].index] = {.kind = Storage::Kind::kArena,
+                                             .offset = blocks_[i].offset};
+    }
+    for (size_t step = 0; step < schedule_.order.size(); ++step) {
+      const size_t workspace = workspaces_[step];
+      schedule_.workspace_offset.push_back(workspace == kNone ? -1 : blocks_[workspace].offset);
+    }
+    for (uint32_t i = 0; i < graph_.value_limit(); ++i) {
+      schedule_.storage[i] = schedule_.storage[ViewRoot(graph_, {i}).index];
+    }
+    return std::move(schedule_);
+  }
+
+ private:
+  static constexpr size_t kNone = SIZE_MAX;
+
+  // Inputs, constants and outputs lie outside of the arena.
+  void StoreOutside() {
+    for (uint32_t i = 0; i < graph_.value_limit(); ++i) {
+      if (graph_.value({i}).is_constant()) {
+        schedule_.storage[i] = {.kind = Storage::Kind::kConstant, .index = i};
+      }
+    }
+    for (uint32_t i = 0; i < graph_.inputs().size(); ++i) {
+      schedule_.storage[graph_.inputs()[i].index] = {.kind = Storage::Kind::kInput, .index = i};
+    }
+    for (uint32_t i = 0; i < graph_.outputs().size(); ++i) {
+      const ValueId root = ViewRoot(graph_, graph_.outputs()[i].value);
+      SINTER_CHECK(schedule_.storage[root.index].kind == Storage::Kind::kNone);
+      schedule_.storage[root.index] = {.kind = Storage::Kind::kOutput, .index = i};
+    }
+  }
+
+  // A block for every other result of a step, from that step to the last that reads it, and one for
+  // every workspace.
+  absl::Status AddBlocks() {
+    std::vector<size_t> last_use(graph_.value_limit(), 0);
+    for (size_t step = 0; step < schedule_.order.size(); ++step) {
+      for (const ValueId input : graph_.node(schedule_.order[step]).inputs) {
+        last_use[ViewRoot(graph_, input).index] = step;
+      }
+    }
+    std::vector<Block> workspaces;
+    for (size_t step = 0; step < schedule_.order.size(); ++step) {
+      const NodeId id = schedule_.order[step];
+      for (const ValueId output : graph_.node(id).outputs) {
+        if (schedule_.storage[output.index].kind != Storage::Kind::kNone) continue;
+        auto bytes = AlignedSize(ByteSize(graph_.type(output)));
+        if (!bytes.ok()) return Annotate(bytes.status(), graph_.NameOf(id));
+        owners_.push_back(output);
+        blocks_.push_back(
+            {.bytes = *bytes, .first = step, .last = std::max(step, last_use[output.index])});
+      }
+    }
+    for (size_t step = 0; step < schedule_.order.size(); ++step) {
+      const auto chosen = context_.decisions.chosen.find(schedule_.order[step]);
+      SINTER_CHECK(chosen != context_.decisions.chosen.end());
+      workspaces_.push_back(kNone);
+      if (chosen->second->workspace_bytes == 0) continue;
+      SINTER_ASSIGN_OR_RETURN(const int64_t bytes, AlignedSize(chosen->second->workspace_bytes));
+      workspaces_.back() = blocks_.size();
+      blocks_.push_back({.bytes = bytes, .first = step, .last = step});
+    }
+    return absl::OkStatus();
+  }
+
+  const Graph& graph_;
+  const PassContext& context_;
+  Schedule schedule_;
+  std::vector<Block> blocks_;       // of values, then of workspaces
+  std::vector<ValueId> owners_;     // of the blocks of values
+  std::vector<size_t> workspaces_;  // by step: index into blocks_, or kNone
+};
+
+}  // namespace
+
+absl::Status ScheduleSteps(Graph& graph, PassContext& context) {
+  SINTER_ASSIGN_OR_RETURN(context.decisions.schedule, Scheduler(graph, context).Run());
+  return absl::OkStatus();
+}
+
+}  // namespace sinter

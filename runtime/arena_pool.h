@@ -1,0 +1,37 @@
+// Scratch memory of runs, shared by all plans of a session: as many arenas as there are runs at
+// once, each as large as the largest plan that it served.
+#ifndef SINTER_RUNTIME_ARENA_POOL_H_
+#define SINTER_RUNTIME_ARENA_POOL_H_
+
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ir/constant.h"
+
+namespace sinter {
+
+struct Arena {
+  AlignedBytes bytes;
+  int64_t byte_size = 0;
+};
+
+// Thread-safe.
+class ArenaPool {
+ public:
+  // An arena of at least `bytes`, contents undefined; ResourceExhausted when there is no memory.
+  absl::StatusOr<Arena> Take(int64_t bytes);
+  void GiveBack(Arena arena);
+  // Of all arenas, those in use included.
+  int64_t byte_size() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<Arena> free_;
+  int64_t byte_size_ = 0;
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_RUNTIME_ARENA_POOL_H_

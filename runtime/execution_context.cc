@@ -1,0 +1,106 @@
+#include "runtime/execution_context.h"
+
+#include "ir/status.h"
+#include "runtime/machine.h"
+#include "runtime/session.h"
+
+namespace sinter {
+namespace {
+
+bool IsCallers(const Plan::Operand& operand) {
+  return operand.packed == nullptr && (operand.storage.kind == Storage::Kind::kInput ||
+                                       operand.storage.kind == Storage::Kind::kOutput);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ExecutionContext>> ExecutionContext::Create(
+    std::shared_ptr<const Plan> plan) {
+  auto context = std::unique_ptr<ExecutionContext>(new ExecutionContext(std::move(plan)));
+  for (const Plan::Step& step : context->plan_->steps()) {
+    auto made = step.kernel->NewInstance();
+    if (!made.ok()) {
+      return Annotate(made.status(), context->plan_->graph().NameOf(step.node));
+    }
+    KernelInstance* instance = made->get();
+    context->instances_.push_back(*std::move(made));
+    for (size_t i = 0; i < step.inputs.size(); ++i) {
+      if (!IsCallers(step.inputs[i])) continue;
+      context->bindings_.push_back({instance, i, false, step.inputs[i].storage});
+    }
+    for (size_t i = 0; i < step.outputs.size(); ++i) {
+      if (!IsCallers(step.outputs[i])) continue;
+      context->bindings_.push_back({instance, i, true, step.outputs[i].storage});
+    }
+  }
+  return context;
+}
+
+void ExecutionContext::BindArena(std::byte* arena) {
+  if (bound_ && arena == arena_) return;
+  const Graph& graph = plan_->graph();
+  for (size_t s = 0; s < instances_.size(); ++s) {
+    const Plan::Step& step = plan_->steps()[s];
+    KernelInstance& instance = *instances_[s];
+    for (size_t i = 0; i < step.inputs.size(); ++i) {
+      const Plan::Operand& operand = step.inputs[i];
+      if (operand.packed != nullptr) {
+        instance.SetInput(i, operand.packed->bytes.get());
+      } else if (operand.storage.kind == Storage::Kind::kConstant) {
+        instance.SetInput(i, graph.value({operand.storage.index}).constant->data());
+      } else if (operand.storage.kind == Storage::Kind::kArena) {
+        instance.SetInput(i, arena + operand.storage.offset);
+      }
+    }
+    for (size_t i = 0; i < step.outputs.size(); ++i) {
+      if (step.outputs[i].storage.kind != Storage::Kind::kArena) continue;
+      instance.SetOutput(i, arena + step.outputs[i].storage.offset);
+    }
+    if (step.workspace_offset >= 0) instance.SetWorkspace(arena + step.workspace_offset);
+  }
+  arena_ = arena;
+  bound_ = true;
+}
+
+absl::Status ExecutionContext::Run(std::span<const void* const> inputs,
+                                   std::span<void* const> outputs, std::byte* arena,
+                                   const RunOptions& options) {
+  BindArena(arena);
+  for (const Binding& binding : bindings_) {
+    const bool from_input = binding.storage.kind == Storage::Kind::kInput;
+    if (binding.is_output) {
+      binding.instance->SetOutput(binding.operand, outputs[binding.storage.index]);
+    } else {
+      binding.instance->SetInput(binding.operand, from_input ? inputs[binding.storage.index]
+                                                             : outputs[binding.storage.index]);
+    }
+  }
+  return RunSteps(options);
+}
+
+absl::Status ExecutionContext::RunSteps(const RunOptions& options) {
+  const bool timed = options.time_limit > 0 || options.step_seconds != nullptr;
+  const double start = timed ? MonotonicSeconds() : 0;
+  double before = start;
+  if (options.step_seconds != nullptr) options.step_seconds->clear();
+  for (size_t s = 0; s < instances_.size(); ++s) {
+    if (const absl::Status status = instances_[s]->Run(); !status.ok()) {
+      return Annotate(status, plan_->graph().NameOf(plan_->steps()[s].node));
+    }
+    if (options.cancel != nullptr && options.cancel->load(std::memory_order_relaxed)) {
+      return absl::CancelledError("the run was cancelled");
+    }
+    if (!timed) continue;
+    const double now = MonotonicSeconds();
+    if (options.step_seconds != nullptr) options.step_seconds->push_back(now - before);
+    if (options.time_limit > 0 && now - start > options.time_limit) {
+      return absl::DeadlineExceededError(
+          absl::StrCat("the run passed its time limit of ", options.time_limit, " s after ",
+                       plan_->graph().NameOf(plan_->steps()[s].node)));
+    }
+    before = now;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace sinter

@@ -1,0 +1,52 @@
+// What one run of a plan needs for itself: instances of the kernels with their pointers set.
+#ifndef SINTER_RUNTIME_EXECUTION_CONTEXT_H_
+#define SINTER_RUNTIME_EXECUTION_CONTEXT_H_
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "runtime/plan.h"
+
+namespace sinter {
+
+struct RunOptions;
+
+// Not thread-safe: one run at a time.
+class ExecutionContext {
+ public:
+  static absl::StatusOr<std::unique_ptr<ExecutionContext>> Create(std::shared_ptr<const Plan> plan);
+
+  const Plan& plan() const { return *plan_; }
+  // `inputs` and `outputs` by index, aligned to their element's size; `arena` has the plan's
+  // arena_bytes, aligned to 64. After the first run with an arena, runs with the same one set no
+  // pointers but those of inputs and outputs.
+  absl::Status Run(std::span<const void* const> inputs, std::span<void* const> outputs,
+                   std::byte* arena, const RunOptions& options);
+
+ private:
+  // An operand or result that the caller of a run provides.
+  struct Binding {
+    KernelInstance* instance;
+    size_t operand;
+    bool is_output;  // of the step
+    Storage storage;
+  };
+
+  explicit ExecutionContext(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
+  void BindArena(std::byte* arena);
+  absl::Status RunSteps(const RunOptions& options);
+
+  std::shared_ptr<const Plan> plan_;
+  std::vector<std::unique_ptr<KernelInstance>> instances_;  // by step
+  std::vector<Binding> bindings_;
+  std::byte* arena_ = nullptr;
+  bool bound_ = false;
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_RUNTIME_EXECUTION_CONTEXT_H_

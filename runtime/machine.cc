@@ -1,0 +1,65 @@
+#include "runtime/machine.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <thread>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "ir/status.h"
+#include "runtime/cgroup.h"
+
+namespace sinter {
+namespace {
+
+// Processors in the affinity mask; 0 where the system does not tell.
+int AffinityCount() {
+  // The kernel refuses a set that is smaller than its own.
+  for (int processors = 1024; processors <= 1 << 20; processors *= 2) {
+    const std::unique_ptr<cpu_set_t, void (*)(cpu_set_t*)> set(
+        CPU_ALLOC(processors), [](cpu_set_t* allocated) { CPU_FREE(allocated); });
+    if (set == nullptr) return 0;
+    const size_t size = CPU_ALLOC_SIZE(processors);
+    if (sched_getaffinity(0, size, set.get()) == 0) return CPU_COUNT_S(size, set.get());
+  }
+  return 0;
+}
+
+}  // namespace
+
+int UsableProcessors() {
+  int processors = AffinityCount();
+  if (processors == 0) processors = static_cast<int>(std::thread::hardware_concurrency());
+  if (const std::optional<double> quota = CgroupQuota()) {
+    processors = static_cast<int>(std::min<double>(processors, std::ceil(*quota)));
+  }
+  return std::max(processors, 1);
+}
+
+std::string ProcessorName() {
+  std::ifstream processors("/proc/cpuinfo");
+  std::string line;
+  while (std::getline(processors, line)) {
+    const size_t colon = line.find(':');
+    if (colon == std::string::npos || !absl::StartsWith(line, "model name")) continue;
+    return std::string(absl::StripAsciiWhitespace(ToAbsl(line).substr(colon + 1)));
+  }
+  return "";
+}
+
+std::string MaxIsa() {
+  const char* isa = std::getenv("SINTER_MAX_ISA");
+  return isa == nullptr ? "" : isa;
+}
+
+double MonotonicSeconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace sinter

@@ -1,0 +1,43 @@
+#include "runtime/static_cost.h"
+
+#include <algorithm>
+
+#include "ir/cost.h"
+
+namespace sinter {
+namespace {
+
+struct Rates {
+  double flops_per_second;
+  double bytes_per_second;
+  double seconds_per_call;
+};
+constexpr Rates kLibrary = {40e9, 8e9, 2e-6};
+constexpr Rates kNaive = {0.5e9, 0.5e9, 1e-6};
+constexpr Rates kReorder = {1, 4e9,
+                            2e-6};  // the gather or scatter of a transpose costs twice a copy
+
+double RooflineSeconds(const Rates& rates, const Cost& cost) {
+  return rates.seconds_per_call +
+         std::max(cost.flops / rates.flops_per_second, cost.bytes / rates.bytes_per_second);
+}
+
+}  // namespace
+
+double StaticCost::Seconds(const Graph& graph, NodeId node, const Candidate& candidate) const {
+  // Views copy nothing in the plan.
+  if (graph.node(node).operation.info().traits.view) return 0;
+  return RooflineSeconds(candidate.backend == "naive" ? kNaive : kLibrary, CostOf(graph, node));
+}
+
+double StaticCost::ReorderSeconds(const Type& from, const Layout& to) const {
+  const std::vector<int64_t> dims = from.shape.ToIntegers();
+  if (from.layout.SameMemory(to, dims)) return 0;
+  Type target = from;
+  target.layout = to;
+  const double bytes = static_cast<double>(ByteSize(from).ValueOrDie()) +
+                       static_cast<double>(ByteSize(target).ValueOrDie());
+  return RooflineSeconds(kReorder, {.bytes = bytes});
+}
+
+}  // namespace sinter

@@ -1,0 +1,55 @@
+#include "runtime/tensor.h"
+
+#include <cstring>
+#include <utility>
+
+#include "ir/status.h"
+#include "ir/type.h"
+
+namespace sinter {
+
+absl::Status ElementCountMismatch(const std::vector<int64_t>& dims, size_t values) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("shape ", Shape::Of(dims).ToString(), " does not have ", values, " elements"));
+}
+
+absl::StatusOr<Tensor> Tensor::Create(DType dtype, std::vector<int64_t> dims) {
+  SINTER_ASSIGN_OR_RETURN(const int64_t size, ByteSize(dtype, dims).Get());
+  SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));
+  std::memset(bytes.get(), 0, static_cast<size_t>(size));
+  void* data = bytes.get();
+  return Borrow(dtype, std::move(dims), data, std::shared_ptr<const std::byte[]>(std::move(bytes)));
+}
+
+absl::StatusOr<Tensor> Tensor::CopyOf(DType dtype, std::vector<int64_t> dims, const void* data) {
+  SINTER_ASSIGN_OR_RETURN(Tensor tensor, Create(dtype, std::move(dims)));
+  if (tensor.byte_size() > 0) {
+    std::memcpy(tensor.data_, data, static_cast<size_t>(tensor.byte_size()));
+  }
+  return tensor;
+}
+
+absl::StatusOr<Tensor> Tensor::Borrow(DType dtype, std::vector<int64_t> dims, void* data,
+                                      std::shared_ptr<const void> owner) {
+  if (data == nullptr) return absl::InvalidArgumentError("a tensor cannot borrow a null pointer");
+  SINTER_RETURN_IF_ERROR(ByteSize(dtype, dims).Get().status());
+  Tensor tensor;
+  tensor.dtype_ = dtype;
+  tensor.element_count_ = ElementCount(dims).ValueOrDie();
+  tensor.dims_ = std::move(dims);
+  tensor.data_ = data;
+  tensor.owner_ = std::move(owner);
+  return tensor;
+}
+
+Tensor Tensor::FromConstant(ConstantRef constant) {
+  // A constant is never written to, and a tensor only by who owns it.
+  auto* data = const_cast<void*>(constant->data());
+  absl::StatusOr<Tensor> tensor = Borrow(constant->dtype(), constant->dims(), data, constant);
+  SINTER_CHECK(tensor.ok());
+  return *std::move(tensor);
+}
+
+std::string Tensor::TypeToString() const { return Type{dtype_, Shape::Of(dims_), {}}.ToString(); }
+
+}  // namespace sinter
