@@ -1,45 +1,84 @@
-// Rewrite: batch_normalization(conv(x, w, b), ...) -> conv(x, w', b')
-// Legal when nothing else uses the convolution's result and weights and statistics are constants.
-// Pays because the normalisation, a pass over memory of its own, costs nothing once it is in the
-// weights. The new weights are computed in f64 and rounded once.
+// Rewrites, for constant statistics:
+//   batch_normalization(conv(x, w, b), ...) -> conv(x, w', b') when nothing else uses conv(x, w, b)
+//   batch_normalization(x, ...) -> x * scale + offset otherwise
+// Legal because scale and offset of a channel are constants. Pays because the normalisation, a pass
+// over memory of its own, costs nothing once it is in the weights; as a scale and an offset it can
+// still get there (conv + bias + normalisation, by scale-into-weights) or become an epilogue.
+// Constants are computed in f64 and rounded once.
 #include "ir/ops/batch_normalization.h"
 
 #include <cmath>
+#include <optional>
+#include <span>
+#include <vector>
 
+#include "ir/ops/add.h"
+#include "ir/ops/mul.h"
 #include "passes/match.h"
 #include "passes/passes.h"
 #include "passes/scale_weights.h"
 
 namespace sinter {
 
-MaybePatch FoldBatchNormalization(const Graph& graph, NodeId id, PassContext&) {
-  const Node& node = graph.node(id);
-  const auto* op = node.operation.If<BatchNormalization>();
-  if (op == nullptr) return std::nullopt;
-  const Node* convolution = OnlyUseOf(graph, node.inputs[0]);
-  if (convolution == nullptr) return std::nullopt;
-  const std::optional<int64_t> channels = ScalableChannels(graph, *convolution);
-  if (!channels) return std::nullopt;
-  std::vector<std::vector<float>> parameters;
+namespace {
+
+// y = x * scale + offset, for each channel.
+struct Affine {
+  std::vector<double> scale;
+  std::vector<double> offset;
+};
+
+std::optional<Affine> AffineOf(const Graph& graph, const Node& node,
+                               const BatchNormalization& normalization) {
+  std::vector<std::span<const float>> parameters;  // scale, bias, mean, variance
   for (size_t i = 1; i < 5; ++i) {
     const ConstantRef& constant = graph.value(node.inputs[i]).constant;
-    if (constant == nullptr || constant->dtype() != DType::kFloat32 ||
-        constant->element_count() != *channels) {
-      return std::nullopt;
-    }
-    const auto values = constant->values<float>();
-    parameters.emplace_back(values.begin(), values.end());
+    if (constant == nullptr || constant->dtype() != DType::kFloat32) return std::nullopt;
+    parameters.push_back(constant->values<float>());
   }
-  std::vector<double> scale(static_cast<size_t>(*channels));
-  std::vector<double> offset(scale.size());
-  for (size_t m = 0; m < scale.size(); ++m) {
-    scale[m] = static_cast<double>(parameters[0][m]) /
-               std::sqrt(static_cast<double>(parameters[3][m]) + static_cast<double>(op->epsilon));
-    offset[m] =
-        static_cast<double>(parameters[1][m]) - static_cast<double>(parameters[2][m]) * scale[m];
+  Affine affine;
+  for (size_t channel = 0; channel < parameters[0].size(); ++channel) {
+    auto parameter = [&](size_t i) { return static_cast<double>(parameters[i][channel]); };
+    const double deviation = std::sqrt(parameter(3) + static_cast<double>(normalization.epsilon));
+    affine.scale.push_back(parameter(0) / deviation);
+    affine.offset.push_back(parameter(1) - parameter(2) * affine.scale.back());
   }
-  Patch patch("normalization-into-weights");
-  patch.Replace(node.output(), AddScaledConvolution(patch, graph, *convolution, scale, offset));
+  return affine;
+}
+
+// One number a channel, of a shape that broadcasts along axis 1 of a value of this rank.
+ValueId AddChannels(Patch& patch, const std::vector<double>& numbers, int rank) {
+  std::vector<int64_t> dims(static_cast<size_t>(rank - 1), 1);
+  dims[0] = static_cast<int64_t>(numbers.size());
+  return patch.AddConstant(
+      Constant::FromValues<float>(dims, std::vector<float>(numbers.begin(), numbers.end())));
+}
+
+}  // namespace
+
+MaybePatch FoldBatchNormalization(const Graph& graph, NodeId id, PassContext&) {
+  const Node& node = graph.node(id);
+  const auto* normalization = node.operation.If<BatchNormalization>();
+  if (normalization == nullptr) return std::nullopt;
+  const std::optional<Affine> affine = AffineOf(graph, node, *normalization);
+  if (!affine) return std::nullopt;
+  const Node* convolution = OnlyUseOf(graph, node.inputs[0]);
+  const bool into_weights =
+      convolution != nullptr &&
+      ScalableChannels(graph, *convolution) == static_cast<int64_t>(affine->scale.size());
+  if (into_weights) {
+    Patch patch("normalization-into-weights");
+    patch.Replace(node.output(),
+                  AddScaledConvolution(patch, graph, *convolution, affine->scale, affine->offset));
+    return patch;
+  }
+  const int rank = graph.type(node.inputs[0]).shape.rank();
+  if (rank < 2) return std::nullopt;
+  Patch patch("normalization-into-scale");
+  const ValueId scaled =
+      patch.AddNode(Mul{}, {node.inputs[0], AddChannels(patch, affine->scale, rank)});
+  patch.Replace(node.output(),
+                patch.AddNode(Add{}, {scaled, AddChannels(patch, affine->offset, rank)}));
   return patch;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -50,6 +51,7 @@ class Importer {
     SINTER_ASSIGN_OR_RETURN(const std::vector<int> order, NodeOrder(proto_, *graph_.sources));
     SINTER_RETURN_IF_ERROR(ReadInitializers());
     SINTER_RETURN_IF_ERROR(ReadInputs());
+    FindUsed();
     for (const int index : order) SINTER_RETURN_IF_ERROR(LowerNode(index));
     SINTER_RETURN_IF_ERROR(ReadOutputs());
     graph_.name = proto_.name();
@@ -137,6 +139,12 @@ class Importer {
     return Type{dtype, std::move(shape), {}};
   }
 
+  void FindUsed() {
+    for (const NodeProto& node : proto_.node())
+      used_.insert(node.input().begin(), node.input().end());
+    for (const ValueInfoProto& output : proto_.output()) used_.insert(output.name());
+  }
+
   absl::Status LowerNode(int index) {
     const NodeProto& proto = proto_.node(index);
     const Source& source = (*graph_.sources)[static_cast<size_t>(index)];
@@ -180,6 +188,7 @@ class Importer {
       const std::string& name = proto.output(i);
       if (name.empty()) continue;
       const ValueId value = lowering.outputs()[static_cast<size_t>(i)];
+      if (!value.valid() && used_.count(name) == 0) continue;  // exporters name masks nobody wants
       if (!value.valid()) {
         return absl::UnimplementedError(
             absl::StrCat("output ", i, " '", name, "' is not supported"));
@@ -225,6 +234,7 @@ class Importer {
   int opset_ = 0;
   Graph graph_;
   std::unordered_map<std::string, ValueId> values_;  // by the model's names
+  std::unordered_set<std::string> used_;  // names that a node or an output of the graph takes
   int64_t made_bytes_ = 0;
 };
 

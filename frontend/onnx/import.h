@@ -20,7 +20,7 @@ namespace sinter {
 
 // Oldest and newest version of ONNX's default operator set that the import knows the meaning of.
 inline constexpr int kOldestOpset = 7;
-inline constexpr int kNewestOpset = 23;
+inline constexpr int kNewestOpset = 28;
 
 // The graph of the model in `bytes`. Its inputs are the model's inputs without those that have an
 // initializer; dimensions without a number become symbols: named by the model, or by the input and

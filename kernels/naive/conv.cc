@@ -74,7 +74,12 @@ void Convolve(const Conv& op, const std::array<WindowAxis, 3>& window, const Cal
       }
     }
   };
-  ParallelFor(out.dims[0] * out.dims[1], 1, [&](int64_t begin, int64_t end) {
+  // Below this many products a range is not worth a thread.
+  constexpr int64_t kLeastProducts = 100'000;
+  const int64_t products = out.dims[2] * out.dims[3] * out.dims[4] * channels_in_group *
+                           weight.dims[2] * weight.dims[3] * weight.dims[4];
+  const int64_t grain = kLeastProducts / std::max<int64_t>(products, 1) + 1;
+  ParallelFor(out.dims[0] * out.dims[1], grain, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) plane(i / out.dims[1], i % out.dims[1]);
   });
 }

@@ -21,6 +21,11 @@ absl::StatusOr<std::vector<ConstantRef>> RunNode(const Graph& graph, NodeId id,
   std::vector<OutputView> output_views;
   std::vector<AlignedBytes> buffers;
   for (const Type& type : output_types) {
+    if (!type.shape.is_static()) {
+      return absl::InvalidArgumentError(absl::StrCat(graph.NameOf(id), ": the size of its result ",
+                                                     type.ToString(),
+                                                     " is not known, or does not fit 64 bits"));
+    }
     const std::vector<int64_t> dims = type.shape.ToIntegers();
     SINTER_ASSIGN_OR_RETURN(const int64_t size, ByteSize(type.dtype, dims).Get());
     SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));

@@ -1,0 +1,531 @@
+// Models that want to break the import: damaged files, absurd attributes, contradictions, bombs. A
+// test that hangs is ended by ctest's time limit.
+#include <map>
+#include <optional>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ir/cost.h"
+#include "ir/status.h"
+#include "ir/verify.h"
+#include "kernels/naive/evaluate.h"
+#include "tests/frontend/onnx/onnx_models.h"
+#include "tests/frontend/onnx/whole_model.h"
+#include "tests/mutate.h"
+
+namespace sinter::onnx {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+// What a damaged model may use: enough for the undamaged one.
+constexpr ImportLimits kTight{
+    .max_nodes = 1000, .max_elements = 1 << 20, .max_made_bytes = 1 << 20};
+constexpr double kMostFlops = 1e8;
+constexpr int64_t kMostBytes = 1 << 22;
+
+// --- damaged files ----------------------------------------------------------------------------
+
+// Of a symbolic dimension; pictures need some size.
+int64_t SizeFor(int axis) { return axis == 0 ? 2 : 12; }
+
+ConstantRef RandomTensor(DType dtype, const std::vector<int64_t>& dims, Random& random) {
+  ConstantRef constant;
+  VisitDType(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    std::vector<T> values(static_cast<size_t>(ElementCount(dims).ValueOrDie()));
+    for (size_t i = 0; i < values.size(); ++i) {
+      values[i] =
+          static_cast<T>(std::is_floating_point_v<T> ? random.Real(-2, 2)
+                                                     : static_cast<double>(random.Integer(0, 1)));
+    }
+    constant = Constant::FromValues<T>(dims, values);
+  });
+  return constant;
+}
+
+// False when a value's size is not known or too large to compute it here.
+bool FitsTest(const Graph& graph) {
+  int64_t bytes = 0;
+  for (uint32_t i = 0; i < graph.value_limit(); ++i) {
+    const Type& type = graph.type({i});
+    if (!type.shape.is_static() || !ByteSize(type).valid()) return false;
+    const int64_t own = ByteSize(type).ValueOrDie();
+    if (own > kMostBytes - bytes) return false;
+    bytes += own;
+  }
+  return CostOf(graph).flops < kMostFlops;
+}
+
+// Evaluates the graph on random inputs, if it is small; an error must say something.
+void EvaluateIfSmall(Graph graph, Random& random) {
+  for (const ValueId input : graph.inputs()) {
+    Type type = graph.type(input);
+    for (int axis = 0; axis < type.shape.rank(); ++axis) {
+      if (!type.shape[axis].is_static()) type.shape[axis] = SizeFor(axis);
+    }
+    graph.SetType(input, type);
+  }
+  if (const absl::Status status = graph.InferTypes(); !status.ok()) {
+    EXPECT_THAT(std::string(status.message()), HasSubstr(": "));
+    return;
+  }
+  if (!FitsTest(graph)) return;
+  std::vector<ConstantRef> inputs;
+  for (const ValueId input : graph.inputs()) {
+    const Type& type = graph.type(input);
+    inputs.push_back(RandomTensor(type.dtype, type.shape.ToIntegers(), random));
+  }
+  const auto outputs = naive::Evaluate(graph, inputs);
+  if (!outputs.ok()) {
+    EXPECT_NE(outputs.status().message(), "");
+    return;
+  }
+  for (size_t i = 0; i < outputs->size(); ++i) {
+    EXPECT_EQ((*outputs)[i]->dims(), graph.type(graph.outputs()[i].value).shape.ToIntegers());
+  }
+}
+
+// True when the bytes import. Whatever they are, nothing may crash.
+bool Try(const std::string& bytes, Random& random) {
+  const auto graph = ImportOnnx(bytes, kTight);
+  if (!graph.ok()) {
+    EXPECT_NE(graph.status().message(), "");
+    return false;
+  }
+  const absl::Status verified = Verify(*graph);
+  EXPECT_TRUE(verified.ok()) << verified;
+  if (verified.ok()) EvaluateIfSmall(*graph, random);
+  return true;
+}
+
+TEST(Hostile, TheUndamagedModelRuns) {
+  const auto graph = WholeModel().Import(kTight);
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  ASSERT_TRUE(Verify(*graph).ok()) << Verify(*graph);
+  Random random(1);
+  const auto outputs =
+      naive::Evaluate(*graph, {{RandomTensor(DType::kFloat32, {2, 3, 12, 12}, random)}});
+  ASSERT_TRUE(outputs.ok()) << outputs.status();
+  EXPECT_EQ((*outputs)[0]->dims(), (std::vector<int64_t>{2, 5}));
+  EXPECT_EQ((*outputs)[1]->dims(), (std::vector<int64_t>{2, 6, 6, 8}));
+}
+
+TEST(Hostile, DamagedBytes) {
+  const std::string bytes = WholeModel().Bytes();
+  int imported = 0;
+  for (uint64_t seed = 0; seed < 500; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    if (Try(Mutate(bytes, random), random)) ++imported;
+  }
+  EXPECT_GT(imported, 0);
+  EXPECT_LT(imported, 500);
+}
+
+TEST(Hostile, TruncatedAnywhere) {
+  const std::string bytes = WholeModel().Bytes();
+  Random random(1);
+  for (size_t size = 0; size < bytes.size(); size += 7) Try(bytes.substr(0, size), random);
+}
+
+// Damage that leaves the file a well-formed ONNX model, so that it gets further.
+int64_t AbsurdInteger(Random& random) {
+  static constexpr int64_t kIntegers[] = {
+      0, -1, 1, 2, 3, -2, 7, 64, 65536, 1 << 30, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN};
+  return kIntegers[random.Integer(0, std::size(kIntegers) - 1)];
+}
+
+template <class List>
+auto& AnyOf(List& list, Random& random) {
+  return list.at(static_cast<int>(random.Integer(0, list.size() - 1)));
+}
+
+void DamageAttribute(NodeProto& node, Random& random) {
+  if (node.attribute_size() == 0) return;
+  AttributeProto& attribute = AnyOf(*node.mutable_attribute(), random);
+  switch (random.Integer(0, 4)) {
+    case 0: attribute.set_i(AbsurdInteger(random)); break;
+    case 1:
+      if (attribute.ints_size() > 0)
+        AnyOf(*attribute.mutable_ints(), random) = AbsurdInteger(random);
+      break;
+    case 2: attribute.add_ints(AbsurdInteger(random)); break;
+    case 3: attribute.set_f(static_cast<float>(AbsurdInteger(random))); break;
+    default: attribute.clear_ints();
+  }
+}
+
+void DamageTensor(TensorProto& tensor, Random& random) {
+  switch (random.Integer(0, 4)) {
+    case 0: tensor.set_data_type(static_cast<int32_t>(random.Integer(0, 17))); break;
+    case 1:
+      if (tensor.dims_size() > 0) AnyOf(*tensor.mutable_dims(), random) = AbsurdInteger(random);
+      break;
+    case 2: tensor.add_dims(AbsurdInteger(random)); break;
+    case 3: {
+      // Elements of lists: starts, axes, sizes.
+      const int64_t element = AbsurdInteger(random);
+      std::string& data = *tensor.mutable_raw_data();
+      if (data.size() < sizeof(element)) break;
+      const auto slot = random.Integer(0, static_cast<int64_t>(data.size() / sizeof(element)) - 1);
+      data.replace(static_cast<size_t>(slot) * sizeof(element), sizeof(element),
+                   reinterpret_cast<const char*>(&element), sizeof(element));
+      break;
+    }
+    default: tensor.mutable_raw_data()->resize(tensor.raw_data().size() / 2);
+  }
+}
+
+void DamageEdges(GraphProto& graph, NodeProto& node, Random& random) {
+  const NodeProto& other = AnyOf(*graph.mutable_node(), random);
+  switch (random.Integer(0, 5)) {
+    case 0:
+      if (node.input_size() > 0) *node.mutable_input(0) = other.output(0);
+      break;
+    case 1:
+      if (node.input_size() > 0) AnyOf(*node.mutable_input(), random) = other.output(0);
+      break;
+    case 2: node.add_input(AnyOf(*graph.mutable_initializer(), random).name()); break;
+    case 3:
+      if (node.input_size() > 0) node.mutable_input()->RemoveLast();
+      break;
+    case 4: node.set_op_type(other.op_type()); break;
+    default:
+      if (node.input_size() > 0) {
+        AnyOf(*node.mutable_input(), random) = AnyOf(*graph.mutable_initializer(), random).name();
+      }
+  }
+}
+
+void DamageInput(GraphProto& graph, Random& random) {
+  TypeProto::Tensor& tensor =
+      *AnyOf(*graph.mutable_input(), random).mutable_type()->mutable_tensor_type();
+  if (random.Chance(0.3)) tensor.set_elem_type(static_cast<int32_t>(random.Integer(0, 17)));
+  AnyOf(*tensor.mutable_shape()->mutable_dim(), random).set_dim_value(AbsurdInteger(random));
+}
+
+TEST(Hostile, DamagedMeaning) {
+  int imported = 0;
+  for (uint64_t seed = 0; seed < 3000; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    ModelMaker model = WholeModel();
+    GraphProto& graph = model.graph();
+    for (int64_t damages = random.Integer(1, 3); damages > 0; --damages) {
+      NodeProto& node = AnyOf(*graph.mutable_node(), random);
+      switch (random.Integer(0, 9)) {
+        case 0:
+        case 1:
+        case 2: DamageAttribute(node, random); break;
+        case 3:
+        case 4:
+        case 5: DamageTensor(AnyOf(*graph.mutable_initializer(), random), random); break;
+        case 6:
+        case 7: DamageEdges(graph, node, random); break;
+        case 8: DamageInput(graph, random); break;
+        default:
+          model.proto().mutable_opset_import(0)->set_version(
+              random.Integer(kOldestOpset, kNewestOpset));
+      }
+    }
+    if (Try(model.Bytes(), random)) ++imported;
+  }
+  EXPECT_GT(imported, 100);
+}
+
+// --- directed ---------------------------------------------------------------------------------
+
+std::string ErrorOf(const ModelMaker& model, const ImportLimits& limits = kTight) {
+  return std::string(model.Import(limits).status().message());
+}
+
+TEST(Hostile, TinyFiles) {
+  for (const std::string& bytes : {std::string(), std::string("\0", 1), std::string("\x08"),
+                                   std::string("hello"), std::string(8, '\xff')}) {
+    const auto graph = ImportOnnx(bytes);
+    EXPECT_EQ(graph.status().code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(graph.status().message()), HasSubstr("not an ONNX model"));
+  }
+}
+
+TEST(Hostile, TensorsThatContradictThemselves) {
+  const auto error_with = [](const std::function<void(TensorProto&)>& damage) {
+    ModelMaker model;
+    model.Input("x", F32({2}))
+        .Initializer("w", Floats({1, 2}))
+        .Node("Add", {"x", "w"}, {"y"})
+        .Output("y");
+    damage(*model.graph().mutable_initializer(0));
+    return ErrorOf(model);
+  };
+  EXPECT_THAT(error_with([](TensorProto& t) { t.set_dims(0, 3); }),
+              HasSubstr("tensor 'w': the shape takes 12 bytes, the data has 8"));
+  EXPECT_THAT(error_with([](TensorProto& t) { t.set_dims(0, -2); }),
+              AllOf(HasSubstr("tensor 'w'"), HasSubstr("negative dimension")));
+  EXPECT_THAT(error_with([](TensorProto& t) {
+                t.set_dims(0, int64_t{1} << 40);
+                t.add_dims(int64_t{1} << 40);
+              }),
+              AllOf(HasSubstr("tensor 'w'"), HasSubstr("does not fit 64 bits")));
+  EXPECT_THAT(error_with([](TensorProto& t) {
+                t.set_dims(0, INT64_MIN);
+                t.add_dims(INT64_MIN);
+              }),
+              HasSubstr("negative dimension"));
+  EXPECT_THAT(error_with([](TensorProto& t) {
+                for (int i = 0; i < 40; ++i) t.add_dims(1);
+              }),
+              HasSubstr("rank 41 is above the limit"));
+  EXPECT_THAT(error_with([](TensorProto& t) { t.set_dims(0, 1 << 30); }),
+              HasSubstr("the limit is 1048576"));
+  EXPECT_THAT(error_with([](TensorProto& t) { t.set_data_type(TensorProto::INT64); }),
+              HasSubstr("the shape takes 16 bytes"));
+  EXPECT_THAT(error_with([](TensorProto& t) { t.set_data_type(TensorProto::UNDEFINED); }),
+              HasSubstr("tensor 'w': its element type is not stated"));
+  EXPECT_THAT(error_with([](TensorProto& t) { t.set_data_type(-7); }), HasSubstr("type -7"));
+  EXPECT_THAT(error_with([](TensorProto& t) { t.set_data_location(TensorProto::EXTERNAL); }),
+              HasSubstr("another file"));
+  EXPECT_THAT(error_with([](TensorProto& t) {
+                t.clear_raw_data();
+                t.set_data_type(TensorProto::UINT8);
+                t.add_int32_data(1);
+                t.add_int32_data(256);
+              }),
+              HasSubstr("tensor 'w': element 1 is 256"));
+}
+
+TEST(Hostile, NodesThatContradictThemselves) {
+  const Type image = F32({1, 4, 8, 8});
+  const ConstantRef weight = RandomFloats({4, 4, 3, 3}, -1, 1);
+  const auto conv_error = [&](const Attribute& attribute) {
+    return ErrorOfNode(17, "Conv", {image, weight}, {attribute});
+  };
+  using Values = Attribute::Values;
+  EXPECT_THAT(conv_error({"strides", Values{0, 1}}), HasSubstr("node: conv: strides holds 0"));
+  EXPECT_THAT(conv_error({"strides", Values{1, -1}}), HasSubstr("strides holds -1"));
+  EXPECT_THAT(conv_error({"strides", Values{1}}), HasSubstr("strides must have 2 elements"));
+  EXPECT_THAT(conv_error({"dilations", Values{0, 0}}), HasSubstr("dilations holds 0"));
+  EXPECT_THAT(conv_error({"dilations", Values{INT64_MAX, 1}}), HasSubstr("dilations holds"));
+  EXPECT_THAT(conv_error({"pads", Values{INT64_MIN, 0, 0, 0}}), HasSubstr("pads holds"));
+  EXPECT_THAT(conv_error({"pads", Values{-4, -4, -4, -4}}), HasSubstr("does not fit"));
+  EXPECT_THAT(conv_error({"group", 0}), HasSubstr("node: conv: group 0"));
+  EXPECT_THAT(conv_error({"group", -4}), HasSubstr("group -4"));
+  EXPECT_THAT(conv_error({"group", INT64_MAX}), HasSubstr("group"));
+  EXPECT_THAT(conv_error({"kernel_shape", Values{3, 5}}), HasSubstr("kernel_shape is [3,5]"));
+  EXPECT_THAT(conv_error({"auto_pad", "SAME"}), HasSubstr("auto_pad 'SAME' is not supported"));
+  const auto pool_error = [&](const std::vector<int64_t>& kernel) {
+    return ErrorOfNode(17, "MaxPool", {image}, {{"kernel_shape", kernel}});
+  };
+  EXPECT_THAT(pool_error({0, 1}), HasSubstr("kernel_shape holds 0"));
+  EXPECT_THAT(pool_error({9, 9}), HasSubstr("does not fit spatial axis 0"));
+  EXPECT_THAT(pool_error({}), HasSubstr("kernel_shape must have 2 elements"));
+
+  const auto reshape_error = [&](const std::vector<int64_t>& target, const Type& type) {
+    return ErrorOfNode(17, "Reshape", {type, Integers(target)});
+  };
+  EXPECT_THAT(reshape_error({-1, -1}, image),
+              HasSubstr("node: reshape: the target shape has two -1"));
+  EXPECT_THAT(reshape_error({0, 0, 0, 0, 0}, image), HasSubstr("a 0 at axis 4"));
+  EXPECT_THAT(reshape_error({0, -1}, F32({0, 4})), HasSubstr("a 0 beside a -1"));
+  EXPECT_THAT(reshape_error({-2, 4}, image), HasSubstr("a dimension -2"));
+  EXPECT_THAT(reshape_error({1 << 30, 1 << 30, 1 << 30}, image), HasSubstr("cannot reshape"));
+
+  EXPECT_THAT(
+      ErrorOfNode(17, "Slice", {image, Integers({0}), Integers({1}), Integers({0}), Integers({0})}),
+      HasSubstr("node: slice: a step is 0"));
+  EXPECT_THAT(ErrorOfNode(17, "Slice", {image, Integers({0}), Integers({1}), Integers({9})}),
+              HasSubstr("axis 9"));
+  EXPECT_THAT(ErrorOfNode(17, "Concat", {image, image}, {{"axis", INT64_MIN}}), HasSubstr("axis"));
+  EXPECT_THAT(ErrorOfNode(17, "Transpose", {image}, {{"perm", Values{0, 1, 2, 2}}}),
+              HasSubstr("node: transpose"));
+  EXPECT_THAT(ErrorOfNode(17, "MatMul", {F32({2, 3}), F32({4, 5})}), HasSubstr("node: matmul"));
+  EXPECT_THAT(ErrorOfNode(17, "Add", {F32({2, 3}), F32({4, 3})}), HasSubstr("node: add"));
+  EXPECT_THAT(ErrorOfNode(17, "Add", {F32({2}), I64({2})}), HasSubstr("node: add"));
+  EXPECT_THAT(ErrorOfNode(17, "Relu", {I64({2})}), HasSubstr("node: relu"));
+  EXPECT_THAT(ErrorOfNode(17, "Softmax", {F32({2})}, {{"axis", 1.5F}}),
+              HasSubstr("node: softmax: attribute 'axis' must be of type integer, not float"));
+  EXPECT_THAT(ErrorOfNode(17, "Softmax", {F32({2})}, {{"axis", 0}, {"axis", 0}}),
+              HasSubstr("'axis' is given twice"));
+  EXPECT_THAT(ErrorOfNode(17, "Softmax", {F32({2})}, {{"axle", 0}}),
+              HasSubstr("unknown attribute 'axle'"));
+  EXPECT_THAT(ErrorOfNode(17, "Relu", {}), HasSubstr("node: relu: it cannot take 0 inputs"));
+  EXPECT_THAT(ErrorOfNode(17, "Add", {kOmitted, F32({2})}), HasSubstr("input 0 is missing"));
+}
+
+// Indices are data; what shape arithmetic can see is found at import, the rest when it runs.
+TEST(Hostile, GatherOutOfRange) {
+  for (const int64_t index : {3L, -4L, INT64_MAX, INT64_MIN}) {
+    const ConstantRef indices = Integers({index});
+    EXPECT_THAT(ErrorOfNode(17, "Gather", {Integers({1, 2, 3}), indices}),
+                AllOf(HasSubstr("node: gather: index"), HasSubstr("out of range")));
+    const auto graph = ImportNode(17, "Gather", {F32({3, 2}), I64({1})});
+    ASSERT_TRUE(graph.ok()) << graph.status();
+    const auto result = Evaluated(graph, {RandomFloats({3, 2}, 0, 1), indices});
+    EXPECT_THAT(std::string(result.status().message()),
+                AllOf(HasSubstr("node: gather"), HasSubstr("out of range")));
+  }
+}
+
+TEST(Hostile, GraphsThatContradictThemselves) {
+  const Type type = F32({2});
+  EXPECT_THAT(ErrorOf(ModelMaker()
+                          .Input("x", type)
+                          .Node("Add", {"x", "b"}, {"a"}, {}, "first")
+                          .Node("Relu", {"a"}, {"b"}, {}, "second")
+                          .Output("b")),
+              HasSubstr("first: it is part of a cycle"));
+  EXPECT_THAT(ErrorOf(ModelMaker().Node("Relu", {"a"}, {"a"}, {}, "self").Output("a")),
+              HasSubstr("self: it is part of a cycle"));
+  EXPECT_THAT(ErrorOf(ModelMaker()
+                          .Input("x", type)
+                          .Node("Relu", {"x"}, {"y"}, {}, "one")
+                          .Node("Exp", {"x"}, {"y"}, {}, "two")
+                          .Output("y")),
+              HasSubstr("two: its output 'y' is already defined by one"));
+  EXPECT_THAT(
+      ErrorOf(ModelMaker().Input("x", type).Node("Relu", {"x"}, {"x"}, {}, "n").Output("x")),
+      HasSubstr("n: its output 'x' is already defined by an input or initializer"));
+  EXPECT_THAT(ErrorOf(ModelMaker().Input("x", type).Input("x", type).Output("x")),
+              HasSubstr("input 'x' is defined twice"));
+  EXPECT_THAT(
+      ErrorOf(ModelMaker().Initializer("w", Floats({1})).Initializer("w", Floats({1})).Output("w")),
+      HasSubstr("initializer 'w' is defined twice"));
+  EXPECT_THAT(
+      ErrorOf(ModelMaker().Input("x", type).Node("Add", {"x", "w"}, {"y"}, {}, "n").Output("y")),
+      HasSubstr("n: its input 1 'w' is not defined"));
+  EXPECT_THAT(ErrorOf(ModelMaker().Input("x", type).Output("y")),
+              HasSubstr("output 'y' is not defined"));
+  EXPECT_THAT(ErrorOf(ModelMaker().Input("x", type).Output("x").Output("x")),
+              HasSubstr("output 'x' is defined twice"));
+  EXPECT_THAT(ErrorOf(ModelMaker().Input("x", type)), HasSubstr("no outputs"));
+  EXPECT_THAT(ErrorOf(ModelMaker().Input("", type).Output("")), HasSubstr("no name"));
+  EXPECT_THAT(ErrorOf(ModelMaker().Input("x", type).Output("")), HasSubstr("output ''"));
+  EXPECT_THAT(ErrorOf(ModelMaker(6).Input("x", type).Output("x")), HasSubstr("operator set 6"));
+  EXPECT_THAT(ErrorOf(ModelMaker(1 << 30).Input("x", type).Output("x")), HasSubstr("operator set"));
+}
+
+TEST(Hostile, SizesOfInputs) {
+  EXPECT_THAT(ErrorOf(ModelMaker().Input("x", F32({-7})).Output("x")),
+              HasSubstr("input 'x': dimension 0 is -7"));
+  EXPECT_THAT(
+      ErrorOf(ModelMaker().Input("x", F32({int64_t{1} << 40, int64_t{1} << 40})).Output("x")),
+      HasSubstr("input 'x': the size of the shape"));
+  EXPECT_THAT(ErrorOf(ModelMaker().Input("x", F32({1 << 21})).Output("x")),
+              HasSubstr("the limit is 1048576"));
+  EXPECT_THAT(ErrorOf(ModelMaker().Input("x", F32({1, 1, 1, 1, 1, 1, 1, 1, 1})).Output("x")),
+              HasSubstr("rank 9"));
+}
+
+// Small files whose graphs want much memory.
+TEST(Hostile, Bombs) {
+  const ConstantRef huge = Integers({1 << 15, 1 << 15});
+  const ConstantRef wrapping = Integers({int64_t{1} << 62, 16});
+  for (const ConstantRef& shape : {huge, wrapping}) {
+    EXPECT_THAT(ErrorOfNode(17, "ConstantOfShape", {shape}), HasSubstr("node: constantofshape"));
+    EXPECT_THAT(ErrorOf(ModelMaker()
+                            .Input("x", F32({1, 1}))
+                            .Initializer("shape", shape)
+                            .Node("Expand", {"x", "shape"}, {"y"}, {}, "n")
+                            .Output("y")),
+                HasSubstr("n: "));
+    EXPECT_THAT(ErrorOf(ModelMaker()
+                            .Input("x", F32({1, 1}))
+                            .Initializer("sizes", shape)
+                            .Node("Resize", {"x", "", "", "sizes"}, {"y"}, {}, "n")
+                            .Output("y")),
+                HasSubstr("n: "));
+  }
+  EXPECT_THAT(ErrorOfNode(17, "ConstantOfShape", {Integers({-1})}), HasSubstr("negative"));
+  EXPECT_THAT(ErrorOf(ModelMaker()
+                          .Input("x", F32({16, 16}))
+                          .Initializer("scales", Floats({65536, 65536}))
+                          .Node("Resize", {"x", "", "scales"}, {"y"}, {}, "n")
+                          .Output("y")),
+              HasSubstr("n: "));
+  const float infinity = std::numeric_limits<float>::infinity();
+  for (const float scale : {-1.0F, 0.0F, 1e9F, infinity, std::nanf("")}) {
+    EXPECT_THAT(ErrorOfNode(17, "Resize", {F32({4}), kOmitted, Floats({scale})}),
+                HasSubstr("node: resize: the scale of axis 0 is"));
+  }
+  // Padding by convolution.
+  EXPECT_THAT(
+      ErrorOf(ModelMaker()
+                  .Input("x", F32({1, 1, 4, 4}))
+                  .Initializer("w", RandomFloats({1, 1, 1, 1}, 0, 1))
+                  .Node("Conv", {"x", "w"}, {"y"},
+                        {{"pads", Attribute::Values{1 << 30, 1 << 30, 1 << 30, 1 << 30}}}, "n")
+                  .Output("y")),
+      HasSubstr("n: "));
+  // Each doubles the one before.
+  ModelMaker doubling;
+  doubling.Input("x0", F32({1}));
+  for (int i = 0; i < 64; ++i) {
+    const std::string from = "x" + std::to_string(i);
+    doubling.Node("Concat", {from, from}, {"x" + std::to_string(i + 1)}, {{"axis", 0}});
+  }
+  EXPECT_THAT(ErrorOf(doubling.Output("x64")),
+              HasSubstr("Concat #20: concat: the shape [2097152]"));
+  // Many constants, each allowed.
+  ModelMaker filling;
+  filling.Initializer("shape", Integers({1 << 16}));
+  for (int i = 0; i < 8; ++i) {
+    filling.Node("ConstantOfShape", {"shape"}, {"x" + std::to_string(i)});
+  }
+  EXPECT_THAT(ErrorOf(filling.Output("x7")), HasSubstr("take more than 1048576 bytes"));
+}
+
+// Sizes that only overflow once the open dimensions are known.
+TEST(Hostile, OverflowWhenBound) {
+  const auto graph = ImportNode(17, "Resize", {F32({Dim::Symbol("N")}), kOmitted, Floats({65536})});
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  ModelMaker model;
+  model.Input("x0", F32({Dim::Symbol("N")})).Initializer("scales", Floats({65536}));
+  for (int i = 0; i < 8; ++i) {
+    model.Node("Resize", {"x" + std::to_string(i), "", "scales"}, {"x" + std::to_string(i + 1)});
+  }
+  const auto chain = model.Output("x8").Import();
+  ASSERT_TRUE(chain.ok()) << chain.status();
+  const auto result = naive::Evaluate(*chain, {{Floats({1, 2})}});
+  EXPECT_FALSE(result.ok());
+  EXPECT_THAT(std::string(result.status().message()), HasSubstr("Resize #"));
+}
+
+TEST(Hostile, BodiesThatNestTooDeep) {
+  GraphProto graph;
+  graph.set_name("innermost");
+  for (int depth = 0; depth < 2000; ++depth) {
+    GraphProto outer;
+    NodeProto& node = *outer.add_node();
+    node.set_op_type("If");
+    AttributeProto& attribute = *node.add_attribute();
+    attribute.set_name("then_branch");
+    attribute.set_type(AttributeProto::GRAPH);
+    attribute.mutable_g()->Swap(&graph);
+    graph.Swap(&outer);
+  }
+  ModelMaker model;
+  model.graph().Swap(&graph);
+  EXPECT_THAT(ErrorOf(model), HasSubstr("not an ONNX model"));
+}
+
+TEST(Hostile, UnsupportedOperatorsAreListedAtOnce) {
+  ModelMaker model;
+  model.Input("x", F32({2}))
+      .Node("Frobnicate", {"x"}, {"a"}, {}, "first")
+      .Node("Frobnicate", {"a"}, {"b"}, {}, "second")
+      .Node("Relu", {"b"}, {"c"})
+      .Node("Relu", {"c"}, {"d"}, {}, "own")
+      .Output("d");
+  model.graph().mutable_node(3)->set_domain("com.example");
+  const auto graph = model.Import();
+  EXPECT_EQ(graph.status().code(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(
+      std::string(graph.status().message()),
+      "operators not supported: Frobnicate (2 nodes, first 'first'), com.example.Relu (1 node, "
+      "'own')");
+}
+
+}  // namespace
+}  // namespace sinter::onnx

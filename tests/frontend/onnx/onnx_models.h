@@ -1,0 +1,93 @@
+// Small ONNX models, made by tests.
+#ifndef SINTER_TESTS_FRONTEND_ONNX_ONNX_MODELS_H_
+#define SINTER_TESTS_FRONTEND_ONNX_ONNX_MODELS_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "frontend/onnx/import.h"
+#include "ir/constant.h"
+#include "ir/graph.h"
+#include "schemas/onnx.pb.h"
+
+namespace sinter::onnx {
+
+// ONNX's number for an element type (checked: Sinter has it).
+int32_t DataTypeOf(DType dtype);
+TensorProto ToTensorProto(const Constant& constant, const std::string& name);
+
+// An attribute of a node: {"axis", 1}, {"alpha", 0.5F}, {"mode", "linear"}, {"pads", {0, 0}}.
+struct Attribute {
+  using Values = std::vector<int64_t>;
+  Attribute(std::string name, int value) : Attribute(std::move(name), int64_t{value}) {}
+  Attribute(std::string name, int64_t value);
+  Attribute(std::string name, float value);
+  Attribute(std::string name, const char* value);
+  Attribute(std::string name, const std::vector<int64_t>& values);
+  Attribute(std::string name, const std::vector<float>& values);
+  Attribute(std::string name, const ConstantRef& tensor);
+  AttributeProto proto;
+};
+using Attributes = std::vector<Attribute>;
+
+// Writes a model line by line.
+class ModelMaker {
+ public:
+  explicit ModelMaker(int opset = 17);
+
+  ModelMaker& Input(const std::string& name, const Type& type);
+  ModelMaker& Initializer(const std::string& name, const ConstantRef& constant);
+  ModelMaker& Node(const std::string& op_type, const std::vector<std::string>& inputs,
+                   const std::vector<std::string>& outputs, const Attributes& attributes = {},
+                   const std::string& name = "");
+  ModelMaker& Output(const std::string& name);
+
+  ModelProto& proto() { return model_; }
+  GraphProto& graph() { return *model_.mutable_graph(); }
+  std::string Bytes() const { return model_.SerializeAsString(); }
+  absl::StatusOr<Graph> Import(const ImportLimits& limits = {}) const {
+    return ImportOnnx(Bytes(), limits);
+  }
+
+ private:
+  ModelProto model_;
+};
+
+// f32 of this shape.
+inline Type F32(Shape shape) { return Type{DType::kFloat32, std::move(shape), {}}; }
+inline Type I64(Shape shape) { return Type{DType::kInt64, std::move(shape), {}}; }
+// A list, as ONNX takes starts, axes and shapes.
+inline ConstantRef Integers(const std::vector<int64_t>& values) {
+  return Constant::FromValues<int64_t>({static_cast<int64_t>(values.size())}, values);
+}
+inline ConstantRef Floats(const std::vector<float>& values) {
+  return Constant::FromValues<float>({static_cast<int64_t>(values.size())}, values);
+}
+
+// An operand of the only node of a model: an input of the graph, an initializer, or omitted.
+using Operand = std::variant<std::monostate, Type, ConstantRef>;
+inline constexpr std::monostate kOmitted;
+
+// The import of a model of one node named "node", whose operands are x0, x1, ... and whose result,
+// the model's output, is y.
+absl::StatusOr<Graph> ImportNode(int opset, const std::string& op_type,
+                                 const std::vector<Operand>& operands,
+                                 const Attributes& attributes = {});
+// Its error; "" when there is none.
+std::string ErrorOfNode(int opset, const std::string& op_type, const std::vector<Operand>& operands,
+                        const Attributes& attributes = {});
+
+// The graph's nodes without their types, "clip(%0) {min=-1, max=2}\n" each, and how the graph ends:
+// "f32[2,3]", the type of its first output. An error's message when the import failed.
+std::string NodesOf(const absl::StatusOr<Graph>& graph);
+
+// The first output as naive computes it, widened; the inputs of the graph get these constants.
+absl::StatusOr<std::vector<double>> Evaluated(const absl::StatusOr<Graph>& graph,
+                                              const std::vector<ConstantRef>& inputs = {});
+
+}  // namespace sinter::onnx
+
+#endif  // SINTER_TESTS_FRONTEND_ONNX_ONNX_MODELS_H_
