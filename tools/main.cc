@@ -29,7 +29,7 @@ ExitCode Main(int argc, char** argv) {
   CLI::App app("Sinter compiles a network's graph for this CPU and runs it, and shows each step.",
                "sinter");
   app.set_version_flag("--version", SINTER_VERSION);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.footer(kFooter);
   const std::vector<Verb> verbs = {AddRun(app),       AddBench(app),  AddInspect(app),
                                    AddCompare(app),   AddReport(app), AddBackends(app),
@@ -49,6 +49,7 @@ ExitCode Main(int argc, char** argv) {
   for (const Verb& verb : verbs) {
     if (*verb.command) return RunVerb(verb);
   }
+  std::cerr << app.help();
   return ExitCode::kUsage;
 }
 

@@ -39,20 +39,24 @@ TEST(CompleteInputDimsTest, OtherOpenDimensionsAreOne) {
               ElementsAre(ElementsAre(1, 48, 1, 1), ElementsAre(1, 2)));
 }
 
-TEST(CompleteInputDimsTest, OneWhereOnlyThatFits) {
-  // Elementwise with a constant of one fixed width: 224 contradicts it.
+// A reshape that only pictures of these sizes survive.
+Model ReshapeModel(Shape shape, const std::vector<int64_t>& to) {
   Graph graph;
-  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {1, 3, H(), 1}, {}});
-  const ValueId reshaped =
-      graph
-          .node(graph
-                    .AddNode(Reshape{},
-                             {x, graph.AddConstant(Constant::FromValues<int64_t>({3}, {1, 3, 1}))})
-                    .value())
-          .output();
-  graph.AddOutput("y", reshaped);
-  const Model model = *Model::Create(std::move(graph));
-  EXPECT_THAT(*CompleteInputDims(model, {}), ElementsAre(ElementsAre(1, 3, 1, 1)));
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, std::move(shape), {}});
+  const auto rank = static_cast<int64_t>(to.size());
+  const ValueId dims = graph.AddConstant(Constant::FromValues<int64_t>({rank}, to));
+  graph.AddOutput("y", graph.node(graph.AddNode(Reshape{}, {x, dims}).value()).output());
+  return *Model::Create(std::move(graph));
+}
+
+TEST(CompleteInputDimsTest, TheFirstUsualSizeThatFits) {
+  EXPECT_THAT(*CompleteInputDims(ReshapeModel({1, 3, H(), 1}, {1, 3, 1}), {}),
+              ElementsAre(ElementsAre(1, 3, 1, 1)));
+  EXPECT_THAT(*CompleteInputDims(ReshapeModel({N(), H(), W(), 1}, {48, 320}), {}),
+              ElementsAre(ElementsAre(1, 48, 320, 1)));
+  // None: inference, later, says what is wrong.
+  EXPECT_THAT(*CompleteInputDims(ReshapeModel({N(), 3, H(), W()}, {7}), {}),
+              ElementsAre(ElementsAre(1, 3, 224, 224)));
 }
 
 TEST(CompleteInputDimsTest, GivenShapesFixSymbols) {
