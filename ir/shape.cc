@@ -27,6 +27,44 @@ Dim Expression(const Dim& a, const char* operation, const Dim& b) {
   return Dim::Symbol(std::move(text));
 }
 
+// The symbol as base + offset: "((W-1)/2)+1" is "(W-1)/2" and 1.
+struct OffsetForm {
+  Dim base;
+  int64_t offset;
+};
+OffsetForm SplitOffset(const Dim& symbol) {
+  const std::string& text = symbol.symbol();
+  const size_t digits = text.find_last_not_of("0123456789") + 1;
+  const OffsetForm whole{symbol, 0};
+  if (digits < 2 || digits == text.size() || text.size() - digits > 18) return whole;
+  const char sign = text[digits - 1];
+  if (sign != '+' && sign != '-') return whole;
+  std::string base = text.substr(0, digits - 1);
+  if (base.find_first_of("+-*/") != std::string::npos) {
+    // Only a parenthesis around all of it makes the sign the outermost operation.
+    if (base.size() < 3 || base.front() != '(') return whole;
+    int depth = 0;
+    for (size_t i = 0; i < base.size(); ++i) {
+      depth += base[i] == '(' ? 1 : base[i] == ')' ? -1 : 0;
+      if (depth == 0 && i + 1 < base.size()) return whole;
+    }
+    base = base.substr(1, base.size() - 2);
+  }
+  const int64_t offset = std::stoll(text.substr(digits));
+  return {Dim::Symbol(std::move(base)), sign == '+' ? offset : -offset};
+}
+
+// So that (W-1)+1 is W: branches that pad and crop differently agree.
+Dim AddToSymbol(const Dim& symbol, int64_t number) {
+  const OffsetForm form = SplitOffset(symbol);
+  int64_t offset;
+  if (__builtin_add_overflow(form.offset, number, &offset) || offset == INT64_MIN) {
+    return Expression(symbol, "+", number);
+  }
+  if (offset == 0) return form.base;
+  return offset > 0 ? Expression(form.base, "+", offset) : Expression(form.base, "-", -offset);
+}
+
 }  // namespace
 
 Dim Dim::Symbol(std::string name) {
@@ -43,9 +81,8 @@ Dim operator+(const Dim& a, const Dim& b) {
   if (a.is_static() && b.is_static() && !__builtin_add_overflow(a.value(), b.value(), &sum)) {
     return sum;
   }
-  if (b.Is(0)) return a;
-  if (a.Is(0)) return b;
-  if (b.is_static() && b.value() < 0 && b.value() > INT64_MIN) return a - Dim(-b.value());
+  if (!a.is_static() && b.is_static()) return AddToSymbol(a, b.value());
+  if (a.is_static() && !b.is_static()) return AddToSymbol(b, a.value());
   return Expression(a, "+", b);
 }
 
@@ -55,9 +92,10 @@ Dim operator-(const Dim& a, const Dim& b) {
       !__builtin_sub_overflow(a.value(), b.value(), &difference)) {
     return difference;
   }
-  if (b.Is(0)) return a;
   if (a == b) return 0;
-  if (b.is_static() && b.value() < 0 && b.value() > INT64_MIN) return a + Dim(-b.value());
+  if (!a.is_static() && b.is_static() && b.value() != INT64_MIN) {
+    return AddToSymbol(a, -b.value());
+  }
   return Expression(a, "-", b);
 }
 

@@ -3,6 +3,7 @@
 // Pays on exported shape arithmetic and on constants that an exporter wrote out at every use.
 #include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
+#include "ir/status.h"
 #include "passes/passes.h"
 
 namespace sinter {
@@ -49,9 +50,7 @@ absl::Status EliminateCommonSubexpressions(Graph& graph, PassContext& context) {
     for (const NodeId candidate : seen[hash]) {
       if (SameNode(graph.node(candidate), node)) earlier = candidate;
     }
-    const bool limited = context.options.max_rewrites >= 0 &&
-                         context.log.rewrite_count >= context.options.max_rewrites;
-    if (!earlier.valid() || limited) {
+    if (!earlier.valid() || context.LimitReached()) {
       seen[hash].push_back(id);
       continue;
     }
@@ -59,11 +58,8 @@ absl::Status EliminateCommonSubexpressions(Graph& graph, PassContext& context) {
     for (size_t i = 0; i < node.outputs.size(); ++i) {
       patch.Replace(node.outputs[i], graph.node(earlier).outputs[i]);
     }
-    if (absl::Status status = ApplyPatch(graph, patch, "common-subexpressions").status();
-        !status.ok()) {
-      return status;
-    }
-    ++context.log.rewrite_count;
+    SINTER_ASSIGN_OR_RETURN(PatchEffect effect, ApplyPatch(graph, patch, "common-subexpressions"));
+    context.LogRewrite(patch, std::move(effect));
   }
   return absl::OkStatus();
 }

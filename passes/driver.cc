@@ -43,11 +43,6 @@ bool Stopped(const PassContext& context) {
   return false;
 }
 
-bool LimitReached(const PassContext& context) {
-  return context.options.max_rewrites >= 0 &&
-         context.log.rewrite_count >= context.options.max_rewrites;
-}
-
 }  // namespace
 
 const std::vector<CandidateRef>& PassContext::CandidatesOf(const Graph& graph, NodeId node) {
@@ -56,12 +51,17 @@ const std::vector<CandidateRef>& PassContext::CandidatesOf(const Graph& graph, N
   return entry->second;
 }
 
+void PassContext::LogRewrite(const Patch& patch, PatchEffect effect) {
+  rewrites.push_back({++log.rewrite_count, patch.rule(), std::move(effect.nodes_in),
+                      std::move(effect.nodes_out)});
+}
+
 absl::Status RunToFixpoint(const Pass& pass, Graph& graph, PassContext& context,
                            PassRecord& record) {
   for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
     bool changed = false;
     for (const NodeId id : graph.TopologicalOrder()) {
-      if (graph.node(id).removed || LimitReached(context)) continue;
+      if (graph.node(id).removed || context.LimitReached()) continue;
       SINTER_ASSIGN_OR_RETURN(std::optional<Patch> patch, pass.rewrite(graph, id, context));
       if (!patch) continue;
       absl::StatusOr<PatchEffect> effect = ApplyPatch(graph, *patch, pass.name);
@@ -70,8 +70,7 @@ absl::Status RunToFixpoint(const Pass& pass, Graph& graph, PassContext& context,
         continue;
       }
       changed = true;
-      record.rewrites.push_back({++context.log.rewrite_count, patch->rule(),
-                                 std::move(effect->nodes_in), std::move(effect->nodes_out)});
+      context.LogRewrite(*patch, *std::move(effect));
     }
     if (!changed) return absl::OkStatus();
   }
@@ -90,11 +89,13 @@ absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& 
     if (!record.skipped) {
       const auto start = std::chrono::steady_clock::now();
       context.folded_bytes = 0;
+      context.rewrites.clear();
       SINTER_RETURN_IF_ERROR(Annotate(pass.rewrite != nullptr
                                           ? RunToFixpoint(pass, graph, context, record)
                                           : pass.transform(graph, context),
                                       absl::StrCat("pass ", ToAbsl(pass.name))));
       record.seconds = SecondsSince(start);
+      record.rewrites = std::move(context.rewrites);
       if (context.options.verify_each) {
         SINTER_RETURN_IF_ERROR(
             Annotate(Verify(graph), absl::StrCat("after pass ", ToAbsl(pass.name))));

@@ -88,7 +88,14 @@ struct PassContext {
   Decisions decisions;
   // Of the pass that runs now:
   int64_t folded_bytes = 0;
+  std::vector<RewriteRecord> rewrites;
 
+  // Whether options.max_rewrites allows no further one.
+  bool LimitReached() const {
+    return options.max_rewrites >= 0 && log.rewrite_count >= options.max_rewrites;
+  }
+  // Counts a patch that was applied and notes what it did.
+  void LogRewrite(const Patch& patch, PatchEffect effect);
   // The node's candidates, asked of the backends the first time. The reference stays valid.
   const std::vector<CandidateRef>& CandidatesOf(const Graph& graph, NodeId node);
 };

@@ -41,19 +41,22 @@ absl::Status LowerVariadic(OnnxNode& node, Lowering& out) {
   return out.Return(result);
 }
 
-// The exponent may be of another type than the base, whose type the result has.
+// The exponent may be of another type than the base, whose type the result has; integers to the
+// power of a fraction are computed in f64.
 absl::Status LowerPow(OnnxNode& node, Lowering& out) {
-  const DType dtype = out.type(node.input(0)).dtype;
+  ValueId base = node.input(0);
   ValueId exponent = node.input(1);
-  if (out.type(exponent).dtype != dtype) {
-    if (!IsFloatingPoint(dtype)) {
-      return absl::UnimplementedError(absl::StrCat("an exponent of type ",
-                                                   ToAbsl(NameOf(out.type(exponent).dtype)),
-                                                   " for a base of type ", ToAbsl(NameOf(dtype))));
-    }
+  const DType dtype = out.type(base).dtype;
+  const DType exponent_dtype = out.type(exponent).dtype;
+  if (exponent_dtype == dtype) return out.Return(Pow{}, {base, exponent});
+  if (!IsInteger(dtype) || IsInteger(exponent_dtype)) {
     SINTER_ASSIGN_OR_RETURN(exponent, out.Add(Cast{.to = dtype}, {exponent}));
+    return out.Return(Pow{}, {base, exponent});
   }
-  return out.Return(Pow{}, {node.input(0), exponent});
+  SINTER_ASSIGN_OR_RETURN(base, out.Add(Cast{.to = DType::kFloat64}, {base}));
+  SINTER_ASSIGN_OR_RETURN(exponent, out.Add(Cast{.to = DType::kFloat64}, {exponent}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId power, out.Add(Pow{}, {base, exponent}));
+  return out.Return(Cast{.to = dtype}, {power});
 }
 
 absl::Status LowerCast(OnnxNode& node, Lowering& out) {

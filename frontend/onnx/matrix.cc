@@ -14,9 +14,6 @@ absl::Status LowerMatMul(OnnxNode& node, Lowering& out) {
 
 absl::StatusOr<ValueId> Scaled(ValueId value, float factor, Lowering& out) {
   if (factor == 1) return value;
-  if (!IsFloatingPoint(out.type(value).dtype)) {
-    return absl::UnimplementedError("alpha and beta must be 1 for integer matrices");
-  }
   return out.Add(Mul{}, {value, out.AddScalar(out.type(value).dtype, factor)});
 }
 
@@ -25,6 +22,9 @@ absl::Status LowerGemm(OnnxNode& node, Lowering& out) {
   const float alpha = node.Float("alpha", 1);
   const float beta = node.Float("beta", 1);
   const bool transposed[] = {node.Flag("transA", false), node.Flag("transB", false)};
+  if (!IsFloatingPoint(out.type(node.input(0)).dtype)) {
+    return absl::UnimplementedError("matrices of integers are not supported");
+  }
   ValueId factors[2];
   for (size_t i = 0; i < 2; ++i) {
     factors[i] = node.input(i);

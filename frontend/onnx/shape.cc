@@ -46,6 +46,9 @@ absl::Status LowerSqueeze(OnnxNode& node, Lowering& out) {
 }
 
 absl::Status LowerUnsqueeze(OnnxNode& node, Lowering& out) {
+  if (node.opset() < 13 && !node.HasAttribute("axes")) {
+    return absl::InvalidArgumentError("attribute 'axes' is missing");
+  }
   SINTER_ASSIGN_OR_RETURN(std::vector<int64_t> axes, ReadAxes(node, out));
   return out.Return(Unsqueeze{.axes = std::move(axes)}, {node.input(0)});
 }

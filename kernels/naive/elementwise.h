@@ -25,24 +25,26 @@ absl::Status RunUnaryFloat(const Call& call, Function function) {
   return absl::OkStatus();
 }
 
-// f32 and f64 through `real`, i32 and i64 through `integer` (on int64_t, wrapped to the type).
+// f32 and f64 through `real`; integers that int64_t holds, so all but u64, through `integer` (on
+// int64_t, wrapped to the type).
 template <class Real, class Integer>
 absl::Status RunBinary(const Call& call, Real real, Integer integer) {
-  switch (call.outputs[0].dtype) {
-    case DType::kFloat32:
-      MapBinary<float>(call, [&](float a, float b) {
-        return static_cast<float>(real(static_cast<double>(a), static_cast<double>(b)));
+  bool supported = false;
+  VisitDType(call.outputs[0].dtype, [&](auto zero) {
+    using T = decltype(zero);
+    if constexpr (std::is_floating_point_v<T>) {
+      MapBinary<T>(call, [&](T a, T b) {
+        return static_cast<T>(real(static_cast<double>(a), static_cast<double>(b)));
       });
-      return absl::OkStatus();
-    case DType::kFloat64: MapBinary<double>(call, real); return absl::OkStatus();
-    case DType::kInt32:
-      MapBinary<int32_t>(call, [&](int32_t a, int32_t b) {
-        return static_cast<int32_t>(integer(int64_t{a}, int64_t{b}));
+      supported = true;
+    } else if constexpr (!std::is_same_v<T, bool> && !std::is_same_v<T, uint64_t>) {
+      MapBinary<T>(call, [&](T a, T b) {
+        return static_cast<T>(integer(static_cast<int64_t>(a), static_cast<int64_t>(b)));
       });
-      return absl::OkStatus();
-    case DType::kInt64: MapBinary<int64_t>(call, integer); return absl::OkStatus();
-    default: return UnsupportedDType(call.outputs[0].dtype);
-  }
+      supported = true;
+    }
+  });
+  return supported ? absl::OkStatus() : UnsupportedDType(call.outputs[0].dtype);
 }
 
 // Two's complement arithmetic: integers wrap around, as they do in the models' original frameworks.

@@ -11,6 +11,18 @@ View<Pointer> PlainView(DType dtype, const std::vector<int64_t>& dims, Pointer d
   return {dtype, dims, Layout().Strides(dims), Layout(), data};
 }
 
+// The results' sizes must be known and fit 64 bits.
+absl::Status CheckSizes(const Graph& graph, NodeId id) {
+  for (const ValueId output : graph.node(id).outputs) {
+    const Type& type = graph.type(output);
+    if (type.shape.is_static() && ByteSize(type).valid()) continue;
+    return absl::InvalidArgumentError(absl::StrCat(graph.NameOf(id), ": the size of its result ",
+                                                   type.ToString(),
+                                                   " is not known, or does not fit 64 bits"));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<ConstantRef>> RunNode(const Graph& graph, NodeId id,
                                                  std::span<const ConstantRef> inputs,
                                                  std::span<const Type> output_types) {
@@ -21,16 +33,12 @@ absl::StatusOr<std::vector<ConstantRef>> RunNode(const Graph& graph, NodeId id,
   std::vector<OutputView> output_views;
   std::vector<AlignedBytes> buffers;
   for (const Type& type : output_types) {
-    if (!type.shape.is_static()) {
-      return absl::InvalidArgumentError(absl::StrCat(graph.NameOf(id), ": the size of its result ",
-                                                     type.ToString(),
-                                                     " is not known, or does not fit 64 bits"));
-    }
     const std::vector<int64_t> dims = type.shape.ToIntegers();
     SINTER_ASSIGN_OR_RETURN(const int64_t size, ByteSize(type.dtype, dims).Get());
-    SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));
-    output_views.push_back(PlainView<void*>(type.dtype, dims, bytes.get()));
-    buffers.push_back(std::move(bytes));
+    auto bytes = AllocateAligned(size);
+    if (!bytes.ok()) return Annotate(bytes.status(), graph.NameOf(id));
+    output_views.push_back(PlainView<void*>(type.dtype, dims, bytes->get()));
+    buffers.push_back(*std::move(bytes));
   }
   const Node& node = graph.node(id);
   SINTER_RETURN_IF_ERROR(
@@ -85,7 +93,9 @@ absl::StatusOr<std::vector<ConstantRef>> Evaluate(const Graph& unbound,
     uses_left[i] = graph.UseCount({i});
   }
   for (size_t i = 0; i < inputs.size(); ++i) values[graph.inputs()[i].index] = inputs[i];
-  for (const NodeId id : graph.TopologicalOrder()) {
+  const std::vector<NodeId> order = graph.TopologicalOrder();
+  for (const NodeId id : order) SINTER_RETURN_IF_ERROR(CheckSizes(graph, id));
+  for (const NodeId id : order) {
     const Node& node = graph.node(id);
     std::vector<ConstantRef> operands;
     for (const ValueId input : node.inputs) operands.push_back(values[input.index]);
@@ -105,6 +115,7 @@ absl::StatusOr<std::vector<ConstantRef>> Evaluate(const Graph& unbound,
 
 absl::StatusOr<std::vector<ConstantRef>> EvaluateNode(const Graph& graph, NodeId node,
                                                       std::span<const ConstantRef> inputs) {
+  SINTER_RETURN_IF_ERROR(CheckSizes(graph, node));
   return RunNode(graph, node, inputs, graph.OutputTypes(node));
 }
 

@@ -20,6 +20,14 @@ TEST(Dim, ComputesNumbersAndNamesExpressions) {
   EXPECT_EQ(FloorDivide(w - 1, 2) + 1, FloorDivide(w - 1, 2) + 1);
   EXPECT_EQ((FloorDivide(w - 1, 2) + 1).ToString(), "((W-1)/2)+1");
   EXPECT_EQ(w + 0, w);
+  EXPECT_EQ(w - 1 + 1, w);
+  EXPECT_EQ((w + 3 - 5).ToString(), "W-2");
+  EXPECT_EQ(FloorDivide(w - 1, 2) + 1 - 1, FloorDivide(w - 1, 2));
+  EXPECT_EQ((2 + (w * 3)).ToString(), "(W*3)+2");
+  EXPECT_EQ(((w + 1) * (w + 2) - 2 + 2).ToString(), "(W+1)*(W+2)");
+  for (const char* odd : {"-+1", "+1", "()+1", "a-b+1", "1", "(a)*(b)+1"}) {
+    EXPECT_FALSE((Dim::Symbol(odd) + 5).symbol().empty()) << odd;
+  }
   EXPECT_EQ(w * 1, w);
   EXPECT_EQ(w - w, Dim(0));
   EXPECT_FALSE((Dim(INT64_MAX) + 1).is_static());

@@ -1,6 +1,8 @@
-// The real models, imported and evaluated by the naive kernels, against ONNX Runtime.
+// The real models, imported and evaluated by the naive kernels, against ONNX Runtime: as imported,
+// and after every portable pass.
 #include "tests/models/recorded.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,35 +10,72 @@
 #include <limits>
 
 #include "frontend/onnx/import.h"
+#include "ir/status.h"
 #include "kernels/naive/evaluate.h"
+#include "passes/driver.h"
+#include "passes/pipeline.h"
 
 namespace sinter {
 namespace {
 
-class RecordedModel : public testing::TestWithParam<RecordedCase> {};
+class RecordedModel : public testing::TestWithParam<RecordedCase> {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(std::filesystem::exists(GetParam().model_path))
+        << GetParam().model_path << " is missing; `models/fetch --all` gets it";
+    auto graph = ImportOnnxFile(GetParam().model_path);
+    ASSERT_TRUE(graph.ok()) << graph.status();
+    graph_ = *std::move(graph);
+  }
+
+  // The error of what the naive kernels make of `graph_`.
+  absl::StatusOr<double> Error() const {
+    const RecordedCase& recorded = GetParam();
+    const ConstantRef input = Constant::FromValues(recorded.input_dims, MakeInput(recorded));
+    SINTER_ASSIGN_OR_RETURN(const auto outputs, naive::Evaluate(graph_, {{input}}));
+    return RecordedError(recorded, outputs[0]->dims(), outputs[0]->values<float>());
+  }
+
+  Graph graph_;
+};
 
 TEST_P(RecordedModel, ImportedAndNaiveAgreesWithOnnxRuntime) {
-  const RecordedCase& recorded = GetParam();
-  ASSERT_TRUE(std::filesystem::exists(recorded.model_path))
-      << recorded.model_path << " is missing; `models/fetch --all` gets it";
-  const auto graph = ImportOnnxFile(recorded.model_path);
-  ASSERT_TRUE(graph.ok()) << graph.status();
-  ASSERT_EQ(graph->inputs().size(), 1u);
-  EXPECT_EQ(graph->value(graph->inputs()[0]).name, recorded.input_name);
-  ASSERT_EQ(graph->outputs().size(), 1u);
-  EXPECT_EQ(graph->outputs()[0].name, recorded.output_name);
-
-  const ConstantRef input = Constant::FromValues(recorded.input_dims, MakeInput(recorded));
-  const auto outputs = naive::Evaluate(*graph, {{input}});
-  ASSERT_TRUE(outputs.ok()) << outputs.status();
-  const Constant& output = *outputs->front();
-  const auto error = RecordedError(recorded, output.dims(), output.values<float>());
+  ASSERT_EQ(graph_.inputs().size(), 1u);
+  EXPECT_EQ(graph_.value(graph_.inputs()[0]).name, GetParam().input_name);
+  ASSERT_EQ(graph_.outputs().size(), 1u);
+  EXPECT_EQ(graph_.outputs()[0].name, GetParam().output_name);
+  const auto error = Error();
   ASSERT_TRUE(error.ok()) << error.status();
   RecordProperty("error", testing::PrintToString(*error));
   EXPECT_LE(*error, 1e-4);
 }
 
+class RecordedModelAfterPasses : public RecordedModel {};
+
+TEST_P(RecordedModelAfterPasses, AgreesAfterEveryPassOfThePortablePipeline) {
+  for (const Pass& pass : PortablePipeline()) {
+    SCOPED_TRACE(pass.name);
+    PassContext context;
+    const absl::Status status = RunPasses({&pass, 1}, graph_, context);
+    ASSERT_TRUE(status.ok()) << status;
+    const PassRecord& record = context.log.passes[0];
+    EXPECT_THAT(record.refused, testing::IsEmpty());
+    if (record.rewrites.empty() && record.nodes_before == record.nodes_after) continue;
+    const auto error = Error();
+    ASSERT_TRUE(error.ok()) << error.status();
+    RecordProperty(std::string(pass.name), testing::PrintToString(*error));
+    EXPECT_LE(*error, 1e-4);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Models, RecordedModel, testing::ValuesIn(RecordedCases()),
+                         [](const auto& test) { return test.param.name; });
+
+// One case a kind of OCR model: the others would double the time of the whole test run.
+INSTANTIATE_TEST_SUITE_P(Models, RecordedModelAfterPasses,
+                         testing::Values(FindRecordedCase("det_320x480"),
+                                         FindRecordedCase("rec_1x320"),
+                                         FindRecordedCase("cls_48x192")),
                          [](const auto& test) { return test.param.name; });
 
 // The comparison itself can fail.

@@ -47,7 +47,7 @@ TEST(Convolution, SymbolicImages) {
   const auto graph =
       ImportNode(11, "Conv", {F32({Dim::Symbol("N"), 2, Dim::Symbol("H"), 8}), Weight(4, 2, 3)},
                  {{"pads", Values{1, 1, 1, 1}}});
-  EXPECT_THAT(NodesOf(graph), HasSubstr("f32[N,4,H,8]"));
+  EXPECT_THAT(NodesOf(graph), HasSubstr("f32[N,4,(H-1)+1,8]"));
 }
 
 TEST(Convolution, TransposedDefaultsAndAttributes) {
@@ -75,7 +75,26 @@ TEST(Convolution, TransposedAutoPad) {
   EXPECT_THAT(nodes("SAME_LOWER", 3),
               testing::AllOf(HasSubstr("pads=[1,1,0,0]"), HasSubstr("[1,3,16,16]")));
   EXPECT_THAT(nodes("VALID", 3), testing::AllOf(HasSubstr("pads=[]"), HasSubstr("[1,3,17,17]")));
-  EXPECT_THAT(nodes("SAME_UPPER", 1), HasSubstr("a window smaller than its stride"));
+  EXPECT_THAT(nodes("SAME_UPPER", 1), HasSubstr("pads=[0,0,-1,-1]"));
+}
+
+// The odd element goes to the begin unless auto_pad is SAME_UPPER, whatever that says otherwise.
+TEST(Convolution, TransposedOutputShape) {
+  const auto nodes = [](Attributes attributes) {
+    attributes.emplace_back("strides", Values{2, 2});
+    attributes.emplace_back("output_shape", Values{14, 15});
+    return NodesOf(ImportNode(11, "ConvTranspose", {kImage, Weight(2, 3, 3)}, attributes));
+  };
+  EXPECT_THAT(nodes({}), testing::AllOf(HasSubstr("pads=[2,1,1,1]"), HasSubstr("[1,3,14,15]")));
+  EXPECT_THAT(nodes({{"auto_pad", "SAME_UPPER"}}),
+              testing::AllOf(HasSubstr("pads=[1,1,2,1]"), HasSubstr("[1,3,14,15]")));
+  EXPECT_THAT(nodes({{"output_padding", Values{1, 1}}}), HasSubstr("pads=[2,2,2,1]"));
+  EXPECT_THAT(
+      ErrorOfNode(11, "ConvTranspose", {kImage, Weight(2, 3, 3)}, {{"output_shape", Values{14}}}),
+      HasSubstr("must have 2 elements, not 1"));
+  EXPECT_THAT(ErrorOfNode(11, "ConvTranspose", {F32({1, 2, Dim::Symbol("H"), 8}), Weight(2, 3, 3)},
+                          {{"output_shape", Values{14, 15}}}),
+              HasSubstr("output_shape for the input [1,2,H,8]"));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ using ::testing::HasSubstr;
 // What a damaged model may use: enough for the undamaged one.
 constexpr ImportLimits kTight{
     .max_nodes = 1000, .max_elements = 1 << 20, .max_made_bytes = 1 << 20};
-constexpr double kMostFlops = 1e8;
+constexpr double kMostFlops = 2e7;
 constexpr int64_t kMostBytes = 1 << 22;
 
 // --- damaged files ----------------------------------------------------------------------------
@@ -208,7 +208,7 @@ void DamageInput(GraphProto& graph, Random& random) {
 
 TEST(Hostile, DamagedMeaning) {
   int imported = 0;
-  for (uint64_t seed = 0; seed < 3000; ++seed) {
+  for (uint64_t seed = 0; seed < 1500; ++seed) {
     SCOPED_TRACE(seed);
     Random random(seed);
     ModelMaker model = WholeModel();
@@ -330,7 +330,8 @@ TEST(Hostile, NodesThatContradictThemselves) {
   EXPECT_THAT(reshape_error({0, 0, 0, 0, 0}, image), HasSubstr("a 0 at axis 4"));
   EXPECT_THAT(reshape_error({0, -1}, F32({0, 4})), HasSubstr("a 0 beside a -1"));
   EXPECT_THAT(reshape_error({-2, 4}, image), HasSubstr("a dimension -2"));
-  EXPECT_THAT(reshape_error({1 << 30, 1 << 30, 1 << 30}, image), HasSubstr("cannot reshape"));
+  EXPECT_THAT(reshape_error({1 << 30, 1 << 30, 1 << 30}, image), HasSubstr("does not fit 64 bits"));
+  EXPECT_THAT(reshape_error({7, 5}, image), HasSubstr("cannot reshape [1,4,8,8] to [7,5]"));
 
   EXPECT_THAT(
       ErrorOfNode(17, "Slice", {image, Integers({0}), Integers({1}), Integers({0}), Integers({0})}),
@@ -476,20 +477,18 @@ TEST(Hostile, Bombs) {
   EXPECT_THAT(ErrorOf(filling.Output("x7")), HasSubstr("take more than 1048576 bytes"));
 }
 
-// Sizes that only overflow once the open dimensions are known.
+// Sizes that only overflow once the open dimensions are known: found before anything is allocated.
 TEST(Hostile, OverflowWhenBound) {
-  const auto graph = ImportNode(17, "Resize", {F32({Dim::Symbol("N")}), kOmitted, Floats({65536})});
-  ASSERT_TRUE(graph.ok()) << graph.status();
   ModelMaker model;
   model.Input("x0", F32({Dim::Symbol("N")})).Initializer("scales", Floats({65536}));
   for (int i = 0; i < 8; ++i) {
     model.Node("Resize", {"x" + std::to_string(i), "", "scales"}, {"x" + std::to_string(i + 1)});
   }
-  const auto chain = model.Output("x8").Import();
-  ASSERT_TRUE(chain.ok()) << chain.status();
-  const auto result = naive::Evaluate(*chain, {{Floats({1, 2})}});
-  EXPECT_FALSE(result.ok());
-  EXPECT_THAT(std::string(result.status().message()), HasSubstr("Resize #"));
+  const auto graph = model.Output("x8").Import();
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  const auto result = naive::Evaluate(*graph, {{Floats({1, 2})}});
+  EXPECT_THAT(std::string(result.status().message()),
+              AllOf(HasSubstr("Resize #"), HasSubstr("does not fit 64 bits")));
 }
 
 TEST(Hostile, BodiesThatNestTooDeep) {

@@ -2,7 +2,7 @@
 
 Run with onnx 1.23.2 and numpy: python tests/frontend/onnx/record_node_cases.py
 A case is a model (base64 of its bytes), its inputs and its outputs. Large cases, and those with element types that Sinter
-does not have, are left out.
+does not have, are left out. Shapes, axes and the like, which the import must know, become initializers.
 """
 
 import base64
@@ -13,6 +13,7 @@ import warnings
 
 import numpy as np
 import onnx
+import onnx.numpy_helper
 from onnx.backend.test.case.node import collect_testcases
 
 MOST_ELEMENTS = 200
@@ -23,6 +24,9 @@ OPERATORS = set("""
     Expand Flatten Gather Gemm GlobalAveragePool GlobalMaxPool HardSigmoid HardSwish Identity LeakyRelu MatMul Max MaxPool
     Min Mul Neg Pow ReduceMean Relu Reshape Resize Shape Sigmoid Slice Softmax Sqrt Squeeze Sub Sum Tanh Transpose
     Unsqueeze Upsample""".split())
+# Operands that must be known before anything runs.
+KNOWN_OPERANDS = {"ConstantOfShape": [0], "Expand": [1], "ReduceMean": [1], "Reshape": [1], "Resize": [1, 2, 3],
+                  "Slice": [1, 2, 3, 4], "Squeeze": [1], "Unsqueeze": [1], "Upsample": [1]}
 
 
 def operators(model):
@@ -46,6 +50,20 @@ def is_tensor(x):
     return isinstance(x, (np.ndarray, np.generic)) and str(x.dtype) in DTYPES
 
 
+def move_known_inputs(model, inputs):
+    """Makes initializers of the model's known operands; returns the inputs that stay."""
+    known = {node.input[i] for node in model.graph.node for i in KNOWN_OPERANDS.get(node.op_type, [])
+             if i < len(node.input)}
+    given = list(zip(list(model.graph.input), inputs))
+    del model.graph.input[:]
+    for info, x in given:
+        if info.name in known:
+            model.graph.initializer.append(onnx.numpy_helper.from_array(np.asarray(x), info.name))
+        else:
+            model.graph.input.append(info)
+    return [x for info, x in given if info.name not in known]
+
+
 def main():
     warnings.simplefilter("ignore")
     lines = []
@@ -57,6 +75,7 @@ def main():
             continue
         if sum(np.size(x) for x in [*inputs, *outputs]) > MOST_ELEMENTS:
             continue
+        inputs = move_known_inputs(case.model, inputs)
         lines.append(json.dumps({
             "name": case.name.removeprefix("test_"),
             "model": base64.b64encode(case.model.SerializeToString()).decode(),

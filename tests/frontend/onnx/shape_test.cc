@@ -67,7 +67,7 @@ TEST(Shapes, Unsqueeze) {
             "unsqueeze(%1) {axes=[-1]}\nf32[3,1]");
   EXPECT_THAT(ErrorOfNode(13, "Unsqueeze", {F32({3})}), HasSubstr("cannot take 1 inputs"));
   EXPECT_THAT(ErrorOfNode(13, "Unsqueeze", {F32({3}), I64({1})}), HasSubstr("computed from data"));
-  EXPECT_THAT(ErrorOfNode(11, "Unsqueeze", {F32({3})}), HasSubstr("axes"));
+  EXPECT_THAT(ErrorOfNode(11, "Unsqueeze", {F32({3})}), HasSubstr("attribute 'axes' is missing"));
 }
 
 }  // namespace

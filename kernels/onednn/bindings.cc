@@ -1,0 +1,48 @@
+#include "kernels/onednn/bindings.h"
+
+#include <algorithm>
+
+namespace sinter::onednn {
+
+bool Bindings::IsPacked(size_t operand) const {
+  return std::any_of(packed_.begin(), packed_.end(),
+                     [&](const PackedOperand& packed) { return packed.operand == operand; });
+}
+
+bool Bindings::Bind(int name, const Operand& operand, const Place& place) {
+  if (operand.constant != nullptr) {
+    if (place.layout.is_plain()) {
+      arguments_.push_back({name, place.desc, Argument::Source::kConstant, 0, operand.constant});
+      return true;
+    }
+    const std::optional<dnnl::memory::desc> dense = DescOf(operand.dims, Layout());
+    return dense && BindPacked(name, operand, *dense, place.desc);
+  }
+  if (!operand.index) return false;
+  std::optional<Layout>& layout = layouts_[*operand.index];
+  if (layout && *layout != place.layout) return false;
+  layout = place.layout;
+  arguments_.push_back({name, place.desc, Argument::Source::kOperand, *operand.index, nullptr});
+  return true;
+}
+
+bool Bindings::BindPacked(int name, const Operand& operand, const dnnl::memory::desc& from,
+                          const dnnl::memory::desc& to) {
+  if (!operand.index || operand.constant == nullptr || IsPacked(*operand.index)) return false;
+  packed_.push_back({*operand.index, from, to});
+  arguments_.push_back({name, to, Argument::Source::kOperand, *operand.index, nullptr});
+  return true;
+}
+
+void Bindings::BindResult(int name, const Place& place) {
+  output_layout_ = place.layout;
+  arguments_.push_back({name, place.desc, Argument::Source::kResult, 0, nullptr});
+}
+
+std::vector<Layout> Bindings::InputLayouts() const {
+  std::vector<Layout> layouts;
+  for (const auto& layout : layouts_) layouts.push_back(layout.value_or(Layout()));
+  return layouts;
+}
+
+}  // namespace sinter::onednn

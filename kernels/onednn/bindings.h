@@ -1,0 +1,64 @@
+// What each argument of a primitive is bound to.
+#ifndef SINTER_KERNELS_ONEDNN_BINDINGS_H_
+#define SINTER_KERNELS_ONEDNN_BINDINGS_H_
+
+#include <optional>
+#include <vector>
+
+#include "kernels/onednn/chain.h"
+#include "oneapi/dnnl/dnnl.hpp"
+
+namespace sinter::onednn {
+
+struct Argument {
+  enum class Source { kOperand, kResult, kWorkspace, kConstant };
+  int name;  // DNNL_ARG_...
+  dnnl::memory::desc desc;
+  Source source;
+  size_t operand = 0;    // for kOperand: the query's
+  ConstantRef constant;  // for kConstant: kept alive here
+};
+
+// A constant operand that is converted once, from the dense form that Constant holds.
+struct PackedOperand {
+  size_t operand;
+  dnnl::memory::desc from;
+  dnnl::memory::desc to;
+};
+
+// A tensor as the primitive reads it, and its layout in the graph.
+struct Place {
+  dnnl::memory::desc desc;
+  Layout layout;
+};
+
+class Bindings {
+ public:
+  explicit Bindings(size_t operand_count) : layouts_(operand_count) {}
+
+  // False when the operand is already bound in another layout. Plain constants (biases, factors of
+  // channels) are bound to their data once; others become packed operands.
+  bool Bind(int name, const Operand& operand, const Place& place);
+  // A constant operand of the query in the form `to`; `from` describes its dense form.
+  bool BindPacked(int name, const Operand& operand, const dnnl::memory::desc& from,
+                  const dnnl::memory::desc& to);
+  void BindResult(int name, const Place& place);
+
+  // For each operand of the query; plain where nothing else was asked for.
+  std::vector<Layout> InputLayouts() const;
+  const Layout& output_layout() const { return output_layout_; }
+  const std::vector<Argument>& arguments() const { return arguments_; }
+  const std::vector<PackedOperand>& packed() const { return packed_; }
+
+ private:
+  bool IsPacked(size_t operand) const;
+
+  std::vector<std::optional<Layout>> layouts_;
+  Layout output_layout_;
+  std::vector<Argument> arguments_;
+  std::vector<PackedOperand> packed_;
+};
+
+}  // namespace sinter::onednn
+
+#endif  // SINTER_KERNELS_ONEDNN_BINDINGS_H_

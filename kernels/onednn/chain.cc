@@ -1,0 +1,106 @@
+#include "kernels/onednn/chain.h"
+
+#include <algorithm>
+
+#include "ir/ops/fused.h"
+
+namespace sinter::onednn {
+namespace {
+
+// What stands behind each input of a node: of the query's node itself, or of one in its body.
+class OperandFinder {
+ public:
+  OperandFinder(const KernelQuery& query, const Graph& graph) : query_(query), graph_(graph) {}
+
+  Operand At(const Node& node, size_t position) const {
+    const ValueId id = node.inputs[position];
+    Operand operand{.constant = graph_.value(id).constant,
+                    .dims = graph_.type(id).shape.ToIntegers()};
+    if (&graph_ == &query_.graph) {
+      operand.index = position;
+    } else {
+      const auto& inputs = graph_.inputs();
+      const auto found = std::find(inputs.begin(), inputs.end(), id);
+      if (found != inputs.end()) {
+        operand.index = static_cast<size_t>(found - inputs.begin());
+        operand.constant = query_.graph.value((*query_).inputs[*operand.index]).constant;
+      }
+    }
+    return operand;
+  }
+
+ private:
+  const KernelQuery& query_;
+  const Graph& graph_;
+};
+
+bool AllStaticFloat(const Graph& graph, const Node& node) {
+  auto fits = [&](ValueId id) {
+    return graph.type(id).dtype == DType::kFloat32 && graph.type(id).shape.is_static();
+  };
+  return std::all_of(node.inputs.begin(), node.inputs.end(), fits) &&
+         std::all_of(node.outputs.begin(), node.outputs.end(), fits);
+}
+
+// The position of the operand that a first, elementwise node is applied to: one of the result's
+// dimensions, computed at run time if there is a choice.
+std::optional<size_t> MainOperand(const Graph& graph, const Node& node) {
+  std::optional<size_t> best;
+  for (size_t i = 0; i < node.inputs.size(); ++i) {
+    if (graph.type(node.inputs[i]).shape != graph.type(node.output()).shape) continue;
+    if (!best || graph.value(node.inputs[*best]).is_constant()) best = i;
+  }
+  return best;
+}
+
+}  // namespace
+
+std::optional<Chain> ChainOf(const KernelQuery& query) {
+  const bool fused = query.operation().Is<Fused>();
+  const Graph& graph = fused ? *(*query).bodies[0] : query.graph;
+  const std::vector<NodeId> order =
+      fused ? graph.TopologicalOrder() : std::vector<NodeId>{query.node};
+  if ((*query).outputs.size() != 1 || order.empty() || !AllStaticFloat(query.graph, *query)) {
+    return std::nullopt;
+  }
+  const OperandFinder finder(query, graph);
+  Chain chain{.output = query.output(0).shape.ToIntegers()};
+  ValueId result;
+  for (size_t step = 0; step < order.size(); ++step) {
+    const Node& node = graph.node(order[step]);
+    const bool last = step + 1 == order.size();
+    if (!AllStaticFloat(graph, node) || node.outputs.size() != 1 ||
+        graph.type(node.output()).shape != query.output(0).shape) {
+      return std::nullopt;
+    }
+    if (fused && graph.IsOutput(node.output()) != last) return std::nullopt;
+    if (fused && graph.UseCount(node.output()) != 1) return std::nullopt;
+    if (step == 0 && !node.operation.info().traits.elementwise) {
+      chain.root = node.operation;
+      for (size_t i = 0; i < node.inputs.size(); ++i) chain.operands.push_back(finder.At(node, i));
+    } else {
+      if (!node.operation.info().traits.elementwise || node.inputs.size() > 2) return std::nullopt;
+      std::optional<size_t> position;
+      if (step == 0) {
+        position = MainOperand(graph, node);
+        if (position) chain.operands.push_back(finder.At(node, *position));
+      } else {
+        const auto found = std::find(node.inputs.begin(), node.inputs.end(), result);
+        if (found != node.inputs.end()) {
+          position = static_cast<size_t>(found - node.inputs.begin());
+        }
+      }
+      if (!position) return std::nullopt;
+      Link link{.operation = node.operation};
+      if (node.inputs.size() == 2) {
+        link.other = finder.At(node, 1 - *position);
+        link.result_is_second = *position == 1;
+      }
+      chain.links.push_back(std::move(link));
+    }
+    result = node.output();
+  }
+  return chain;
+}
+
+}  // namespace sinter::onednn

@@ -1,0 +1,81 @@
+// Transposed convolutions.
+#include "ir/ops/conv_transpose.h"
+
+#include "kernels/onednn/engine.h"
+#include "kernels/onednn/families.h"
+#include "kernels/onednn/weights.h"
+#include "kernels/onednn/window.h"
+
+namespace sinter::onednn {
+namespace {
+
+// Weights as oneDNN names their axes, and where they lie in ONNX's [C, M / group, kernel...].
+struct TransposedWeight {
+  Dims dims;     // [M, C, kernel...] or [group, M / group, C / group, kernel...]
+  Dims strides;  // of the dense constant
+};
+
+TransposedWeight TransposedWeightOf(const Dims& onnx, int64_t group) {
+  TransposedWeight weight;
+  weight.dims = onnx;
+  weight.dims[0] /= group;
+  if (group > 1) weight.dims.insert(weight.dims.begin(), group);
+  weight.strides = Layout().Strides(weight.dims);
+  const size_t input_axis = group > 1 ? 1 : 0;
+  std::swap(weight.dims[input_axis], weight.dims[input_axis + 1]);
+  std::swap(weight.strides[input_axis], weight.strides[input_axis + 1]);
+  return weight;
+}
+
+bool OfferLayout(Request& request, const WindowDims& window, const Layout& layout,
+                 const TransposedWeight& weight, const dnnl::memory::desc& weight_form) {
+  const Chain& chain = request.chain;
+  const auto source = DescOf(chain.operands[0].dims, layout);
+  const auto target = DescOf(chain.output, layout);
+  if (!source || !target || !DescOf(weight.dims, Layout())) return false;
+  Bindings bindings = request.NewBindings();
+  if (!bindings.Bind(DNNL_ARG_SRC, chain.operands[0], {*source, layout})) return false;
+  bindings.BindResult(DNNL_ARG_DST, {*target, layout});
+  const Result result{chain.output, chain.output, {*target, layout}};
+  const auto attributes = AttributesFor(chain.links, result, bindings);
+  if (!attributes) return false;
+  dnnl::memory::desc bias;
+  if (chain.operands.size() > 2) {
+    bias = *DescOf(chain.operands[2].dims, Layout());
+    if (!bindings.Bind(DNNL_ARG_BIAS, chain.operands[2], {bias, Layout()})) return false;
+  }
+  const dnnl::deconvolution_forward::primitive_desc descriptor(
+      Engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct, *source,
+      weight_form, bias, *target, window.strides, window.dilations, window.pads_begin,
+      window.pads_end, *attributes, /*allow_empty=*/true);
+  const dnnl::memory::desc dense(weight.dims, dnnl::memory::data_type::f32, weight.strides);
+  return IsFast(descriptor) &&
+         BindWeights(chain.operands[1], dense, descriptor.weights_desc(), bindings) &&
+         request.Offer("conv_transpose", descriptor, bindings);
+}
+
+}  // namespace
+
+void OfferConvTranspose(Request& request) {
+  const auto& op = request.root().As<ConvTranspose>();
+  const Operand& input = request.chain.operands[0];
+  const Operand& weights = request.chain.operands[1];
+  const auto window = WindowDimsOf(op.WindowFor(Shape::Of(weights.dims)), input.dims);
+  if (!window || weights.constant == nullptr) return;
+  // oneDNN derives the input's size from the output's, which must then be the same.
+  for (size_t axis = 0; axis < op.output_padding.size(); ++axis) {
+    if (op.output_padding[axis] >= window->strides[axis]) return;
+  }
+  const TransposedWeight weight = TransposedWeightOf(weights.dims, op.group);
+  const std::vector<Layout> layouts = ActivationLayouts(static_cast<int>(input.dims.size()));
+  for (const auto& form : request.forms.InCatalog(request.query, weights, weight.dims)) {
+    for (const Layout& layout : layouts) {
+      if (OfferLayout(request, *window, layout, weight, form)) return;
+    }
+  }
+  for (const Layout& layout : layouts) {
+    OfferLayout(request, *window, layout, weight, AnyFormat(weight.dims));
+  }
+}
+
+}  // namespace sinter::onednn

@@ -1,0 +1,52 @@
+// Elementwise nodes and bodies of nothing else: the first operation is the primitive, the others
+// its post-operations.
+#include <span>
+
+#include "kernels/onednn/engine.h"
+#include "kernels/onednn/families.h"
+
+namespace sinter::onednn {
+namespace {
+
+void OfferLayout(Request& request, const Layout& layout) {
+  const Chain& chain = request.chain;
+  const Link& first = chain.links.front();
+  const auto desc = DescOf(chain.output, layout);
+  if (!desc) return;
+  const Result result{chain.output, chain.output, {*desc, layout}};
+  Bindings bindings = request.NewBindings();
+  const std::optional<Eltwise> eltwise = EltwiseOf(first);
+  const int main_name = eltwise ? DNNL_ARG_SRC : DNNL_ARG_SRC_0;
+  if (!bindings.Bind(main_name, chain.operands[0], result.place)) return;
+  bindings.BindResult(DNNL_ARG_DST, result.place);
+  const auto rest = std::span<const Link>(chain.links).subspan(1);
+  if (eltwise) {
+    const auto attributes = AttributesFor(rest, result, bindings);
+    if (!attributes) return;
+    request.Offer("eltwise",
+                  dnnl::eltwise_forward::primitive_desc(
+                      Engine(), dnnl::prop_kind::forward_inference, eltwise->algorithm, *desc,
+                      *desc, eltwise->alpha, eltwise->beta, *attributes, /*allow_empty=*/true),
+                  bindings);
+    return;
+  }
+  const std::optional<dnnl::algorithm> algorithm = BinaryOf(first);
+  if (!algorithm || !first.other) return;
+  const std::optional<Place> second = PlaceOfOperand(*first.other, result);
+  if (!second || !bindings.Bind(DNNL_ARG_SRC_1, *first.other, *second)) return;
+  const auto attributes = AttributesFor(rest, result, bindings);
+  if (!attributes) return;
+  request.Offer("binary",
+                dnnl::binary::primitive_desc(Engine(), *algorithm, *desc, second->desc, *desc,
+                                             *attributes, /*allow_empty=*/true),
+                bindings);
+}
+
+}  // namespace
+
+void OfferElementwise(Request& request) {
+  const auto rank = static_cast<int>(request.chain.output.size());
+  for (const Layout& layout : ActivationLayouts(rank)) OfferLayout(request, layout);
+}
+
+}  // namespace sinter::onednn

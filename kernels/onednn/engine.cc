@@ -1,0 +1,76 @@
+#include "kernels/onednn/engine.h"
+
+#include <array>
+#include <string_view>
+
+#include "kernels/onednn/onednn.h"
+
+namespace sinter::onednn {
+namespace {
+
+struct NamedIsa {
+  std::string_view name;
+  dnnl::cpu_isa isa;
+};
+
+// From the least to the most capable.
+constexpr std::array<NamedIsa, 8> kIsas = {{
+    {"sse41", dnnl::cpu_isa::sse41},
+    {"avx", dnnl::cpu_isa::avx},
+    {"avx2", dnnl::cpu_isa::avx2},
+    {"avx2_vnni", dnnl::cpu_isa::avx2_vnni},
+    {"avx512", dnnl::cpu_isa::avx512_core},
+    {"avx512_bf16", dnnl::cpu_isa::avx512_core_bf16},
+    {"avx512_fp16", dnnl::cpu_isa::avx512_core_fp16},
+    {"amx", dnnl::cpu_isa::avx512_core_amx},
+}};
+
+// oneDNN's values are sets of bits, one for each feature.
+bool Has(dnnl::cpu_isa all, dnnl::cpu_isa part) {
+  const auto bits = static_cast<unsigned>(part);
+  return (static_cast<unsigned>(all) & bits) == bits;
+}
+
+}  // namespace
+
+const dnnl::engine& Engine() {
+  // Never destroyed: kernels may outlive the end of main.
+  static const auto* const engine = new dnnl::engine(dnnl::engine::kind::cpu, 0);
+  return *engine;
+}
+
+dnnl::primitive_attr NewAttributes() {
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  attributes.set_fpmath_mode(dnnl::fpmath_mode::strict);
+  return attributes;
+}
+
+std::string EffectiveIsa() {
+  std::string_view name = "portable";
+  for (const NamedIsa& named : kIsas) {
+    if (Has(dnnl::get_effective_cpu_isa(), named.isa)) name = named.name;
+  }
+  return std::string(name);
+}
+
+int64_t ChannelBlock() {
+  return Has(dnnl::get_effective_cpu_isa(), dnnl::cpu_isa::avx512_core) ? 16 : 8;
+}
+
+absl::Status SetMaxIsa(const std::string& isa) {
+  if (isa.empty()) return absl::OkStatus();
+  std::string known;
+  for (const NamedIsa& named : kIsas) {
+    if (named.name == isa) {
+      // Refused once a primitive exists, which is what our header says.
+      static_cast<void>(dnnl_set_max_cpu_isa(static_cast<dnnl_cpu_isa_t>(named.isa)));
+      return absl::OkStatus();
+    }
+    absl::StrAppend(&known, known.empty() ? "" : ", ", ToAbsl(named.name));
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("unknown instruction set \"", isa, "\", expected one of ", known));
+}
+
+}  // namespace sinter::onednn

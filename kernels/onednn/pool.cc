@@ -1,0 +1,82 @@
+// Pools, and means over all spatial axes as average pools of one window.
+#include "ir/ops.h"
+#include "kernels/onednn/engine.h"
+#include "kernels/onednn/families.h"
+#include "kernels/onednn/window.h"
+
+namespace sinter::onednn {
+namespace {
+
+struct Pool {
+  dnnl::algorithm algorithm;
+  Window window;
+};
+
+std::optional<Pool> PoolOf(const Operation& operation, const Dims& input) {
+  using Algorithm = dnnl::algorithm;
+  if (const auto* max = operation.If<MaxPool>()) {
+    return Pool{Algorithm::pooling_max, max->ToWindow()};
+  }
+  if (const auto* average = operation.If<AveragePool>()) {
+    return Pool{average->count_include_pad ? Algorithm::pooling_avg_include_padding
+                                           : Algorithm::pooling_avg_exclude_padding,
+                average->ToWindow()};
+  }
+  const auto& mean = operation.As<ReduceMean>();
+  const auto mask = mean.Mask(static_cast<int>(input.size()));
+  if (!mask.ok() || !mean.keepdims || input.size() < 3) return std::nullopt;
+  for (size_t axis = 0; axis < input.size(); ++axis) {
+    if ((*mask)[axis] != (axis >= 2)) return std::nullopt;
+  }
+  return Pool{Algorithm::pooling_avg_exclude_padding,
+              Window{.kernel_shape = {input.begin() + 2, input.end()}}};
+}
+
+// Sets the end pads to what the output covers (ceil_mode covers more than the pads, a floored
+// division less). False where oneDNN would mean something else: the elements that ceil_mode adds
+// count in its include-padding mean, and windows without one element give other values.
+bool FitPads(const Pool& pool, const Dims& input, const Dims& output, WindowDims& window) {
+  for (size_t i = 0; i < window.kernel.size(); ++i) {
+    const bool padded = window.pads_begin[i] > 0 || window.pads_end[i] > 0;
+    if (window.dilations[i] > 0 && (padded || pool.window.ceil_mode)) return false;
+    const int64_t effective = (window.kernel[i] - 1) * (window.dilations[i] + 1) + 1;
+    const int64_t covered = (output[i + 2] - 1) * window.strides[i] + effective;
+    const int64_t pad_end = covered - input[i + 2] - window.pads_begin[i];
+    if (pool.algorithm == dnnl::algorithm::pooling_avg_include_padding &&
+        pad_end > window.pads_end[i]) {
+      return false;
+    }
+    window.pads_end[i] = std::max<int64_t>(pad_end, 0);
+  }
+  return true;
+}
+
+}  // namespace
+
+void OfferPool(Request& request) {
+  const Chain& chain = request.chain;
+  const Dims& input = chain.operands[0].dims;
+  const std::optional<Pool> pool = PoolOf(request.root(), input);
+  if (!pool) return;
+  std::optional<WindowDims> window = WindowDimsOf(pool->window, input);
+  if (!window || !FitPads(*pool, input, chain.output, *window)) return;
+  for (const Layout& layout : ActivationLayouts(static_cast<int>(input.size()))) {
+    const auto source = DescOf(input, layout);
+    const auto target = DescOf(chain.output, layout);
+    if (!source || !target) continue;
+    Bindings bindings = request.NewBindings();
+    if (!bindings.Bind(DNNL_ARG_SRC, chain.operands[0], {*source, layout})) continue;
+    bindings.BindResult(DNNL_ARG_DST, {*target, layout});
+    const auto attributes =
+        AttributesFor(chain.links, {chain.output, chain.output, {*target, layout}}, bindings);
+    if (!attributes) continue;
+    request.Offer("pool",
+                  dnnl::pooling_forward::primitive_desc(
+                      Engine(), dnnl::prop_kind::forward_inference, pool->algorithm, *source,
+                      *target, window->strides, window->kernel, window->dilations,
+                      window->pads_begin, window->pads_end, *attributes, /*allow_empty=*/true),
+                  bindings);
+  }
+}
+
+}  // namespace sinter::onednn

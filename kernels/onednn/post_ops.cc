@@ -1,0 +1,131 @@
+#include "kernels/onednn/post_ops.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ir/ops.h"
+#include "kernels/onednn/engine.h"
+
+namespace sinter::onednn {
+namespace {
+
+using Algorithm = dnnl::algorithm;
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+std::optional<Eltwise> UnaryEltwise(const Operation& operation) {
+  if (operation.Is<Relu>()) return Eltwise{Algorithm::eltwise_relu};
+  if (const auto* op = operation.If<LeakyRelu>())
+    return Eltwise{Algorithm::eltwise_relu, op->alpha};
+  if (operation.Is<Sigmoid>()) return Eltwise{Algorithm::eltwise_logistic};
+  if (operation.Is<Tanh>()) return Eltwise{Algorithm::eltwise_tanh};
+  if (operation.Is<Exp>()) return Eltwise{Algorithm::eltwise_exp};
+  if (operation.Is<Abs>()) return Eltwise{Algorithm::eltwise_abs};
+  if (operation.Is<Sqrt>()) return Eltwise{Algorithm::eltwise_sqrt};
+  if (operation.Is<Neg>()) return Eltwise{Algorithm::eltwise_linear, -1};
+  if (operation.Is<HardSwish>()) return Eltwise{Algorithm::eltwise_hardswish, 1.0F / 6, 0.5F};
+  if (const auto* op = operation.If<HardSigmoid>()) {
+    return Eltwise{Algorithm::eltwise_hardsigmoid, op->alpha, op->beta};
+  }
+  if (const auto* op = operation.If<Clip>(); op != nullptr && op->min <= op->max) {
+    return Eltwise{Algorithm::eltwise_clip, op->min, op->max};
+  }
+  return std::nullopt;
+}
+
+// The operation with a constant scalar for its other operand.
+std::optional<Eltwise> ScalarEltwise(const Link& link, float scalar) {
+  if (!std::isfinite(scalar)) return std::nullopt;
+  const Operation& operation = link.operation;
+  if (operation.Is<Add>()) return Eltwise{Algorithm::eltwise_linear, 1, scalar};
+  if (operation.Is<Mul>()) return Eltwise{Algorithm::eltwise_linear, scalar, 0};
+  if (operation.Is<Max>()) return Eltwise{Algorithm::eltwise_clip, scalar, kInfinity};
+  if (operation.Is<Min>()) return Eltwise{Algorithm::eltwise_clip, -kInfinity, scalar};
+  if (operation.Is<Sub>()) {
+    return link.result_is_second ? Eltwise{Algorithm::eltwise_linear, -1, scalar}
+                                 : Eltwise{Algorithm::eltwise_linear, 1, -scalar};
+  }
+  // x * (1 / scalar) is within one unit in the last place of x / scalar.
+  if (operation.Is<Div>() && !link.result_is_second && std::isnormal(1 / scalar)) {
+    return Eltwise{Algorithm::eltwise_linear, 1 / scalar, 0};
+  }
+  return std::nullopt;
+}
+
+// `dims` right-aligned under `rank` axes.
+Dims AlignedDims(const Dims& dims, size_t rank) {
+  Dims aligned(rank - dims.size(), 1);
+  aligned.insert(aligned.end(), dims.begin(), dims.end());
+  return aligned;
+}
+
+// An operand that broadcasts to result.dims, as one that broadcasts to result.computed.
+std::optional<Dims> ComputedDims(const Dims& aligned, const Result& result) {
+  if (result.dims == result.computed) return aligned;
+  if (aligned == result.dims) return result.computed;
+  Dims computed(result.computed.size(), 1);
+  const int64_t elements = ElementCount(aligned).ValueOrDie();
+  if (elements == 1) return computed;
+  if (aligned.back() != elements || aligned.back() != result.computed.back()) return std::nullopt;
+  computed.back() = elements;
+  return computed;
+}
+
+}  // namespace
+
+std::optional<Eltwise> EltwiseOf(const Link& link) {
+  if (!link.other) return UnaryEltwise(link.operation);
+  const ConstantRef& constant = link.other->constant;
+  if (constant == nullptr || constant->element_count() != 1) return std::nullopt;
+  return ScalarEltwise(link, constant->values<float>()[0]);
+}
+
+std::optional<Algorithm> BinaryOf(const Link& link) {
+  const Operation& operation = link.operation;
+  if (operation.Is<Add>()) return Algorithm::binary_add;
+  if (operation.Is<Mul>()) return Algorithm::binary_mul;
+  if (operation.Is<Max>()) return Algorithm::binary_max;
+  if (operation.Is<Min>()) return Algorithm::binary_min;
+  if (link.result_is_second) return std::nullopt;
+  if (operation.Is<Sub>()) return Algorithm::binary_sub;
+  if (operation.Is<Div>()) return Algorithm::binary_div;
+  return std::nullopt;
+}
+
+std::optional<Place> PlaceOfOperand(const Operand& operand, const Result& result) {
+  if (operand.dims.size() > result.dims.size()) return std::nullopt;
+  const Dims aligned = AlignedDims(operand.dims, result.dims.size());
+  if (aligned == result.dims) {
+    // An operand of lower rank cannot have the result's layout, and matters only for leading ones.
+    if (aligned != operand.dims && !result.place.layout.is_plain()) return std::nullopt;
+    return result.place;
+  }
+  const std::optional<Dims> computed = ComputedDims(aligned, result);
+  if (!computed) return std::nullopt;
+  const std::optional<dnnl::memory::desc> desc = DescOf(*computed, Layout());
+  if (!desc) return std::nullopt;
+  return Place{*desc, Layout()};
+}
+
+std::optional<dnnl::primitive_attr> AttributesFor(std::span<const Link> links, const Result& result,
+                                                  Bindings& bindings) {
+  dnnl::post_ops list;
+  for (const Link& link : links) {
+    if (const std::optional<Eltwise> eltwise = EltwiseOf(link)) {
+      list.append_eltwise(eltwise->algorithm, eltwise->alpha, eltwise->beta);
+      continue;
+    }
+    const std::optional<Algorithm> algorithm = BinaryOf(link);
+    if (!algorithm || !link.other) return std::nullopt;
+    const std::optional<Place> place = PlaceOfOperand(*link.other, result);
+    const int name = DNNL_ARG_ATTR_MULTIPLE_POST_OP(list.len()) | DNNL_ARG_SRC_1;
+    if (!place || !bindings.Bind(name, *link.other, *place)) return std::nullopt;
+    list.append_binary(*algorithm, place->desc);
+  }
+  dnnl::primitive_attr attributes = NewAttributes();
+  attributes.set_post_ops(list);
+  return attributes;
+}
+
+}  // namespace sinter::onednn

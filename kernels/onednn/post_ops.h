@@ -1,0 +1,42 @@
+// Elementwise operations after a primitive, as its post-operations.
+#ifndef SINTER_KERNELS_ONEDNN_POST_OPS_H_
+#define SINTER_KERNELS_ONEDNN_POST_OPS_H_
+
+#include <optional>
+#include <span>
+
+#include "kernels/onednn/bindings.h"
+#include "kernels/onednn/chain.h"
+
+namespace sinter::onednn {
+
+// algorithm(x; alpha, beta) equals the operation up to f32 rounding. (Where x is NaN the two may
+// differ: oneDNN's relu and clip do not keep it.)
+struct Eltwise {
+  dnnl::algorithm algorithm;
+  float alpha = 0;
+  float beta = 0;
+};
+std::optional<Eltwise> EltwiseOf(const Link& link);
+
+// f(result so far, other); nothing for f(other, result) unless f commutes.
+std::optional<dnnl::algorithm> BinaryOf(const Link& link);
+
+// The result of a primitive: as the graph sees it and as the primitive computes it (a matmul may
+// have merged axes).
+struct Result {
+  Dims dims;
+  Dims computed;
+  Place place;
+};
+
+// How a link's operand is read for this result.
+std::optional<Place> PlaceOfOperand(const Operand& operand, const Result& result);
+
+// Binds the links' operands. Nothing when a link has no exact post-operation.
+std::optional<dnnl::primitive_attr> AttributesFor(std::span<const Link> links, const Result& result,
+                                                  Bindings& bindings);
+
+}  // namespace sinter::onednn
+
+#endif  // SINTER_KERNELS_ONEDNN_POST_OPS_H_

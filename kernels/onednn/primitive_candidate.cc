@@ -1,0 +1,162 @@
+#include "kernels/onednn/primitive_candidate.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "kernels/onednn/engine.h"
+
+namespace sinter::onednn {
+namespace {
+
+// What candidate, kernel and instances share; immutable.
+struct Work {
+  dnnl::primitive_desc_base descriptor;
+  std::vector<Argument> arguments;
+};
+
+class PrimitiveInstance : public KernelInstance {
+ public:
+  PrimitiveInstance(std::shared_ptr<const Work> work, const dnnl::primitive& primitive)
+      : work_(std::move(work)), primitive_(primitive), stream_(Engine()) {
+    for (const Argument& argument : work_->arguments) {
+      void* data = argument.constant == nullptr ? DNNL_MEMORY_NONE
+                                                : const_cast<void*>(argument.constant->data());
+      memories_.emplace_back(argument.desc, Engine(), data);
+      arguments_.push_back({argument.name, memories_.back().get()});
+    }
+  }
+
+  void SetInput(size_t index, const void* data) override {
+    Bind(Argument::Source::kOperand, index, const_cast<void*>(data));
+  }
+  void SetOutput(size_t, void* data) override { Bind(Argument::Source::kResult, 0, data); }
+  void SetWorkspace(void* data) override { Bind(Argument::Source::kWorkspace, 0, data); }
+
+  // oneDNN's C function: the C++ one copies the arguments at every call.
+  absl::Status Run() override {
+    const dnnl_status_t status = dnnl_primitive_execute(
+        primitive_.get(), stream_.get(), static_cast<int>(arguments_.size()), arguments_.data());
+    if (status == dnnl_success) return absl::OkStatus();
+    return absl::InternalError(absl::StrCat("oneDNN: executing a primitive failed with status ",
+                                            static_cast<int>(status)));
+  }
+
+ private:
+  void Bind(Argument::Source source, size_t operand, void* data) {
+    for (size_t i = 0; i < memories_.size(); ++i) {
+      const Argument& argument = work_->arguments[i];
+      if (argument.source == source && argument.operand == operand) {
+        memories_[i].set_data_handle(data);
+      }
+    }
+  }
+
+  std::shared_ptr<const Work> work_;
+  dnnl::primitive primitive_;
+  dnnl::stream stream_;
+  std::vector<dnnl::memory> memories_;
+  std::vector<dnnl_exec_arg_t> arguments_;
+};
+
+class PrimitiveKernel : public Kernel {
+ public:
+  PrimitiveKernel(std::shared_ptr<const Work> work, dnnl::primitive primitive)
+      : work_(std::move(work)), primitive_(std::move(primitive)) {}
+  absl::StatusOr<std::unique_ptr<KernelInstance>> NewInstance() const override {
+    std::unique_ptr<KernelInstance> instance;
+    SINTER_RETURN_IF_ERROR(
+        CatchErrors([&] { instance = std::make_unique<PrimitiveInstance>(work_, primitive_); }));
+    return instance;
+  }
+
+ private:
+  std::shared_ptr<const Work> work_;
+  dnnl::primitive primitive_;
+};
+
+class PrimitiveCandidate : public Candidate {
+ public:
+  PrimitiveCandidate(std::string_view family, dnnl::primitive_desc_base descriptor,
+                     const Bindings& bindings, PackedForms& forms)
+      : packed_(bindings.packed()) {
+    backend = kName;
+    kernel = absl::StrCat(ToAbsl(family), " ", descriptor.impl_info_str());
+    input_layouts = bindings.InputLayouts();
+    output_layouts = {bindings.output_layout()};
+    for (const PackedOperand& operand : packed_) {
+      packings.push_back({.operand = operand.operand,
+                          .token = TokenOf(operand.to),
+                          .bytes = static_cast<int64_t>(operand.to.get_size())});
+      forms.Remember(packings.back().token, operand.to);
+    }
+    std::vector<Argument> arguments = bindings.arguments();
+    const dnnl::memory::desc scratchpad = descriptor.scratchpad_desc();
+    workspace_bytes = static_cast<int64_t>(scratchpad.get_size());
+    if (workspace_bytes > 0) {
+      arguments.push_back(
+          {DNNL_ARG_SCRATCHPAD, scratchpad, Argument::Source::kWorkspace, 0, nullptr});
+    }
+    work_ = std::make_shared<const Work>(Work{std::move(descriptor), std::move(arguments)});
+  }
+
+  absl::Status Pack(const Packing& packing, const Constant& from, std::byte* to) const override {
+    for (const PackedOperand& operand : packed_) {
+      if (operand.operand != packing.operand) continue;
+      return CatchErrors([&] {
+        dnnl::memory source(operand.from, Engine(), const_cast<void*>(from.data()));
+        dnnl::memory target(operand.to, Engine(), to);
+        dnnl::stream stream(Engine());
+        dnnl::reorder(source, target).execute(stream, source, target);
+        stream.wait();
+      });
+    }
+    return absl::InternalError(
+        absl::StrCat("kernel ", kernel, " packs no operand ", packing.operand));
+  }
+
+  absl::StatusOr<std::shared_ptr<const Kernel>> Prepare() const override {
+    std::shared_ptr<const Kernel> prepared;
+    SINTER_RETURN_IF_ERROR(CatchErrors([&] {
+      prepared =
+          std::make_shared<const PrimitiveKernel>(work_, dnnl::primitive(work_->descriptor.get()));
+    }));
+    return prepared;
+  }
+
+ private:
+  std::shared_ptr<const Work> work_;
+  std::vector<PackedOperand> packed_;
+};
+
+}  // namespace
+
+void PackedForms::Remember(const std::string& token, const dnnl::memory::desc& desc) {
+  const std::lock_guard lock(mutex_);
+  forms_.emplace(token, desc);
+}
+
+std::vector<dnnl::memory::desc> PackedForms::InCatalog(const KernelQuery& query,
+                                                       const Operand& operand,
+                                                       const Dims& dims) const {
+  std::vector<dnnl::memory::desc> found;
+  if (query.catalog == nullptr || operand.constant == nullptr) return found;
+  const std::lock_guard lock(mutex_);
+  for (const std::string& token : query.catalog->TokensOf(*operand.constant, kName)) {
+    const auto form = forms_.find(token);
+    if (form != forms_.end() && form->second.get_dims() == dims) found.push_back(form->second);
+  }
+  return found;
+}
+
+bool IsFast(const dnnl::primitive_desc_base& descriptor) {
+  if (descriptor.get(true) == nullptr) return false;
+  return std::string_view(descriptor.impl_info_str()).find("ref") == std::string_view::npos;
+}
+
+CandidateRef NewCandidate(std::string_view family, dnnl::primitive_desc_base descriptor,
+                          const Bindings& bindings, PackedForms& forms) {
+  if (!IsFast(descriptor)) return nullptr;
+  return std::make_shared<const PrimitiveCandidate>(family, std::move(descriptor), bindings, forms);
+}
+
+}  // namespace sinter::onednn

@@ -1,0 +1,102 @@
+"""Checks that includes point one way: each folder includes only what docs/architecture.md allows it.
+
+Usage: python3 tests/include_direction.py [ROOT]    prints each include that is not allowed; exit code 1 if there is one
+       python3 tests/include_direction.py --self-test
+"""
+
+import pathlib
+import re
+import sys
+
+# Folder -> what it may include besides itself: folders end in "/", "/*" is a folder without its subfolders.
+ALLOWED = {
+    "schemas/": [],
+    "ir/": [],
+    "frontend/": ["ir/", "schemas/"],
+    "kernels/": ["ir/"],
+    "kernels/naive/": ["ir/", "kernels/*"],
+    "kernels/blocked/": ["ir/", "kernels/*"],
+    "kernels/onednn/": ["ir/", "kernels/*"],
+    "passes/": ["ir/", "kernels/backend.h", "kernels/naive/evaluate.h"],
+    "runtime/": ["ir/", "kernels/", "passes/"],
+    "sinter.h": ["ir/", "frontend/", "kernels/", "passes/", "runtime/"],
+    "models/": ["sinter.h"],
+}
+# Folders that may include everything.
+UNRESTRICTED = ("tools/", "bench/", "tests/")
+# Until models/ is written against sinter.h.
+MODELS_UNTIL_SINTER_H = ["frontend/builder.h", "frontend/weight_source.h", "ir/graph.h", "ir/status.h"]
+# Headers of libraries that one place owns.
+OWNED = {"omp.h": "kernels/parallel.cc", "dnnl": "kernels/onednn/", "google/protobuf/": "frontend/onnx/",
+         "schemas/onnx.pb.h": "frontend/onnx/"}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
+
+
+def folder_of(path):
+    """The longest entry of ALLOWED that holds the file; None when there is none."""
+    return max((f for f in ALLOWED if path == f or (f.endswith("/") and path.startswith(f))), key=len, default=None)
+
+
+def matches(header, pattern):
+    if pattern.endswith("/*"):
+        return header.startswith(pattern[:-1]) and "/" not in header[len(pattern) - 1:]
+    return header.startswith(pattern) if pattern.endswith("/") else header == pattern
+
+
+def violations(path, text, folders):
+    """The includes of one file that are not allowed; `folders` are those at the root of the tree."""
+    if path.startswith(UNRESTRICTED):
+        return
+    folder = folder_of(path)
+    if folder is None:
+        yield f"{path}: its folder has no row in tests/include_direction.py"
+        return
+    allowed = ALLOWED[folder] + (MODELS_UNTIL_SINTER_H if folder == "models/" else [])
+    for match in INCLUDE.finditer(text):
+        header = match[1] or match[2]
+        where = f"{path}:{text.count(chr(10), 0, match.start(1) if match[1] else match.start(2)) + 1}"
+        for owned, owner in OWNED.items():
+            if header.startswith(owned) and not path.startswith(owner):
+                yield f"{where}: only {owner} may include {header}"
+        ours = header == "sinter.h" or header.split("/")[0] in folders
+        if ours and folder_of(header) != folder and not any(matches(header, pattern) for pattern in allowed):
+            yield f"{where}: {folder} may not include {header}"
+
+
+def self_test():
+    folders = {"ir", "frontend", "kernels", "passes", "models", "schemas", "runtime"}
+
+    def found(path, *headers):
+        return len(list(violations(path, "".join(f'#include "{h}"\n' for h in headers), folders)))
+
+    assert found("ir/graph.h", "ir/ops/conv.h", "absl/status/status.h") == 0
+    assert found("ir/graph.h", "passes/pass.h", "frontend/builder.h") == 2
+    assert found("passes/fold.cc", "kernels/backend.h", "kernels/naive/evaluate.h") == 0
+    assert found("passes/fold.cc", "kernels/naive/naive.h") == 1
+    assert found("kernels/naive/conv.cc", "kernels/parallel.h", "kernels/naive/naive.h") == 0
+    assert found("kernels/naive/conv.cc", "kernels/onednn/conv.h") == 1
+    assert found("kernels/backend.cc", "kernels/naive/naive.h") == 1
+    assert found("models/resnet.cc", "sinter.h", "models/resnet.h") == 0
+    assert found("models/resnet.cc", "runtime/session.h") == 1
+    assert found("kernels/backend.cc", "omp.h") == 1 and found("kernels/parallel.cc", "omp.h") == 0
+    assert found("tests/ir/x_test.cc", "passes/pass.h") == 0
+    assert found("elsewhere/x.cc") == 1
+
+
+def main():
+    if sys.argv[1:] == ["--self-test"]:
+        self_test()
+        return 0
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+    folders = {path.name for path in root.iterdir()
+               if path.is_dir() and not path.name.startswith((".", "build"))}
+    files = [p for f in sorted(folders) for suffix in ("h", "cc", "inc") for p in (root / f).rglob(f"*.{suffix}")]
+    bad = [line for path in sorted(files + list(root.glob("*.h")))
+           for line in violations(path.relative_to(root).as_posix(), path.read_text(), folders)]
+    print(*bad, sep="\n", end="\n" if bad else "")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,198 @@
+#include "tests/kernels/onednn/candidate_runner.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "gtest/gtest.h"
+#include "ir/ops/reorder.h"
+#include "ir/status.h"
+#include "kernels/naive/evaluate.h"
+#include "kernels/naive/naive.h"
+#include "kernels/onednn/onednn.h"
+
+namespace sinter {
+namespace {
+
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+constexpr double kTolerance = 1e-5;
+constexpr size_t kGuard = 64;  // floats
+
+// A buffer of NaN, the tensor inside it, `misalignment` bytes off an aligned address.
+class GuardedBuffer {
+ public:
+  GuardedBuffer(int64_t elements, size_t misalignment)
+      : elements_(static_cast<size_t>(elements)), storage_(elements_ + 3 * kGuard, kNan) {
+    const auto address = reinterpret_cast<uintptr_t>(storage_.data() + kGuard);
+    const uintptr_t aligned = (address + kAlignment - 1) / kAlignment * kAlignment;
+    begin_ = static_cast<size_t>(aligned - address + misalignment) / sizeof(float) + kGuard;
+  }
+  float* data() { return storage_.data() + begin_; }
+  bool GuardsIntact() const {
+    for (size_t i = 0; i < storage_.size(); ++i) {
+      if ((i < begin_ || i >= begin_ + elements_) && !std::isnan(storage_[i])) return false;
+    }
+    return true;
+  }
+
+ private:
+  size_t elements_;
+  std::vector<float> storage_;
+  size_t begin_ = 0;
+};
+
+void Convert(const Type& type, const Layout& from, const void* data, const Layout& to, void* out) {
+  const std::vector<int64_t> dims = type.shape.ToIntegers();
+  auto strides = [&](const Layout& layout) {
+    return layout.is_blocked() ? std::vector<int64_t>() : layout.Strides(dims);
+  };
+  const naive::InputView input{type.dtype, dims, strides(from), from, data};
+  const naive::OutputView output{type.dtype, dims, strides(to), to, out};
+  const naive::Call call{{&input, 1}, {&output, 1}, {}};
+  ASSERT_TRUE(naive::Run(Reorder{.layout = to}, call).ok());
+}
+
+// Which elements in memory hold elements of the tensor; the others are padding lanes.
+std::vector<bool> Occupied(const Type& type, const Layout& layout) {
+  const std::vector<int64_t> dims = type.shape.ToIntegers();
+  const int64_t count = ElementCount(dims).ValueOrDie();
+  std::vector<float> ones(static_cast<size_t>(count), 1);
+  std::vector<float> physical(static_cast<size_t>(layout.PhysicalElements(dims).ValueOrDie()));
+  Convert(type, Layout(), ones.data(), layout, physical.data());
+  std::vector<bool> occupied;
+  for (const float value : physical) occupied.push_back(value == 1);
+  return occupied;
+}
+
+int64_t PhysicalElements(const Type& type, const Layout& layout) {
+  return layout.PhysicalElements(type.shape.ToIntegers()).ValueOrDie();
+}
+
+void ExpectClose(const std::vector<float>& actual, const Constant& expected) {
+  double largest = 0;
+  for (const float value : expected.values<float>()) {
+    largest = std::max(largest, std::abs(static_cast<double>(value)));
+  }
+  double error = 0;
+  for (size_t i = 0; i < actual.size(); ++i) {
+    const double difference =
+        std::abs(static_cast<double>(actual[i]) - static_cast<double>(expected.values<float>()[i]));
+    error = std::isnan(difference) ? std::numeric_limits<double>::infinity()
+                                   : std::max(error, difference);
+  }
+  EXPECT_LE(error, kTolerance * std::max(largest, 1e-3));
+}
+
+}  // namespace
+
+ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low, double high) {
+  std::vector<float> values(static_cast<size_t>(ElementCount(dims).ValueOrDie()));
+  for (float& value : values) value = static_cast<float>(random.Real(low, high));
+  return Constant::FromValues<float>(std::move(dims), values);
+}
+
+absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantRef> operands,
+                                      const std::vector<bool>& constant) {
+  NodeCase node_case;
+  std::vector<ValueId> values;
+  for (size_t i = 0; i < operands.size(); ++i) {
+    if (i < constant.size() && constant[i]) {
+      values.push_back(node_case.graph.AddConstant(operands[i]));
+    } else {
+      values.push_back(node_case.graph.AddInput(
+          absl::StrCat("x", i), Type{operands[i]->dtype(), Shape::Of(operands[i]->dims()), {}}));
+    }
+  }
+  SINTER_ASSIGN_OR_RETURN(node_case.node,
+                          node_case.graph.AddNode(std::move(operation), std::move(values)));
+  node_case.graph.AddOutput("y", node_case.graph.node(node_case.node).output());
+  node_case.operands = std::move(operands);
+  return node_case;
+}
+
+absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
+                                      const std::vector<bool>& constant, Random& random) {
+  std::vector<ConstantRef> operands;
+  for (const RandomInput& input : random_case.inputs) {
+    operands.push_back(input.constant != nullptr
+                           ? input.constant
+                           : RandomConstant(random, input.dims, input.low, input.high));
+  }
+  return MakeNodeCase(*random_case.operation, std::move(operands), constant);
+}
+
+void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate, RunOptions options) {
+  SCOPED_TRACE(candidate.kernel);
+  const KernelQuery query = node_case.query();
+  const auto expected = naive::EvaluateNode(node_case.graph, node_case.node, node_case.operands);
+  ASSERT_TRUE(expected.ok()) << expected.status();
+  const auto kernel = candidate.Prepare();
+  ASSERT_TRUE(kernel.ok()) << kernel.status();
+  auto instance = (*kernel)->NewInstance();
+  ASSERT_TRUE(instance.ok()) << instance.status();
+
+  std::vector<GuardedBuffer> inputs;
+  ASSERT_EQ(candidate.input_layouts.size(), node_case.operands.size());
+  for (size_t i = 0; i < node_case.operands.size(); ++i) {
+    const auto packing = std::find_if(
+        candidate.packings.begin(), candidate.packings.end(),
+        [&](const Packing& candidate_packing) { return candidate_packing.operand == i; });
+    const Constant& operand = *node_case.operands[i];
+    if (packing != candidate.packings.end()) {
+      GuardedBuffer buffer(packing->bytes / static_cast<int64_t>(sizeof(float)), 0);
+      const absl::Status packed =
+          candidate.Pack(*packing, operand, reinterpret_cast<std::byte*>(buffer.data()));
+      ASSERT_TRUE(packed.ok()) << packed;
+      EXPECT_TRUE(buffer.GuardsIntact()) << "packing operand " << i;
+      inputs.push_back(std::move(buffer));
+    } else {
+      const Layout& layout = candidate.input_layouts[i];
+      GuardedBuffer buffer(PhysicalElements(query.input(i), layout), options.misalignment);
+      Convert(query.input(i), Layout(), operand.data(), layout, buffer.data());
+      inputs.push_back(std::move(buffer));
+    }
+    (*instance)->SetInput(i, inputs.back().data());
+  }
+  const Type& type = query.output(0);
+  const Layout& layout = candidate.output_layouts[0];
+  const std::vector<bool> occupied = Occupied(type, layout);
+  GuardedBuffer output(static_cast<int64_t>(occupied.size()), options.misalignment);
+  GuardedBuffer workspace((candidate.workspace_bytes + 3) / 4, 0);
+  (*instance)->SetOutput(0, output.data());
+  (*instance)->SetWorkspace(workspace.data());
+
+  std::vector<float> first;
+  for (int run = 0; run < 2; ++run) {
+    const absl::Status status = (*instance)->Run();
+    ASSERT_TRUE(status.ok()) << status;
+    EXPECT_TRUE(output.GuardsIntact());
+    EXPECT_TRUE(workspace.GuardsIntact());
+    for (size_t i = 0; i < occupied.size(); ++i) {
+      if (!occupied[i]) ASSERT_EQ(output.data()[i], 0) << "padding lane " << i;
+    }
+    const std::vector<float> result(output.data(), output.data() + occupied.size());
+    if (run == 0) {
+      first = result;
+      std::fill_n(output.data(), occupied.size(), kNan);
+    } else {
+      EXPECT_EQ(std::memcmp(first.data(), result.data(), first.size() * sizeof(float)), 0);
+    }
+  }
+  std::vector<float> plain(static_cast<size_t>((*expected)[0]->element_count()));
+  Convert(type, layout, first.data(), Layout(), plain.data());
+  ExpectClose(plain, *(*expected)[0]);
+}
+
+std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case, RunOptions options) {
+  static const std::unique_ptr<Backend> backend = onednn::NewOneDnnBackend();
+  std::vector<std::string> kernels;
+  for (const CandidateRef& candidate : backend->Candidates(node_case.query())) {
+    EXPECT_EQ(candidate->kernel.find("ref"), std::string::npos) << candidate->kernel;
+    ExpectMatchesNaive(node_case, *candidate, options);
+    kernels.push_back(candidate->kernel);
+  }
+  return kernels;
+}
+
+}  // namespace sinter

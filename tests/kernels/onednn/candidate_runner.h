@@ -1,0 +1,53 @@
+// Runs candidates of a node in their own layouts and compares them with the naive kernels.
+#ifndef SINTER_TESTS_KERNELS_ONEDNN_CANDIDATE_RUNNER_H_
+#define SINTER_TESTS_KERNELS_ONEDNN_CANDIDATE_RUNNER_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ir/graph.h"
+#include "kernels/backend.h"
+
+namespace sinter {
+
+// A graph of one node and a value for each of its operands (those of constants included).
+struct NodeCase {
+  Graph graph;
+  NodeId node;
+  std::vector<ConstantRef> operands;
+
+  KernelQuery query(const PackingCatalog* catalog = nullptr) const {
+    return {graph, node, catalog};
+  }
+};
+
+// `constant` for each operand: whether the graph holds it as a constant.
+absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantRef> operands,
+                                      const std::vector<bool>& constant);
+absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
+                                      const std::vector<bool>& constant, Random& random);
+
+ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low = -1,
+                           double high = 1);
+
+struct RunOptions {
+  // Bytes by which activations miss the alignment that Sinter's own buffers have.
+  size_t misalignment = 0;
+};
+
+// Prepares, packs, runs twice and compares with the naive result: fails the test when the largest
+// error exceeds 1e-5 of the largest absolute output, when a padding lane of the output is not zero,
+// when something is written outside the output or the workspace, or when the second run's bytes
+// differ. Memory behind every operand is NaN.
+void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
+                        RunOptions options = {});
+
+// Asks the oneDNN backend and checks every candidate; returns their kernels.
+std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
+                                                    RunOptions options = {});
+
+}  // namespace sinter
+
+#endif  // SINTER_TESTS_KERNELS_ONEDNN_CANDIDATE_RUNNER_H_

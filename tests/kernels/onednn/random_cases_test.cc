@@ -1,0 +1,62 @@
+// Every operator that oneDNN is asked for, on the operators' own random cases.
+#include <map>
+
+#include "gtest/gtest.h"
+#include "ir/ops.h"
+#include "tests/kernels/onednn/candidate_runner.h"
+
+namespace sinter {
+namespace {
+
+struct Family {
+  const char* operation;
+  std::vector<bool> constant;  // which operands the graph holds as constants
+  double least_share;          // of the cases, that at least one candidate is offered for
+};
+
+class RandomCases : public testing::TestWithParam<Family> {};
+
+TEST_P(RandomCases, EveryCandidateMatchesNaive) {
+  const OperatorDefinition* definition = FindOperator(GetParam().operation);
+  ASSERT_NE(definition, nullptr);
+  ASSERT_NE(definition->random_case, nullptr);
+  constexpr int kCases = 60;
+  int offered = 0;
+  std::map<std::string, int> kernels;
+  for (uint64_t seed = 0; seed < kCases; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    const auto node_case =
+        MakeNodeCase(definition->random_case(random), GetParam().constant, random);
+    ASSERT_TRUE(node_case.ok()) << node_case.status();
+    const size_t misalignment = 4 * (seed % 4);
+    const auto names = ExpectCandidatesMatchNaive(*node_case, {.misalignment = misalignment});
+    offered += names.empty() ? 0 : 1;
+    for (const std::string& name : names) ++kernels[name];
+  }
+  for (const auto& [name, count] : kernels) RecordProperty(name, count);
+  EXPECT_GE(offered, GetParam().least_share * kCases);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OneDnn, RandomCases,
+    testing::Values(Family{"conv", {false, true, true}, 0.8},
+                    Family{"conv_transpose", {false, true, true}, 0.3},
+                    Family{"matmul", {false, true}, 0.8}, Family{"matmul", {false, false}, 0.8},
+                    Family{"max_pool", {}, 0.4}, Family{"average_pool", {}, 0.3},
+                    Family{"reduce_mean", {}, 0}, Family{"reorder", {}, 0.8},
+                    Family{"softmax", {}, 0.3}, Family{"relu", {}, 0.8},
+                    Family{"leaky_relu", {}, 0.8}, Family{"clip", {}, 0.8},
+                    Family{"sigmoid", {}, 0.8}, Family{"tanh", {}, 0.8}, Family{"exp", {}, 0.8},
+                    Family{"abs", {}, 0.8}, Family{"sqrt", {}, 0.8}, Family{"neg", {}, 0.8},
+                    Family{"hard_swish", {}, 0.8}, Family{"hard_sigmoid", {}, 0.8},
+                    Family{"add", {}, 0.2}, Family{"sub", {}, 0.2}, Family{"mul", {}, 0.2},
+                    Family{"div", {}, 0.2}, Family{"max", {}, 0.2}, Family{"min", {}, 0.2}),
+    [](const auto& info) {
+      std::string name = info.param.operation;
+      for (const bool constant : info.param.constant) name += constant ? "C" : "V";
+      return name;
+    });
+
+}  // namespace
+}  // namespace sinter
