@@ -56,5 +56,19 @@ TEST(Report, HasAStageForEveryPassThatCanBeLeftOut) {
   EXPECT_EQ(folded.steps, 2u);
 }
 
+// relu(x): every stage is the same.
+TEST(Report, FewRunsProveNothing) {
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {64, 64}, {}});
+  graph.AddOutput("y", graph.node(graph.AddNode(Relu{}, {x}).value()).output());
+  Random random(1);
+  const Tensor input = Tensor::FromConstant(RandomFloats(random, {64, 64}));
+  const auto stages = MeasurePasses(graph, {&input, 1},
+                                    {.session = {.backend = "naive", .threads = 1}, .rounds = 6});
+  ASSERT_TRUE(stages.ok()) << stages.status();
+  EXPECT_GT(stages->size(), 5U);
+  for (const StageReport& stage : *stages) EXPECT_FALSE(stage.significant) << stage.pass;
+}
+
 }  // namespace
 }  // namespace sinter
