@@ -1,6 +1,7 @@
 #include "runtime/random_inputs.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -11,20 +12,30 @@
 namespace sinter {
 namespace {
 
-// Networks over pictures shrink them about 32 times: their inputs cannot be one pixel.
-constexpr int64_t kPictureSize = 224;
+struct PictureSize {
+  int64_t height;
+  int64_t width;
+};
+
+// What networks over pictures are made for, the most usual first: photographs, lines of text, small
+// pictures.
+constexpr PictureSize kPictureSizes[] = {{224, 224}, {256, 256}, {299, 299}, {320, 320}, {416, 416},
+                                         {512, 512}, {640, 640}, {48, 320},  {32, 320},  {128, 128},
+                                         {64, 64},   {32, 32},   {28, 28},   {1, 1}};
 constexpr int64_t kMostChannels = 4;
 
 using InputDims = std::vector<std::vector<int64_t>>;
 
 bool IsChannelCount(const Dim& dim) { return dim.is_static() && dim.value() <= kMostChannels; }
 
-// Whether this axis looks like the height or width of pictures, [N, C, H, W] or [N, H, W, C].
-bool IsPictureSize(const ValueInfo& input, int axis) {
-  if (!IsFloatingPoint(input.dtype) && input.dtype != DType::kUint8) return false;
-  if (input.shape.rank() != 4) return false;
-  if (IsChannelCount(input.shape[1])) return axis >= 2;
-  return IsChannelCount(input.shape[3]) && (axis == 1 || axis == 2);
+// The axis of the heights when the input looks like pictures, [N, C, H, W] or [N, H, W, C]; that of
+// the widths comes next.
+std::optional<int> HeightAxis(const ValueInfo& input) {
+  if (!IsFloatingPoint(input.dtype) && input.dtype != DType::kUint8) return std::nullopt;
+  if (input.shape.rank() != 4) return std::nullopt;
+  if (IsChannelCount(input.shape[1])) return 2;
+  if (IsChannelCount(input.shape[3])) return 1;
+  return std::nullopt;
 }
 
 // Checks the given shapes and collects the sizes that they give to symbols.
@@ -61,13 +72,15 @@ absl::StatusOr<std::map<std::string, int64_t>> SizesOfSymbols(const Model& model
   return sizes;
 }
 
-// Every open dimension that `sizes` does not tell becomes 1, or `picture_size` in pictures.
-InputDims Complete(const Model& model, std::map<std::string, int64_t> sizes, int64_t picture_size) {
+// Every open dimension that `sizes` does not tell becomes that of the pictures, or 1.
+InputDims Complete(const Model& model, std::map<std::string, int64_t> sizes, PictureSize picture) {
   for (const ValueInfo& input : model.inputs()) {
-    for (int axis = 0; axis < input.shape.rank(); ++axis) {
-      if (input.shape[axis].is_static() || !IsPictureSize(input, axis)) continue;
-      sizes.try_emplace(input.shape[axis].symbol(), picture_size);
-    }
+    const std::optional<int> axis = HeightAxis(input);
+    if (!axis) continue;
+    const Dim& height = input.shape[*axis];
+    const Dim& width = input.shape[*axis + 1];
+    if (!height.is_static()) sizes.try_emplace(height.symbol(), picture.height);
+    if (!width.is_static()) sizes.try_emplace(width.symbol(), picture.width);
   }
   InputDims complete;
   for (const ValueInfo& input : model.inputs()) {
@@ -94,10 +107,15 @@ bool Fits(const Model& model, const InputDims& dims) {
 
 absl::StatusOr<InputDims> CompleteInputDims(const Model& model, InputDims given) {
   SINTER_ASSIGN_OR_RETURN(const auto sizes, SizesOfSymbols(model, given));
-  InputDims complete = Complete(model, sizes, kPictureSize);
-  const InputDims smallest = Complete(model, sizes, 1);
-  if (complete == smallest || Fits(model, complete) || !Fits(model, smallest)) return complete;
-  return smallest;
+  const InputDims first = Complete(model, sizes, kPictureSizes[0]);
+  InputDims tried;
+  for (const PictureSize& size : kPictureSizes) {
+    InputDims dims = Complete(model, sizes, size);
+    if (dims == tried) continue;
+    if (Fits(model, dims)) return dims;
+    tried = std::move(dims);
+  }
+  return first;
 }
 
 absl::StatusOr<Tensor> RandomTensor(DType dtype, const std::vector<int64_t>& dims, uint64_t seed) {

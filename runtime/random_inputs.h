@@ -13,9 +13,9 @@ namespace sinter {
 
 // Input shapes with a number for every dimension: those of `given` that are not empty, and the
 // model's for the others, where an open dimension takes the size that a given shape fixes for its
-// symbol, and else 1; but 224 for the height and width of pictures (rank 4, at most 4 channels,
-// last or second), unless only 1 fits the network. InvalidArgument when a given shape does not fit
-// its input; that the network can run with the result is not promised.
+// symbol, and else 1; but pictures (rank 4, at most 4 channels, last or second) get the first of a
+// few usual sizes that fits the network, from 224x224 on. InvalidArgument when a given shape does
+// not fit its input; that the network can run with the result is not promised.
 absl::StatusOr<std::vector<std::vector<int64_t>>> CompleteInputDims(
     const Model& model, std::vector<std::vector<int64_t>> given);
 

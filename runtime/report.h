@@ -33,7 +33,7 @@ struct StageReport {
   double pass_seconds = 0;
   size_t steps = 0;  // of the plan
   Timing time;
-  // The change of the median against the stage before is larger than the runs' spread explains.
+  // The times differ from those of the stage before, by more than chance explains.
   bool significant = false;
   int64_t arena_bytes = 0;
   int64_t packed_bytes = 0;

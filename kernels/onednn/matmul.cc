@@ -69,8 +69,10 @@ void OfferMatMul(Request& request) {
   for (const auto& form : request.forms.InCatalog(request.query, second, product.b)) {
     if (OfferForm(request, product, form)) return;
   }
+  // Packed where oneDNN has a kernel for that (AVX-512), dense always.
   OfferForm(request, product, AnyFormat(product.b));
-  OfferForm(request, product, *dense);
+  const bool packs = !request.candidates.empty() && !request.candidates[0]->packings.empty();
+  if (packs || request.candidates.empty()) OfferForm(request, product, *dense);
 }
 
 }  // namespace sinter::onednn

@@ -1,0 +1,317 @@
+// The runner as a user meets it: its binary, run on files that the tests make.
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "runtime/random_inputs.h"
+#include "tests/frontend/onnx/onnx_models.h"
+#include "tools/npy.h"
+
+namespace sinter::tools {
+namespace {
+
+using nlohmann::json;
+using testing::AllOf;
+using testing::HasSubstr;
+
+struct Outcome {
+  int exit_code;
+  std::string out;  // stdout
+  std::string err;  // stderr
+};
+
+std::string Contents(const std::filesystem::path& path) {
+  std::stringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+// Each test in a folder of its own, with a model over pictures of any size, "model.onnx".
+class RunnerTest : public testing::Test {
+ protected:
+  RunnerTest()
+      : folder_(std::filesystem::path(testing::TempDir()) /
+                (std::string("runner_") +
+                 testing::UnitTest::GetInstance()->current_test_info()->name())) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    onnx::ModelMaker maker;
+    maker.Input("image", onnx::F32({Dim::Symbol("N"), 3, Dim::Symbol("H"), Dim::Symbol("W")}))
+        .Initializer("weight", onnx::Floats(std::vector<float>(4 * 3 * 3 * 3, 0.125F)))
+        .Initializer("dims", onnx::Integers({4, 3, 3, 3}))
+        .Node("Reshape", {"weight", "dims"}, {"kernel"})
+        .Node("Conv", {"image", "kernel"}, {"conv"}, {{"strides", onnx::Attribute::Values{4, 4}}},
+              "Conv_0")
+        .Node("Relu", {"conv"}, {"relu"})
+        .Node("GlobalAveragePool", {"relu"}, {"pool"})
+        .Node("Flatten", {"pool"}, {"flat"})
+        .Node("Softmax", {"flat"}, {"scores/out"}, {{"axis", 1}})
+        .Output("scores/out");
+    Write("model.onnx", maker.Bytes());
+  }
+  ~RunnerTest() override { std::filesystem::remove_all(folder_); }
+
+  void Write(const std::string& name, const std::string& bytes) const {
+    std::ofstream(folder_ / name, std::ios::binary) << bytes;
+  }
+
+  // In the test's folder.
+  Outcome Sinter(const std::string& arguments) const {
+    const std::string command = "cd '" + folder_.string() + "' && '" SINTER_BINARY "' " +
+                                arguments + " >out.txt 2>err.txt </dev/null";
+    const int status = std::system(command.c_str());
+    EXPECT_TRUE(WIFEXITED(status)) << arguments;
+    return {WEXITSTATUS(status), Contents(folder_ / "out.txt"), Contents(folder_ / "err.txt")};
+  }
+
+  // The JSON on stdout of a run that must succeed, with what every verb gives.
+  json SinterJson(const std::string& arguments) const {
+    const Outcome outcome = Sinter(arguments + " --json -");
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    json results = json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
+    EXPECT_TRUE(results.is_object()) << outcome.out;
+    EXPECT_TRUE(results["sinter"].is_string());
+    EXPECT_EQ(results["schema"], 1);
+    EXPECT_GE(results["environment"]["usable_processors"], 1);
+    return results;
+  }
+
+  const std::filesystem::path folder_;
+};
+
+TEST_F(RunnerTest, EveryVerbTakesAModelAlone) {
+  for (const char* verb : {"run", "bench", "inspect", "compare", "report"}) {
+    const Outcome outcome = Sinter(std::string(verb) + " model.onnx");
+    EXPECT_EQ(outcome.exit_code, 0) << verb << outcome.err;
+    EXPECT_FALSE(outcome.out.empty()) << verb;
+    EXPECT_THAT(outcome.err, HasSubstr("'image' is random, f32[1,3,224,224]")) << verb;
+  }
+}
+
+TEST_F(RunnerTest, Run) {
+  const json results = SinterJson("run model.onnx --shape image=2x3x32x40 --threads 1");
+  EXPECT_EQ(results["threads"], 1);
+  EXPECT_EQ(results["inputs"][0]["shape"], json({2, 3, 32, 40}));
+  const json& output = results["outputs"].at(0);
+  EXPECT_EQ(output["name"], "scores/out");
+  EXPECT_EQ(output["dtype"], "f32");
+  EXPECT_EQ(output["shape"], json({2, 4}));
+  // Four equal filters.
+  EXPECT_FLOAT_EQ(output["min"], 0.25F);
+  EXPECT_FLOAT_EQ(output["mean"], 0.25F);
+  EXPECT_FLOAT_EQ(output["max"], 0.25F);
+}
+
+TEST_F(RunnerTest, TheSameSeedGivesTheSameResults) {
+  const auto first = [&](const char* arguments) {
+    return SinterJson(std::string("run graph.txt ") + arguments)["outputs"][0]["first"];
+  };
+  Write("graph.txt", "graph \"g\" { input %0:f32[5] \"x\" %1:f32[5] = tanh(%0) output %1 \"y\" }");
+  EXPECT_EQ(first(""), first("--seed 1"));
+  EXPECT_NE(first(""), first("--seed 2"));
+}
+
+TEST_F(RunnerTest, RunReadsAndWritesNpy) {
+  const Tensor input = *RandomTensor(DType::kFloat32, {1, 3, 16, 16}, 5);
+  ASSERT_TRUE(WriteNpy((folder_ / "image.npy").string(), input).ok());
+  const Outcome outcome = Sinter("run model.onnx --input image=image.npy --output-dir made/here");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(ReadNpy((folder_ / "made/here/scores_out.npy").string())->dims(),
+            (std::vector<int64_t>{1, 4}));
+  EXPECT_EQ(Sinter("run model.onnx --input image=image.npy --shape image=1x3x8x8").exit_code, 3);
+  EXPECT_EQ(Sinter("run model.onnx --input image=err.txt").exit_code, 3);
+}
+
+TEST_F(RunnerTest, Bench) {
+  const json results =
+      SinterJson("bench model.onnx --repeats 4 --warmup 1 --steps --backend naive");
+  for (const char* key : {"min_ms", "median_ms", "p90_ms", "create_ms", "first_ms", "peak_rss_mb",
+                          "base_rss_mb", "gflop"}) {
+    EXPECT_GT(results[key], 0) << key;
+  }
+  EXPECT_LE(results["min_ms"], results["median_ms"]);
+  EXPECT_LE(results["median_ms"], results["p90_ms"]);
+  EXPECT_LE(results["base_rss_mb"], results["peak_rss_mb"]);
+  EXPECT_GE(results["threads"], 1);
+  EXPECT_EQ(results["backend"], "naive");
+  EXPECT_EQ(results["runs"], 4);
+  EXPECT_GE(results["steps"].size(), 3U);
+  // The convolution: 56 x 56 places, 4 filters of 27 elements, two operations each, and a little.
+  EXPECT_NEAR(results["gflop"], 56 * 56 * 4 * 27 * 2 / 1e9, 1e-4);
+}
+
+TEST_F(RunnerTest, Compare) {
+  const json results = SinterJson("compare model.onnx --rounds 2");
+  ASSERT_EQ(results["backends"].size(), 3U);
+  EXPECT_EQ(results["backends"][0]["backend"], "naive");
+  EXPECT_EQ(results["backends"][0]["speedup"], 1);
+  for (const json& backend : results["backends"]) {
+    EXPECT_GT(backend["min_ms"], 0);
+    EXPECT_LE(backend["min_ms"], backend["median_ms"]);
+    EXPECT_LE(backend["max_error"], 1e-4);
+    EXPECT_GT(backend["peak_memory_mb"], 0);
+  }
+  EXPECT_EQ(SinterJson("compare model.onnx --rounds 1 --backends auto,naive")["backends"].size(),
+            2U);
+}
+
+TEST_F(RunnerTest, Inspect) {
+  const std::string imported = Sinter("inspect model.onnx --after import").out;
+  EXPECT_THAT(imported, AllOf(HasSubstr("= relu("), HasSubstr("= reshape("), HasSubstr("Conv_0")));
+  const std::string optimised = Sinter("inspect model.onnx").out;
+  EXPECT_THAT(optimised, AllOf(HasSubstr("= fused("), HasSubstr("// parameters     108")));
+  EXPECT_THAT(Sinter("inspect model.onnx --after bind").out, HasSubstr("f32[1,4,56,56]"));
+  EXPECT_THAT(Sinter("inspect model.onnx --dot").out, HasSubstr("digraph"));
+  EXPECT_THAT(Sinter("inspect model.onnx --passes").out,
+              AllOf(HasSubstr("fold-constants"), HasSubstr("schedule")));
+  EXPECT_THAT(Sinter("inspect model.onnx --plan --backend naive").out,
+              AllOf(HasSubstr("naive loop"), HasSubstr("arena+0"), HasSubstr("output 0")));
+  const json results = SinterJson("inspect model.onnx --plan --without fuse-epilogues");
+  EXPECT_EQ(results["statistics"]["nodes_by_operator"]["conv"], 1);
+  EXPECT_EQ(results["statistics"]["parameters"], 108);
+  EXPECT_GE(results["plan"]["steps"].size(), 3U);
+}
+
+TEST_F(RunnerTest, WhatInspectPrintsIsAModel) {
+  const Outcome inspected = Sinter("inspect model.onnx");
+  Write("graph.txt", inspected.out);
+  const Outcome again = Sinter("inspect graph.txt");
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("= fused("));
+  EXPECT_EQ(Sinter("run graph.txt").exit_code, 0);
+}
+
+TEST_F(RunnerTest, Report) {
+  const Outcome text = Sinter("report model.onnx --rounds 3");
+  EXPECT_THAT(text.out, AllOf(HasSubstr("no significant change"), HasSubstr("fuse-epilogues")));
+  const json results = SinterJson("report model.onnx --rounds 1");
+  const json& passes = results["passes"];
+  ASSERT_GT(passes.size(), 5U);
+  EXPECT_EQ(passes[0]["pass"], "");
+  bool fused = false;
+  for (const json& pass : passes) {
+    EXPECT_GT(pass["median_ms"], 0);
+    EXPECT_LE(pass["error"], 1e-4);
+    if (pass["pass"] == "fuse-epilogues") fused = !pass["rewrites"].empty();
+  }
+  EXPECT_TRUE(fused);
+}
+
+TEST_F(RunnerTest, Backends) {
+  const json results = SinterJson("backends");
+  std::vector<std::string> names;
+  for (const json& backend : results["backends"]) names.push_back(backend["backend"]);
+  EXPECT_THAT(names, testing::ElementsAre("naive", "onednn", "auto"));
+}
+
+TEST_F(RunnerTest, JsonIntoAFileLeavesTheText) {
+  const Outcome outcome = Sinter("run model.onnx --json results.json");
+  EXPECT_THAT(outcome.out, HasSubstr("scores/out"));
+  EXPECT_TRUE(json::parse(Contents(folder_ / "results.json"), nullptr, false).is_object());
+}
+
+TEST_F(RunnerTest, DumpAndOptionsOfPassesReachThem) {
+  EXPECT_EQ(Sinter("run model.onnx --dump passes").exit_code, 0);
+  EXPECT_FALSE(std::filesystem::is_empty(folder_ / "passes"));
+  EXPECT_THAT(Sinter("inspect model.onnx --max-rewrites 0").out, HasSubstr("= relu("));
+  EXPECT_EQ(Sinter("run --without dead-nodes --without fuse-epilogues model.onnx").exit_code, 0);
+  EXPECT_EQ(Sinter("run model.onnx --stop-after dead-nodes").exit_code, 0);
+}
+
+TEST_F(RunnerTest, Help) {
+  EXPECT_THAT(Sinter("--help").out, AllOf(HasSubstr("compare"), HasSubstr("Exit codes")));
+  for (const char* verb : {"run", "bench", "inspect", "compare", "report", "backends"}) {
+    const Outcome outcome = Sinter(std::string(verb) + " --help");
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_THAT(outcome.out, HasSubstr("--json"));
+  }
+  EXPECT_EQ(Sinter("--version").exit_code, 0);
+}
+
+TEST_F(RunnerTest, CompletionIsAScriptForBash) {
+  Write("complete.sh", Sinter("completion").out +
+                           "COMP_WORDS=(sinter bench --rep) COMP_CWORD=2; _sinter; "
+                           "echo \"${COMPREPLY[@]}\"\n");
+  EXPECT_EQ(std::system(("bash '" + (folder_ / "complete.sh").string() + "' > '" +
+                         (folder_ / "completed.txt").string() + "'")
+                            .c_str()),
+            0);
+  EXPECT_EQ(Contents(folder_ / "completed.txt"), "--repeats\n");
+}
+
+TEST_F(RunnerTest, WrongUsageIsTwo) {
+  for (const char* arguments :
+       {"", "fly", "run", "run model.onnx --fast", "run model.onnx second.onnx",
+        "run model.onnx --threads 0", "run model.onnx --shape image=1xq",
+        "run model.onnx --input image", "bench model.onnx --repeats none",
+        "inspect model.onnx --max-rewrites -1"}) {
+    const Outcome outcome = Sinter(arguments);
+    EXPECT_EQ(outcome.exit_code, 2) << arguments;
+    EXPECT_FALSE(outcome.err.empty()) << arguments;
+    EXPECT_EQ(outcome.out, "") << arguments;
+  }
+}
+
+TEST_F(RunnerTest, UnknownNamesListTheKnownOnes) {
+  for (const char* arguments :
+       {"run model.onnx --backend gpu", "compare model.onnx --backends gpu"}) {
+    const Outcome outcome = Sinter(arguments);
+    EXPECT_EQ(outcome.exit_code, 2) << arguments;
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("'gpu'"), HasSubstr("naive, onednn, auto")));
+  }
+  for (const char* option : {"--stop-after", "--without"}) {
+    const Outcome outcome = Sinter(std::string("run model.onnx ") + option + " fly");
+    EXPECT_EQ(outcome.exit_code, 2) << option;
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("'fly'"), HasSubstr("fuse-epilogues")));
+  }
+  EXPECT_THAT(Sinter("inspect model.onnx --after fly").err, HasSubstr("fuse-epilogues"));
+}
+
+TEST_F(RunnerTest, BadModelsAndInputsAreThree) {
+  const std::string good = Contents(folder_ / "model.onnx");
+  Write("truncated.onnx", good.substr(0, good.size() / 2));
+  Write("empty.onnx", "");
+  Write("wrong.txt", "graph \"g\" { input %0:f32[5] \"x\" %1:f32[5] = fly(%0) output %1 \"y\" }");
+  for (const char* arguments :
+       {"run missing.onnx", "run missing.txt", "run .", "bench truncated.onnx",
+        "inspect empty.onnx", "run wrong.txt", "run model.onnx --shape picture=1x3x8x8",
+        "run model.onnx --shape image=1x4x8x8", "run model.onnx --input image=missing.npy"}) {
+    const Outcome outcome = Sinter(arguments);
+    EXPECT_EQ(outcome.exit_code, 3) << arguments << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("sinter: ")) << arguments;
+    EXPECT_EQ(outcome.out, "") << arguments;
+  }
+  EXPECT_THAT(Sinter("run missing.onnx").err, HasSubstr("missing.onnx"));
+  EXPECT_THAT(Sinter("run model.onnx --shape picture=1x3x8x8").err, HasSubstr("image"));
+}
+
+TEST_F(RunnerTest, UnsupportedOperatorsAreFourAndAllListed) {
+  onnx::ModelMaker maker;
+  maker.Input("x", onnx::F32({4}))
+      .Node("Frobnicate", {"x"}, {"a"}, {}, "first")
+      .Node("Relu", {"a"}, {"b"})
+      .Node("Defenestrate", {"b"}, {"c"}, {}, "second")
+      .Output("c");
+  Write("unsupported.onnx", maker.Bytes());
+  const Outcome outcome = Sinter("run unsupported.onnx");
+  EXPECT_EQ(outcome.exit_code, 4);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("Frobnicate"), HasSubstr("Defenestrate")));
+}
+
+TEST_F(RunnerTest, LimitsAreFive) {
+  Write("huge.txt",
+        "graph \"g\" { input %0:f32[4294967296] \"x\" %1:f32[4294967296] = relu(%0) "
+        "output %1 \"y\" }");
+  const Outcome outcome = Sinter("run huge.txt");
+  EXPECT_EQ(outcome.exit_code, 5) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("'x'"));
+}
+
+}  // namespace
+}  // namespace sinter::tools

@@ -1,0 +1,37 @@
+// sinter backends: what is registered.
+#include <memory>
+
+#include "sinter.h"
+#include "tools/model_arguments.h"
+#include "tools/output.h"
+#include "tools/table.h"
+#include "tools/verbs.h"
+
+namespace sinter::tools {
+namespace {
+
+absl::StatusOr<ExitCode> Backends(const std::string& json_path) {
+  Table table({{"backend"}, {"ISA"}, {"description"}});
+  auto described = nlohmann::ordered_json::array();
+  for (const BackendInfo& backend : AvailableBackends()) {
+    table.AddRow({backend.name, backend.isa, backend.description});
+    described.push_back({{"backend", backend.name},
+                         {"isa", backend.isa},
+                         {"description", backend.description},
+                         {"default", backend.name == GetBackend()}});
+  }
+  SINTER_RETURN_IF_ERROR(Emit("backends", table.ToString(), {{"backends", described}}, json_path));
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+Verb AddBackends(CLI::App& app) {
+  CLI::App* command =
+      app.add_subcommand("backends", "List the backends and their instruction sets");
+  auto json_path = std::make_shared<std::string>();
+  AddJsonArgument(*command, *json_path);
+  return {command, [json_path] { return Backends(*json_path); }};
+}
+
+}  // namespace sinter::tools

@@ -1,0 +1,49 @@
+#include "tools/file.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "ir/status.h"
+
+namespace sinter::tools {
+
+absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t most_bytes) {
+  std::error_code error;
+  const auto type = std::filesystem::status(path, error).type();
+  if (type == std::filesystem::file_type::not_found) {
+    return absl::NotFoundError(absl::StrCat(path, ": there is no such file"));
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (type == std::filesystem::file_type::directory || !file) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
+  }
+  // What cannot tell its size, a pipe, is read until it ends.
+  std::string bytes;
+  char block[1 << 16];
+  while (file.read(block, sizeof(block)) || file.gcount() > 0) {
+    bytes.append(block, static_cast<size_t>(file.gcount()));
+    if (static_cast<int64_t>(bytes.size()) <= most_bytes) continue;
+    return absl::ResourceExhaustedError(
+        absl::StrCat(path, ": larger than the limit of ", most_bytes, " bytes"));
+  }
+  if (file.bad()) return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
+  return bytes;
+}
+
+absl::Status WriteFile(const std::string& path, std::string_view bytes) {
+  const std::string temporary = absl::StrCat(path, ".", getpid(), ".tmp");
+  std::ofstream file(temporary, std::ios::binary);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  std::error_code error;
+  if (file) std::filesystem::rename(temporary, path, error);
+  if (file && !error) return absl::OkStatus();
+  std::error_code ignored;
+  std::filesystem::remove(temporary, ignored);
+  return absl::FailedPreconditionError(absl::StrCat(path, ": cannot be written"));
+}
+
+}  // namespace sinter::tools

@@ -1,0 +1,23 @@
+// Numbers as the runner's tables show them.
+#ifndef SINTER_TOOLS_FORMAT_H_
+#define SINTER_TOOLS_FORMAT_H_
+
+#include <cstdint>
+#include <string>
+
+namespace sinter::tools {
+
+double ToMilliseconds(double seconds);
+// 10^6 bytes.
+double ToMegabytes(int64_t bytes);
+
+std::string FormatMilliseconds(double seconds);  // "12.345"
+std::string FormatMegabytes(int64_t bytes);      // "12.3"
+std::string FormatRatio(double ratio);           // "1.84x"
+std::string FormatPercent(double share);         // "12.5 %"
+std::string FormatError(double error);           // "3.1e-07", "0"
+std::string FormatNumber(double number);         // six digits
+
+}  // namespace sinter::tools
+
+#endif  // SINTER_TOOLS_FORMAT_H_

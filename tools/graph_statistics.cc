@@ -1,0 +1,51 @@
+#include "tools/graph_statistics.h"
+
+#include <set>
+
+#include "ir/cost.h"
+#include "ir/status.h"
+#include "passes/passes.h"
+
+namespace sinter::tools {
+namespace {
+
+std::string_view KindName(Removal::Kind kind) {
+  switch (kind) {
+    case Removal::Kind::kFolded: return "folded";
+    case Removal::Kind::kMerged: return "merged";
+    case Removal::Kind::kRemoved: return "removed";
+  }
+  return "";
+}
+
+std::optional<double> GflopOf(Graph graph, const std::vector<std::vector<int64_t>>& input_dims) {
+  PassContext context{.input_dims = input_dims};
+  if (!BindShapes(graph, context).ok()) return std::nullopt;
+  return CostOf(graph).flops / 1e9;
+}
+
+}  // namespace
+
+GraphStatistics StatisticsOf(const Graph& graph,
+                             const std::vector<std::vector<int64_t>>& input_dims) {
+  GraphStatistics statistics{.gflop = GflopOf(graph, input_dims), .sources = graph.sources->size()};
+  std::set<const Constant*> counted;
+  for (const NodeId id : graph.TopologicalOrder()) {
+    const Node& node = graph.node(id);
+    ++statistics.nodes;
+    ++statistics.nodes_by_operator[std::string(node.operation.name())];
+    for (const ValueId input : node.inputs) {
+      const Constant* constant = graph.value(input).constant.get();
+      if (constant == nullptr || !counted.insert(constant).second) continue;
+      statistics.constant_bytes += constant->byte_size();
+      if (IsFloatingPoint(constant->dtype())) statistics.parameters += constant->element_count();
+    }
+  }
+  for (const Removal& removal : graph.removals) {
+    ++statistics
+          .removed_sources[absl::StrCat(ToAbsl(KindName(removal.kind)), " by ", removal.pass)];
+  }
+  return statistics;
+}
+
+}  // namespace sinter::tools

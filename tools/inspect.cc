@@ -1,0 +1,212 @@
+// sinter inspect: the graph after any pass, its numbers, what the passes did, the plan.
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "ir/dot.h"
+#include "passes/pipeline.h"
+#include "tools/format.h"
+#include "tools/graph_statistics.h"
+#include "tools/model_arguments.h"
+#include "tools/output.h"
+#include "tools/plan_table.h"
+#include "tools/table.h"
+#include "tools/verbs.h"
+
+namespace sinter::tools {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// What --after calls the graph that no pass has touched.
+constexpr char kImport[] = "import";
+
+struct Arguments {
+  ModelArguments model;
+  std::string after;
+  bool plan = false;
+  bool dot = false;
+  bool passes = false;
+  bool metadata = false;
+  bool statistics = false;
+};
+
+bool IsSpecialised(const std::string& pass) {
+  const auto passes = SpecialisedPipeline();
+  return std::any_of(passes.begin(), passes.end(),
+                     [&](const Pass& each) { return each.name == pass; });
+}
+
+// What the verb looks at. The plan is compiled only where it is needed.
+struct Subject {
+  Model model;
+  std::vector<Tensor> inputs;
+  std::shared_ptr<const Plan> plan;
+  const Graph* graph = nullptr;  // of the model or the plan
+};
+
+absl::StatusOr<Subject> Open(Arguments arguments) {
+  if (!arguments.after.empty() && arguments.after != kImport) {
+    arguments.model.options.passes.stop_after = arguments.after;
+  }
+  SINTER_ASSIGN_OR_RETURN(Model model, LoadModel(arguments.model));
+  SINTER_ASSIGN_OR_RETURN(std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
+  Subject subject{.model = std::move(model), .inputs = std::move(inputs)};
+  const bool specialised = IsSpecialised(arguments.after);
+  if (arguments.plan || arguments.passes || specialised) {
+    SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
+                            Session::Create(subject.model, arguments.model.session));
+    SINTER_ASSIGN_OR_RETURN(subject.plan, session->PlanFor(DimsOf(subject.inputs)));
+  }
+  subject.graph = arguments.after == kImport ? &subject.model.imported()
+                  : specialised              ? &subject.plan->graph()
+                                             : &subject.model.graph();
+  return subject;
+}
+
+std::string CountsOf(const std::map<std::string, int>& counts, const char* separator) {
+  return absl::StrJoin(counts, ", ", [&](std::string* out, const auto& entry) {
+    absl::StrAppend(out, entry.first, separator, entry.second);
+  });
+}
+
+std::string StatisticsText(const GraphStatistics& statistics) {
+  int gone = 0;
+  for (const auto& [how, count] : statistics.removed_sources) gone += count;
+  Table table({{""}, {""}});
+  table.AddRow({"nodes", absl::StrCat(statistics.nodes, ": ",
+                                      CountsOf(statistics.nodes_by_operator, " x"))});
+  table.AddRow({"source nodes", absl::StrCat(statistics.sources, ", of which gone: ", gone)});
+  for (const auto& [how, count] : statistics.removed_sources) {
+    table.AddRow({"", absl::StrCat(count, " ", how)});
+  }
+  table.AddRow({"parameters", absl::StrCat(statistics.parameters, ", constants ",
+                                           FormatMegabytes(statistics.constant_bytes), " MB")});
+  table.AddRow({"work of a run", statistics.gflop
+                                     ? absl::StrCat(FormatNumber(*statistics.gflop), " GFLOP")
+                                     : "unknown: shapes depend on data"});
+  return table.ToString();
+}
+
+Json StatisticsJson(const GraphStatistics& statistics) {
+  return {{"nodes", statistics.nodes},
+          {"nodes_by_operator", statistics.nodes_by_operator},
+          {"source_nodes", statistics.sources},
+          {"removed_source_nodes", statistics.removed_sources},
+          {"parameters", statistics.parameters},
+          {"constants_mb", ToMegabytes(statistics.constant_bytes)},
+          {"gflop", statistics.gflop ? Json(*statistics.gflop) : Json()}};
+}
+
+std::map<std::string, int> RulesOf(const PassRecord& record) {
+  std::map<std::string, int> rules;
+  for (const RewriteRecord& rewrite : record.rewrites) ++rules[rewrite.rule];
+  return rules;
+}
+
+std::string PassesText(const PassLog& log) {
+  Table table({{"pass"},
+               {"phase"},
+               {"before", Align::kRight},
+               {"after", Align::kRight},
+               {"ms", Align::kRight},
+               {"rewrites"}});
+  for (const PassRecord& record : log.passes) {
+    std::string rewrites = record.skipped ? "left out" : CountsOf(RulesOf(record), " x");
+    if (!record.refused.empty())
+      absl::StrAppend(&rewrites, " (", record.refused.size(), " refused)");
+    table.AddRow({record.name, record.phase, absl::StrCat(record.nodes_before),
+                  absl::StrCat(record.nodes_after), FormatMilliseconds(record.seconds), rewrites});
+  }
+  return table.ToString();
+}
+
+Json PassesJson(const PassLog& log) {
+  Json passes = Json::array();
+  for (const PassRecord& record : log.passes) {
+    passes.push_back({{"pass", record.name},
+                      {"phase", record.phase},
+                      {"skipped", record.skipped},
+                      {"nodes_before", record.nodes_before},
+                      {"nodes_after", record.nodes_after},
+                      {"pass_ms", ToMilliseconds(record.seconds)},
+                      {"rewrites", RulesOf(record)},
+                      {"refused", record.refused}});
+  }
+  return passes;
+}
+
+std::string MetadataText(const Model& model) {
+  Table table({{""}, {""}});
+  for (const auto& [key, value] : model.metadata()) table.AddRow({key, value});
+  return table.ToString();
+}
+
+// As comments of the text form, so that the output is still a graph that Sinter reads.
+std::string AsComments(const std::string& text) {
+  std::string comments;
+  for (const auto& line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+    absl::StrAppend(&comments, "// ", line, "\n");
+  }
+  return comments;
+}
+
+absl::StatusOr<ExitCode> Inspect(const Arguments& arguments) {
+  SINTER_ASSIGN_OR_RETURN(const Subject subject, Open(arguments));
+  const GraphStatistics statistics = StatisticsOf(*subject.graph, DimsOf(subject.inputs));
+  const PassLog& log = subject.plan ? subject.plan->log() : subject.model.log();
+  Json results = {{"model", arguments.model.path},
+                  {"after", arguments.after},
+                  {"statistics", StatisticsJson(statistics)},
+                  {"metadata", subject.model.metadata()},
+                  {"passes", PassesJson(log)}};
+  std::vector<std::string> sections;
+  if (arguments.metadata) sections.push_back(MetadataText(subject.model));
+  if (arguments.passes) sections.push_back(PassesText(log));
+  if (arguments.plan) {
+    sections.push_back(PlanTable(*subject.plan));
+    results["plan"] = PlanJson(*subject.plan);
+  }
+  if (arguments.dot) sections.push_back(ToDot(*subject.graph));
+  if (arguments.statistics) sections.push_back(StatisticsText(statistics));
+  if (sections.empty()) {
+    sections.push_back(absl::StrCat(Print(*subject.graph), AsComments(StatisticsText(statistics))));
+  }
+  SINTER_RETURN_IF_ERROR(
+      Emit("inspect", absl::StrJoin(sections, "\n"), results, arguments.model.json));
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+Verb AddInspect(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "inspect", "Show the graph and its numbers, or only what the options below name");
+  auto arguments = std::make_shared<Arguments>();
+  AddModelArguments(*command, arguments->model);
+  command->remove_option(command->get_option("--stop-after"));
+  command
+      ->add_option("--after", arguments->after,
+                   "The graph after PASS; import: as imported; default: after all passes that do "
+                   "not depend on shapes")
+      ->type_name("PASS")
+      ->check([](const std::string& name) {
+        if (name == kImport) return std::string();
+        return std::string(ValidateOptions({.stop_after = name}).message());
+      });
+  command->add_flag("--plan", arguments->plan, "The plan: each step with its kernel and memory");
+  command->add_flag("--passes", arguments->passes, "What each pass did");
+  command->add_flag("--stats", arguments->statistics, "Numbers of nodes, parameters, operations");
+  command->add_flag("--metadata", arguments->metadata, "The model's metadata");
+  command->add_flag("--dot", arguments->dot, "The graph as a picture for Graphviz");
+  return {command, [arguments] { return Inspect(*arguments); }};
+}
+
+}  // namespace sinter::tools

@@ -1,0 +1,51 @@
+// The arguments that every verb with a model takes, and the model and inputs that they ask for.
+#ifndef SINTER_TOOLS_MODEL_ARGUMENTS_H_
+#define SINTER_TOOLS_MODEL_ARGUMENTS_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "nlohmann/json.hpp"
+#include "sinter.h"
+
+namespace sinter::tools {
+
+struct ModelArguments {
+  std::string path;
+  ModelOptions options;
+  SessionOptions session;
+  std::map<std::string, std::vector<int64_t>> shapes;  // by input
+  std::map<std::string, std::string> files;            // .npy, by input
+  uint64_t seed = 1;
+  std::string json;  // where results go as JSON: "" nowhere, "-" stdout
+};
+
+// Adds them to a verb. `arguments` must outlive it.
+void AddModelArguments(CLI::App& verb, ModelArguments& arguments);
+// Only --json, for a verb without a model.
+void AddJsonArgument(CLI::App& verb, std::string& json);
+
+// Opens a .onnx file, or a .txt file with the text form of a graph.
+absl::StatusOr<Model> LoadModel(const ModelArguments& arguments);
+
+// The inputs that the arguments give, and random ones for the others; says on stderr which.
+absl::StatusOr<std::vector<Tensor>> MakeInputs(const Model& model, const ModelArguments& arguments);
+
+std::vector<std::vector<int64_t>> DimsOf(const std::vector<Tensor>& tensors);
+
+// What the results say about the model and how it ran: keys model, inputs, backend, threads.
+nlohmann::ordered_json DescribeRun(const Session& session, const ModelArguments& arguments,
+                                   const std::vector<Tensor>& inputs);
+
+// "NAME=1x3x224x224" into name and dims, "NAME=file" into name and file; false when it is neither.
+bool ParseShapeArgument(const std::string& text, std::string& name, std::vector<int64_t>& dims);
+bool ParseFileArgument(const std::string& text, std::string& name, std::string& file);
+
+}  // namespace sinter::tools
+
+#endif  // SINTER_TOOLS_MODEL_ARGUMENTS_H_

@@ -1,0 +1,29 @@
+// Where results go: text for people and JSON for programs on stdout or in a file, everything else
+// on stderr.
+#ifndef SINTER_TOOLS_OUTPUT_H_
+#define SINTER_TOOLS_OUTPUT_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "nlohmann/json.hpp"
+
+namespace sinter::tools {
+
+// Keys may come and go only with a new number.
+inline constexpr int kSchema = 1;
+
+// A line on stderr.
+void Say(std::string_view message);
+
+// Prints `text` on stdout, or, when `json_path` is "-", the results there instead; any other path
+// but "" gets the results as well. What the results hold is put behind sinter (the version),
+// schema, verb and environment. Names that are not UTF-8 are repaired in the JSON, numbers that are
+// not finite become null.
+absl::Status Emit(std::string_view verb, std::string_view text,
+                  const nlohmann::ordered_json& results, const std::string& json_path);
+
+}  // namespace sinter::tools
+
+#endif  // SINTER_TOOLS_OUTPUT_H_

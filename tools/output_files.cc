@@ -1,0 +1,40 @@
+#include "tools/output_files.h"
+
+#include <set>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "ir/status.h"
+
+namespace sinter::tools {
+namespace {
+
+// File systems take 255 bytes; a number and an ending follow.
+constexpr size_t kLongestName = 200;
+
+std::string SafeName(std::string_view name) {
+  std::string safe(name.substr(0, kLongestName));
+  for (char& c : safe) {
+    if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) && c != '.' && c != '-') c = '_';
+  }
+  if (safe.empty() || safe.front() == '.' || safe.front() == '-') safe.insert(0, "_");
+  return safe;
+}
+
+}  // namespace
+
+std::vector<std::string> FileNames(const std::vector<std::string>& names, std::string_view ending) {
+  std::set<std::string> taken;
+  std::vector<std::string> files;
+  for (const std::string& name : names) {
+    const std::string safe = SafeName(name);
+    std::string file = safe;
+    for (int number = 2; !taken.insert(file).second; ++number) {
+      file = absl::StrCat(safe, "-", number);
+    }
+    files.push_back(absl::StrCat(file, ToAbsl(ending)));
+  }
+  return files;
+}
+
+}  // namespace sinter::tools

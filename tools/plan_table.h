@@ -1,0 +1,19 @@
+// A plan for people and programs.
+#ifndef SINTER_TOOLS_PLAN_TABLE_H_
+#define SINTER_TOOLS_PLAN_TABLE_H_
+
+#include <string>
+
+#include "nlohmann/json.hpp"
+#include "runtime/plan.h"
+
+namespace sinter::tools {
+
+// One line a step: node, operator, backend, kernel, layouts, packed operands, where the results lie
+// in the arena; and the sizes of arena and packed weights.
+std::string PlanTable(const Plan& plan);
+nlohmann::ordered_json PlanJson(const Plan& plan);
+
+}  // namespace sinter::tools
+
+#endif  // SINTER_TOOLS_PLAN_TABLE_H_

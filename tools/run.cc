@@ -1,0 +1,110 @@
+// sinter run: one inference.
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+#include "tools/format.h"
+#include "tools/model_arguments.h"
+#include "tools/npy.h"
+#include "tools/output.h"
+#include "tools/output_files.h"
+#include "tools/table.h"
+#include "tools/tensor_summary.h"
+#include "tools/verbs.h"
+
+namespace sinter::tools {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Arguments {
+  ModelArguments model;
+  std::string output_directory;
+};
+
+// A file in the directory for each output, which is made; the paths.
+absl::StatusOr<std::vector<std::string>> WriteOutputs(const std::vector<ValueInfo>& infos,
+                                                      const std::vector<Tensor>& outputs,
+                                                      const std::filesystem::path& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(directory.string(), ": cannot be made: ", error.message()));
+  }
+  std::vector<std::string> names;
+  for (const ValueInfo& info : infos) names.push_back(info.name);
+  std::vector<std::string> paths;
+  for (const std::string& name : FileNames(names, ".npy")) {
+    paths.push_back((directory / name).string());
+    SINTER_RETURN_IF_ERROR(WriteNpy(paths.back(), outputs[paths.size() - 1]));
+  }
+  Say(absl::StrCat("wrote ", absl::StrJoin(paths, ", ")));
+  return paths;
+}
+
+absl::StatusOr<ExitCode> Run(const Arguments& arguments) {
+  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
+  SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
+                          Session::Create(model, arguments.model.session));
+  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
+  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> outputs, session->Run(inputs));
+
+  Table table({{"output"},
+               {"type"},
+               {"min", Align::kRight},
+               {"mean", Align::kRight},
+               {"max", Align::kRight},
+               {"first values"}});
+  Json described = Json::array();
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const ValueInfo& info = model.outputs()[i];
+    auto summary = Summarize(outputs[i]);
+    if (!summary.ok()) return Annotate(summary.status(), absl::StrCat("output '", info.name, "'"));
+    std::vector<std::string> first;
+    for (const double value : summary->first) first.push_back(FormatNumber(value));
+    if (summary->not_finite > 0) {
+      Say(absl::StrCat("output '", info.name, "' holds ", summary->not_finite,
+                       " elements that are not finite"));
+    }
+    table.AddRow({info.name, outputs[i].TypeToString(), FormatNumber(summary->min),
+                  FormatNumber(summary->mean), FormatNumber(summary->max),
+                  absl::StrJoin(first, " ")});
+    described.push_back({{"name", info.name},
+                         {"dtype", NameOf(outputs[i].dtype())},
+                         {"shape", outputs[i].dims()},
+                         {"min", summary->min},
+                         {"mean", summary->mean},
+                         {"max", summary->max},
+                         {"not_finite", summary->not_finite},
+                         {"first", summary->first}});
+  }
+  if (!arguments.output_directory.empty()) {
+    SINTER_ASSIGN_OR_RETURN(const std::vector<std::string> paths,
+                            WriteOutputs(model.outputs(), outputs, arguments.output_directory));
+    for (size_t i = 0; i < paths.size(); ++i) described[i]["file"] = paths[i];
+  }
+  Json results = DescribeRun(*session, arguments.model, inputs);
+  results["outputs"] = std::move(described);
+  SINTER_RETURN_IF_ERROR(Emit("run", table.ToString(), results, arguments.model.json));
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+Verb AddRun(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("run", "Run once and describe the outputs");
+  auto arguments = std::make_shared<Arguments>();
+  AddModelArguments(*command, arguments->model);
+  command
+      ->add_option("--output-dir", arguments->output_directory,
+                   "Write each output as a .npy file into DIR")
+      ->type_name("DIR");
+  return {command, [arguments] { return Run(*arguments); }};
+}
+
+}  // namespace sinter::tools

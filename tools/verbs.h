@@ -1,0 +1,28 @@
+// The verbs of the runner, one file each.
+#ifndef SINTER_TOOLS_VERBS_H_
+#define SINTER_TOOLS_VERBS_H_
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "tools/exit_code.h"
+
+namespace sinter::tools {
+
+struct Verb {
+  CLI::App* command = nullptr;                    // parsed when it was chosen
+  std::function<absl::StatusOr<ExitCode>()> run;  // with the arguments that were parsed
+};
+
+Verb AddRun(CLI::App& app);
+Verb AddBench(CLI::App& app);
+Verb AddInspect(CLI::App& app);
+Verb AddCompare(CLI::App& app);
+Verb AddReport(CLI::App& app);
+Verb AddBackends(CLI::App& app);
+Verb AddCompletion(CLI::App& app);
+
+}  // namespace sinter::tools
+
+#endif  // SINTER_TOOLS_VERBS_H_
