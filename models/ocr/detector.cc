@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "models/ocr/reading_order.h"
+#include "models/ocr/lines.h"
 
 namespace ocr {
 
@@ -51,7 +51,7 @@ absl::StatusOr<std::vector<RotatedRect>> Detector::Detect(const Image& image,
     box.width /= input.scale;
     box.height /= input.scale;
   }
-  return InReadingOrder(std::move(boxes));
+  return JoinWords(InReadingOrder(std::move(boxes)));
 }
 
 }  // namespace ocr

@@ -1,6 +1,8 @@
-#include "models/ocr/reading_order.h"
+#include "models/ocr/lines.h"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace ocr {
 namespace {
@@ -25,6 +27,16 @@ bool InOneRow(const RotatedRect& a, const RotatedRect& b) {
   return shared >= 0.5 * std::min(x.height(), y.height());
 }
 
+bool AreOneLine(const RotatedRect& a, const RotatedRect& b) {
+  const double lower = std::min(a.height, b.height);
+  if (lower < 0.6 * std::max(a.height, b.height)) return false;
+  const double x = b.center.x - a.center.x;
+  const double y = b.center.y - a.center.y;
+  const double along = std::abs(std::cos(a.angle) * x + std::sin(a.angle) * y);
+  const double across = std::abs(std::cos(a.angle) * y - std::sin(a.angle) * x);
+  return across < 0.3 * lower && along <= (a.width + b.width) / 2 + 0.3 * lower;
+}
+
 }  // namespace
 
 std::vector<RotatedRect> InReadingOrder(std::vector<RotatedRect> boxes) {
@@ -38,6 +50,22 @@ std::vector<RotatedRect> InReadingOrder(std::vector<RotatedRect> boxes) {
     row = end;
   }
   return boxes;
+}
+
+std::vector<RotatedRect> JoinWords(const std::vector<RotatedRect>& boxes) {
+  std::vector<RotatedRect> lines;
+  for (const RotatedRect& box : boxes) {
+    if (lines.empty() || !AreOneLine(lines.back(), box)) {
+      lines.push_back(box);
+      continue;
+    }
+    std::vector<Point> corners;
+    for (const RotatedRect& part : {lines.back(), box}) {
+      for (Point corner : part.Corners()) corners.push_back(corner);
+    }
+    lines.back() = SmallestRectangle(std::move(corners));
+  }
+  return lines;
 }
 
 }  // namespace ocr
