@@ -131,7 +131,7 @@ Verb AddReport(CLI::App& app) {
   command->add_option("--rounds", arguments->rounds, "Runs of each stage; stages take turns")
       ->capture_default_str()
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::PositiveNumber.description(""));
   return {command, [arguments] { return Report(*arguments); }};
 }
 
