@@ -149,8 +149,7 @@ TEST_P(DecodePngTest, ReadsEveryPixel) {
 
 TEST_P(DecodePngTest, SaysWhereAFileIsCutShort) {
   Bytes bytes = RandomPng(GetParam(), 2);
-  constexpr size_t kEnd = 12;  // the last chunk only says that it is the last
-  for (size_t size = 0; size + kEnd < bytes.size(); size += 1 + size / 8) {
+  for (size_t size = 0; size < bytes.size(); size += 1 + size / 8) {
     const auto image = DecodePng(std::span(bytes).first(size));
     EXPECT_EQ(image.status().code(), absl::StatusCode::kInvalidArgument) << size << " bytes";
   }
@@ -167,8 +166,7 @@ TEST(DecodePng, LaysHalfTransparentColoursOnWhite) {
   for (int i = 0; i < kWidth * kHeight; ++i) samples.insert(samples.end(), {0, 128});
   const auto image = DecodePng(Encode(kind, samples));
   ASSERT_TRUE(image.ok()) << image.status();
-  EXPECT_GT(image->pixel(3, 3)[0], 100);
-  EXPECT_LT(image->pixel(3, 3)[0], 220);
+  EXPECT_EQ(image->pixel(3, 3)[0], 127);
 }
 
 // Chunks are length, type, data, CRC of type and data; all numbers big-endian.
