@@ -125,7 +125,10 @@ ValueId AddPiece(Patch& patch, const Piece& piece, const std::vector<ValueId>& o
 MaybePatch Legalise(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
   if (!node.operation.Is<Fused>() || node.outputs.size() != 1) return std::nullopt;
-  if (TakenByPreferred(context, graph, id)) return std::nullopt;
+  const std::vector<CandidateRef>& offered = context.CandidatesOf(graph, id);
+  const bool only_fallback = context.backends.fallback != nullptr && !offered.empty() &&
+                             offered.front()->backend == context.backends.fallback->name();
+  if (!offered.empty() && !only_fallback) return std::nullopt;
   const Graph& body = *node.bodies[0];
   const std::vector<NodeId> order = body.TopologicalOrder();
   // The node's operand that stands for an input of the body; `cut` for the value at the cut.

@@ -58,6 +58,10 @@ int64_t ChannelBlock() {
   return Has(dnnl::get_effective_cpu_isa(), dnnl::cpu_isa::avx512_core) ? 16 : 8;
 }
 
+size_t PointerAlignment() {
+  return Has(dnnl::get_effective_cpu_isa(), dnnl::cpu_isa::avx) ? alignof(float) : 16;
+}
+
 absl::Status SetMaxIsa(const std::string& isa) {
   if (isa.empty()) return absl::OkStatus();
   std::string known;

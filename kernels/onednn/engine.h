@@ -24,6 +24,9 @@ std::string EffectiveIsa();
 // Channels of one block in the layouts that its direct convolutions are written for.
 int64_t ChannelBlock();
 
+// Bytes that every pointer given to a kernel must be aligned to: code for SSE4.1 faults on others.
+size_t PointerAlignment();
+
 // Calls `function`, and turns what it throws into a status. (The header throws dnnl::error.)
 template <class Function>
 absl::Status CatchErrors(Function function) {

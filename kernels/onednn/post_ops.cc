@@ -72,6 +72,10 @@ std::optional<Dims> ComputedDims(const Dims& aligned, const Result& result) {
   return computed;
 }
 
+bool HasPadding(const dnnl::memory::desc& desc) {
+  return desc.get_padded_dims() != desc.get_dims();
+}
+
 }  // namespace
 
 std::optional<Eltwise> EltwiseOf(const Link& link) {
@@ -118,6 +122,8 @@ std::optional<dnnl::primitive_attr> AttributesFor(std::span<const Link> links, c
     }
     const std::optional<Algorithm> algorithm = BinaryOf(link);
     if (!algorithm || !link.other) return std::nullopt;
+    // Padding lanes would become 0 / 0: the depthwise kernel for AVX2 leaves NaN in them.
+    if (*algorithm == Algorithm::binary_div && HasPadding(result.place.desc)) return std::nullopt;
     const std::optional<Place> place = PlaceOfOperand(*link.other, result);
     const int name = DNNL_ARG_ATTR_MULTIPLE_POST_OP(list.len()) | DNNL_ARG_SRC_1;
     if (!place || !bindings.Bind(name, *link.other, *place)) return std::nullopt;

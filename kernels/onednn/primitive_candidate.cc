@@ -34,6 +34,12 @@ class PrimitiveInstance : public KernelInstance {
 
   // oneDNN's C function: the C++ one copies the arguments at every call.
   absl::Status Run() override {
+    for (const dnnl::memory& memory : memories_) {
+      if (reinterpret_cast<uintptr_t>(memory.get_data_handle()) % alignment_ != 0) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("a tensor is not aligned to ", alignment_, " bytes"));
+      }
+    }
     const dnnl_status_t status = dnnl_primitive_execute(
         primitive_.get(), stream_.get(), static_cast<int>(arguments_.size()), arguments_.data());
     if (status == dnnl_success) return absl::OkStatus();
@@ -54,6 +60,7 @@ class PrimitiveInstance : public KernelInstance {
   std::shared_ptr<const Work> work_;
   dnnl::primitive primitive_;
   dnnl::stream stream_;
+  const size_t alignment_ = PointerAlignment();
   std::vector<dnnl::memory> memories_;
   std::vector<dnnl_exec_arg_t> arguments_;
 };

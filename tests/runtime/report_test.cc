@@ -1,20 +1,70 @@
 #include "runtime/report.h"
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "ir/ops.h"
-#include "runtime/random_inputs.h"
+#include "tests/random_net.h"
 
 namespace sinter {
 namespace {
 
-// relu(x), one pass of which does nothing.
-TEST(ReportTest, FewRunsProveNothing) {
+TEST(Timing, SummarisesRuns) {
+  const Timing timing = SummaryOf({5, 1, 3, 2, 4});
+  EXPECT_EQ(timing.min, 1);
+  EXPECT_EQ(timing.median, 3);
+  EXPECT_NEAR(timing.p90, 4.6, 1e-9);
+  EXPECT_EQ(SummaryOf({}).median, 0);
+}
+
+TEST(Report, HasAStageForEveryPassThatCanBeLeftOut) {
+  Random random(3);
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {1, 3, 8, 8}, {}});
+  auto add = [&](Operation operation, std::vector<ValueId> inputs) {
+    return graph.node(graph.AddNode(std::move(operation), std::move(inputs)).value()).output();
+  };
+  auto weight = [&](std::vector<int64_t> dims) {
+    return graph.AddConstant(RandomFloats(random, std::move(dims), 0.5, 1.5));
+  };
+  const ValueId conv = add(Conv{}, {x, weight({4, 3, 1, 1})});
+  const ValueId normal =
+      add(BatchNormalization{}, {conv, weight({4}), weight({4}), weight({4}), weight({4})});
+  graph.AddOutput("y", add(Relu{}, {normal}));
+  const Tensor input = Tensor::FromConstant(RandomFloats(random, {1, 3, 8, 8}));
+
+  ReportOptions options{.rounds = 5};
+  options.model.passes.without = {"hard-swish"};
+  const auto stages = MeasurePasses(graph, {&input, 1}, options);
+  ASSERT_TRUE(stages.ok()) << stages.status();
+  ASSERT_GT(stages->size(), 3u);
+  EXPECT_EQ(stages->front().pass, "");
+  EXPECT_EQ(stages->front().steps, 3u);
+  std::map<std::string, const StageReport*> by_pass;
+  for (const StageReport& stage : *stages) {
+    by_pass[stage.pass] = &stage;
+    EXPECT_FALSE(stage.required);
+    EXPECT_GT(stage.time.min, 0);
+    EXPECT_LE(stage.error, 1e-5);
+  }
+  EXPECT_EQ(by_pass.count("hard-swish"), 0u);
+  EXPECT_EQ(by_pass.count("bind"), 0u);
+  const StageReport& folded = *by_pass.at("batch-normalization");
+  EXPECT_EQ(folded.phase, "algebra");
+  EXPECT_THAT(folded.rewrites,
+              testing::ElementsAre(testing::Pair("normalization-into-weights", 1)));
+  EXPECT_EQ(folded.nodes_before, 3);
+  EXPECT_EQ(folded.nodes_after, 2);
+  EXPECT_EQ(folded.steps, 2u);
+}
+
+// relu(x): every stage is the same.
+TEST(Report, FewRunsProveNothing) {
   Graph graph;
   const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {64, 64}, {}});
   graph.AddOutput("y", graph.node(graph.AddNode(Relu{}, {x}).value()).output());
-  const std::vector<Tensor> inputs = {*RandomTensor(DType::kFloat32, {64, 64}, 1)};
-  const auto stages =
-      MeasurePasses(graph, inputs, {.session = {.backend = "naive", .threads = 1}, .rounds = 6});
+  Random random(1);
+  const Tensor input = Tensor::FromConstant(RandomFloats(random, {64, 64}));
+  const auto stages = MeasurePasses(graph, {&input, 1},
+                                    {.session = {.backend = "naive", .threads = 1}, .rounds = 6});
   ASSERT_TRUE(stages.ok()) << stages.status();
   EXPECT_GT(stages->size(), 5U);
   for (const StageReport& stage : *stages) EXPECT_FALSE(stage.significant) << stage.pass;

@@ -32,6 +32,10 @@ absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
 ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low = -1,
                            double high = 1);
 
+// Of the instruction set in use.
+bool HasAvx2();
+bool TakesUnaligned();
+
 struct RunOptions {
   // Bytes by which activations miss the alignment that Sinter's own buffers have.
   size_t misalignment = 0;

@@ -29,7 +29,7 @@ TEST_P(RandomCases, EveryCandidateMatchesNaive) {
     const auto node_case =
         MakeNodeCase(definition->random_case(random), GetParam().constant, random);
     ASSERT_TRUE(node_case.ok()) << node_case.status();
-    const size_t misalignment = 4 * (seed % 4);
+    const size_t misalignment = TakesUnaligned() ? 4 * (seed % 4) : 0;
     const auto names = ExpectCandidatesMatchNaive(*node_case, {.misalignment = misalignment});
     offered += names.empty() ? 0 : 1;
     for (const std::string& name : names) ++kernels[name];
@@ -43,7 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Family{"conv", {false, true, true}, 0.8},
                     Family{"conv_transpose", {false, true, true}, 0.3},
                     Family{"matmul", {false, true}, 0.8}, Family{"matmul", {false, false}, 0.8},
-                    Family{"max_pool", {}, 0.4}, Family{"average_pool", {}, 0.3},
+                    Family{"max_pool", {}, 0.25}, Family{"average_pool", {}, 0.3},
                     Family{"reduce_mean", {}, 0}, Family{"reorder", {}, 0.8},
                     Family{"softmax", {}, 0.3}, Family{"relu", {}, 0.8},
                     Family{"leaky_relu", {}, 0.8}, Family{"clip", {}, 0.8},
@@ -52,9 +52,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Family{"hard_swish", {}, 0.8}, Family{"hard_sigmoid", {}, 0.8},
                     Family{"add", {}, 0.2}, Family{"sub", {}, 0.2}, Family{"mul", {}, 0.2},
                     Family{"div", {}, 0.2}, Family{"max", {}, 0.2}, Family{"min", {}, 0.2}),
-    [](const auto& info) {
-      std::string name = info.param.operation;
-      for (const bool constant : info.param.constant) name += constant ? "C" : "V";
+    [](const auto& test) {
+      std::string name = test.param.operation;
+      for (const bool constant : test.param.constant) name += constant ? "C" : "V";
       return name;
     });
 

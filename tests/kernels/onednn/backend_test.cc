@@ -1,0 +1,182 @@
+// What the backend promises besides results: packings, precision, refusals.
+#include <limits>
+#include <map>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ir/ops.h"
+#include "kernels/onednn/engine.h"
+#include "kernels/onednn/onednn.h"
+#include "tests/kernels/onednn/candidate_runner.h"
+
+namespace sinter {
+namespace {
+
+class OneToken : public PackingCatalog {
+ public:
+  explicit OneToken(std::string token) : token_(std::move(token)) {}
+  std::vector<std::string> TokensOf(const Constant&, std::string_view backend) const override {
+    EXPECT_EQ(backend, "onednn");
+    return {token_};
+  }
+
+ private:
+  std::string token_;
+};
+
+absl::StatusOr<NodeCase> ConvCase(Random& random, int64_t width, int64_t kernel,
+                                  int64_t channels = 24) {
+  const int64_t pad = kernel / 2;
+  return MakeNodeCase(
+      Conv{.pads = {pad, pad, pad, pad}},
+      {RandomConstant(random, {1, channels, 6, width}),
+       RandomConstant(random, {32, channels, kernel, kernel}), RandomConstant(random, {32})},
+      {false, true, true});
+}
+
+// Whichever packing a plan chose first, every other width can use (a width of 1 is another
+// kernel's).
+TEST(OneDnnPackings, OneTokenServesAllWidths) {
+  const auto backend = onednn::NewOneDnnBackend();
+  for (const int64_t kernel : {1, 3}) {
+    Random random(1);
+    const auto first = ConvCase(random, 40, kernel);
+    ASSERT_TRUE(first.ok());
+    int packing_candidates = 0;
+    for (const CandidateRef& candidate : backend->Candidates(first->query())) {
+      if (candidate->packings.empty()) continue;
+      ++packing_candidates;
+      ASSERT_EQ(candidate->packings.size(), 1u);
+      EXPECT_EQ(candidate->packings[0].operand, 1u);
+      const OneToken catalog(candidate->packings[0].token);
+      for (const int64_t width : {3, 17, 41, 200}) {
+        const auto other = ConvCase(random, width, kernel);
+        ASSERT_TRUE(other.ok());
+        const auto candidates = backend->Candidates(other->query(&catalog));
+        ASSERT_EQ(candidates.size(), 1u) << candidate->kernel << " at width " << width;
+        ASSERT_EQ(candidates[0]->packings.size(), 1u);
+        EXPECT_EQ(candidates[0]->packings[0].token, candidate->packings[0].token);
+        EXPECT_EQ(candidates[0]->packings[0].bytes, candidate->packings[0].bytes);
+        ExpectMatchesNaive(*other, *candidates[0]);
+      }
+    }
+    EXPECT_GE(packing_candidates, HasAvx2() ? 2 : 1);
+  }
+}
+
+TEST(OneDnnPackings, ForeignTokensAreIgnored) {
+  const auto backend = onednn::NewOneDnnBackend();
+  Random random(1);
+  const auto node_case = ConvCase(random, 40, 3);
+  ASSERT_TRUE(node_case.ok());
+  const OneToken unknown("no such form");
+  EXPECT_EQ(backend->Candidates(node_case->query(&unknown)).size(),
+            backend->Candidates(node_case->query()).size());
+  // A form of other dimensions.
+  const auto wider = ConvCase(random, 40, 3, 48);
+  ASSERT_TRUE(wider.ok());
+  const auto candidates = backend->Candidates(wider->query());
+  ASSERT_FALSE(candidates.empty());
+  const OneToken other(candidates[0]->packings.at(0).token);
+  EXPECT_EQ(backend->Candidates(node_case->query(&other)).size(),
+            backend->Candidates(node_case->query()).size());
+}
+
+TEST(OneDnnPackings, PackingOfAnotherOperandIsAnError) {
+  const auto backend = onednn::NewOneDnnBackend();
+  Random random(1);
+  const auto node_case = ConvCase(random, 40, 3);
+  ASSERT_TRUE(node_case.ok());
+  const auto candidates = backend->Candidates(node_case->query());
+  ASSERT_FALSE(candidates.empty());
+  std::byte bytes[4];
+  EXPECT_FALSE(candidates[0]->Pack({.operand = 2}, *node_case->operands[2], bytes).ok());
+}
+
+TEST(OneDnnPrecision, Float32StaysFloat32) {
+  ASSERT_EQ(dnnl::set_default_fpmath_mode(dnnl::fpmath_mode::any), dnnl::status::success);
+  EXPECT_EQ(onednn::NewAttributes().get_fpmath_mode(), dnnl::fpmath_mode::strict);
+  dnnl::set_default_fpmath_mode(dnnl::fpmath_mode::strict);
+}
+
+TEST(OneDnnIsa, NamesAreChecked) {
+  const absl::Status status = onednn::SetMaxIsa("mmx");
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("sse41, avx, avx2"));
+  EXPECT_TRUE(onednn::SetMaxIsa("").ok());
+  EXPECT_THAT(onednn::NewOneDnnBackend()->isa(),
+              testing::AnyOf("sse41", "avx", "avx2", "avx2_vnni", "avx512", "avx512_bf16",
+                             "avx512_fp16", "amx"));
+}
+
+// The layouts that the order of the candidates promises.
+TEST(OneDnnConv, BlockedThenChannelsLast) {
+  const auto backend = onednn::NewOneDnnBackend();
+  if (!HasAvx2()) GTEST_SKIP() << "the order is that of AVX2 and above";
+  Random random(1);
+  const auto node_case = ConvCase(random, 40, 3);
+  ASSERT_TRUE(node_case.ok());
+  const auto candidates = backend->Candidates(node_case->query());
+  ASSERT_GE(candidates.size(), 2u);
+  EXPECT_EQ(candidates[0]->input_layouts[0], Layout::BlockedChannels(4, onednn::ChannelBlock()));
+  EXPECT_EQ(candidates[0]->output_layouts[0], Layout::BlockedChannels(4, onednn::ChannelBlock()));
+  EXPECT_EQ(candidates[1]->input_layouts[0], Layout::ChannelsLast(4));
+}
+
+// Generated code for SSE4.1 faults on unaligned memory; ours says so instead.
+TEST(OneDnnIsa, UnalignedMemoryBelowAvxIsAnError) {
+  if (TakesUnaligned()) GTEST_SKIP() << "this instruction set takes any alignment";
+  const auto backend = onednn::NewOneDnnBackend();
+  Random random(1);
+  const auto node_case = MakeNodeCase(Relu{}, {RandomConstant(random, {64})}, {});
+  ASSERT_TRUE(node_case.ok());
+  const auto candidates = backend->Candidates(node_case->query());
+  ASSERT_FALSE(candidates.empty());
+  const auto kernel = candidates[0]->Prepare();
+  ASSERT_TRUE(kernel.ok());
+  const auto instance = (*kernel)->NewInstance();
+  ASSERT_TRUE(instance.ok());
+  alignas(16) float memory[65] = {};
+  (*instance)->SetInput(0, memory + 1);
+  (*instance)->SetOutput(0, memory);
+  EXPECT_EQ((*instance)->Run().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(OneDnnRefuses, EmptyAndHugeTensors) {
+  const auto backend = onednn::NewOneDnnBackend();
+  const auto empty = MakeNodeCase(Relu{}, {Constant::FromValues<float>({0, 3, 2, 2}, {})}, {});
+  ASSERT_TRUE(empty.ok()) << empty.status();
+  EXPECT_TRUE(backend->Candidates(empty->query()).empty());
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, Shape{1, 64, 65536, 65536}, {}});
+  const auto node = graph.AddNode(Relu{}, {x});
+  ASSERT_TRUE(node.ok());
+  EXPECT_TRUE(backend->Candidates({graph, *node}).empty());
+}
+
+TEST(OneDnnRefuses, OtherElementTypes) {
+  const auto backend = onednn::NewOneDnnBackend();
+  const auto node_case = MakeNodeCase(Relu{}, {Constant::FromValues<double>({3}, {1, 2, 3})}, {});
+  ASSERT_TRUE(node_case.ok());
+  EXPECT_TRUE(backend->Candidates(node_case->query()).empty());
+}
+
+TEST(OneDnnRefuses, BodiesThatAreNoChains) {
+  const auto backend = onednn::NewOneDnnBackend();
+  Random random(1);
+  const Type type{DType::kFloat32, Shape{1, 8, 4, 4}, {}};
+  Graph body;
+  const ValueId x = body.AddInput("x", type);
+  const ValueId relu = body.node(*body.AddNode(Relu{}, {x})).output();
+  const ValueId sigmoid = body.node(*body.AddNode(Sigmoid{}, {relu})).output();
+  body.AddOutput("y", body.node(*body.AddNode(Mul{}, {relu, sigmoid})).output());
+  Graph graph;
+  const ValueId input = graph.AddInput("x", type);
+  const auto node =
+      graph.AddNode(Fused{}, {input}, {.bodies = {std::make_shared<const Graph>(std::move(body))}});
+  ASSERT_TRUE(node.ok()) << node.status();
+  EXPECT_TRUE(backend->Candidates({graph, *node}).empty());
+}
+
+}  // namespace
+}  // namespace sinter

@@ -1,0 +1,74 @@
+// The real models through sessions, on every backend and stopped after every pass, against ONNX
+// Runtime.
+#include <filesystem>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "passes/pipeline.h"
+#include "sinter.h"
+#include "tests/models/recorded.h"
+
+namespace sinter {
+namespace {
+
+constexpr double kMostError = 1e-4;
+
+// The error of the case's output; `stop_after` empty: with all passes.
+absl::StatusOr<double> Error(const RecordedCase& recorded, const std::string& backend,
+                             const std::string& stop_after) {
+  ModelOptions options;
+  options.passes.stop_after = stop_after;
+  SINTER_ASSIGN_OR_RETURN(const Model model, Model::Load(recorded.model_path, options));
+  SINTER_ASSIGN_OR_RETURN(const auto session, Session::Create(model, {.backend = backend}));
+  const std::vector<float> elements = MakeInput(recorded);
+  SINTER_ASSIGN_OR_RETURN(const Tensor input,
+                          Tensor::FromValues<float>(recorded.input_dims, elements));
+  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> outputs, session->Run({&input, 1}));
+  return RecordedError(recorded, outputs[0].dims(), outputs[0].values<float>());
+}
+
+void ExpectSmallError(const RecordedCase& recorded, const std::string& backend,
+                      const std::string& stop_after) {
+  SCOPED_TRACE(backend + " stopped after '" + stop_after + "'");
+  ASSERT_TRUE(std::filesystem::exists(recorded.model_path))
+      << recorded.model_path << " is missing; `models/fetch --all` gets it";
+  const auto error = Error(recorded, backend, stop_after);
+  ASSERT_TRUE(error.ok()) << error.status();
+  testing::Test::RecordProperty(backend + "_" + stop_after, testing::PrintToString(*error));
+  EXPECT_LE(*error, kMostError);
+}
+
+std::string NameOfCase(const testing::TestParamInfo<RecordedCase>& test) { return test.param.name; }
+
+class RecordedSession : public testing::TestWithParam<RecordedCase> {};
+
+TEST_P(RecordedSession, AgreesOnEveryBackend) {
+  for (const BackendInfo& backend : AvailableBackends()) {
+    ExpectSmallError(GetParam(), backend.name, "");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, RecordedSession, testing::ValuesIn(RecordedCases()), NameOfCase);
+
+class RecordedStages : public testing::TestWithParam<RecordedCase> {};
+
+TEST_P(RecordedStages, AgreeOnEveryBackendAfterEveryPass) {
+  for (const BackendInfo& backend : AvailableBackends()) {
+    for (const auto& pipeline : {PortablePipeline(), SpecialisedPipeline()}) {
+      for (const Pass& pass : pipeline) {
+        ExpectSmallError(GetParam(), backend.name, std::string(pass.name));
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Small, RecordedStages,
+                         testing::Values(FindRecordedCase("cls_48x192"),
+                                         FindRecordedCase("rec_1x320")),
+                         NameOfCase);
+// Minutes: `./dev test --full` runs these.
+INSTANTIATE_TEST_SUITE_P(Full, RecordedStages, testing::ValuesIn(RecordedCases()), NameOfCase);
+
+}  // namespace
+}  // namespace sinter
