@@ -30,8 +30,8 @@ class ProbabilityMap {
       std::tie(x, y) = pixels.back();
       pixels.pop_back();
       if (!IsText(x - 1, y) || !IsText(x + 1, y)) {
-        for (int corner = 0; corner < 4; ++corner) {
-          rim.push_back({.x = 1.0 * x + corner % 2, .y = 1.0 * y + corner / 2});
+        for (int corner_x : {x, x + 1}) {
+          for (int corner_y : {y, y + 1}) rim.push_back({1.0 * corner_x, 1.0 * corner_y});
         }
       }
       for (int near_y = y - 1; near_y <= y + 1; ++near_y) {
