@@ -7,6 +7,7 @@
 #include "ir/ops/average_pool.h"
 #include "ir/ops/batch_normalization.h"
 #include "ir/ops/cast.h"
+#include "ir/ops/celu.h"
 #include "ir/ops/clip.h"
 #include "ir/ops/concat.h"
 #include "ir/ops/conv.h"

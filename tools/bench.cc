@@ -187,14 +187,14 @@ Verb AddBench(CLI::App& app) {
   command->add_option("--warmup", arguments->warmup, "Runs before the measured ones")
       ->capture_default_str()
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::NonNegativeNumber.description(""));
   command->add_option("--repeats", arguments->repeats, "Measured runs")
       ->capture_default_str()
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::PositiveNumber.description(""));
   command->add_option("--time", arguments->seconds, "Measure for so long instead")
       ->type_name("SECONDS")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::PositiveNumber.description(""));
   command->add_flag("--steps", arguments->steps, "Show the time of each step of the plan");
   return {command, [arguments] { return Bench(*arguments); }};
 }

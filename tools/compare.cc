@@ -165,19 +165,19 @@ Verb AddCompare(CLI::App& app) {
   command->add_option("--rounds", arguments->rounds, "Measured runs of each backend")
       ->capture_default_str()
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::PositiveNumber.description(""));
   command
       ->add_option("--time", arguments->seconds,
                    "A backend that has run for so long sits out the rest")
       ->capture_default_str()
       ->type_name("SECONDS")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::PositiveNumber.description(""));
   command
       ->add_option("--tolerance", arguments->tolerance,
                    "The largest error, over the largest value of the output, that is no mismatch")
       ->capture_default_str()
       ->type_name("ERROR")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::NonNegativeNumber.description(""));
   return {command, [arguments] { return Compare(*arguments); }};
 }
 

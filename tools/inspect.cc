@@ -191,7 +191,6 @@ Verb AddInspect(CLI::App& app) {
       "inspect", "Show the graph and its numbers, or only what the options below name");
   auto arguments = std::make_shared<Arguments>();
   AddModelArguments(*command, arguments->model);
-  command->remove_option(command->get_option("--stop-after"));
   command
       ->add_option("--after", arguments->after,
                    "The graph after PASS; import: as imported; default: after all passes that do "

@@ -43,7 +43,7 @@ void AddPassArguments(CLI::App& verb, PassOptions& passes) {
       ->group("Passes");
   verb.add_option("--max-rewrites", passes.max_rewrites, "Stop after N rewrites")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::NonNegativeNumber.description(""))
       ->group("Passes");
   verb.add_option("--dump", passes.dump_directory, "Write the graph after every pass into DIR")
       ->type_name("DIR")
@@ -99,7 +99,7 @@ void AddModelArguments(CLI::App& verb, ModelArguments& arguments) {
   verb.add_option("--threads", arguments.session.threads,
                   "Threads of a run; default: as many as the process may use")
       ->type_name("N")
-      ->check(CLI::Range(1, 1 << 16));
+      ->check(CLI::Range(1, 1 << 16).description(""));
   verb.add_option_function<std::vector<std::string>>(
           "--shape",
           [&arguments](const std::vector<std::string>& texts) {

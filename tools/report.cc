@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "passes/pipeline.h"
 #include "tools/format.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
@@ -96,7 +97,22 @@ Json ToJson(const std::vector<StageReport>& stages) {
   return passes;
 }
 
-absl::StatusOr<ExitCode> Report(const Arguments& arguments) {
+// Stages of their own get only the passes that are not left out: stopping is leaving out the rest.
+PassOptions WithoutTheRest(PassOptions options) {
+  bool stopped = false;
+  for (const auto& pipeline : {PortablePipeline(), SpecialisedPipeline()}) {
+    for (const Pass& pass : pipeline) {
+      if (stopped) options.without.emplace(pass.name);
+      stopped = stopped || pass.name == options.stop_after;
+    }
+  }
+  options.stop_after.clear();
+  return options;
+}
+
+absl::StatusOr<ExitCode> Report(Arguments arguments) {
+  PassOptions& passes = arguments.model.options.passes;
+  passes = WithoutTheRest(std::move(passes));
   SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
   SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
@@ -127,11 +143,10 @@ Verb AddReport(CLI::App& app) {
       app.add_subcommand("report", "Show for each pass what it did, what it bought, what it cost");
   auto arguments = std::make_shared<Arguments>();
   AddModelArguments(*command, arguments->model);
-  command->remove_option(command->get_option("--stop-after"));
   command->add_option("--rounds", arguments->rounds, "Runs of each stage; stages take turns")
       ->capture_default_str()
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::PositiveNumber.description(""));
   return {command, [arguments] { return Report(*arguments); }};
 }
 

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "frontend/onnx/lowering.h"
+#include "ir/ops/celu.h"
 #include "ir/ops/clip.h"
 #include "ir/ops/hard_sigmoid.h"
 #include "ir/ops/hard_swish.h"
@@ -18,6 +19,10 @@ namespace {
 template <class Op>
 absl::Status LowerUnary(OnnxNode& node, Lowering& out) {
   return out.Return(Op{}, {node.input(0)});
+}
+
+absl::Status LowerCelu(OnnxNode& node, Lowering& out) {
+  return out.Return(Celu{.alpha = node.Float("alpha", 1)}, {node.input(0)});
 }
 
 absl::Status LowerHardSigmoid(OnnxNode& node, Lowering& out) {
@@ -69,6 +74,7 @@ absl::Status LowerClip(OnnxNode& node, Lowering& out) {
 }
 
 constexpr LoweringRow kRows[] = {
+    {"Celu", 12, LoweringRow::kLatest, {1, 1}, LowerCelu},
     {"Clip", 6, 10, {1, 1}, LowerClipAttributes},
     {"Clip", 11, LoweringRow::kLatest, {1, 3}, LowerClip},
     {"HardSigmoid", 6, LoweringRow::kLatest, {1, 1}, LowerHardSigmoid},

@@ -1,4 +1,12 @@
-// Transposed convolutions.
+// Transposed convolutions, without post-operations.
+//
+// Measured on Zen 3 (AVX2), one thread, 2x2 stride 2, 24->24 channels @160; microseconds to create
+// and to run:
+//   blocked        (conv:any+jit)   400,     1800; with a sigmoid: 320,000, applied by reference
+//   code plain          (conv:any+gemm)  290,   10,000; likewise channels-last  (brg_conv) 20,000
+//   to 80,000, 2000; with a sigmoid 3100
+// So the first layout that oneDNN takes is offered alone (a channels-last descriptor would be dear
+// even if nobody chose it), and what follows is cheaper as a step of its own.
 #include "ir/ops/conv_transpose.h"
 
 #include "kernels/onednn/engine.h"
@@ -36,9 +44,6 @@ bool OfferLayout(Request& request, const WindowDims& window, const Layout& layou
   Bindings bindings = request.NewBindings();
   if (!bindings.Bind(DNNL_ARG_SRC, chain.operands[0], {*source, layout})) return false;
   bindings.BindResult(DNNL_ARG_DST, {*target, layout});
-  const Result result{chain.output, chain.output, {*target, layout}};
-  const auto attributes = AttributesFor(chain.links, result, bindings);
-  if (!attributes) return false;
   dnnl::memory::desc bias;
   if (chain.operands.size() > 2) {
     bias = *DescOf(chain.operands[2].dims, Layout());
@@ -47,7 +52,7 @@ bool OfferLayout(Request& request, const WindowDims& window, const Layout& layou
   const dnnl::deconvolution_forward::primitive_desc descriptor(
       Engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct, *source,
       weight_form, bias, *target, window.strides, window.dilations, window.pads_begin,
-      window.pads_end, *attributes, /*allow_empty=*/true);
+      window.pads_end, NewAttributes(), /*allow_empty=*/true);
   const dnnl::memory::desc dense(weight.dims, dnnl::memory::data_type::f32, weight.strides);
   return IsFast(descriptor) &&
          BindWeights(chain.operands[1], dense, descriptor.weights_desc(), bindings) &&
@@ -61,20 +66,22 @@ void OfferConvTranspose(Request& request) {
   const Operand& input = request.chain.operands[0];
   const Operand& weights = request.chain.operands[1];
   const auto window = WindowDimsOf(op.WindowFor(Shape::Of(weights.dims)), input.dims);
-  if (!window || weights.constant == nullptr) return;
+  if (!window || weights.constant == nullptr || !request.chain.links.empty()) return;
   // oneDNN derives the input's size from the output's, which must then be the same.
   for (size_t axis = 0; axis < op.output_padding.size(); ++axis) {
     if (op.output_padding[axis] >= window->strides[axis]) return;
   }
   const TransposedWeight weight = TransposedWeightOf(weights.dims, op.group);
-  const std::vector<Layout> layouts = ActivationLayouts(static_cast<int>(input.dims.size()));
+  const auto rank = static_cast<int>(input.dims.size());
+  const Layout layouts[] = {Layout::BlockedChannels(rank, ChannelBlock()), Layout(),
+                            Layout::ChannelsLast(rank)};
   for (const auto& form : request.forms.InCatalog(request.query, weights, weight.dims)) {
     for (const Layout& layout : layouts) {
       if (OfferLayout(request, *window, layout, weight, form)) return;
     }
   }
   for (const Layout& layout : layouts) {
-    OfferLayout(request, *window, layout, weight, AnyFormat(weight.dims));
+    if (OfferLayout(request, *window, layout, weight, AnyFormat(weight.dims))) return;
   }
 }
 

@@ -3,17 +3,21 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <sstream>
 
+#include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ir/dot.h"
 #include "ir/verify.h"
 #include "tests/ir/random_graph.h"
+#include "tests/mutate.h"
 
 namespace sinter {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using ::testing::Not;
 using ::testing::StartsWith;
 
@@ -135,6 +139,18 @@ TEST(Text, ErrorsSayWhereAndWhat) {
               HasSubstr("unknown attribute 'axle'"));
   EXPECT_THAT(ErrorOf(WithBody("input %0:f32[2] \"x\"\n%1:f32[2] = relu(%0) from 0")),
               HasSubstr("no source 0"));
+  EXPECT_THAT(ErrorOf(WithBody("input %0:f32[2] \"x\"\ninput %0:f32[2] \"z\"")), StartsWith("3:"));
+  EXPECT_THAT(ErrorOf(WithBody("output %5 \"y\"")), StartsWith("2:8: there is no %5"));
+  EXPECT_THAT(ErrorOf(WithBody("name %5 \"y\"")), StartsWith("2:6: there is no %5"));
+  EXPECT_THAT(ErrorOf(WithBody("source 1 = \"Conv\" #0")),
+              HasSubstr("expected source 0, found source 1"));
+  EXPECT_THAT(ErrorOf(WithBody("removal 0 lost \"p\" \"r\"")),
+              HasSubstr("expected folded, merged or removed"));
+  EXPECT_THAT(ErrorOf(WithBody("metadata \"a\" = \"\\q\"")), HasSubstr("a wrong escape"));
+  EXPECT_THAT(ErrorOf(WithBody("frobnicate")), StartsWith("2:1: "));
+  EXPECT_THAT(ErrorOf(WithBody("input %0:f33[2] \"x\"")), HasSubstr("expected an element type"));
+  EXPECT_THAT(ErrorOf("graph \"g\" { input %0:f32[2] \"x\" output %0 \"y\" } graph"),
+              HasSubstr("expected the end of the text"));
   EXPECT_THAT(ErrorOf(WithBody("")), HasSubstr("no outputs"));
   EXPECT_THAT(ErrorOf(""), StartsWith("1:1: "));
 }
@@ -155,6 +171,22 @@ TEST(Text, TruncatedAnywhere) {
   }
 }
 
+// True when the text still is a graph, which then must survive the trip like any other.
+bool TryDamaged(const std::string& text) {
+  const auto parsed = Parse(text, {.most_constant_bytes = kFewBytes});
+  if (!parsed.ok()) {
+    EXPECT_THAT(std::string(parsed.status().message()), MatchesRegex("[0-9]+:[0-9]+: .+")) << text;
+    return false;
+  }
+  EXPECT_TRUE(Verify(*parsed).ok());
+  const auto again = Parse(Print(*parsed, kSelfContained));
+  EXPECT_TRUE(again.ok()) << again.status();
+  if (again.ok()) {
+    EXPECT_EQ(Difference(*parsed, *again), "");
+  }
+  return true;
+}
+
 TEST(Text, BitFlips) {
   const std::string text = Print(SampleGraph());
   Random random(3);
@@ -163,19 +195,64 @@ TEST(Text, BitFlips) {
     std::string changed = text;
     const auto at = static_cast<size_t>(random.Integer(0, static_cast<int64_t>(text.size()) - 1));
     changed[at] = static_cast<char>(changed[at] ^ (1 << random.Integer(0, 7)));
-    const auto parsed = Parse(changed, {.most_constant_bytes = kFewBytes});
-    if (!parsed.ok()) {
-      EXPECT_NE(parsed.status().message(), "");
-      continue;
-    }
-    ++accepted;
-    EXPECT_TRUE(Verify(*parsed).ok());
-    const auto again = Parse(Print(*parsed, kSelfContained));
-    ASSERT_TRUE(again.ok()) << again.status();
-    EXPECT_EQ(Difference(*parsed, *again), "");
+    accepted += TryDamaged(changed) ? 1 : 0;
   }
   EXPECT_GT(accepted, 0);
   EXPECT_LT(accepted, 500);
+}
+
+TEST(Text, AnyDamage) {
+  const std::string text = Print(SampleGraph(), kSelfContained);
+  for (uint64_t seed = 0; seed < 2000; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    TryDamaged(Mutate(text, random));
+  }
+}
+
+// Damage that a person would make: words, numbers and lines moved elsewhere.
+TEST(Text, ShuffledTokens) {
+  const std::string text = Print(SampleGraph());
+  std::vector<std::string> tokens;
+  std::istringstream stream(text);
+  for (std::string token; stream >> token;) tokens.push_back(token);
+  const auto any = [&](Random& random) {
+    return static_cast<size_t>(random.Integer(0, static_cast<int64_t>(tokens.size()) - 1));
+  };
+  for (uint64_t seed = 0; seed < 2000; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    std::vector<std::string> changed = tokens;
+    for (int64_t i = random.Integer(1, 3); i > 0; --i) changed[any(random)] = tokens[any(random)];
+    TryDamaged(absl::StrJoin(changed, "\n"));
+  }
+}
+
+TEST(Text, NestedBodiesAndEveryKindOfRemoval) {
+  Graph graph;
+  graph.sources = std::make_shared<SourceTable>(
+      SourceTable{{"", 0, "A", ""}, {"", 1, "B", ""}, {"", 2, "C", ""}});
+  graph.removals = {{SourceId{0}, Removal::Kind::kFolded, "p", ""},
+                    {SourceId{1}, Removal::Kind::kMerged, "", "r"},
+                    {SourceId{2}, Removal::Kind::kRemoved, "a \"b\"", "c"}};
+  const Type type{DType::kFloat32, Shape{Dim::Symbol("N"), 4}, {}};
+  GraphRef body = SampleBody(type);
+  for (int depth = 0; depth < 5; ++depth) {
+    Graph outer;
+    outer.name = "depth" + std::to_string(depth);
+    const ValueId x = outer.AddInput("x", type);
+    const NodeId node = outer.AddNode(Fused{}, {x}, {.bodies = {body}}).value();
+    outer.AddOutput("y", outer.node(node).output());
+    body = std::make_shared<const Graph>(std::move(outer));
+  }
+  const ValueId x = graph.AddInput("x", type);
+  const NodeId node =
+      graph.AddNode(Fused{}, {x}, {.origin = {SourceId{1}}, .bodies = {body}}).value();
+  graph.AddOutput("y", graph.node(node).output());
+  ASSERT_TRUE(Verify(graph).ok()) << Verify(graph);
+  const auto parsed = Parse(Print(graph));
+  ASSERT_TRUE(parsed.ok()) << parsed.status() << Print(graph);
+  EXPECT_EQ(Difference(graph, *parsed), "");
 }
 
 TEST(Text, DifferenceNoticesWhatChanged) {

@@ -1,4 +1,5 @@
-// frontend/onnx/activations.cc: Clip, HardSigmoid, HardSwish, LeakyRelu, Relu, Sigmoid, Tanh.
+// frontend/onnx/activations.cc: Celu, Clip, HardSigmoid, HardSwish, LeakyRelu, Relu,
+// Sigmoid, Tanh.
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/frontend/onnx/onnx_models.h"
@@ -14,6 +15,9 @@ const ConstantRef kMin = Constant::Scalar(-1.0F);
 const ConstantRef kMax = Constant::Scalar(2.0F);
 
 TEST(Activations, HaveOnnxDefaults) {
+  EXPECT_EQ(NodesOf(ImportNode(17, "Celu", {kX})), "celu(%0) {alpha=1.0}\nf32[3]");
+  EXPECT_EQ(NodesOf(ImportNode(17, "Celu", {kX}, {{"alpha", 0.5F}})),
+            "celu(%0) {alpha=0.5}\nf32[3]");
   EXPECT_EQ(NodesOf(ImportNode(17, "HardSigmoid", {kX})),
             "hard_sigmoid(%0) {alpha=0.2, beta=0.5}\nf32[3]");
   EXPECT_EQ(NodesOf(ImportNode(17, "HardSigmoid", {kX}, {{"alpha", 0.5F}, {"beta", 0.25F}})),

@@ -165,6 +165,19 @@ TEST_P(FusedBodies, RandomChains) {
   }
 }
 
+// oneDNN applies them with reference code.
+TEST(OneDnnRefuses, EpiloguesOfTransposedConvolutions) {
+  const Root root{"", ConvTranspose{.strides = {2, 2}}, {{1, 16, 5, 5}, {16, 8, 2, 2}, {8}}};
+  for (const bool with_epilogue : {false, true}) {
+    Random random(3);
+    const auto node_case = MakeFusedCase(
+        root, with_epilogue ? std::vector<Epilogue>{{"relu", Relu{}}} : std::vector<Epilogue>{},
+        random);
+    ASSERT_TRUE(node_case.ok()) << node_case.status();
+    EXPECT_EQ(ExpectCandidatesMatchNaive(*node_case).empty(), with_epilogue);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(OneDnn, FusedBodies, testing::Range(size_t{0}, Roots().size()),
                          [](const auto& test) { return Roots()[test.param].name; });
 
