@@ -17,7 +17,7 @@ namespace {
 
 // A backend offers its candidates best first; what the oracle cannot tell apart, that order
 // decides.
-constexpr double kRankPenalty = 0.02;
+constexpr double kRankPenalty = 0.05;
 constexpr int kMostSweeps = 8;
 
 class Assignment {

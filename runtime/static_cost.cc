@@ -14,8 +14,7 @@ struct Rates {
 };
 constexpr Rates kLibrary = {40e9, 8e9, 2e-6};
 constexpr Rates kNaive = {0.5e9, 0.5e9, 1e-6};
-constexpr Rates kReorder = {1, 4e9,
-                            2e-6};  // the gather or scatter of a transpose costs twice a copy
+constexpr Rates kReorder = {1, 10e9, 2e-6};
 
 double RooflineSeconds(const Rates& rates, const Cost& cost) {
   return rates.seconds_per_call +
