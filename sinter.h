@@ -1,6 +1,6 @@
 // Sinter's C++ API: everything that a program needs to build or open models and to run them.
 //
-//   absl::StatusOr<sinter::Model> model = sinter::Model::Load("resnet50.onnx");
+//   absl::StatusOr<sinter::Model> model = sinter::LoadModel("resnet50.onnx");
 //   auto session = sinter::Session::Create(*model, {.threads = 2});
 //   absl::StatusOr<std::vector<sinter::Tensor>> outputs = (*session)->Run({&image, 1});
 //
@@ -8,7 +8,11 @@
 #ifndef SINTER_SINTER_H_
 #define SINTER_SINTER_H_
 
+#include <string>
+
+#include "absl/status/statusor.h"
 #include "frontend/builder.h"        // networks written in C++
+#include "frontend/onnx/limits.h"    // what a model file may ask for
 #include "frontend/weight_source.h"  // where their weights come from
 #include "ir/graph.h"                // the operator graph
 #include "ir/status.h"               // macros that pass an absl::Status on
@@ -23,5 +27,15 @@
 #include "runtime/report.h"         // what each pass bought
 #include "runtime/session.h"
 #include "runtime/tensor.h"
+
+namespace sinter {
+
+// Opens a .onnx file. Errors name the file and the node: InvalidArgument (not a model, or a damaged
+// one), NotFound, Unimplemented (operators that Sinter lacks, all of them listed),
+// ResourceExhausted (a limit).
+absl::StatusOr<Model> LoadModel(const std::string& path, const ModelOptions& options = {},
+                                const ImportLimits& limits = {});
+
+}  // namespace sinter
 
 #endif  // SINTER_SINTER_H_

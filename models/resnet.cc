@@ -2,9 +2,6 @@
 
 #include <array>
 
-#include "frontend/builder.h"
-#include "ir/status.h"
-
 namespace sinter {
 namespace {
 

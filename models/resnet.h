@@ -7,8 +7,7 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "frontend/weight_source.h"
-#include "ir/graph.h"
+#include "sinter.h"
 
 namespace sinter {
 

@@ -52,8 +52,8 @@ const std::vector<CandidateRef>& PassContext::CandidatesOf(const Graph& graph, N
 }
 
 void PassContext::LogRewrite(const Patch& patch, PatchEffect effect) {
-  rewrites.push_back({++log.rewrite_count, patch.rule(), std::move(effect.nodes_in),
-                      std::move(effect.nodes_out)});
+  rewrites.push_back(
+      {++log.rewrite_count, patch.rule(), std::move(effect.nodes_in), std::move(effect.nodes_out)});
 }
 
 absl::Status RunToFixpoint(const Pass& pass, Graph& graph, PassContext& context,

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "frontend/onnx/import.h"
 #include "ir/status.h"
 #include "ir/verify.h"
 #include "passes/driver.h"
@@ -20,13 +19,6 @@ struct Model::State {
   std::vector<ValueInfo> outputs;
   std::shared_ptr<PackedStore> packed_store = std::make_shared<PackedStore>();
 };
-
-absl::StatusOr<Model> Model::Load(const std::string& path, const ModelOptions& options) {
-  SINTER_ASSIGN_OR_RETURN(Graph graph, ImportOnnxFile(path, options.limits));
-  auto model = Create(std::move(graph), options);
-  if (!model.ok()) return Annotate(model.status(), path);
-  return model;
-}
 
 absl::StatusOr<Model> Model::Create(Graph graph, const ModelOptions& options) {
   SINTER_RETURN_IF_ERROR(ValidateOptions(options.passes));

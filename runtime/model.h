@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "frontend/onnx/limits.h"
 #include "ir/graph.h"
 #include "passes/pass.h"
 
@@ -19,7 +18,6 @@ class PackedStore;
 struct ModelOptions {
   // Flags of the pass pipelines, the portable one here and the specialised one of its sessions.
   PassOptions passes;
-  ImportLimits limits;
 };
 
 // An input or output.
@@ -32,11 +30,8 @@ struct ValueInfo {
 // Immutable and thread-safe; a handle: copies share everything.
 class Model {
  public:
-  // Opens a .onnx file. Errors name the file and the node: InvalidArgument (not a model, or a
-  // damaged one), NotFound, Unimplemented (operators that Sinter lacks, all listed),
-  // ResourceExhausted (a limit).
-  static absl::StatusOr<Model> Load(const std::string& path, const ModelOptions& options = {});
-  // From a graph, for example GraphBuilder's.
+  // From a graph: GraphBuilder's, or that of a file (LoadModel in sinter.h). InvalidArgument when
+  // the graph contradicts itself or an option names no pass.
   static absl::StatusOr<Model> Create(Graph graph, const ModelOptions& options = {});
 
   const std::string& name() const;

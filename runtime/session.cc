@@ -12,8 +12,11 @@
 namespace sinter {
 namespace {
 
-bool IsAligned(const void* data, DType dtype) {
-  return reinterpret_cast<uintptr_t>(data) % static_cast<size_t>(SizeOf(dtype)) == 0;
+// SSE code reads whole vectors from aligned memory only; what is less aligned is copied.
+constexpr uintptr_t kInputAlignment = 16;
+
+bool IsAligned(const void* data, uintptr_t alignment) {
+  return reinterpret_cast<uintptr_t>(data) % alignment == 0;
 }
 
 absl::Status CheckInputs(const Model& model, std::span<const Tensor> inputs) {
@@ -71,7 +74,7 @@ class Session::State {
     std::vector<Tensor> aligned(inputs.begin(), inputs.end());
     std::vector<const void*> input_data;
     for (Tensor& input : aligned) {
-      if (!IsAligned(input.data(), input.dtype())) {
+      if (!IsAligned(input.data(), kInputAlignment)) {
         SINTER_ASSIGN_OR_RETURN(input, Tensor::CopyOf(input.dtype(), input.dims(), input.data()));
       }
       input_data.push_back(input.data());
@@ -109,7 +112,7 @@ class Session::State {
       if (output.empty()) {
         SINTER_ASSIGN_OR_RETURN(output, Tensor::Create(type.dtype, type.shape.ToIntegers()));
       } else if (output.dtype() != type.dtype || output.dims() != type.shape.ToIntegers() ||
-                 !IsAligned(output.data(), output.dtype())) {
+                 !IsAligned(output.data(), static_cast<uintptr_t>(SizeOf(type.dtype)))) {
         return absl::InvalidArgumentError(absl::StrCat(
             "output '", expected[i].name, "' is ", type.ToString(), "; the tensor given for it is ",
             output.TypeToString(), " or not aligned to its elements"));

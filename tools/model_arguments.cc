@@ -141,10 +141,10 @@ void AddModelArguments(CLI::App& verb, ModelArguments& arguments) {
 
 absl::StatusOr<Model> LoadModel(const ModelArguments& arguments) {
   if (!absl::EndsWith(arguments.path, ".txt")) {
-    return Model::Load(arguments.path, arguments.options);
+    return LoadModel(arguments.path, arguments.options);
   }
   SINTER_ASSIGN_OR_RETURN(const std::string text,
-                          ReadFile(arguments.path, arguments.options.limits.max_file_bytes));
+                          ReadFile(arguments.path, ImportLimits().max_file_bytes));
   absl::StatusOr<Graph> graph = Parse(text);
   if (!graph.ok()) return Annotate(graph.status(), arguments.path);
   absl::StatusOr<Model> model = Model::Create(*std::move(graph), arguments.options);

@@ -17,6 +17,7 @@ void Offer(Request& request) {
     return OfferPool(request);
   }
   if (root.Is<Reorder>()) return OfferReorder(request);
+  if (root.Is<Resize>()) return OfferResize(request);
   if (root.Is<Softmax>()) return OfferSoftmax(request);
 }
 

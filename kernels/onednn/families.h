@@ -36,6 +36,7 @@ void OfferConvTranspose(Request& request);
 void OfferMatMul(Request& request);
 void OfferPool(Request& request);  // MaxPool, AveragePool, ReduceMean over the spatial axes
 void OfferReorder(Request& request);
+void OfferResize(Request& request);
 void OfferSoftmax(Request& request);
 void OfferElementwise(Request& request);  // a chain without a root
 

@@ -31,7 +31,7 @@ GraphTime& GraphTime::operator+=(const GraphTime& other) {
 
 absl::StatusOr<Network> Network::Open(const std::string& path,
                                       const sinter::SessionOptions& options) {
-  SINTER_ASSIGN_OR_RETURN(sinter::Model model, sinter::Model::Load(path));
+  SINTER_ASSIGN_OR_RETURN(sinter::Model model, sinter::LoadModel(path));
   if (model.inputs().size() != 1 || model.outputs().size() != 1) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": a model with ", model.inputs().size(),
                                                    " inputs and ", model.outputs().size(),

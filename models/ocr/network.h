@@ -20,7 +20,7 @@ struct GraphTime {
 // Thread-safe.
 class Network {
  public:
-  // Errors of Model::Load and Session::Create; InvalidArgument for a model with another number of
+  // Errors of LoadModel and Session::Create; InvalidArgument for a model with another number of
   // inputs or outputs than one.
   static absl::StatusOr<Network> Open(const std::string& path,
                                       const sinter::SessionOptions& options = {});

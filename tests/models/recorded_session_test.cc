@@ -19,7 +19,7 @@ absl::StatusOr<double> Error(const RecordedCase& recorded, const std::string& ba
                              const std::string& stop_after) {
   ModelOptions options;
   options.passes.stop_after = stop_after;
-  SINTER_ASSIGN_OR_RETURN(const Model model, Model::Load(recorded.model_path, options));
+  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(recorded.model_path, options));
   SINTER_ASSIGN_OR_RETURN(const auto session, Session::Create(model, {.backend = backend}));
   const std::vector<float> elements = MakeInput(recorded);
   SINTER_ASSIGN_OR_RETURN(const Tensor input,

@@ -45,7 +45,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Family{"matmul", {false, true}, 0.8}, Family{"matmul", {false, false}, 0.8},
                     Family{"max_pool", {}, 0.25}, Family{"average_pool", {}, 0.3},
                     Family{"reduce_mean", {}, 0}, Family{"reorder", {}, 0.8},
-                    Family{"softmax", {}, 0.3}, Family{"relu", {}, 0.8},
+                    Family{"resize", {}, 0.05}, Family{"softmax", {}, 0.3}, Family{"relu", {}, 0.8},
                     Family{"leaky_relu", {}, 0.8}, Family{"clip", {}, 0.8},
                     Family{"sigmoid", {}, 0.8}, Family{"tanh", {}, 0.8}, Family{"exp", {}, 0.8},
                     Family{"abs", {}, 0.8}, Family{"sqrt", {}, 0.8}, Family{"neg", {}, 0.8},
