@@ -11,14 +11,15 @@ absl::Status Candidate::Pack(const Packing&, const Constant&, std::byte*) const 
   return absl::InternalError(absl::StrCat("kernel ", kernel, " packs no operands"));
 }
 
-std::vector<CandidateRef> BackendSet::Candidates(const KernelQuery& query) const {
-  std::vector<CandidateRef> candidates;
+BackendSet::Offer BackendSet::Ask(const KernelQuery& query) const {
+  Offer offer;
   for (const Backend* backend : preferred) {
-    std::vector<CandidateRef> offered = backend->Candidates(query);
-    std::move(offered.begin(), offered.end(), std::back_inserter(candidates));
+    std::vector<CandidateRef> candidates = backend->Candidates(query);
+    std::move(candidates.begin(), candidates.end(), std::back_inserter(offer.candidates));
   }
-  if (candidates.empty() && fallback != nullptr) candidates = fallback->Candidates(query);
-  return candidates;
+  offer.by_fallback = offer.candidates.empty() && fallback != nullptr;
+  if (offer.by_fallback) offer.candidates = fallback->Candidates(query);
+  return offer;
 }
 
 }  // namespace sinter

@@ -126,7 +126,11 @@ struct BackendSet {
   std::vector<const Backend*> preferred;
   const Backend* fallback = nullptr;  // may be null
 
-  std::vector<CandidateRef> Candidates(const KernelQuery& query) const;
+  struct Offer {
+    std::vector<CandidateRef> candidates;
+    bool by_fallback = false;  // no preferred backend runs the node
+  };
+  Offer Ask(const KernelQuery& query) const;
 };
 
 }  // namespace sinter

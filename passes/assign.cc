@@ -53,7 +53,7 @@ class Assignment {
 
  private:
   const std::vector<CandidateRef>& Offered(NodeId id) const {
-    return context_.CandidatesOf(graph_, id);
+    return context_.OfferFor(graph_, id).candidates;
   }
 
   absl::Status FillCosts(NodeId id) {

@@ -45,9 +45,9 @@ bool Stopped(const PassContext& context) {
 
 }  // namespace
 
-const std::vector<CandidateRef>& PassContext::CandidatesOf(const Graph& graph, NodeId node) {
+const BackendSet::Offer& PassContext::OfferFor(const Graph& graph, NodeId node) {
   auto [entry, added] = decisions.offered.try_emplace(node);
-  if (added) entry->second = backends.Candidates(KernelQuery{graph, node, catalog});
+  if (added) entry->second = backends.Ask(KernelQuery{graph, node, catalog});
   return entry->second;
 }
 

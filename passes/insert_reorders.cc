@@ -37,7 +37,7 @@ class ReorderInsertion {
   absl::Status ChooseWhereNobodyDid(NodeId id) {
     CandidateRef& chosen = context_.decisions.chosen[id];
     if (chosen != nullptr) return absl::OkStatus();
-    const std::vector<CandidateRef>& offered = context_.CandidatesOf(graph_, id);
+    const std::vector<CandidateRef>& offered = context_.OfferFor(graph_, id).candidates;
     if (offered.empty()) {
       return absl::UnimplementedError(absl::StrCat(graph_.NameOf(id),
                                                    ": no enabled backend has a kernel for ",
@@ -56,7 +56,7 @@ class ReorderInsertion {
   absl::StatusOr<ValueId> Reordered(ValueId value, const Layout& layout) {
     SINTER_ASSIGN_OR_RETURN(const NodeId reorder, graph_.AddNode(Reorder{.layout = layout}, {value},
                                                                  {.name = "reorder"}));
-    for (const CandidateRef& candidate : context_.CandidatesOf(graph_, reorder)) {
+    for (const CandidateRef& candidate : context_.OfferFor(graph_, reorder).candidates) {
       if (!SameMemory(value, candidate->input_layouts[0])) continue;
       if (!SameMemory(graph_.node(reorder).output(), candidate->output_layouts[0])) continue;
       context_.decisions.chosen[reorder] = candidate;

@@ -76,14 +76,6 @@ std::optional<ValueId> OnlyCrossing(const Graph& body, std::span<const NodeId> o
   return crossing;
 }
 
-bool TakenByPreferred(const PassContext& context, const Graph& graph, NodeId node) {
-  const KernelQuery query{graph, node, context.catalog};
-  for (const Backend* backend : context.backends.preferred) {
-    if (!backend->Candidates(query).empty()) return true;
-  }
-  return false;
-}
-
 // Whether a preferred backend runs the piece as one kernel, with the node's operands.
 absl::StatusOr<bool> IsTaken(const PassContext& context, const Graph& graph, const Piece& piece,
                              const std::vector<ValueId>& operands) {
@@ -97,7 +89,8 @@ absl::StatusOr<bool> IsTaken(const PassContext& context, const Graph& graph, con
   SINTER_ASSIGN_OR_RETURN(const NodeId node,
                           scratch.AddNode(Fused{}, std::move(inputs),
                                           {.bodies = {std::make_shared<const Graph>(piece.body)}}));
-  return TakenByPreferred(context, scratch, node);
+  const BackendSet::Offer offer = context.backends.Ask(KernelQuery{scratch, node, context.catalog});
+  return !offer.by_fallback && !offer.candidates.empty();
 }
 
 // The piece as a node of the patch: bare when it is a single one.
@@ -125,10 +118,8 @@ ValueId AddPiece(Patch& patch, const Piece& piece, const std::vector<ValueId>& o
 MaybePatch Legalise(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
   if (!node.operation.Is<Fused>() || node.outputs.size() != 1) return std::nullopt;
-  const std::vector<CandidateRef>& offered = context.CandidatesOf(graph, id);
-  const bool only_fallback = context.backends.fallback != nullptr && !offered.empty() &&
-                             offered.front()->backend == context.backends.fallback->name();
-  if (!offered.empty() && !only_fallback) return std::nullopt;
+  const BackendSet::Offer& offer = context.OfferFor(graph, id);
+  if (!offer.by_fallback && !offer.candidates.empty()) return std::nullopt;
   const Graph& body = *node.bodies[0];
   const std::vector<NodeId> order = body.TopologicalOrder();
   // The node's operand that stands for an input of the body; `cut` for the value at the cut.

@@ -71,7 +71,7 @@ struct Schedule {
 
 // What specialisation decides besides the graph itself.
 struct Decisions {
-  std::map<NodeId, std::vector<CandidateRef>> offered;  // by backends, asked once a node
+  std::map<NodeId, BackendSet::Offer> offered;  // by backends, asked once a node
   absl::flat_hash_map<NodeId, CandidateRef> chosen;
   std::optional<Schedule> schedule;
 };
@@ -97,7 +97,7 @@ struct PassContext {
   // Counts a patch that was applied and notes what it did.
   void LogRewrite(const Patch& patch, PatchEffect effect);
   // The node's candidates, asked of the backends the first time. The reference stays valid.
-  const std::vector<CandidateRef>& CandidatesOf(const Graph& graph, NodeId node);
+  const BackendSet::Offer& OfferFor(const Graph& graph, NodeId node);
 };
 
 // Looks at one node and returns the change that it wants, if any.

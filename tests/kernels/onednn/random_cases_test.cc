@@ -14,6 +14,8 @@ struct Family {
   double least_share;          // of the cases, that at least one candidate is offered for
 };
 
+void PrintTo(const Family& family, std::ostream* out) { *out << family.operation; }
+
 class RandomCases : public testing::TestWithParam<Family> {};
 
 TEST_P(RandomCases, EveryCandidateMatchesNaive) {
@@ -45,8 +47,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Family{"matmul", {false, true}, 0.8}, Family{"matmul", {false, false}, 0.8},
                     Family{"max_pool", {}, 0.25}, Family{"average_pool", {}, 0.3},
                     Family{"reduce_mean", {}, 0}, Family{"reorder", {}, 0.8},
-                    Family{"resize", {}, 0.05}, Family{"softmax", {}, 0.3}, Family{"relu", {}, 0.8},
-                    Family{"leaky_relu", {}, 0.8}, Family{"clip", {}, 0.8},
+                    Family{"resize", {false, true}, 0.05}, Family{"softmax", {}, 0.3},
+                    Family{"relu", {}, 0.8}, Family{"leaky_relu", {}, 0.8}, Family{"clip", {}, 0.8},
                     Family{"sigmoid", {}, 0.8}, Family{"tanh", {}, 0.8}, Family{"exp", {}, 0.8},
                     Family{"abs", {}, 0.8}, Family{"sqrt", {}, 0.8}, Family{"neg", {}, 0.8},
                     Family{"hard_swish", {}, 0.8}, Family{"hard_sigmoid", {}, 0.8},
