@@ -10,6 +10,7 @@
 #include "kernels/naive/evaluate.h"
 #include "passes/driver.h"
 #include "passes/pipeline.h"
+#include "tests/random_net.h"
 
 namespace sinter {
 namespace {
@@ -19,9 +20,7 @@ using testing::ElementsAre;
 ConstantRef RandomTensor(uint64_t seed, std::vector<int64_t> dims, double low = -1,
                          double high = 1) {
   Random random(seed);
-  std::vector<float> elements(static_cast<size_t>(ElementCount(dims).ValueOrDie()));
-  for (float& element : elements) element = static_cast<float>(random.Real(low, high));
-  return Constant::FromValues<float>(std::move(dims), elements);
+  return RandomFloats(random, std::move(dims), low, high);
 }
 
 // A graph under construction: one f32 input, nodes with one result each.
