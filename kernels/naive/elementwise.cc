@@ -6,7 +6,7 @@ namespace sinter::naive {
 
 absl::Status UnsupportedDType(DType dtype) {
   return absl::UnimplementedError(
-      absl::StrCat("the naive kernel has no elements of type ", ToAbsl(NameOf(dtype))));
+      absl::StrCat("no naive kernel for elements of type ", ToAbsl(NameOf(dtype))));
 }
 
 }  // namespace sinter::naive

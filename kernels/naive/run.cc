@@ -20,11 +20,6 @@ const absl::flat_hash_map<const OperatorDefinition*, Runner>& Runners() {
 
 }  // namespace
 
-absl::Status UnsupportedDType(DType dtype) {
-  return absl::UnimplementedError(
-      absl::StrCat("no naive kernel for elements of type ", ToAbsl(NameOf(dtype))));
-}
-
 absl::Status Run(const Operation& operation, const Call& call) {
   return Runners().at(&operation.definition())(operation, call);
 }
