@@ -37,20 +37,31 @@ absl::StatusOr<std::vector<int64_t>> Lowering::KnownIntegers(ValueId value,
 }
 
 absl::StatusOr<ValueId> Lowering::Add(Operation operation, std::vector<ValueId> inputs) {
+  SINTER_ASSIGN_OR_RETURN(const std::vector<ValueId> results,
+                          AddNode(std::move(operation), std::move(inputs), 1));
+  return results.front();
+}
+
+absl::StatusOr<std::vector<ValueId>> Lowering::AddNode(Operation operation,
+                                                       std::vector<ValueId> inputs,
+                                                       int output_count) {
   SINTER_RETURN_IF_ERROR(node_.status());
   if (graph_.node_limit() >= limits_.max_nodes) {
     return absl::ResourceExhaustedError(
         absl::StrCat("the graph has more than ", limits_.max_nodes, " nodes"));
   }
-  auto added = graph_.AddNode(std::move(operation), std::move(inputs), {.origin = {source_}});
+  auto added = graph_.AddNode(std::move(operation), std::move(inputs),
+                              {.origin = {source_}, .output_count = output_count});
   if (!added.ok()) {
     error_names_node_ = true;
     return added.status();
   }
   ++nodes_added_;
-  const ValueId result = graph_.node(*added).output();
-  SINTER_RETURN_IF_ERROR(CheckShape(type(result).dtype, shape(result), limits_));
-  return result;
+  const std::vector<ValueId> results = graph_.node(*added).outputs;
+  for (const ValueId result : results) {
+    SINTER_RETURN_IF_ERROR(CheckShape(type(result).dtype, shape(result), limits_));
+  }
+  return results;
 }
 
 absl::Status Lowering::CountMadeBytes(DType dtype, std::span<const int64_t> dims) {

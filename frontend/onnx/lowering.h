@@ -46,6 +46,9 @@ class Lowering {
 
   // A node with one result. Its type is within the limits.
   absl::StatusOr<ValueId> Add(Operation operation, std::vector<ValueId> inputs);
+  // A node with this many results; the same.
+  absl::StatusOr<std::vector<ValueId>> AddNode(Operation operation, std::vector<ValueId> inputs,
+                                               int output_count);
   // A constant, counted against ImportLimits::max_made_bytes unless its data is in the file.
   ValueId AddConstant(ConstantRef constant) { return graph_.AddConstant(std::move(constant)); }
   absl::Status CountMadeBytes(DType dtype, std::span<const int64_t> dims);
@@ -103,15 +106,20 @@ const LoweringRow* FindLowering(std::string_view op_type, int opset);
 // The tables, one a topic.
 LoweringTable ActivationLowerings();
 LoweringTable ArithmeticLowerings();
+LoweringTable BatchNormalizationLowerings();
 LoweringTable ConstantLowerings();
 LoweringTable ConvolutionLowerings();
 LoweringTable MatrixLowerings();
 LoweringTable NormalizationLowerings();
 LoweringTable PoolingLowerings();
+LoweringTable QuantizationLowerings();
+LoweringTable RecurrentLowerings();
 LoweringTable ReductionLowerings();
 LoweringTable ResizeLowerings();
+LoweringTable SamplingLowerings();
 LoweringTable ShapeLowerings();
 LoweringTable SlicingLowerings();
+LoweringTable SoftmaxLowerings();
 
 }  // namespace sinter::onnx
 

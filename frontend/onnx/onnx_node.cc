@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "frontend/onnx/tensors.h"
+
 namespace sinter::onnx {
 namespace {
 
@@ -31,6 +33,7 @@ bool Holds(const AttributeProto& attribute, AttributeProto::AttributeType type) 
     case AttributeProto::STRING: return attribute.has_s();
     case AttributeProto::TENSOR: return attribute.has_t();
     case AttributeProto::FLOATS: return attribute.floats_size() > 0;
+    case AttributeProto::STRINGS: return attribute.strings_size() > 0;
     case AttributeProto::INTS: return attribute.ints_size() > 0;
     default: return false;
   }
@@ -101,6 +104,24 @@ std::vector<float> OnnxNode::Floats(std::string_view name) {
   const AttributeProto* attribute = Take(name, AttributeProto::FLOATS);
   if (attribute == nullptr) return {};
   return {attribute->floats().begin(), attribute->floats().end()};
+}
+
+std::vector<std::string> OnnxNode::Texts(std::string_view name) {
+  const AttributeProto* attribute = Take(name, AttributeProto::STRINGS);
+  if (attribute == nullptr) return {};
+  return {attribute->strings().begin(), attribute->strings().end()};
+}
+
+absl::StatusOr<DType> OnnxNode::ElementType(std::string_view name,
+                                            TensorProto::DataType otherwise) {
+  const int64_t number = Integer(name, otherwise);
+  if (number != static_cast<int32_t>(number)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(ToAbsl(name), " is ", number, ", which is not a type"));
+  }
+  // Exporters state 0 for the default.
+  return ReadElementType(number == TensorProto::UNDEFINED ? otherwise
+                                                          : static_cast<int32_t>(number));
 }
 
 const TensorProto* OnnxNode::Tensor(std::string_view name) {

@@ -9,6 +9,16 @@ namespace sinter::naive {
 
 absl::Status UnsupportedDType(DType dtype);
 
+// Calls visitor(T{}) for the C++ type of a floating-point dtype; Unimplemented for others.
+template <class Visitor>
+absl::Status VisitFloat(DType dtype, Visitor visitor) {
+  switch (dtype) {
+    case DType::kFloat32: visitor(float{}); return absl::OkStatus();
+    case DType::kFloat64: visitor(double{}); return absl::OkStatus();
+    default: return UnsupportedDType(dtype);
+  }
+}
+
 // f32 and f64.
 template <class Function>
 absl::Status RunUnaryFloat(const Call& call, Function function) {
