@@ -89,13 +89,17 @@ void AddJsonArgument(CLI::App& verb, std::string& json) {
       ->type_name("FILE");
 }
 
+void AddBackendArgument(CLI::App& verb, std::string& backend) {
+  verb.add_option("--backend", backend, "Which kernels may run; default: auto")
+      ->type_name("NAME")
+      ->check(CheckBackend);
+}
+
 void AddModelArguments(CLI::App& verb, ModelArguments& arguments) {
   verb.add_option("MODEL", arguments.path, "A .onnx file, or a .txt file with a graph's text form")
       ->type_name("")
       ->required();
-  verb.add_option("--backend", arguments.session.backend, "Which kernels may run; default: auto")
-      ->type_name("NAME")
-      ->check(CheckBackend);
+  AddBackendArgument(verb, arguments.session.backend);
   verb.add_option("--threads", arguments.session.threads,
                   "Threads of a run; default: as many as the process may use")
       ->type_name("N")

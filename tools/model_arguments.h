@@ -27,7 +27,8 @@ struct ModelArguments {
 
 // Adds them to a verb. `arguments` must outlive it.
 void AddModelArguments(CLI::App& verb, ModelArguments& arguments);
-// Only --json, for a verb without a model.
+// Only --backend or --json, for a verb without a model.
+void AddBackendArgument(CLI::App& verb, std::string& backend);
 void AddJsonArgument(CLI::App& verb, std::string& json);
 
 // Opens a .onnx file, or a .txt file with the text form of a graph.

@@ -1,13 +1,15 @@
 // Pools.
 #include "frontend/onnx/lowering.h"
 #include "ir/ops/average_pool.h"
+#include "ir/ops/lp_pool.h"
 #include "ir/ops/max_pool.h"
+#include "ir/ops/max_unpool.h"
 #include "ir/ops/reduce_mean.h"
 
 namespace sinter::onnx {
 namespace {
 
-// The attributes that both pools have.
+// The attributes that all pools have.
 template <class Pool>
 Pool ReadPool(OnnxNode& node) {
   Pool pool;
@@ -28,8 +30,26 @@ absl::Status LowerAveragePool(OnnxNode& node, Lowering& out) {
 
 absl::Status LowerMaxPool(OnnxNode& node, Lowering& out) {
   auto pool = ReadPool<MaxPool>(node);
-  node.Ignore({"storage_order"});  // of the second result, which is not supported
+  pool.storage_order = node.Integer("storage_order", 0);
+  SINTER_ASSIGN_OR_RETURN(const std::vector<ValueId> results,
+                          out.AddNode(std::move(pool), {node.input(0)}, node.HasOutput(1) ? 2 : 1));
+  for (size_t i = 0; i < results.size(); ++i) out.SetOutput(i, results[i]);
+  return absl::OkStatus();
+}
+
+absl::Status LowerLpPool(OnnxNode& node, Lowering& out) {
+  auto pool = ReadPool<LpPool>(node);
+  pool.p = node.Integer("p", 2);
   return out.Return(std::move(pool), {node.input(0)});
+}
+
+absl::Status LowerMaxUnpool(OnnxNode& node, Lowering& out) {
+  MaxUnpool op{.kernel_shape = node.Integers("kernel_shape"),
+               .strides = node.Integers("strides"),
+               .pads = node.Integers("pads")};
+  std::vector<ValueId> operands = {node.input(0), node.input(1)};
+  if (node.HasInput(2)) operands.push_back(node.input(2));
+  return out.Return(std::move(op), std::move(operands));
 }
 
 absl::Status CheckSpatial(const OnnxNode& node, const Lowering& out) {
@@ -45,25 +65,41 @@ absl::Status LowerGlobalAveragePool(OnnxNode& node, Lowering& out) {
   return out.Return(std::move(mean), {node.input(0)});
 }
 
-absl::Status LowerGlobalMaxPool(OnnxNode& node, Lowering& out) {
+// A window as large as the input.
+absl::StatusOr<std::vector<int64_t>> WholeWindow(const OnnxNode& node, const Lowering& out) {
   SINTER_RETURN_IF_ERROR(CheckSpatial(node, out));
   const Shape& shape = out.shape(node.input(0));
-  MaxPool pool;
+  std::vector<int64_t> window;
   for (int axis = 2; axis < shape.rank(); ++axis) {
     if (!shape[axis].is_static()) {
       return absl::UnimplementedError(
           absl::StrCat("the spatial dimensions must be known, not ", shape.ToString()));
     }
-    pool.kernel_shape.push_back(shape[axis].value());
+    window.push_back(shape[axis].value());
   }
+  return window;
+}
+
+absl::Status LowerGlobalMaxPool(OnnxNode& node, Lowering& out) {
+  MaxPool pool;
+  SINTER_ASSIGN_OR_RETURN(pool.kernel_shape, WholeWindow(node, out));
+  return out.Return(std::move(pool), {node.input(0)});
+}
+
+absl::Status LowerGlobalLpPool(OnnxNode& node, Lowering& out) {
+  LpPool pool{.p = node.Integer("p", 2)};
+  SINTER_ASSIGN_OR_RETURN(pool.kernel_shape, WholeWindow(node, out));
   return out.Return(std::move(pool), {node.input(0)});
 }
 
 constexpr LoweringRow kRows[] = {
     {"AveragePool", 7, LoweringRow::kLatest, {1, 1}, LowerAveragePool},
     {"GlobalAveragePool", 1, LoweringRow::kLatest, {1, 1}, LowerGlobalAveragePool},
+    {"GlobalLpPool", 2, LoweringRow::kLatest, {1, 1}, LowerGlobalLpPool},
     {"GlobalMaxPool", 1, LoweringRow::kLatest, {1, 1}, LowerGlobalMaxPool},
+    {"LpPool", 2, LoweringRow::kLatest, {1, 1}, LowerLpPool},
     {"MaxPool", 1, LoweringRow::kLatest, {1, 1}, LowerMaxPool},
+    {"MaxUnpool", 9, LoweringRow::kLatest, {2, 3}, LowerMaxUnpool},
 };
 
 }  // namespace
