@@ -16,7 +16,7 @@ absl::Status AffineGrid::Infer(Inference& inference) const {
     return absl::InvalidArgumentError(
         absl::StrCat("the size must have 4 or 5 elements, not ", size.size()));
   }
-  if (!Refines(theta, Shape{size[0], spatial, spatial + 1})) {
+  if (!CouldEqual(theta, Shape{size[0], spatial, spatial + 1})) {
     return absl::InvalidArgumentError(absl::StrCat("theta must have shape [", size[0].ToString(),
                                                    ",", spatial, ",", spatial + 1, "], not ",
                                                    theta.ToString()));

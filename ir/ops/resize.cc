@@ -83,7 +83,7 @@ absl::Status Resize::Infer(Inference& inference) const {
   const Shape& input = inference.shape(0);
   SINTER_ASSIGN_OR_RETURN(const std::vector<int> given, GivenAxes(input.rank()));
   const auto count = static_cast<int64_t>(given.size());
-  if (inference.shape(1) != Shape{count}) {
+  if (!CouldEqual(inference.shape(1), Shape{count})) {
     return absl::InvalidArgumentError(absl::StrCat(
         "scales or sizes must have ", count, " elements, one for each of ",
         axes.empty() ? "the axes" : "axes", ", not shape ", inference.shape(1).ToString()));
@@ -97,7 +97,7 @@ absl::Status Resize::Infer(Inference& inference) const {
   }
   if (crops) {
     SINTER_RETURN_IF_ERROR(inference.RequireFloat(2));
-    if (!Refines(inference.shape(2), Shape{2 * count})) {
+    if (!CouldEqual(inference.shape(2), Shape{2 * count})) {
       return absl::InvalidArgumentError(absl::StrCat(
           "roi must have ", 2 * count, " elements, not shape ", inference.shape(2).ToString()));
     }

@@ -9,13 +9,14 @@ absl::Status RoiAlign::Infer(Inference& inference) const {
   SINTER_RETURN_IF_ERROR(inference.RequireRank(0, 4));
   SINTER_RETURN_IF_ERROR(inference.RequireRank(2, 1));
   const Dim& regions = inference.shape(2)[0];
-  if (!Refines(inference.shape(1), Shape{regions, 4})) {
+  if (!CouldEqual(inference.shape(1), Shape{regions, 4})) {
     return absl::InvalidArgumentError(absl::StrCat("the regions must be [", regions.ToString(),
                                                    ",4], not ", inference.shape(1).ToString()));
   }
   if (output_height < 1 || output_width < 1 || sampling_ratio < 0 ||
       sampling_ratio > (int64_t{1} << 20)) {
-    return absl::InvalidArgumentError("output_height, output_width or sampling_ratio is out of range");
+    return absl::InvalidArgumentError(
+        "output_height, output_width or sampling_ratio is out of range");
   }
   inference.SetOutput(0, inference.dtype(0),
                       {regions, inference.shape(0)[1], output_height, output_width});
