@@ -11,10 +11,11 @@ const LoweringRow* FindLowering(std::string_view op_type, int opset) {
   static const auto* const kRows = [] {
     auto* rows = new std::multimap<std::string_view, const LoweringRow*>();
     for (const LoweringTable table :
-         {ActivationLowerings(), ArithmeticLowerings(), BatchNormalizationLowerings(),
-          ConstantLowerings(), ConvolutionLowerings(), MatrixLowerings(), NormalizationLowerings(),
-          PoolingLowerings(), QuantizationLowerings(), RecurrentLowerings(), ReductionLowerings(),
-          ResizeLowerings(), SamplingLowerings(), ShapeLowerings(), SlicingLowerings(),
+         {ActivationLowerings(), ArithmeticLowerings(), ArrangementLowerings(),
+          BatchNormalizationLowerings(), ConstantLowerings(), ConvolutionLowerings(),
+          LogicLowerings(), MatrixLowerings(), NormalizationLowerings(), PoolingLowerings(),
+          QuantizationLowerings(), RecurrentLowerings(), ReductionLowerings(), ResizeLowerings(),
+          SamplingLowerings(), SelectionLowerings(), ShapeLowerings(), SlicingLowerings(),
           SoftmaxLowerings()}) {
       for (const LoweringRow& row : table) rows->emplace(row.op_type, &row);
     }
