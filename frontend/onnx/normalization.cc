@@ -1,4 +1,6 @@
 // Normalisations by statistics of the input itself.
+#include <array>
+
 #include "frontend/onnx/lowering.h"
 #include "ir/ops/add.h"
 #include "ir/ops/cast.h"
@@ -71,11 +73,12 @@ absl::StatusOr<int64_t> Channels(const Lowering& out, ValueId x) {
 // Until opset 20 scale and bias have an element for each group, later for each channel.
 absl::StatusOr<ValueId> ForChannels(ValueId parameter, int64_t channels, int64_t groups,
                                     Lowering& out) {
-  if (groups < 1 || channels % groups != 0 || out.shape(parameter) != Shape{groups}) {
+  if (groups < 1 || channels % groups != 0 || !CouldEqual(out.shape(parameter), Shape{groups})) {
     return absl::InvalidArgumentError(absl::StrCat(groups, " groups of ", channels,
                                                    " channels cannot have scale or bias ",
                                                    out.shape(parameter).ToString()));
   }
+  SINTER_RETURN_IF_ERROR(out.CountMadeBytes(DType::kInt64, std::array{channels}));
   std::vector<int64_t> group_of;
   for (int64_t c = 0; c < channels; ++c) group_of.push_back(c / (channels / groups));
   return out.Add(Gather{.axis = 0}, {parameter, out.AddIntegers(group_of)});

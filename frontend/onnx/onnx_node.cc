@@ -136,15 +136,6 @@ const TensorProto* OnnxNode::Tensor(std::string_view name) {
   return attribute == nullptr ? nullptr : &attribute->t();
 }
 
-absl::StatusOr<DType> OnnxNode::ElementType(std::string_view name) {
-  const int64_t type = Integer(name, TensorProto::UNDEFINED);
-  if (type != static_cast<int32_t>(type)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(ToAbsl(name), " is ", type, ", which is not a type"));
-  }
-  return ReadElementType(static_cast<int32_t>(type));
-}
-
 void OnnxNode::Ignore(std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) known_.insert(std::string(name));
 }

@@ -54,13 +54,12 @@ class OnnxNode {
   std::vector<int64_t> Integers(std::string_view name);
   std::vector<float> Floats(std::string_view name);
   std::vector<std::string> Texts(std::string_view name);
-  // An integer that names an element type of ONNX.
-  absl::StatusOr<DType> ElementType(std::string_view name, TensorProto::DataType otherwise);
   const TensorProto* Tensor(std::string_view name);  // null when absent
   // Null when absent, which is an error.
   const GraphProto* Graph(std::string_view name);
-  // An element type that the model must give.
-  absl::StatusOr<DType> ElementType(std::string_view name);
+  // An element type, by ONNX's number; one that the model must give where there is no `otherwise`.
+  absl::StatusOr<DType> ElementType(std::string_view name,
+                                    TensorProto::DataType otherwise = TensorProto::UNDEFINED);
   // A text attribute as the enumeration's value of that name (see EnumNames); Unimplemented for
   // another text.
   template <class Enum>

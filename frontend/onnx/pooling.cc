@@ -1,10 +1,14 @@
 // Pools.
 #include "frontend/onnx/lowering.h"
+#include "ir/ops/abs.h"
 #include "ir/ops/average_pool.h"
 #include "ir/ops/lp_pool.h"
 #include "ir/ops/max_pool.h"
 #include "ir/ops/max_unpool.h"
+#include "ir/ops/pow.h"
+#include "ir/ops/reduce_max.h"
 #include "ir/ops/reduce_mean.h"
+#include "ir/ops/reduce_sum.h"
 
 namespace sinter::onnx {
 namespace {
@@ -58,38 +62,54 @@ absl::Status CheckSpatial(const OnnxNode& node, const Lowering& out) {
       absl::StrCat("the input must have spatial axes, not ", out.type(node.input(0)).ToString()));
 }
 
-absl::Status LowerGlobalAveragePool(OnnxNode& node, Lowering& out) {
-  SINTER_RETURN_IF_ERROR(CheckSpatial(node, out));
-  ReduceMean mean{.keepdims = true};
-  for (int axis = 2; axis < out.rank(node.input(0)); ++axis) mean.axes.push_back(axis);
-  return out.Return(std::move(mean), {node.input(0)});
+std::vector<int64_t> SpatialAxes(const Shape& input) {
+  std::vector<int64_t> axes;
+  for (int axis = 2; axis < input.rank(); ++axis) axes.push_back(axis);
+  return axes;
 }
 
-// A window as large as the input.
-absl::StatusOr<std::vector<int64_t>> WholeWindow(const OnnxNode& node, const Lowering& out) {
+absl::Status LowerGlobalAveragePool(OnnxNode& node, Lowering& out) {
   SINTER_RETURN_IF_ERROR(CheckSpatial(node, out));
-  const Shape& shape = out.shape(node.input(0));
+  return out.Return(ReduceMean{.axes = SpatialAxes(out.shape(node.input(0))), .keepdims = true},
+                    {node.input(0)});
+}
+
+// A window as large as the input; nothing when that is not known.
+std::vector<int64_t> WholeWindow(const Shape& input) {
   std::vector<int64_t> window;
-  for (int axis = 2; axis < shape.rank(); ++axis) {
-    if (!shape[axis].is_static()) {
-      return absl::UnimplementedError(
-          absl::StrCat("the spatial dimensions must be known, not ", shape.ToString()));
-    }
-    window.push_back(shape[axis].value());
+  for (int axis = 2; axis < input.rank(); ++axis) {
+    if (!input[axis].is_static()) return {};
+    window.push_back(input[axis].value());
   }
   return window;
 }
 
 absl::Status LowerGlobalMaxPool(OnnxNode& node, Lowering& out) {
-  MaxPool pool;
-  SINTER_ASSIGN_OR_RETURN(pool.kernel_shape, WholeWindow(node, out));
-  return out.Return(std::move(pool), {node.input(0)});
+  SINTER_RETURN_IF_ERROR(CheckSpatial(node, out));
+  const Shape& shape = out.shape(node.input(0));
+  MaxPool pool{.kernel_shape = WholeWindow(shape)};
+  if (!pool.kernel_shape.empty()) return out.Return(std::move(pool), {node.input(0)});
+  return out.Return(ReduceMax{.axes = SpatialAxes(shape), .keepdims = true}, {node.input(0)});
 }
 
+// The p-th root of the sum of the p-th powers.
 absl::Status LowerGlobalLpPool(OnnxNode& node, Lowering& out) {
-  LpPool pool{.p = node.Integer("p", 2)};
-  SINTER_ASSIGN_OR_RETURN(pool.kernel_shape, WholeWindow(node, out));
-  return out.Return(std::move(pool), {node.input(0)});
+  SINTER_RETURN_IF_ERROR(CheckSpatial(node, out));
+  const ValueId x = node.input(0);
+  const Shape shape = out.shape(x);
+  const DType dtype = out.type(x).dtype;
+  LpPool pool{.kernel_shape = WholeWindow(shape), .p = node.Integer("p", 2)};
+  if (!pool.kernel_shape.empty()) return out.Return(std::move(pool), {x});
+  if (pool.p < 1 || !IsFloatingPoint(dtype)) {
+    return absl::InvalidArgumentError("p must be 1 or more, and the input floating-point");
+  }
+  const auto p = static_cast<double>(pool.p);
+  SINTER_ASSIGN_OR_RETURN(const ValueId sizes, out.Add(Abs{}, {x}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId powers, out.Add(Pow{}, {sizes, out.AddScalar(dtype, p)}));
+  SINTER_ASSIGN_OR_RETURN(
+      const ValueId sum,
+      out.Add(ReduceSum{.axes = SpatialAxes(shape), .keepdims = true}, {powers}));
+  return out.Return(Pow{}, {sum, out.AddScalar(dtype, 1 / p)});
 }
 
 constexpr LoweringRow kRows[] = {

@@ -7,11 +7,19 @@
 #include "ir/ops/conv_integer.h"
 #include "ir/ops/dequantize_linear.h"
 #include "ir/ops/div.h"
+#include "ir/ops/equal.h"
 #include "ir/ops/matmul_integer.h"
+#include "ir/ops/max.h"
+#include "ir/ops/min.h"
 #include "ir/ops/mul.h"
+#include "ir/ops/neg.h"
 #include "ir/ops/quantize_linear.h"
+#include "ir/ops/reduce_max.h"
+#include "ir/ops/reduce_min.h"
 #include "ir/ops/squeeze.h"
+#include "ir/ops/sub.h"
 #include "ir/ops/unsqueeze.h"
+#include "ir/ops/where.h"
 
 namespace sinter::onnx {
 namespace {
@@ -173,9 +181,33 @@ absl::Status LowerQLinearConv(OnnxNode& node, Lowering& out) {
   return ReturnQuantized(sums, x_scale, w_scale, node.input(6), node.input(7), out);
 }
 
+// Quantised to u8 over the range of the elements and 0; if that is empty, as if it were 1 wide.
+// Results: the tensor, its scale and its zero point.
+absl::Status LowerDynamicQuantizeLinear(OnnxNode& node, Lowering& out) {
+  const ValueId x = node.input(0);
+  const DType dtype = out.type(x).dtype;
+  if (!IsFloatingPoint(dtype)) return absl::InvalidArgumentError("it must be floating-point");
+  const ValueId zero = out.AddScalar(dtype, 0);
+  SINTER_ASSIGN_OR_RETURN(ValueId least, out.Add(ReduceMin{.keepdims = false}, {x}));
+  SINTER_ASSIGN_OR_RETURN(least, out.Add(Min{}, {least, zero}));
+  SINTER_ASSIGN_OR_RETURN(ValueId most, out.Add(ReduceMax{.keepdims = false}, {x}));
+  SINTER_ASSIGN_OR_RETURN(most, out.Add(Max{}, {most, zero}));
+  SINTER_ASSIGN_OR_RETURN(ValueId range, out.Add(Sub{}, {most, least}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId is_empty, out.Add(Equal{}, {most, least}));
+  SINTER_ASSIGN_OR_RETURN(range, out.Add(Where{}, {is_empty, out.AddScalar(dtype, 1), range}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId scale, out.Add(Div{}, {range, out.AddScalar(dtype, 255)}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId below, out.Add(Neg{}, {least}));
+  const QuantizeLinear quantize{.to = DType::kUint8, .precision = dtype};
+  SINTER_ASSIGN_OR_RETURN(const ValueId zero_point, out.Add(quantize, {below, scale}));
+  out.SetOutput(1, scale);
+  out.SetOutput(2, zero_point);
+  return out.Return(quantize, {x, scale, zero_point});
+}
+
 constexpr LoweringRow kRows[] = {
     {"ConvInteger", 10, LoweringRow::kLatest, {2, 4}, LowerConvInteger},
     {"DequantizeLinear", 10, LoweringRow::kLatest, {2, 3}, LowerDequantizeLinear},
+    {"DynamicQuantizeLinear", 11, LoweringRow::kLatest, {1, 1}, LowerDynamicQuantizeLinear},
     {"MatMulInteger", 10, LoweringRow::kLatest, {2, 4}, LowerMatMulInteger},
     {"QLinearConv", 10, LoweringRow::kLatest, {8, 9}, LowerQLinearConv},
     {"QLinearMatMul", 10, LoweringRow::kLatest, {8, 8}, LowerQLinearMatMul},

@@ -6,17 +6,16 @@ absl::Status AffineGrid::Infer(Inference& inference) const {
   SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
   SINTER_RETURN_IF_ERROR(inference.RequireRank(0, 3));
   SINTER_RETURN_IF_ERROR(inference.RequireDType(1, {DType::kInt64}));
-  if (inference.contents(1) == nullptr) {
-    return absl::UnimplementedError("the size is computed from data");
-  }
-  const std::vector<Dim>& size = *inference.contents(1);
-  const Shape& theta = inference.shape(0);
-  const auto spatial = static_cast<int64_t>(size.size()) - 2;
+  SINTER_ASSIGN_OR_RETURN(const int count, inference.CountOf(1));
+  const int spatial = count - 2;
   if (spatial != 2 && spatial != 3) {
     return absl::InvalidArgumentError(
-        absl::StrCat("the size must have 4 or 5 elements, not ", size.size()));
+        absl::StrCat("the size must have 4 or 5 elements, not ", count));
   }
-  if (!Refines(theta, Shape{size[0], spatial, spatial + 1})) {
+  const std::vector<Dim> size =
+      inference.contents(1) != nullptr ? *inference.contents(1) : Shape::OfUnknown(count).dims();
+  const Shape& theta = inference.shape(0);
+  if (!CouldEqual(theta, Shape{size[0], spatial, spatial + 1})) {
     return absl::InvalidArgumentError(absl::StrCat("theta must have shape [", size[0].ToString(),
                                                    ",", spatial, ",", spatial + 1, "], not ",
                                                    theta.ToString()));

@@ -6,16 +6,18 @@ absl::Status Col2Im::Infer(Inference& inference) const {
   SINTER_RETURN_IF_ERROR(inference.RequireRank(0, 3));
   for (size_t i = 1; i < 3; ++i) {
     SINTER_RETURN_IF_ERROR(inference.RequireDType(i, {DType::kInt64}));
-    if (inference.contents(i) == nullptr) {
-      return absl::UnimplementedError("the image shape or block shape is computed from data");
-    }
   }
+  const Shape& input = inference.shape(0);
+  SINTER_ASSIGN_OR_RETURN(const int spatial, inference.CountOf(1));
+  SINTER_ASSIGN_OR_RETURN(const auto known_block, inference.KnownIntegers(2));
+  if (inference.contents(1) == nullptr || !known_block) {
+    Shape unknown = Shape::OfUnknown(spatial + 2);
+    unknown[0] = input[0];
+    inference.SetOutput(0, inference.dtype(0), std::move(unknown));
+    return absl::OkStatus();
+  }
+  const std::vector<int64_t>& block = *known_block;
   const std::vector<Dim>& image = *inference.contents(1);
-  std::vector<int64_t> block;
-  for (const Dim& dim : *inference.contents(2)) {
-    if (!dim.is_static()) return absl::UnimplementedError("the block shape is not known");
-    block.push_back(dim.value());
-  }
   for (const Dim& dim : image) {
     if (dim.is_static() && dim.value() < 0) {
       return absl::InvalidArgumentError("the image shape has a negative element");
@@ -25,7 +27,6 @@ absl::Status Col2Im::Infer(Inference& inference) const {
   SINTER_ASSIGN_OR_RETURN(const int64_t elements, ElementCount(block).Get());
   Dim blocks = 1;
   for (const Dim& count : counts) blocks = blocks * count;
-  const Shape& input = inference.shape(0);
   const bool blocks_fit = input[2] == blocks || !input[2].is_static() || !blocks.is_static();
   if (!blocks_fit || (input[1].is_static() && input[1].value() % elements != 0)) {
     return absl::InvalidArgumentError(

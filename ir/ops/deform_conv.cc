@@ -18,7 +18,7 @@ absl::Status DeformConv::Infer(Inference& inference) const {
   const Shape& weight = inference.shape(1);
   const Dim taps = weight[2] * weight[3] * offset_group;
   const auto require = [&](size_t input, const Shape& expected) -> absl::Status {
-    if (Refines(inference.shape(input), expected)) return absl::OkStatus();
+    if (CouldEqual(inference.shape(input), expected)) return absl::OkStatus();
     return absl::InvalidArgumentError(absl::StrCat("input ", input, " must have shape ",
                                                    expected.ToString(), ", not ",
                                                    inference.shape(input).ToString()));

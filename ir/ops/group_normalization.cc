@@ -8,7 +8,7 @@ absl::Status GroupNormalization::Infer(Inference& inference) const {
   const Shape& x = inference.shape(0);
   for (size_t i = 1; i < 3; ++i) {
     SINTER_RETURN_IF_ERROR(inference.RequireSameDType(i, 0));
-    if (!Refines(inference.shape(i), Shape{x[1]})) {
+    if (!CouldEqual(inference.shape(i), Shape{x[1]})) {
       return absl::InvalidArgumentError(
           absl::StrCat("input ", i, " must have one element a channel of ",
                        inference.type(0).ToString(), ", not ", inference.shape(i).ToString()));

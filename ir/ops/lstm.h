@@ -35,7 +35,7 @@ struct Lstm {
   absl::Status Infer(Inference& inference) const {
     SINTER_RETURN_IF_ERROR(InferRecurrent(inference, 4, 2, alpha, beta, 3));
     const Dim hidden = inference.shape(2)[1];
-    if (inference.rank(7) == 0 || Refines(inference.shape(7), Shape{hidden * 3})) {
+    if (inference.rank(7) == 0 || CouldEqual(inference.shape(7), Shape{hidden * 3})) {
       return absl::OkStatus();
     }
     return absl::InvalidArgumentError(absl::StrCat("the peepholes must be [",

@@ -20,7 +20,7 @@ absl::Status MaxUnpool::Infer(Inference& inference) const {
   SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
   SINTER_RETURN_IF_ERROR(inference.RequireRank(0, 3, 5));
   SINTER_RETURN_IF_ERROR(inference.RequireDType(1, {DType::kInt64}));
-  if (!Refines(inference.shape(1), inference.shape(0))) {
+  if (!CouldEqual(inference.shape(1), inference.shape(0))) {
     return absl::InvalidArgumentError(
         absl::StrCat("the indices must be as many as the elements of ",
                      inference.shape(0).ToString(), ", not ", inference.shape(1).ToString()));
@@ -34,7 +34,8 @@ absl::Status MaxUnpool::Infer(Inference& inference) const {
   if (inference.input_count() == 3) {
     SINTER_RETURN_IF_ERROR(inference.RequireDType(2, {DType::kInt64}));
     if (inference.contents(2) == nullptr) {
-      return absl::UnimplementedError("the output shape is computed from data");
+      inference.SetOutput(0, inference.dtype(0), Shape::OfUnknown(inference.rank(0)));
+      return absl::OkStatus();
     }
     const std::vector<Dim>& wanted = *inference.contents(2);
     bool fits = wanted.size() == dims.size();

@@ -23,7 +23,7 @@ absl::Status CheckQuantization(const Inference& inference, int64_t axis, int64_t
   }
   SINTER_ASSIGN_OR_RETURN(const Shape expected, ScaleShape(inference, axis, block_size));
   for (size_t i = 1; i < inference.input_count(); ++i) {
-    if (Refines(inference.shape(i), expected)) continue;
+    if (CouldEqual(inference.shape(i), expected)) continue;
     return absl::InvalidArgumentError(absl::StrCat("input ", i, " must have shape ",
                                                    expected.ToString(), ", not ",
                                                    inference.shape(i).ToString()));

@@ -4,7 +4,7 @@ namespace sinter {
 namespace {
 
 absl::Status RequireShape(const Inference& inference, size_t input, const Shape& expected) {
-  if (Refines(inference.shape(input), expected)) return absl::OkStatus();
+  if (CouldEqual(inference.shape(input), expected)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("input ", input, " must have shape ",
                                                  expected.ToString(), ", not ",
                                                  inference.shape(input).ToString()));
@@ -33,6 +33,10 @@ absl::Status InferRecurrent(Inference& inference, int64_t gates, size_t states,
   SINTER_RETURN_IF_ERROR(inference.RequireRank(2, 2));
   const Shape& x = inference.shape(0);
   const Dim hidden = inference.shape(2)[1];
+  if (hidden.is_static() && hidden.value() > (int64_t{1} << 31)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the weights are of ", hidden.value(), " hidden units, too many"));
+  }
   SINTER_RETURN_IF_ERROR(RequireShape(inference, 1, {hidden * gates, x[2]}));
   SINTER_RETURN_IF_ERROR(RequireShape(inference, 2, {hidden * gates, hidden}));
   SINTER_RETURN_IF_ERROR(RequireShapeOrScalar(inference, 3, {hidden * (2 * gates)}));

@@ -83,7 +83,7 @@ absl::Status Resize::Infer(Inference& inference) const {
   const Shape& input = inference.shape(0);
   SINTER_ASSIGN_OR_RETURN(const std::vector<int> given, GivenAxes(input.rank()));
   const auto count = static_cast<int64_t>(given.size());
-  if (inference.shape(1) != Shape{count}) {
+  if (!CouldEqual(inference.shape(1), Shape{count})) {
     return absl::InvalidArgumentError(absl::StrCat(
         "scales or sizes must have ", count, " elements, one for each of ",
         axes.empty() ? "the axes" : "axes", ", not shape ", inference.shape(1).ToString()));
@@ -97,7 +97,7 @@ absl::Status Resize::Infer(Inference& inference) const {
   }
   if (crops) {
     SINTER_RETURN_IF_ERROR(inference.RequireFloat(2));
-    if (!Refines(inference.shape(2), Shape{2 * count})) {
+    if (!CouldEqual(inference.shape(2), Shape{2 * count})) {
       return absl::InvalidArgumentError(absl::StrCat(
           "roi must have ", 2 * count, " elements, not shape ", inference.shape(2).ToString()));
     }
@@ -105,18 +105,15 @@ absl::Status Resize::Infer(Inference& inference) const {
   std::vector<Dim> before;
   for (const int axis : given) before.push_back(input[axis]);
   std::vector<Dim> after;
-  if (inference.dtype(1) == DType::kInt64) {
-    if (inference.contents(1) == nullptr) {
-      return absl::UnimplementedError("the target sizes are computed from data");
-    }
+  const bool has_sizes = inference.dtype(1) == DType::kInt64;
+  if (has_sizes ? inference.contents(1) == nullptr : inference.constant(1) == nullptr) {
+    after.assign(before.size(), Dim::Unknown());
+  } else if (has_sizes) {
     after = *inference.contents(1);
     if (keep_aspect_ratio_policy != AspectRatioPolicy::kStretch) {
       SINTER_ASSIGN_OR_RETURN(after, KeepAspectRatio(*this, after, before));
     }
   } else {
-    if (inference.constant(1) == nullptr) {
-      return absl::UnimplementedError("the scales are not constant");
-    }
     const auto scales = inference.constant(1)->values<float>();
     for (size_t i = 0; i < before.size(); ++i) {
       SINTER_ASSIGN_OR_RETURN(Dim size, Scaled(before[i], scales[i]));
@@ -125,7 +122,7 @@ absl::Status Resize::Infer(Inference& inference) const {
   }
   Shape output = input;
   for (size_t i = 0; i < given.size(); ++i) {
-    if (before[i].Is(0) && !after[i].Is(0)) {
+    if (before[i].Is(0) && after[i].is_static() && !after[i].Is(0)) {
       return absl::InvalidArgumentError("an empty input cannot be resized to a non-empty output");
     }
     output[given[i]] = after[i];

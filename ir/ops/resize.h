@@ -1,6 +1,6 @@
 // Resize: the input sampled at another resolution. ONNX Resize-19.
 //   data    any type of rank 1 to kMostAxes
-//   target  constant, one element for each of `axes` (empty: all): f32 scales, the output is
+//   target  one element for each of `axes` (empty: all): f32 scales, the output is
 //           floor(dim * scale); or i64 sizes, which keep_aspect_ratio_policy may change
 //   roi     floating-point, for tf_crop_and_resize only: starts, then ends, of the part of the
 //           input that is sampled, 0 and 1 the centres of the first and last elements

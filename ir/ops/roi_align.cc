@@ -9,7 +9,7 @@ absl::Status RoiAlign::Infer(Inference& inference) const {
   SINTER_RETURN_IF_ERROR(inference.RequireRank(0, 4));
   SINTER_RETURN_IF_ERROR(inference.RequireRank(2, 1));
   const Dim& regions = inference.shape(2)[0];
-  if (!Refines(inference.shape(1), Shape{regions, 4})) {
+  if (!CouldEqual(inference.shape(1), Shape{regions, 4})) {
     return absl::InvalidArgumentError(absl::StrCat("the regions must be [", regions.ToString(),
                                                    ",4], not ", inference.shape(1).ToString()));
   }

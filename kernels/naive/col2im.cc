@@ -1,7 +1,5 @@
 #include "ir/ops/col2im.h"
 
-#include <type_traits>
-
 #include "ir/status.h"
 #include "kernels/naive/elements.h"
 #include "kernels/naive/elementwise.h"
@@ -34,7 +32,6 @@ void VisitBlocks(std::span<const BlockedAxis> axes, std::span<const int64_t> pix
 
 template <class T>
 void PutBack(std::span<const BlockedAxis> axes, const Call& call) {
-  using Sum = std::conditional_t<std::is_integral_v<T>, uint64_t, double>;
   const Elements<const T> blocks(call.inputs[0]);
   const OutputView& image = call.outputs[0];
   int64_t block_elements = 1;
@@ -51,9 +48,9 @@ void PutBack(std::span<const BlockedAxis> axes, const Call& call) {
     }
     const int64_t c = rest % image.dims[1];
     const int64_t n = rest / image.dims[1];
-    Sum sum = 0;
+    Sum<T> sum = 0;
     auto add = [&](int64_t element, int64_t block) {
-      sum += static_cast<Sum>(blocks(n, c * block_elements + element, block));
+      sum += static_cast<Sum<T>>(blocks(n, c * block_elements + element, block));
     };
     VisitBlocks(axes, pixel, 0, 0, add);
     image.As<T>()[offset + n * image.strides[0] + c * image.strides[1]] = static_cast<T>(sum);

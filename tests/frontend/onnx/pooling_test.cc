@@ -101,8 +101,11 @@ TEST(Pooling, GlobalMaxPool) {
   EXPECT_THAT(
       NodesOf(ImportNode(7, "GlobalMaxPool", {kImage})),
       testing::AllOf(HasSubstr("max_pool(%0) {kernel_shape=[7,7]"), HasSubstr("f32[1,2,1,1]")));
-  EXPECT_THAT(ErrorOfNode(7, "GlobalMaxPool", {F32({1, 2, Dim::Symbol("H"), 7})}),
-              HasSubstr("must be known, not [1,2,H,7]"));
+  EXPECT_THAT(NodesOf(ImportNode(7, "GlobalMaxPool", {F32({1, 2, Dim::Symbol("H"), 7})})),
+              HasSubstr("reduce_max(%0) {axes=[2,3], keepdims=true}\nf32[1,2,1,1]"));
+  const auto norm = ImportNode(7, "GlobalLpPool", {F32({1, 1, Dim::Symbol("H")})});
+  EXPECT_THAT(*Evaluated(norm, {Constant::FromValues<float>({1, 1, 2}, {3, -4})}),
+              testing::ElementsAre(5));
 }
 
 }  // namespace

@@ -85,5 +85,19 @@ TEST(Quantization, QuantizedProducts) {
   EXPECT_THAT(NodesOf(conv), HasSubstr("u8[1,1,1]"));
 }
 
+// The range of the elements and 0 is -1 to 4, so a step is 5 / 255, and 51 stands for 0.
+TEST(Quantization, DynamicRange) {
+  const auto quantized = [](const std::vector<float>& x, const char* output) {
+    ModelMaker maker(11);
+    maker.Input("x", F32({2})).Node("DynamicQuantizeLinear", {"x"}, {"y", "scale", "zero"});
+    return *Evaluated(maker.Output(output).Import(), {Floats(x)});
+  };
+  EXPECT_THAT(quantized({-1, 4}, "y"), ElementsAre(0, 255));
+  EXPECT_THAT(quantized({-1, 4}, "zero"), ElementsAre(51));
+  EXPECT_THAT(quantized({-1, 4}, "scale"), ElementsAre(testing::FloatNear(5.0F / 255, 1e-8F)));
+  EXPECT_THAT(quantized({2, 4}, "zero"), ElementsAre(0));
+  EXPECT_THAT(quantized({0, 0}, "y"), ElementsAre(0, 0));
+}
+
 }  // namespace
 }  // namespace sinter::onnx
