@@ -26,6 +26,13 @@ std::string CheckBackend(const std::string& name) {
   return std::string(BackendSetFor(name).status().message());
 }
 
+void AddPathArgument(CLI::App& verb, ModelArguments& arguments) {
+  verb.add_option("MODEL", arguments.path,
+                  "A .onnx or .sinter file, or a .txt file with a graph's text form")
+      ->type_name("")
+      ->required();
+}
+
 void AddPassArguments(CLI::App& verb, PassOptions& passes) {
   verb.add_option("--stop-after", passes.stop_after, "The last pass to run")
       ->type_name("PASS")
@@ -89,10 +96,15 @@ void AddJsonArgument(CLI::App& verb, std::string& json) {
       ->type_name("FILE");
 }
 
+void AddConversionArguments(CLI::App& verb, ModelArguments& arguments, std::string& output) {
+  AddPathArgument(verb, arguments);
+  verb.add_option("-o,--output", output, "The file to write")->type_name("FILE")->required();
+  AddPassArguments(verb, arguments.options.passes);
+  AddJsonArgument(verb, arguments.json);
+}
+
 void AddModelArguments(CLI::App& verb, ModelArguments& arguments) {
-  verb.add_option("MODEL", arguments.path, "A .onnx file, or a .txt file with a graph's text form")
-      ->type_name("")
-      ->required();
+  AddPathArgument(verb, arguments);
   verb.add_option("--backend", arguments.session.backend, "Which kernels may run; default: auto")
       ->type_name("NAME")
       ->check(CheckBackend);

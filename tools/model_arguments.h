@@ -27,10 +27,12 @@ struct ModelArguments {
 
 // Adds them to a verb. `arguments` must outlive it.
 void AddModelArguments(CLI::App& verb, ModelArguments& arguments);
+// Only MODEL, the flags of passes, --json and `-o`, for verbs that write the model and run nothing.
+void AddConversionArguments(CLI::App& verb, ModelArguments& arguments, std::string& output);
 // Only --json, for a verb without a model.
 void AddJsonArgument(CLI::App& verb, std::string& json);
 
-// Opens a .onnx file, or a .txt file with the text form of a graph.
+// Opens a .onnx or .sinter file, or a .txt file with the text form of a graph.
 absl::StatusOr<Model> LoadModel(const ModelArguments& arguments);
 
 // The inputs that the arguments give, and random ones for the others; says on stderr which.
