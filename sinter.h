@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "frontend/builder.h"        // networks written in C++
 #include "frontend/file/write.h"     // .sinter files
+#include "frontend/onnx/export.h"    // ONNX files
 #include "frontend/onnx/limits.h"    // what a model file may ask for
 #include "frontend/weight_source.h"  // where their weights come from
 #include "ir/graph.h"                // the operator graph

@@ -14,15 +14,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Arguments {
-  ModelArguments model;
-  std::string output;
-  bool no_passes = false;
-};
-
-absl::StatusOr<ExitCode> Compile(const Arguments& arguments) {
+absl::StatusOr<ExitCode> Compile(const ConversionArguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
-  const Graph& graph = arguments.no_passes ? model.imported() : model.graph();
+  const Graph& graph = GraphToWrite(model, arguments);
   SINTER_ASSIGN_OR_RETURN(const SinterFileSize size, WriteSinterFile(graph, arguments.output));
   Table table({{""}, {""}});
   table.AddRow({"file", arguments.output});
@@ -49,9 +43,8 @@ absl::StatusOr<ExitCode> Compile(const Arguments& arguments) {
 Verb AddCompile(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "compile", "Write the model as a .sinter file, after the passes that need no shapes");
-  auto arguments = std::make_shared<Arguments>();
-  AddConversionArguments(*command, arguments->model, arguments->output);
-  command->add_flag("--no-passes", arguments->no_passes, "Write it as imported")->group("Passes");
+  auto arguments = std::make_shared<ConversionArguments>();
+  AddConversionArguments(*command, *arguments);
   return {command, [arguments] { return Compile(*arguments); }};
 }
 

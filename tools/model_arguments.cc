@@ -96,11 +96,14 @@ void AddJsonArgument(CLI::App& verb, std::string& json) {
       ->type_name("FILE");
 }
 
-void AddConversionArguments(CLI::App& verb, ModelArguments& arguments, std::string& output) {
-  AddPathArgument(verb, arguments);
-  verb.add_option("-o,--output", output, "The file to write")->type_name("FILE")->required();
-  AddPassArguments(verb, arguments.options.passes);
-  AddJsonArgument(verb, arguments.json);
+void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments) {
+  AddPathArgument(verb, arguments.model);
+  verb.add_option("-o,--output", arguments.output, "The file to write")
+      ->type_name("FILE")
+      ->required();
+  verb.add_flag("--no-passes", arguments.no_passes, "Write the graph as imported")->group("Passes");
+  AddPassArguments(verb, arguments.model.options.passes);
+  AddJsonArgument(verb, arguments.model.json);
 }
 
 void AddModelArguments(CLI::App& verb, ModelArguments& arguments) {
@@ -162,6 +165,10 @@ absl::StatusOr<Model> LoadModel(const ModelArguments& arguments) {
   absl::StatusOr<Model> model = Model::Create(*std::move(graph), arguments.options);
   if (!model.ok()) return Annotate(model.status(), arguments.path);
   return model;
+}
+
+const Graph& GraphToWrite(const Model& model, const ConversionArguments& arguments) {
+  return arguments.no_passes ? model.imported() : model.graph();
 }
 
 absl::StatusOr<std::vector<Tensor>> MakeInputs(const Model& model,

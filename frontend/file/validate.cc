@@ -44,7 +44,7 @@ class Validator {
       : budget_(budget), weights_bytes_(weights_bytes), limits_(limits) {}
 
   absl::Status Run(const schema::Model& model) {
-    SINTER_RETURN_IF_ERROR(CheckEach(model.constants(), Check(&Validator::CheckConstant)));
+    SINTER_RETURN_IF_ERROR(CheckEach(model.constants(), &Validator::CheckConstant));
     constant_count_ = SizeOf(model.constants());
     if (model.graph() == nullptr) return Damaged("it holds no graph");
     SINTER_RETURN_IF_ERROR(CheckGraph(*model.graph(), nullptr, 0));
@@ -57,11 +57,6 @@ class Validator {
   }
 
  private:
-  // One of the functions below, for CheckEach.
-  template <class T>
-  auto Check(absl::Status (Validator::*check)(const T&)) {
-    return [this, check](const T& entry) { return (this->*check)(entry); };
-  }
   // Counts what is referred to; see Validate.
   absl::Status Spend(uint64_t bytes) {
     if (bytes > budget_) return Damaged("its parts overlap");
@@ -82,6 +77,12 @@ class Validator {
     SINTER_RETURN_IF_ERROR(CheckNumbers(entries));
     for (const T* entry : *entries) SINTER_RETURN_IF_ERROR(check(*entry));
     return absl::OkStatus();
+  }
+
+  template <class T>
+  absl::Status CheckEach(const Vector<Offset<T>>* entries,
+                         absl::Status (Validator::*check)(const T&)) {
+    return CheckEach(entries, [this, check](const T& entry) { return (this->*check)(entry); });
   }
 
   absl::Status CheckElement(schema::ElementType element) const {
@@ -204,7 +205,7 @@ class Validator {
     }
     SINTER_RETURN_IF_ERROR(CheckOperator(node));
     SINTER_RETURN_IF_ERROR(CheckText(node.name()));
-    SINTER_RETURN_IF_ERROR(CheckEach(node.attributes(), Check(&Validator::CheckAttribute)));
+    SINTER_RETURN_IF_ERROR(CheckEach(node.attributes(), &Validator::CheckAttribute));
     SINTER_RETURN_IF_ERROR(CheckNumbers(node.inputs()));
     for (uint32_t i = 0; i < SizeOf(node.inputs()); ++i) {
       if (node.inputs()->Get(i) >= values) {
@@ -212,7 +213,7 @@ class Validator {
       }
     }
     if (SizeOf(node.results()) == 0) return Damaged("a node has no results");
-    SINTER_RETURN_IF_ERROR(CheckEach(node.results(), Check(&Validator::CheckResult)));
+    SINTER_RETURN_IF_ERROR(CheckEach(node.results(), &Validator::CheckResult));
     SINTER_RETURN_IF_ERROR(CheckOrigin(node.origin(), sources));
     return CheckEach(node.bodies(),
                      [&](const auto& body) { return CheckGraph(body, &sources, depth + 1); });
@@ -225,13 +226,13 @@ class Validator {
           absl::StrCat("bodies nest deeper than ", limits_.max_body_depth));
     }
     SINTER_RETURN_IF_ERROR(CheckText(graph.name()));
-    SINTER_RETURN_IF_ERROR(CheckEach(graph.metadata(), Check(&Validator::CheckEntry)));
+    SINTER_RETURN_IF_ERROR(CheckEach(graph.metadata(), &Validator::CheckEntry));
     if (graph.sources_shared() && (outer_sources == nullptr || SizeOf(graph.sources()) > 0)) {
       return Damaged("a graph cannot share its sources");
     }
-    SINTER_RETURN_IF_ERROR(CheckEach(graph.sources(), Check(&Validator::CheckSource)));
+    SINTER_RETURN_IF_ERROR(CheckEach(graph.sources(), &Validator::CheckSource));
     const uint32_t sources = graph.sources_shared() ? *outer_sources : SizeOf(graph.sources());
-    SINTER_RETURN_IF_ERROR(CheckEach(graph.values(), Check(&Validator::CheckValue)));
+    SINTER_RETURN_IF_ERROR(CheckEach(graph.values(), &Validator::CheckValue));
     uint32_t values = SizeOf(graph.values());
     const auto check_node = [&](const schema::Node& node) {
       const absl::Status status = CheckNode(node, values, sources, depth);
