@@ -20,7 +20,7 @@ namespace sinter {
 namespace onnx {
 namespace {
 
-// Names of one model's values, each given once.
+// Names of one kind, each given once.
 class Names {
  public:
   // False when the name is taken or cannot name anything.
@@ -197,8 +197,10 @@ class Exporter {
     for (const ValueId input : node.inputs) operands.push_back(names.at(input));
     NodeProto proto;
     proto.set_op_type(std::string(row.op_type));
-    proto.set_name(node.origin.empty() ? node.name
-                                       : (*graph.sources)[node.origin.front().index].name);
+    const std::string& name =
+        node.origin.empty() ? node.name : (*graph.sources)[node.origin.front().index].name;
+    // Several nodes may come from one, but ONNX Runtime wants names once.
+    if (!name.empty()) proto.set_name(node_names_.Unique(name));
     Raising raising(
         graph, node, std::move(operands),
         [this](const ConstantRef& constant) { return AddConstant(constant, "constant"); }, proto);
@@ -232,6 +234,7 @@ class Exporter {
   ModelProto model_;
   GraphProto& proto_;
   Names names_;
+  Names node_names_;
   std::map<ConstantRef, std::string> initializers_;
   std::map<std::string, int> unsupported_;  // operators, with the number of their nodes
 };

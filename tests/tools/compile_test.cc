@@ -1,10 +1,12 @@
 // sinter compile as a user meets it: what it writes runs as the original does, and whatever ends
 // it, it leaves the old file or the new one.
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -118,7 +120,7 @@ TEST_F(CompileTest, KilledAtAnyTimeLeavesTheOldFileOrTheNewOne) {
   std::vector<std::string> models;
   std::vector<std::string> expected;
   steady_clock::duration whole_run{};
-  for (const std::string name : {"old", "new"}) {
+  for (const std::string& name : {std::string("old"), std::string("new")}) {
     models.push_back((folder_ / (name + ".txt")).string());
     std::ofstream(models.back()) << LargeGraph(name);
     const auto start = steady_clock::now();

@@ -79,13 +79,13 @@ TEST(SinterFile, FusedBodiesWithSourcesOfTheirOwnAndShared) {
 }
 
 TEST(SinterFile, NamesAndSymbolsMayBeAnything) {
-  for (const std::string name : {std::string(), std::string("a\0b", 3), std::string("\xff\n\"")}) {
+  for (const std::string& name : {std::string(), std::string("a\0b", 3), std::string("\xff\n\"")}) {
     Graph graph;
     graph.name = name;
     graph.metadata[name] = name;
     const std::string symbol = name.empty() ? "(W-1)/2+1" : name;
     const ValueId x = graph.AddInput(
-        name, Type{DType::kInt32, Shape{4, Dim::Symbol(symbol), 0, Dim::Symbol("0")}, {}});
+        name, Type{DType::kFloat32, Shape{4, Dim::Symbol(symbol), 0, Dim::Symbol("0")}, {}});
     const NodeId node = *graph.AddNode(Abs{}, {x}, {.name = name});
     graph.SetName(graph.node(node).output(), name);
     graph.AddOutput(name, graph.node(node).output());

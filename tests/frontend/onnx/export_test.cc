@@ -74,8 +74,8 @@ TEST(ExportOnnx, OperatorsThatHaveNoFormInOnnx) {
 
 TEST(ExportOnnx, AllUnsupportedOperatorsAreListed) {
   Graph graph;
-  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, Shape{2, 3}, {}});
-  const Reorder reorder{.layout = Layout::ChannelsLast(2)};
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, Shape{2, 3, 4}, {}});
+  const Reorder reorder{.layout = Layout::ChannelsLast(3)};
   graph.AddOutput("y", graph.node(*graph.AddNode(reorder, {x})).output());
   graph.AddOutput("z", graph.node(*graph.AddNode(reorder, {x})).output());
   const absl::Status status = ExportOnnx(graph).status();
@@ -136,6 +136,21 @@ TEST(ExportOnnx, NamesOfInputsAndOutputsStayWhateverTheyAre) {
   for (size_t i = 0; i < expected.size(); ++i) {
     EXPECT_EQ(*(*results)[i], *Constant::FromValues<float>({2}, expected[i])) << i;
   }
+}
+
+// Gemm becomes several nodes of one source.
+TEST(ExportOnnx, NodesHaveNamesOfTheirOwn) {
+  onnx::ModelMaker maker(17);
+  maker.Input("x", onnx::F32({2, 3}))
+      .Initializer("w", Constant::FromValues<float>({3, 4}, std::vector<float>(12, 0.5F)))
+      .Initializer("b", Constant::FromValues<float>({4}, {1, 2, 3, 4}))
+      .Node("Gemm", {"x", "w", "b"}, {"gemm"}, {}, "linear")
+      .Node("Relu", {"gemm"}, {"y"})
+      .Output("y");
+  const onnx::ModelProto model = Exported(*ImportOnnx(maker.Bytes()));
+  std::vector<std::string> names;
+  for (const onnx::NodeProto& node : model.graph().node()) names.push_back(node.name());
+  EXPECT_THAT(names, ElementsAre("linear", "linear_1", ""));
 }
 
 TEST(ExportOnnx, NamesThatLeaveNoChoice) {
