@@ -32,6 +32,16 @@ schema::RemovalKind KindToFile(Removal::Kind kind) {
   return schema::RemovalKind_removed;
 }
 
+// By number: whether a node takes the value or the graph gives it.
+std::vector<bool> UsedValues(const Graph& graph) {
+  std::vector<bool> used(graph.value_limit());
+  for (uint32_t index = 0; index < graph.value_limit(); ++index) {
+    used[index] = !graph.value({index}).users.empty();
+  }
+  for (const GraphOutput& output : graph.outputs()) used[output.value.index] = true;
+  return used;
+}
+
 // Makes the FlatBuffer and collects the constants. FlatBuffers are built from the leaves up: what a
 // table refers to is written before the table is begun.
 class GraphWriter {
@@ -166,12 +176,13 @@ class GraphWriter {
     }
     std::map<ValueId, uint32_t> numbers;
     std::vector<Offset<schema::Value>> values;
+    const std::vector<bool> used = UsedValues(graph);
     size_t next_input = 0;
     for (uint32_t index = 0; index < graph.value_limit(); ++index) {
       const ValueId id{index};
       const bool input = next_input < graph.inputs().size() && graph.inputs()[next_input] == id;
       if (input) ++next_input;
-      if (!input && (!graph.value(id).is_constant() || graph.UseCount(id) == 0)) continue;
+      if (!input && (!graph.value(id).is_constant() || !used[index])) continue;
       SINTER_ASSIGN_OR_RETURN(const auto value, WriteValue(graph.value(id)));
       values.push_back(value);
       numbers.emplace(id, static_cast<uint32_t>(numbers.size()));

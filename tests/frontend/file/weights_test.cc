@@ -45,7 +45,8 @@ class WeightsTest : public testing::Test {
 
   static constexpr int64_t kWeightBytes = 512 * 512 * 9 * 4;
   const std::filesystem::path path_ =
-      std::filesystem::path(testing::TempDir()) / "sinter_weights_test.sinter";
+      std::filesystem::path(testing::TempDir()) /
+      (std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + ".sinter");
   std::string text_;
 };
 

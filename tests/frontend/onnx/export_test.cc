@@ -30,12 +30,12 @@ onnx::ModelProto Exported(const Graph& graph) {
 ConstantRef MakeInput(const RandomInput& input, Random& random) {
   const int64_t count = ElementCount(input.dims).ValueOrDie();
   AlignedBytes bytes = *AllocateAligned(count * SizeOf(input.dtype));
-  EXPECT_TRUE(VisitDType(input.dtype, [&](auto zero) {
+  VisitDType(input.dtype, [&](auto zero) {
     using T = decltype(zero);
     for (int64_t i = 0; i < count; ++i) {
       reinterpret_cast<T*>(bytes.get())[i] = static_cast<T>(random.Real(input.low, input.high));
     }
-  }));
+  });
   return *Constant::Create(input.dtype, input.dims, std::move(bytes));
 }
 
