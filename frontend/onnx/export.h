@@ -14,8 +14,8 @@
 namespace sinter {
 
 // The version of ONNX's default operator set and of its file format that the export writes.
-inline constexpr int kExportOpset = 21;
-inline constexpr int kExportIrVersion = 10;
+inline constexpr int kExportOpset = 23;
+inline constexpr int kExportIrVersion = 11;
 
 // The graph as an ONNX model. Bodies of `fused` are inlined; names of inputs, outputs and constants
 // stay (others are made unique); symbols become dim_param, but those that start with '?', which
