@@ -6,6 +6,8 @@
 #include <optional>
 #include <string_view>
 
+#include "ir/float16.h"
+
 namespace sinter {
 
 enum class DType : uint8_t {
@@ -40,6 +42,14 @@ constexpr DType DTypeOf();
 template <>
 constexpr DType DTypeOf<float>() {
   return DType::kFloat32;
+}
+template <>
+constexpr DType DTypeOf<Float16>() {
+  return DType::kFloat16;
+}
+template <>
+constexpr DType DTypeOf<BFloat16>() {
+  return DType::kBFloat16;
 }
 template <>
 constexpr DType DTypeOf<double>() {
@@ -82,27 +92,25 @@ constexpr DType DTypeOf<bool>() {
   return DType::kBool;
 }
 
-// Calls `visitor` with a value of the C++ type that stores `dtype` (f16 and bf16 have none yet:
-// false is returned and nothing called). The visitor is a generic lambda: [&](auto zero) { using T
-// = decltype(zero); ... }.
+// Calls `visitor` with a value of the C++ type that stores `dtype`. The visitor is a generic
+// lambda: [&](auto zero) { using T = decltype(zero); ... }.
 template <class Visitor>
-bool VisitDType(DType dtype, Visitor&& visitor) {
+void VisitDType(DType dtype, Visitor&& visitor) {
   switch (dtype) {
-    case DType::kFloat32: visitor(float{}); return true;
-    case DType::kFloat64: visitor(double{}); return true;
-    case DType::kInt8: visitor(int8_t{}); return true;
-    case DType::kUint8: visitor(uint8_t{}); return true;
-    case DType::kInt16: visitor(int16_t{}); return true;
-    case DType::kUint16: visitor(uint16_t{}); return true;
-    case DType::kInt32: visitor(int32_t{}); return true;
-    case DType::kUint32: visitor(uint32_t{}); return true;
-    case DType::kInt64: visitor(int64_t{}); return true;
-    case DType::kUint64: visitor(uint64_t{}); return true;
-    case DType::kBool: visitor(bool{}); return true;
-    case DType::kFloat16:
-    case DType::kBFloat16: return false;
+    case DType::kFloat32: return visitor(float{});
+    case DType::kFloat16: return visitor(Float16{});
+    case DType::kBFloat16: return visitor(BFloat16{});
+    case DType::kFloat64: return visitor(double{});
+    case DType::kInt8: return visitor(int8_t{});
+    case DType::kUint8: return visitor(uint8_t{});
+    case DType::kInt16: return visitor(int16_t{});
+    case DType::kUint16: return visitor(uint16_t{});
+    case DType::kInt32: return visitor(int32_t{});
+    case DType::kUint32: return visitor(uint32_t{});
+    case DType::kInt64: return visitor(int64_t{});
+    case DType::kUint64: return visitor(uint64_t{});
+    case DType::kBool: return visitor(bool{});
   }
-  return false;
 }
 
 }  // namespace sinter

@@ -4,6 +4,7 @@
 #include <functional>
 #include <queue>
 
+#include "absl/strings/numbers.h"
 #include "ir/check.h"
 #include "ir/status.h"
 
@@ -32,8 +33,10 @@ bool Wraps(DType dtype, const std::vector<Dim>& contents) {
 
 // Bodies with the operands' types as types of their inputs; the body itself where it has them
 // already.
-absl::StatusOr<std::vector<GraphRef>> BindBodies(const std::vector<GraphRef>& bodies,
+absl::StatusOr<std::vector<GraphRef>> BindBodies(const Operation& operation,
+                                                 const std::vector<GraphRef>& bodies,
                                                  const std::vector<const Type*>& operands) {
+  if (operation.info().traits.control_flow) return bodies;
   std::vector<GraphRef> bound;
   for (const GraphRef& body : bodies) {
     if (body->inputs().size() != operands.size()) {
@@ -57,6 +60,35 @@ absl::StatusOr<std::vector<GraphRef>> BindBodies(const std::vector<GraphRef>& bo
     bound.push_back(std::move(copy));
   }
   return bound;
+}
+
+absl::StatusOr<std::vector<ResultInfo>> InferOperation(const Operation& operation,
+                                                       const std::vector<OperandInfo>& operands,
+                                                       const std::vector<GraphRef>& bodies,
+                                                       size_t output_count) {
+  const OperatorInfo& info = operation.info();
+  if (!info.inputs.Allows(operands.size()) || !info.outputs.Allows(output_count)) {
+    return absl::InvalidArgumentError(absl::StrCat(ToAbsl(info.name), " cannot take ",
+                                                   operands.size(), " inputs and give ",
+                                                   output_count, " outputs"));
+  }
+  Inference inference(operands, output_count, bodies);
+  const absl::Status status = operation.Infer(inference);
+  if (!status.ok()) return Annotate(status, info.name);
+  for (ResultInfo& result : inference.results()) {
+    for (const Dim& dim : result.type.shape) {
+      if (dim.is_static() && dim.value() < 0) {
+        return absl::InvalidArgumentError(absl::StrCat(ToAbsl(info.name), ": the output's shape ",
+                                                       result.type.shape.ToString(),
+                                                       " has a negative dimension"));
+      }
+    }
+    if (result.contents && (static_cast<int64_t>(result.contents->size()) > kMostContents ||
+                            Wraps(result.type.dtype, *result.contents))) {
+      result.contents.reset();
+    }
+  }
+  return std::move(inference.results());
 }
 
 }  // namespace
@@ -88,10 +120,8 @@ absl::StatusOr<NodeId> Graph::AddNode(Operation operation, std::vector<ValueId> 
     if (!info.origin.empty()) return (*sources)[info.origin.front().index].ToString();
     return info.name.empty() ? std::string(operation.name()) : info.name;
   };
-  std::vector<const Type*> operands;
-  for (const ValueId input : inputs) operands.push_back(&type(input));
   if (!bodies.empty()) {
-    auto bound = BindBodies(bodies, operands);
+    auto bound = BindBodies(operation, bodies, OperandTypes(inputs));
     if (!bound.ok()) return Annotate(bound.status(), describe());
     bodies = *std::move(bound);
   }
@@ -103,6 +133,7 @@ absl::StatusOr<NodeId> Graph::AddNode(Operation operation, std::vector<ValueId> 
     outputs.push_back({value_limit()});
     Value value;
     value.type = std::move((*results)[i].type);
+    NameUnknown(value.type, nullptr);
     value.contents = std::move((*results)[i].contents);
     value.producer = id;
     value.output_index = static_cast<int>(i);
@@ -229,7 +260,27 @@ void Graph::RemoveNode(NodeId id) {
   node.removed = true;
 }
 
-void Graph::SetType(ValueId id, Type type) { values_[id.index].type = std::move(type); }
+void Graph::SetType(ValueId id, Type type) {
+  for (const Dim& dim : type.shape) {
+    int64_t number;
+    if (!dim.is_static() && dim.symbol().front() == '?' &&
+        absl::SimpleAtoi(dim.symbol().substr(1), &number)) {
+      next_unknown_ = std::max(next_unknown_, number + 1);
+    }
+  }
+  values_[id.index].type = std::move(type);
+}
+
+void Graph::NameUnknown(Type& type, const Type* stored) {
+  const bool same_rank = stored != nullptr && stored->shape.rank() == type.shape.rank();
+  for (int axis = 0; axis < type.shape.rank(); ++axis) {
+    if (!type.shape[axis].is_unknown()) continue;
+    const Dim& old = same_rank ? stored->shape[axis] : type.shape[axis];
+    const bool has_name = !old.is_static() && old.symbol().front() == '?' && !old.is_unknown();
+    type.shape[axis] = has_name ? old : Dim::Symbol(absl::StrCat("?", next_unknown_++));
+  }
+}
+
 void Graph::SetLayout(ValueId id, Layout layout) {
   values_[id.index].type.layout = std::move(layout);
 }
@@ -245,35 +296,45 @@ absl::StatusOr<std::vector<ResultInfo>> Graph::InferResults(const Operation& ope
                                                             const std::vector<ValueId>& inputs,
                                                             const std::vector<GraphRef>& bodies,
                                                             size_t output_count) const {
-  const OperatorInfo& info = operation.info();
-  if (!info.inputs.Allows(inputs.size()) || !info.outputs.Allows(output_count)) {
-    return absl::InvalidArgumentError(absl::StrCat(ToAbsl(info.name), " cannot take ",
-                                                   inputs.size(), " inputs and give ", output_count,
-                                                   " outputs"));
-  }
   std::vector<OperandInfo> operands;
   for (const ValueId input : inputs) {
     const Value& operand = value(input);
     operands.push_back(
         {&operand.type, operand.constant.get(), operand.contents ? &*operand.contents : nullptr});
   }
-  Inference inference(operands, output_count, bodies);
-  const absl::Status status = operation.Infer(inference);
-  if (!status.ok()) return Annotate(status, info.name);
-  for (ResultInfo& result : inference.results()) {
-    for (const Dim& dim : result.type.shape) {
-      if (dim.is_static() && dim.value() < 0) {
-        return absl::InvalidArgumentError(absl::StrCat(ToAbsl(info.name), ": the output's shape ",
-                                                       result.type.shape.ToString(),
-                                                       " has a negative dimension"));
-      }
-    }
-    if (result.contents && (static_cast<int64_t>(result.contents->size()) > kMostContents ||
-                            Wraps(result.type.dtype, *result.contents))) {
-      result.contents.reset();
-    }
+  return InferOperation(operation, operands, bodies, output_count);
+}
+
+std::vector<const Type*> Graph::OperandTypes(const std::vector<ValueId>& inputs) const {
+  std::vector<const Type*> types;
+  for (const ValueId input : inputs) types.push_back(&type(input));
+  return types;
+}
+
+absl::StatusOr<Graph::BoundNode> Graph::BindNode(NodeId id,
+                                                 const std::vector<ConstantRef>& operands) const {
+  const Node& node = this->node(id);
+  SINTER_CHECK(operands.size() == node.inputs.size());
+  std::vector<Type> types;
+  std::vector<std::optional<std::vector<Dim>>> contents;
+  for (const ConstantRef& operand : operands) {
+    types.push_back(Type{operand->dtype(), Shape::Of(operand->dims()), {}});
+    contents.push_back(ContentsOf(*operand));
   }
-  return std::move(inference.results());
+  std::vector<const Type*> type_pointers;
+  std::vector<OperandInfo> infos;
+  for (size_t i = 0; i < operands.size(); ++i) {
+    type_pointers.push_back(&types[i]);
+    infos.push_back({&types[i], operands[i].get(), contents[i] ? &*contents[i] : nullptr});
+  }
+  BoundNode bound;
+  auto bodies = BindBodies(node.operation, node.bodies, type_pointers);
+  if (!bodies.ok()) return Annotate(bodies.status(), NameOf(id));
+  bound.bodies = *std::move(bodies);
+  auto results = InferOperation(node.operation, infos, bound.bodies, node.outputs.size());
+  if (!results.ok()) return Annotate(results.status(), NameOf(id));
+  for (ResultInfo& result : *results) bound.outputs.push_back(std::move(result.type));
+  return bound;
 }
 
 absl::StatusOr<std::vector<ResultInfo>> Graph::Infer(NodeId id) const {
@@ -286,9 +347,7 @@ absl::StatusOr<std::vector<ResultInfo>> Graph::Infer(NodeId id) const {
 absl::Status Graph::InferNode(NodeId id) {
   Node& node = nodes_[id.index];
   if (!node.bodies.empty()) {
-    std::vector<const Type*> operands;
-    for (const ValueId input : node.inputs) operands.push_back(&type(input));
-    auto bound = BindBodies(node.bodies, operands);
+    auto bound = BindBodies(node.operation, node.bodies, OperandTypes(node.inputs));
     if (!bound.ok()) return Annotate(bound.status(), NameOf(id));
     node.bodies = *std::move(bound);
   }
@@ -299,6 +358,7 @@ absl::Status Graph::InferNode(NodeId id) {
         value.type.layout.FitsRank(results[i].type.shape.rank())) {
       results[i].type.layout = value.type.layout;
     }
+    NameUnknown(results[i].type, &value.type);
     value.type = std::move(results[i].type);
     value.contents = std::move(results[i].contents);
   }

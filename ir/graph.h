@@ -126,6 +126,13 @@ class Graph {
   absl::Status InferNode(NodeId id);
   // Results of the node as inference sees them now, without storing them.
   absl::StatusOr<std::vector<ResultInfo>> Infer(NodeId id) const;
+  // The node's results for these operands instead of its own, which they refine, with their
+  // elements known; bodies bound to them.
+  struct BoundNode {
+    std::vector<Type> outputs;
+    std::vector<GraphRef> bodies;
+  };
+  absl::StatusOr<BoundNode> BindNode(NodeId id, const std::vector<ConstantRef>& operands) const;
   // Drops removed nodes, values that nothing reaches (inputs stay) and renumbers both in
   // topological order.
   void Compact();
@@ -137,12 +144,16 @@ class Graph {
                                                        const std::vector<ValueId>& inputs,
                                                        const std::vector<GraphRef>& bodies,
                                                        size_t output_count) const;
+  std::vector<const Type*> OperandTypes(const std::vector<ValueId>& inputs) const;
+  // Gives unknown dimensions names: those that `stored` has there, or new ones.
+  void NameUnknown(Type& type, const Type* stored);
   void RemoveUser(ValueId value, NodeId user);
 
   std::vector<Node> nodes_;
   std::vector<Value> values_;
   std::vector<ValueId> inputs_;
   std::vector<GraphOutput> outputs_;
+  int64_t next_unknown_ = 0;  // "?0", "?1", ...
 };
 
 }  // namespace sinter

@@ -5,6 +5,12 @@
 #include "ir/status.h"
 
 namespace sinter {
+namespace {
+
+// Of axes or dimensions in a list: no tensor has so many.
+constexpr int64_t kMostListed = 1024;
+
+}  // namespace
 
 absl::Status Inference::RequireDType(size_t input, std::initializer_list<DType> allowed) const {
   if (std::find(allowed.begin(), allowed.end(), dtype(input)) != allowed.end()) {
@@ -37,6 +43,43 @@ absl::Status Inference::RequireRank(size_t input, int least, int most) const {
       least == most ? absl::StrCat(least) : absl::StrCat("between ", least, " and ", most);
   return absl::InvalidArgumentError(absl::StrCat("input ", input, " must have rank ", expected,
                                                  ", not ", type(input).ToString()));
+}
+
+absl::StatusOr<std::optional<std::vector<int64_t>>> Inference::KnownIntegers(size_t input) const {
+  SINTER_RETURN_IF_ERROR(RequireDType(input, {DType::kInt64, DType::kInt32}));
+  SINTER_RETURN_IF_ERROR(RequireRank(input, 1));
+  const std::vector<Dim>* known = contents(input);
+  std::vector<int64_t> integers;
+  if (known == nullptr) {
+    if (constant(input) == nullptr) return std::nullopt;
+    integers = constant(input)->ToIntegers();  // more than fit Value::contents
+    return integers;
+  }
+  for (const Dim& dim : *known) {
+    if (!dim.is_static()) return std::nullopt;
+    integers.push_back(dim.value());
+  }
+  return integers;
+}
+
+absl::StatusOr<int> Inference::CountOf(size_t input) const {
+  SINTER_RETURN_IF_ERROR(RequireDType(input, {DType::kInt64, DType::kInt32}));
+  SINTER_RETURN_IF_ERROR(RequireRank(input, 1));
+  const Dim& count = shape(input)[0];
+  if (!count.is_static()) {
+    return absl::UnimplementedError("the rank of the result depends on data");
+  }
+  if (count.value() > kMostListed) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("input ", input, " lists ", count.value(), " axes"));
+  }
+  return static_cast<int>(count.value());
+}
+
+absl::StatusOr<std::optional<std::vector<int64_t>>> Inference::Axes(
+    const std::vector<int64_t>& attribute, size_t input) const {
+  if (input >= input_count()) return attribute;
+  return KnownIntegers(input);
 }
 
 absl::StatusOr<int> NormalizeAxis(int64_t axis, int rank) {

@@ -63,6 +63,17 @@ class Inference {
   absl::Status RequireRank(size_t input, int least, int most) const;
   absl::Status RequireRank(size_t input, int rank) const { return RequireRank(input, rank, rank); }
 
+  // The elements of a list of integers (i32 or i64, rank 1) if all are known as numbers; nothing if
+  // not.
+  absl::StatusOr<std::optional<std::vector<int64_t>>> KnownIntegers(size_t input) const;
+  // How many elements that list has: a number, or else Unimplemented, because the rank of a result
+  // depends on it.
+  absl::StatusOr<int> CountOf(size_t input) const;
+  // Axes that are an attribute, or operand `input` when there is one; nothing when they are not
+  // known.
+  absl::StatusOr<std::optional<std::vector<int64_t>>> Axes(const std::vector<int64_t>& attribute,
+                                                           size_t input) const;
+
  private:
   std::span<const OperandInfo> operands_;
   std::vector<ResultInfo> results_;

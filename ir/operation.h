@@ -31,9 +31,12 @@ struct OperatorTraits {
   bool elementwise = false;
   // The output is the first input's elements in the same row-major order: running it can be free.
   bool view = false;
-  // The shape of the output depends on the elements of an input (beyond what Inference::Contents
-  // knows).
+  // The shapes of the results follow from the elements of the inputs alone (NonZero): even a node
+  // whose operands' types are static has to run before they are known.
   bool data_dependent_shape = false;
+  // The bodies are run by the operator as it sees fit (If, Loop, Scan): their inputs are not the
+  // node's operands.
+  bool control_flow = false;
 };
 
 // What every operator's struct states as `static constexpr OperatorInfo kInfo`.

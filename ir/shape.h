@@ -18,6 +18,10 @@ class Dim {
   Dim(int64_t value)
       : value_(value) {}  // NOLINT: implicit on purpose, shapes read as lists of numbers
   static Dim Symbol(std::string name);
+  // A size that nothing is known of before running: inference's way to say "depends on data". Graph
+  // gives each one that it stores a name of its own, "?7".
+  static Dim Unknown() { return Symbol("?"); }
+  bool is_unknown() const { return symbol_ == "?"; }
 
   bool is_static() const { return symbol_.empty(); }
   int64_t value() const { return value_; }  // only meaningful when is_static()
@@ -48,6 +52,10 @@ class Shape {
   explicit Shape(std::vector<Dim> dims) : dims_(std::move(dims)) {}
   static Shape Of(const std::vector<int64_t>& dims) {
     return Shape(std::vector<Dim>(dims.begin(), dims.end()));
+  }
+
+  static Shape OfUnknown(int rank) {
+    return Shape(std::vector<Dim>(static_cast<size_t>(rank), Dim::Unknown()));
   }
 
   int rank() const { return static_cast<int>(dims_.size()); }

@@ -1,7 +1,7 @@
 // Transformation: gives every input of the graph its actual shape and infers all types anew.
 // The inputs' shapes must refine the declared ones, a symbol standing for one size in all of them.
-// What inference cannot tell even then depends on data and would end a segment of the plan; Sinter
-// has only single-segment plans so far and says so.
+// What inference cannot tell even then depends on data; runtime/split.h cuts graphs so that none of
+// that is left.
 #include <map>
 #include <string>
 
@@ -27,13 +27,13 @@ absl::Status BindSymbols(const Shape& declared, const Shape& actual,
 
 }  // namespace
 
-absl::Status BindShapes(Graph& graph, PassContext& context) {
-  SINTER_CHECK(context.input_dims.size() == graph.inputs().size());
+absl::Status BindInputs(Graph& graph, const std::vector<std::vector<int64_t>>& input_dims) {
+  SINTER_CHECK(input_dims.size() == graph.inputs().size());
   std::map<std::string, int64_t> sizes;
   for (size_t i = 0; i < graph.inputs().size(); ++i) {
     const ValueId input = graph.inputs()[i];
     Type type = graph.type(input);
-    Shape shape = Shape::Of(context.input_dims[i]);
+    Shape shape = Shape::Of(input_dims[i]);
     if (!Refines(shape, type.shape)) {
       return absl::InvalidArgumentError(
           absl::StrCat("input '", graph.value(input).name, "' has shape ", shape.ToString(),
@@ -44,7 +44,11 @@ absl::Status BindShapes(Graph& graph, PassContext& context) {
     type.shape = std::move(shape);
     graph.SetType(input, std::move(type));
   }
-  SINTER_RETURN_IF_ERROR(graph.InferTypes());
+  return graph.InferTypes();
+}
+
+absl::Status BindShapes(Graph& graph, PassContext& context) {
+  SINTER_RETURN_IF_ERROR(BindInputs(graph, context.input_dims));
   for (const NodeId id : graph.TopologicalOrder()) {
     for (const ValueId output : graph.node(id).outputs) {
       const Type& type = graph.type(output);

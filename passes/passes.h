@@ -25,6 +25,10 @@ MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& co
 // fuse
 MaybePatch FuseEpilogues(const Graph& graph, NodeId node, PassContext& context);
 // specialise
+// What BindShapes begins with: gives the inputs these dims (one list an input, checked) and infers
+// all types. InvalidArgument, naming the input, when they do not refine the declared shapes, a
+// symbol standing for one size in all of them.
+absl::Status BindInputs(Graph& graph, const std::vector<std::vector<int64_t>>& input_dims);
 absl::Status BindShapes(Graph& graph, PassContext& context);
 MaybePatch Legalise(const Graph& graph, NodeId node, PassContext& context);
 absl::Status AssignKernels(Graph& graph, PassContext& context);

@@ -14,7 +14,6 @@ namespace {
 
 bool AllElementsAre(const Value& value, double expected) {
   if (!value.is_constant() || value.constant->element_count() > 4096) return false;
-  if (value.type.dtype == DType::kFloat16 || value.type.dtype == DType::kBFloat16) return false;
   const std::vector<double> elements = value.constant->ToDoubles();
   return std::all_of(elements.begin(), elements.end(),
                      [&](double element) { return element == expected; });

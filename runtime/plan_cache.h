@@ -1,60 +1,76 @@
-// The plans of a session, by the shapes of its inputs.
+// A bounded cache of what was compiled for certain inputs.
 #ifndef SINTER_RUNTIME_PLAN_CACHE_H_
 #define SINTER_RUNTIME_PLAN_CACHE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "runtime/execution_context.h"
-#include "runtime/plan.h"
 
 namespace sinter {
 
 using InputDims = std::vector<std::vector<int64_t>>;
 
-// A plan with its idle execution contexts. Thread-safe.
-class CachedPlan {
- public:
-  explicit CachedPlan(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
-  const std::shared_ptr<const Plan>& plan() const { return plan_; }
-  absl::StatusOr<std::unique_ptr<ExecutionContext>> Take();
-  void GiveBack(std::unique_ptr<ExecutionContext> context);
-
- private:
-  std::shared_ptr<const Plan> plan_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<ExecutionContext>> idle_;
+// What a plan holds for: the inputs' dims and, of inputs that others take their shapes from, the
+// elements' bytes.
+struct PlanKey {
+  InputDims dims;
+  std::string elements;
+  friend bool operator==(const PlanKey&, const PlanKey&) = default;
 };
 
-// Keeps the most recently used plans, at most `capacity` (at least 1). Thread-safe; a plan that is
-// being compiled delays only those that need a new one too.
+// Keeps the most recently used entries, at most `capacity` (at least 1). Thread-safe; an entry that
+// is being compiled delays only those that need a new one too.
+template <class Compiled>
 class PlanCache {
  public:
   explicit PlanCache(size_t capacity) : capacity_(capacity == 0 ? 1 : capacity) {}
 
-  // The plan for these dims, compiled by `compile` when it is not there.
-  absl::StatusOr<std::shared_ptr<CachedPlan>> Get(
-      const InputDims& dims,
-      absl::FunctionRef<absl::StatusOr<std::shared_ptr<const Plan>>()> compile);
-  size_t size() const;
+  // The entry for this key, made by `compile` when it is not there.
+  absl::StatusOr<std::shared_ptr<Compiled>> Get(
+      const PlanKey& key, absl::FunctionRef<absl::StatusOr<std::shared_ptr<Compiled>>()> compile) {
+    if (std::shared_ptr<Compiled> found = Find(key)) return found;
+    const std::lock_guard compiling(compile_mutex_);
+    if (std::shared_ptr<Compiled> found = Find(key)) return found;
+    absl::StatusOr<std::shared_ptr<Compiled>> compiled = compile();
+    if (!compiled.ok()) return compiled;
+    const std::lock_guard lock(mutex_);
+    entries_.emplace_front(key, *compiled);
+    // After the new plan is there: packings that it shares with the old ones stay alive.
+    while (entries_.size() > capacity_) entries_.pop_back();
+    return compiled;
+  }
+
+  std::vector<std::shared_ptr<Compiled>> All() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::shared_ptr<Compiled>> all;
+    for (const auto& [key, compiled] : entries_) all.push_back(compiled);
+    return all;
+  }
 
  private:
-  struct Entry {
-    InputDims dims;
-    std::shared_ptr<CachedPlan> plan;
-  };
   // Null when it is not there; what is found becomes the most recently used.
-  std::shared_ptr<CachedPlan> Find(const InputDims& dims);
+  std::shared_ptr<Compiled> Find(const PlanKey& key) {
+    const std::lock_guard lock(mutex_);
+    for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
+      if (entry->first != key) continue;
+      entries_.splice(entries_.begin(), entries_, entry);
+      return entry->second;
+    }
+    return nullptr;
+  }
 
   const size_t capacity_;
   std::mutex compile_mutex_;
   mutable std::mutex mutex_;
-  std::list<Entry> entries_;  // most recently used first
+  std::list<std::pair<PlanKey, std::shared_ptr<Compiled>>> entries_;  // most recently used first
 };
 
 }  // namespace sinter

@@ -7,7 +7,7 @@
 #include "runtime/arena_pool.h"
 #include "runtime/backends.h"
 #include "runtime/machine.h"
-#include "runtime/plan_cache.h"
+#include "runtime/segment.h"
 
 namespace sinter {
 namespace {
@@ -40,37 +40,58 @@ absl::Status CheckInputs(const Model& model, std::span<const Tensor> inputs) {
 class Session::State {
  public:
   State(Model model, const SessionOptions& options, BackendSet backends)
-      : model_(std::move(model)),
-        options_(options),
-        backends_(std::move(backends)),
-        plans_(options.max_plans) {}
+      : model_(std::move(model)), options_(options), backends_(std::move(backends)) {}
 
   const Model& model() const { return model_; }
   const SessionOptions& options() const { return options_; }
 
-  absl::StatusOr<std::shared_ptr<CachedPlan>> PlanFor(const InputDims& dims) {
-    return plans_.Get(dims, [&]() -> absl::StatusOr<std::shared_ptr<const Plan>> {
-      if (dims.size() != model_.inputs().size()) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("the model takes ", model_.inputs().size(), " inputs, not ", dims.size()));
-      }
-      const ThreadCountGuard guard(options_.threads);
-      return Plan::Compile(model_.graph(), *model_.packed_store(),
-                           {.input_dims = dims,
-                            .backends = backends_,
-                            .passes = model_.options().passes,
-                            .log = model_.log(),
-                            .max_arena_bytes = options_.max_arena_bytes});
-    });
+  absl::StatusOr<std::shared_ptr<const Plan>> PlanFor(const InputDims& dims) {
+    if (dims.size() != model_.inputs().size()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the model takes ", model_.inputs().size(), " inputs, not ", dims.size()));
+    }
+    SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<CompiledSegment> compiled,
+                            first_.Get(dims, {}, [this](const Graph& graph, const InputDims& own) {
+                              return Compile(graph, own);
+                            }));
+    return compiled->plan();
   }
 
   absl::Status Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
                    const RunOptions& options) {
     SINTER_RETURN_IF_ERROR(CheckInputs(model_, inputs));
-    InputDims dims;
-    for (const Tensor& input : inputs) dims.push_back(input.dims());
-    SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<CachedPlan> cached, PlanFor(dims));
+    if (outputs.size() != model_.outputs().size()) {
+      return absl::InvalidArgumentError(absl::StrCat("the model gives ", model_.outputs().size(),
+                                                     " outputs, not ", outputs.size()));
+    }
+    return first_.Run(
+        inputs, outputs,
+        [this](const Graph& graph, const InputDims& dims) { return Compile(graph, dims); },
+        [&](CompiledSegment& compiled, std::span<const Tensor> plan_inputs,
+            std::span<Tensor> plan_outputs) {
+          return RunPlan(compiled, plan_inputs, plan_outputs, options);
+        });
+  }
 
+  SessionMemory memory() const {
+    return {.plans = first_.plan_count(),
+            .arena_bytes = arenas_.byte_size(),
+            .packed_bytes = model_.packed_store()->byte_size()};
+  }
+
+ private:
+  absl::StatusOr<std::shared_ptr<const Plan>> Compile(const Graph& graph, const InputDims& dims) {
+    const ThreadCountGuard guard(options_.threads);
+    return Plan::Compile(graph, *model_.packed_store(),
+                         {.input_dims = dims,
+                          .backends = backends_,
+                          .passes = model_.options().passes,
+                          .log = model_.log(),
+                          .max_arena_bytes = options_.max_arena_bytes});
+  }
+
+  absl::Status RunPlan(CompiledSegment& compiled, std::span<const Tensor> inputs,
+                       std::span<Tensor> outputs, const RunOptions& options) {
     std::vector<Tensor> aligned(inputs.begin(), inputs.end());
     std::vector<const void*> input_data;
     for (Tensor& input : aligned) {
@@ -79,42 +100,32 @@ class Session::State {
       }
       input_data.push_back(input.data());
     }
+    const Plan& plan = *compiled.plan();
     std::vector<void*> output_data;
-    SINTER_RETURN_IF_ERROR(PrepareOutputs(*cached->plan(), outputs, output_data));
+    SINTER_RETURN_IF_ERROR(PrepareOutputs(plan, outputs, output_data));
 
     const ThreadCountGuard guard(options_.threads);
-    SINTER_ASSIGN_OR_RETURN(std::unique_ptr<ExecutionContext> context, cached->Take());
-    SINTER_ASSIGN_OR_RETURN(Arena arena, arenas_.Take(cached->plan()->arena_bytes()));
+    SINTER_ASSIGN_OR_RETURN(std::unique_ptr<ExecutionContext> context, compiled.Take());
+    SINTER_ASSIGN_OR_RETURN(Arena arena, arenas_.Take(plan.arena_bytes()));
     const absl::Status status = context->Run(input_data, output_data, arena.bytes.get(), options);
     arenas_.GiveBack(std::move(arena));
-    cached->GiveBack(std::move(context));
+    compiled.GiveBack(std::move(context));
     return status;
   }
 
-  SessionMemory memory() const {
-    return {.plans = plans_.size(),
-            .arena_bytes = arenas_.byte_size(),
-            .packed_bytes = model_.packed_store()->byte_size()};
-  }
-
- private:
   // Allocates the outputs that the caller left empty, checks the others.
-  absl::Status PrepareOutputs(const Plan& plan, std::span<Tensor> outputs,
-                              std::vector<void*>& data) const {
-    const std::vector<ValueInfo>& expected = model_.outputs();
-    if (outputs.size() != expected.size()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("the model gives ", expected.size(), " outputs, not ", outputs.size()));
-    }
+  static absl::Status PrepareOutputs(const Plan& plan, std::span<Tensor> outputs,
+                                     std::vector<void*>& data) {
     for (size_t i = 0; i < outputs.size(); ++i) {
-      const Type& type = plan.graph().type(plan.graph().outputs()[i].value);
+      const GraphOutput& expected = plan.graph().outputs()[i];
+      const Type& type = plan.graph().type(expected.value);
       Tensor& output = outputs[i];
       if (output.empty()) {
         SINTER_ASSIGN_OR_RETURN(output, Tensor::Create(type.dtype, type.shape.ToIntegers()));
       } else if (output.dtype() != type.dtype || output.dims() != type.shape.ToIntegers() ||
                  !IsAligned(output.data(), static_cast<uintptr_t>(SizeOf(type.dtype)))) {
         return absl::InvalidArgumentError(absl::StrCat(
-            "output '", expected[i].name, "' is ", type.ToString(), "; the tensor given for it is ",
+            "output '", expected.name, "' is ", type.ToString(), "; the tensor given for it is ",
             output.TypeToString(), " or not aligned to its elements"));
       }
       data.push_back(output.mutable_data());
@@ -125,7 +136,7 @@ class Session::State {
   const Model model_;
   const SessionOptions options_;
   const BackendSet backends_;
-  PlanCache plans_;
+  Segment first_{model_.graph(), options_.max_plans};
   ArenaPool arenas_;
 };
 
@@ -164,8 +175,7 @@ absl::Status Session::Run(std::span<const Tensor> inputs, std::span<Tensor> outp
 
 absl::StatusOr<std::shared_ptr<const Plan>> Session::PlanFor(
     const std::vector<std::vector<int64_t>>& input_dims) const {
-  SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<CachedPlan> cached, state_->PlanFor(input_dims));
-  return cached->plan();
+  return state_->PlanFor(input_dims);
 }
 
 SessionMemory Session::memory() const { return state_->memory(); }

@@ -66,7 +66,8 @@ class Session {
   absl::Status Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
                    const RunOptions& options = {}) const;
 
-  // The plan for these input shapes, compiled now if it is not there.
+  // The plan for these input shapes, compiled now if it is not there; of a model whose shapes
+  // depend on data, what runs before they are known.
   absl::StatusOr<std::shared_ptr<const Plan>> PlanFor(
       const std::vector<std::vector<int64_t>>& input_dims) const;
   SessionMemory memory() const;

@@ -2,16 +2,27 @@
 #include <limits>
 
 #include "frontend/onnx/lowering.h"
+#include "ir/ops/abs.h"
+#include "ir/ops/add.h"
 #include "ir/ops/celu.h"
 #include "ir/ops/clip.h"
+#include "ir/ops/div.h"
+#include "ir/ops/elu.h"
+#include "ir/ops/erf.h"
+#include "ir/ops/greater.h"
 #include "ir/ops/hard_sigmoid.h"
 #include "ir/ops/hard_swish.h"
 #include "ir/ops/leaky_relu.h"
+#include "ir/ops/less.h"
 #include "ir/ops/max.h"
 #include "ir/ops/min.h"
+#include "ir/ops/mul.h"
 #include "ir/ops/relu.h"
 #include "ir/ops/sigmoid.h"
+#include "ir/ops/softplus.h"
+#include "ir/ops/sub.h"
 #include "ir/ops/tanh.h"
+#include "ir/ops/where.h"
 
 namespace sinter::onnx {
 namespace {
@@ -73,16 +84,125 @@ absl::Status LowerClip(OnnxNode& node, Lowering& out) {
   return out.Return(x);
 }
 
+absl::Status LowerElu(OnnxNode& node, Lowering& out) {
+  return out.Return(Elu{.alpha = node.Float("alpha", 1)}, {node.input(0)});
+}
+
+// gamma * elu(x).
+absl::Status LowerSelu(OnnxNode& node, Lowering& out) {
+  const ValueId x = node.input(0);
+  const Elu elu{.alpha = node.Float("alpha", 1.67326319217681884765625F)};
+  const float gamma = node.Float("gamma", 1.05070102214813232421875F);
+  SINTER_ASSIGN_OR_RETURN(const ValueId y, out.Add(elu, {x}));
+  return out.Return(Mul{}, {y, out.AddScalar(out.type(x).dtype, gamma)});
+}
+
+// x * slope where x is negative; the slope broadcasts.
+absl::Status LowerPRelu(OnnxNode& node, Lowering& out) {
+  const ValueId x = node.input(0);
+  SINTER_ASSIGN_OR_RETURN(const ValueId scaled, out.Add(Mul{}, {x, node.input(1)}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId negative,
+                          out.Add(Less{}, {x, out.AddScalar(out.type(x).dtype, 0)}));
+  return out.Return(Where{}, {negative, scaled, x});
+}
+
+absl::Status LowerThresholdedRelu(OnnxNode& node, Lowering& out) {
+  const ValueId x = node.input(0);
+  const DType dtype = out.type(x).dtype;
+  const ValueId alpha = out.AddScalar(dtype, node.Float("alpha", 1));
+  SINTER_ASSIGN_OR_RETURN(const ValueId above, out.Add(Greater{}, {x, alpha}));
+  return out.Return(Where{}, {above, x, out.AddScalar(dtype, 0)});
+}
+
+// x - bias above lambd, x + bias below -lambd, else 0.
+absl::Status LowerShrink(OnnxNode& node, Lowering& out) {
+  const ValueId x = node.input(0);
+  const DType dtype = out.type(x).dtype;
+  const ValueId bias = out.AddScalar(dtype, node.Float("bias", 0));
+  const float lambd = node.Float("lambd", 0.5F);
+  SINTER_ASSIGN_OR_RETURN(const ValueId above,
+                          out.Add(Greater{}, {x, out.AddScalar(dtype, lambd)}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId below, out.Add(Less{}, {x, out.AddScalar(dtype, -lambd)}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId less, out.Add(Sub{}, {x, bias}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId more, out.Add(Add{}, {x, bias}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId rest,
+                          out.Add(Where{}, {below, more, out.AddScalar(dtype, 0)}));
+  return out.Return(Where{}, {above, less, rest});
+}
+
+// x / (1 + |x|).
+absl::Status LowerSoftsign(OnnxNode& node, Lowering& out) {
+  const ValueId x = node.input(0);
+  SINTER_ASSIGN_OR_RETURN(const ValueId size, out.Add(Abs{}, {x}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId divisor,
+                          out.Add(Add{}, {size, out.AddScalar(out.type(x).dtype, 1)}));
+  return out.Return(Div{}, {x, divisor});
+}
+
+// x * tanh(softplus(x)).
+absl::Status LowerMish(OnnxNode& node, Lowering& out) {
+  SINTER_ASSIGN_OR_RETURN(const ValueId soft, out.Add(Softplus{}, {node.input(0)}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId bounded, out.Add(Tanh{}, {soft}));
+  return out.Return(Mul{}, {node.input(0), bounded});
+}
+
+// x * sigmoid(alpha * x).
+absl::Status LowerSwish(OnnxNode& node, Lowering& out) {
+  const ValueId x = node.input(0);
+  ValueId scaled = x;
+  if (const float alpha = node.Float("alpha", 1); alpha != 1) {
+    SINTER_ASSIGN_OR_RETURN(scaled, out.Add(Mul{}, {x, out.AddScalar(out.type(x).dtype, alpha)}));
+  }
+  SINTER_ASSIGN_OR_RETURN(const ValueId gate, out.Add(Sigmoid{}, {scaled}));
+  return out.Return(Mul{}, {x, gate});
+}
+
+// 0.5 * x * (1 + erf(x / sqrt(2))), or with tanh(sqrt(2/pi) * (x + 0.044715 * x^3)) for erf.
+absl::Status LowerGelu(OnnxNode& node, Lowering& out) {
+  const ValueId x = node.input(0);
+  const DType dtype = out.type(x).dtype;
+  const std::string approximate = node.Text("approximate", "none");
+  ValueId inner;
+  if (approximate == "none") {
+    SINTER_ASSIGN_OR_RETURN(inner, out.Add(Mul{}, {x, out.AddScalar(dtype, 0.70710678118654752)}));
+    SINTER_ASSIGN_OR_RETURN(inner, out.Add(Erf{}, {inner}));
+  } else if (approximate == "tanh") {
+    SINTER_ASSIGN_OR_RETURN(const ValueId square, out.Add(Mul{}, {x, x}));
+    SINTER_ASSIGN_OR_RETURN(inner, out.Add(Mul{}, {square, out.AddScalar(dtype, 0.044715)}));
+    SINTER_ASSIGN_OR_RETURN(inner, out.Add(Add{}, {inner, out.AddScalar(dtype, 1)}));
+    SINTER_ASSIGN_OR_RETURN(inner, out.Add(Mul{}, {inner, x}));
+    SINTER_ASSIGN_OR_RETURN(inner,
+                            out.Add(Mul{}, {inner, out.AddScalar(dtype, 0.79788456080286536)}));
+    SINTER_ASSIGN_OR_RETURN(inner, out.Add(Tanh{}, {inner}));
+  } else {
+    return absl::UnimplementedError(
+        absl::StrCat("approximate '", approximate, "' is not supported"));
+  }
+  SINTER_ASSIGN_OR_RETURN(inner, out.Add(Add{}, {inner, out.AddScalar(dtype, 1)}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId half, out.Add(Mul{}, {x, out.AddScalar(dtype, 0.5)}));
+  return out.Return(Mul{}, {half, inner});
+}
+
 constexpr LoweringRow kRows[] = {
     {"Celu", 12, LoweringRow::kLatest, {1, 1}, LowerCelu},
-    {"Clip", 6, 10, {1, 1}, LowerClipAttributes},
     {"Clip", 11, LoweringRow::kLatest, {1, 3}, LowerClip},
+    {"Clip", 6, 10, {1, 1}, LowerClipAttributes},
+    {"Elu", 6, LoweringRow::kLatest, {1, 1}, LowerElu},
+    {"Gelu", 20, LoweringRow::kLatest, {1, 1}, LowerGelu},
     {"HardSigmoid", 6, LoweringRow::kLatest, {1, 1}, LowerHardSigmoid},
     {"HardSwish", 14, LoweringRow::kLatest, {1, 1}, LowerUnary<HardSwish>},
     {"LeakyRelu", 6, LoweringRow::kLatest, {1, 1}, LowerLeakyRelu},
+    {"Mish", 18, LoweringRow::kLatest, {1, 1}, LowerMish},
+    {"PRelu", 7, LoweringRow::kLatest, {2, 2}, LowerPRelu},
     {"Relu", 6, LoweringRow::kLatest, {1, 1}, LowerUnary<Relu>},
+    {"Selu", 6, LoweringRow::kLatest, {1, 1}, LowerSelu},
+    {"Shrink", 9, LoweringRow::kLatest, {1, 1}, LowerShrink},
     {"Sigmoid", 6, LoweringRow::kLatest, {1, 1}, LowerUnary<Sigmoid>},
+    {"Softplus", 1, LoweringRow::kLatest, {1, 1}, LowerUnary<Softplus>},
+    {"Softsign", 1, LoweringRow::kLatest, {1, 1}, LowerSoftsign},
+    {"Swish", 24, LoweringRow::kLatest, {1, 1}, LowerSwish},
     {"Tanh", 6, LoweringRow::kLatest, {1, 1}, LowerUnary<Tanh>},
+    {"ThresholdedRelu", 10, LoweringRow::kLatest, {1, 1}, LowerThresholdedRelu},
 };
 
 }  // namespace

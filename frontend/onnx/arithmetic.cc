@@ -1,19 +1,37 @@
 // Arithmetic, elementwise.
 #include "frontend/onnx/lowering.h"
-#include "frontend/onnx/tensors.h"
 #include "ir/ops/abs.h"
+#include "ir/ops/acos.h"
+#include "ir/ops/acosh.h"
 #include "ir/ops/add.h"
+#include "ir/ops/asin.h"
+#include "ir/ops/asinh.h"
+#include "ir/ops/atan.h"
+#include "ir/ops/atanh.h"
 #include "ir/ops/cast.h"
+#include "ir/ops/ceil.h"
+#include "ir/ops/cos.h"
+#include "ir/ops/cosh.h"
 #include "ir/ops/div.h"
 #include "ir/ops/erf.h"
 #include "ir/ops/exp.h"
+#include "ir/ops/floor.h"
+#include "ir/ops/log.h"
 #include "ir/ops/max.h"
 #include "ir/ops/min.h"
+#include "ir/ops/mod.h"
 #include "ir/ops/mul.h"
 #include "ir/ops/neg.h"
 #include "ir/ops/pow.h"
+#include "ir/ops/reduce_prod.h"
+#include "ir/ops/round.h"
+#include "ir/ops/shape_of.h"
+#include "ir/ops/sign.h"
+#include "ir/ops/sin.h"
+#include "ir/ops/sinh.h"
 #include "ir/ops/sqrt.h"
 #include "ir/ops/sub.h"
+#include "ir/ops/tan.h"
 
 namespace sinter::onnx {
 namespace {
@@ -41,6 +59,36 @@ absl::Status LowerVariadic(OnnxNode& node, Lowering& out) {
   return out.Return(result);
 }
 
+// The sum, divided by the number of operands.
+absl::Status LowerMean(OnnxNode& node, Lowering& out) {
+  ValueId sum = node.input(0);
+  for (size_t i = 1; i < node.input_count(); ++i) {
+    if (!node.HasInput(i)) {
+      return absl::InvalidArgumentError(absl::StrCat("input ", i, " is missing"));
+    }
+    SINTER_ASSIGN_OR_RETURN(sum, out.Add(Add{}, {sum, node.input(i)}));
+  }
+  const DType dtype = out.type(sum).dtype;
+  if (!IsFloatingPoint(dtype)) return absl::InvalidArgumentError("it takes floating point");
+  return out.Return(Div{}, {sum, out.AddScalar(dtype, static_cast<double>(node.input_count()))});
+}
+
+absl::Status LowerMod(OnnxNode& node, Lowering& out) {
+  const Mod mod{.fmod = node.Flag("fmod", false)};
+  if (!mod.fmod && IsFloatingPoint(out.type(node.input(0)).dtype)) {
+    return absl::InvalidArgumentError("floating point needs fmod");
+  }
+  return out.Return(mod, {node.input(0), node.input(1)});
+}
+
+absl::Status LowerReciprocal(OnnxNode& node, Lowering& out) {
+  const ValueId x = node.input(0);
+  if (!IsFloatingPoint(out.type(x).dtype)) {
+    return absl::InvalidArgumentError("it takes floating point");
+  }
+  return out.Return(Div{}, {out.AddScalar(out.type(x).dtype, 1), x});
+}
+
 // The exponent may be of another type than the base, whose type the result has; integers to the
 // power of a fraction are computed in f64.
 absl::Status LowerPow(OnnxNode& node, Lowering& out) {
@@ -59,31 +107,59 @@ absl::Status LowerPow(OnnxNode& node, Lowering& out) {
   return out.Return(Cast{.to = dtype}, {power});
 }
 
+absl::Status LowerCastLike(OnnxNode& node, Lowering& out) {
+  node.Ignore({"saturate", "round_mode"});
+  return out.Return(Cast{.to = out.type(node.input(1)).dtype}, {node.input(0)});
+}
+
+// The number of elements is the product of the shape.
+absl::Status LowerSize(OnnxNode& node, Lowering& out) {
+  SINTER_ASSIGN_OR_RETURN(const ValueId shape, out.Add(ShapeOf{}, {node.input(0)}));
+  return out.Return(ReduceProd{.keepdims = false}, {shape});
+}
+
 absl::Status LowerCast(OnnxNode& node, Lowering& out) {
-  const int64_t to = node.Integer("to", TensorProto::UNDEFINED);
   node.Ignore({"saturate", "round_mode"});  // only matter for 8-bit floating point
-  if (to != static_cast<int32_t>(to)) {
-    return absl::InvalidArgumentError(absl::StrCat("to is ", to, ", which is not a type"));
-  }
-  SINTER_ASSIGN_OR_RETURN(const DType dtype, ReadElementType(static_cast<int32_t>(to)));
-  return out.Return(Cast{.to = dtype}, {node.input(0)});
+  SINTER_ASSIGN_OR_RETURN(const DType to, node.ElementType("to"));
+  return out.Return(Cast{.to = to}, {node.input(0)});
 }
 
 constexpr LoweringRow kRows[] = {
     {"Abs", 6, LoweringRow::kLatest, {1, 1}, LowerUnary<Abs>},
+    {"Acos", 7, LoweringRow::kLatest, {1, 1}, LowerUnary<Acos>},
+    {"Acosh", 9, LoweringRow::kLatest, {1, 1}, LowerUnary<Acosh>},
     {"Add", 7, LoweringRow::kLatest, {2, 2}, LowerBinary<Add>},
+    {"Asin", 7, LoweringRow::kLatest, {1, 1}, LowerUnary<Asin>},
+    {"Asinh", 9, LoweringRow::kLatest, {1, 1}, LowerUnary<Asinh>},
+    {"Atan", 7, LoweringRow::kLatest, {1, 1}, LowerUnary<Atan>},
+    {"Atanh", 9, LoweringRow::kLatest, {1, 1}, LowerUnary<Atanh>},
     {"Cast", 6, LoweringRow::kLatest, {1, 1}, LowerCast},
+    {"CastLike", 15, LoweringRow::kLatest, {2, 2}, LowerCastLike},
+    {"Ceil", 6, LoweringRow::kLatest, {1, 1}, LowerUnary<Ceil>},
+    {"Cos", 7, LoweringRow::kLatest, {1, 1}, LowerUnary<Cos>},
+    {"Cosh", 9, LoweringRow::kLatest, {1, 1}, LowerUnary<Cosh>},
     {"Div", 7, LoweringRow::kLatest, {2, 2}, LowerBinary<Div>},
     {"Erf", 9, LoweringRow::kLatest, {1, 1}, LowerUnary<Erf>},
     {"Exp", 6, LoweringRow::kLatest, {1, 1}, LowerUnary<Exp>},
+    {"Floor", 6, LoweringRow::kLatest, {1, 1}, LowerUnary<Floor>},
+    {"Log", 6, LoweringRow::kLatest, {1, 1}, LowerUnary<Log>},
     {"Max", 6, LoweringRow::kLatest, {1, Arity::kAny}, LowerVariadic<Max>},
+    {"Mean", 8, LoweringRow::kLatest, {1, Arity::kAny}, LowerMean},
     {"Min", 6, LoweringRow::kLatest, {1, Arity::kAny}, LowerVariadic<Min>},
+    {"Mod", 10, LoweringRow::kLatest, {2, 2}, LowerMod},
     {"Mul", 7, LoweringRow::kLatest, {2, 2}, LowerBinary<Mul>},
     {"Neg", 6, LoweringRow::kLatest, {1, 1}, LowerUnary<Neg>},
     {"Pow", 7, LoweringRow::kLatest, {2, 2}, LowerPow},
+    {"Reciprocal", 6, LoweringRow::kLatest, {1, 1}, LowerReciprocal},
+    {"Round", 11, LoweringRow::kLatest, {1, 1}, LowerUnary<Round>},
+    {"Sign", 9, LoweringRow::kLatest, {1, 1}, LowerUnary<Sign>},
+    {"Sin", 7, LoweringRow::kLatest, {1, 1}, LowerUnary<Sin>},
+    {"Sinh", 9, LoweringRow::kLatest, {1, 1}, LowerUnary<Sinh>},
+    {"Size", 1, LoweringRow::kLatest, {1, 1}, LowerSize},
     {"Sqrt", 6, LoweringRow::kLatest, {1, 1}, LowerUnary<Sqrt>},
     {"Sub", 7, LoweringRow::kLatest, {2, 2}, LowerBinary<Sub>},
     {"Sum", 6, LoweringRow::kLatest, {1, Arity::kAny}, LowerVariadic<Add>},
+    {"Tan", 7, LoweringRow::kLatest, {1, 1}, LowerUnary<Tan>},
 };
 
 }  // namespace

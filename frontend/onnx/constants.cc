@@ -64,8 +64,12 @@ absl::Status LowerConstantOfShape(OnnxNode& node, Lowering& out) {
     SINTER_ASSIGN_OR_RETURN(element, Constant::CopyOf(element->dtype(), {}, element->data()));
   }
   SINTER_RETURN_IF_ERROR(node.status());
-  SINTER_ASSIGN_OR_RETURN(std::vector<Dim> dims, out.KnownDims(node.input(0), "the shape"));
-  const Shape shape(std::move(dims));
+  auto dims = out.KnownDims(node.input(0), "the shape");
+  if (absl::IsUnimplemented(dims.status())) {
+    return out.Return(Expand{}, {out.AddConstant(std::move(element)), node.input(0)});
+  }
+  if (!dims.ok()) return dims.status();
+  const Shape shape(*std::move(dims));
   SINTER_RETURN_IF_ERROR(CheckShape(element->dtype(), shape, out.limits()));
   if (!shape.is_static()) {
     return out.Return(Expand{}, {out.AddConstant(std::move(element)), node.input(0)});

@@ -37,20 +37,38 @@ absl::StatusOr<std::vector<int64_t>> Lowering::KnownIntegers(ValueId value,
 }
 
 absl::StatusOr<ValueId> Lowering::Add(Operation operation, std::vector<ValueId> inputs) {
+  SINTER_ASSIGN_OR_RETURN(const std::vector<ValueId> results,
+                          AddNode(std::move(operation), std::move(inputs), 1));
+  return results.front();
+}
+
+absl::StatusOr<std::vector<ValueId>> Lowering::AddNode(Operation operation,
+                                                       std::vector<ValueId> inputs, size_t count,
+                                                       std::vector<GraphRef> bodies) {
   SINTER_RETURN_IF_ERROR(node_.status());
   if (graph_.node_limit() >= limits_.max_nodes) {
     return absl::ResourceExhaustedError(
         absl::StrCat("the graph has more than ", limits_.max_nodes, " nodes"));
   }
-  auto added = graph_.AddNode(std::move(operation), std::move(inputs), {.origin = {source_}});
+  auto added = graph_.AddNode(
+      std::move(operation), std::move(inputs),
+      {.origin = {source_}, .bodies = std::move(bodies), .output_count = static_cast<int>(count)});
   if (!added.ok()) {
     error_names_node_ = true;
     return added.status();
   }
   ++nodes_added_;
-  const ValueId result = graph_.node(*added).output();
-  SINTER_RETURN_IF_ERROR(CheckShape(type(result).dtype, shape(result), limits_));
-  return result;
+  for (const ValueId result : graph_.node(*added).outputs) {
+    SINTER_RETURN_IF_ERROR(CheckShape(type(result).dtype, shape(result), limits_));
+  }
+  return graph_.node(*added).outputs;
+}
+
+absl::Status Lowering::ReturnAll(Operation operation, std::vector<ValueId> inputs) {
+  SINTER_ASSIGN_OR_RETURN(const std::vector<ValueId> results,
+                          AddNode(std::move(operation), std::move(inputs), outputs_.size()));
+  for (size_t i = 0; i < results.size(); ++i) SetOutput(i, results[i]);
+  return absl::OkStatus();
 }
 
 absl::Status Lowering::CountMadeBytes(DType dtype, std::span<const int64_t> dims) {

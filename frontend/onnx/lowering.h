@@ -31,6 +31,8 @@ class Lowering {
         limits_(limits),
         made_bytes_(made_bytes) {}
 
+  // How many outputs the source node lists.
+  size_t output_count() const { return outputs_.size(); }
   const Type& type(ValueId value) const { return graph_.type(value); }
   const Shape& shape(ValueId value) const { return type(value).shape; }
   int rank(ValueId value) const { return shape(value).rank(); }
@@ -46,6 +48,9 @@ class Lowering {
 
   // A node with one result. Its type is within the limits.
   absl::StatusOr<ValueId> Add(Operation operation, std::vector<ValueId> inputs);
+  // A node with `count` results.
+  absl::StatusOr<std::vector<ValueId>> AddNode(Operation operation, std::vector<ValueId> inputs,
+                                               size_t count, std::vector<GraphRef> bodies = {});
   // A constant, counted against ImportLimits::max_made_bytes unless its data is in the file.
   ValueId AddConstant(ConstantRef constant) { return graph_.AddConstant(std::move(constant)); }
   absl::Status CountMadeBytes(DType dtype, std::span<const int64_t> dims);
@@ -60,6 +65,8 @@ class Lowering {
   void SetOutput(size_t index, ValueId value);
   // Add, whose result is the node's first: most lowerings end so.
   absl::Status Return(Operation operation, std::vector<ValueId> inputs);
+  // A node whose results are the source node's.
+  absl::Status ReturnAll(Operation operation, std::vector<ValueId> inputs);
   // The node's first result is `value`.
   absl::Status Return(ValueId value) {
     SetOutput(0, value);
@@ -103,13 +110,16 @@ const LoweringRow* FindLowering(std::string_view op_type, int opset);
 // The tables, one a topic.
 LoweringTable ActivationLowerings();
 LoweringTable ArithmeticLowerings();
+LoweringTable ArrangementLowerings();
 LoweringTable ConstantLowerings();
 LoweringTable ConvolutionLowerings();
+LoweringTable LogicLowerings();
 LoweringTable MatrixLowerings();
 LoweringTable NormalizationLowerings();
 LoweringTable PoolingLowerings();
 LoweringTable ReductionLowerings();
 LoweringTable ResizeLowerings();
+LoweringTable SelectionLowerings();
 LoweringTable ShapeLowerings();
 LoweringTable SlicingLowerings();
 

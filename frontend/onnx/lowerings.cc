@@ -11,9 +11,10 @@ const LoweringRow* FindLowering(std::string_view op_type, int opset) {
   static const auto* const kRows = [] {
     auto* rows = new std::multimap<std::string_view, const LoweringRow*>();
     for (const LoweringTable table :
-         {ActivationLowerings(), ArithmeticLowerings(), ConstantLowerings(), ConvolutionLowerings(),
-          MatrixLowerings(), NormalizationLowerings(), PoolingLowerings(), ReductionLowerings(),
-          ResizeLowerings(), ShapeLowerings(), SlicingLowerings()}) {
+         {ActivationLowerings(), ArithmeticLowerings(), ArrangementLowerings(), ConstantLowerings(),
+          ConvolutionLowerings(), LogicLowerings(), MatrixLowerings(), NormalizationLowerings(),
+          PoolingLowerings(), ReductionLowerings(), ResizeLowerings(), SelectionLowerings(),
+          ShapeLowerings(), SlicingLowerings()}) {
       for (const LoweringRow& row : table) rows->emplace(row.op_type, &row);
     }
     return rows;

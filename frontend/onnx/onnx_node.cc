@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "frontend/onnx/tensors.h"
+
 namespace sinter::onnx {
 namespace {
 
@@ -106,6 +108,15 @@ std::vector<float> OnnxNode::Floats(std::string_view name) {
 const TensorProto* OnnxNode::Tensor(std::string_view name) {
   const AttributeProto* attribute = Take(name, AttributeProto::TENSOR);
   return attribute == nullptr ? nullptr : &attribute->t();
+}
+
+absl::StatusOr<DType> OnnxNode::ElementType(std::string_view name) {
+  const int64_t type = Integer(name, TensorProto::UNDEFINED);
+  if (type != static_cast<int32_t>(type)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(ToAbsl(name), " is ", type, ", which is not a type"));
+  }
+  return ReadElementType(static_cast<int32_t>(type));
 }
 
 void OnnxNode::Ignore(std::initializer_list<std::string_view> names) {

@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "ir/check.h"
+#include "ir/dtype.h"
 #include "ir/id.h"
 #include "ir/status.h"
 #include "schemas/onnx.pb.h"
@@ -46,6 +48,8 @@ class OnnxNode {
   std::vector<int64_t> Integers(std::string_view name);
   std::vector<float> Floats(std::string_view name);
   const TensorProto* Tensor(std::string_view name);  // null when absent
+  // An element type that the model must give.
+  absl::StatusOr<DType> ElementType(std::string_view name);
   // A text attribute as the enumeration's value of that name (see EnumNames); Unimplemented for
   // another text.
   template <class Enum>

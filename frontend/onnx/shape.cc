@@ -33,24 +33,24 @@ absl::Status LowerShape(OnnxNode& node, Lowering& out) {
   return out.Return(shape, {node.input(0)});
 }
 
-// The axes of Squeeze and Unsqueeze are an attribute until opset 12, an operand from then on.
-absl::StatusOr<std::vector<int64_t>> ReadAxes(OnnxNode& node, const Lowering& out) {
-  if (node.opset() < 13) return node.Integers("axes");
-  if (!node.HasInput(1)) return std::vector<int64_t>();
-  return out.KnownIntegers(node.input(1), "axes");
-}
-
-absl::Status LowerSqueeze(OnnxNode& node, Lowering& out) {
-  SINTER_ASSIGN_OR_RETURN(std::vector<int64_t> axes, ReadAxes(node, out));
-  return out.Return(Squeeze{.axes = std::move(axes)}, {node.input(0)});
+// The axes of Squeeze and Unsqueeze are an attribute until opset 12, an operand from then on; where
+// that is known, it becomes our attribute.
+template <class Op>
+absl::Status LowerAxes(OnnxNode& node, Lowering& out) {
+  const ValueId x = node.input(0);
+  if (node.opset() < 13) return out.Return(Op{.axes = node.Integers("axes")}, {x});
+  if (!node.HasInput(1)) return out.Return(Op{}, {x});
+  if (auto axes = out.KnownIntegers(node.input(1), "axes"); axes.ok()) {
+    return out.Return(Op{.axes = *std::move(axes)}, {x});
+  }
+  return out.Return(Op{}, {x, node.input(1)});
 }
 
 absl::Status LowerUnsqueeze(OnnxNode& node, Lowering& out) {
   if (node.opset() < 13 && !node.HasAttribute("axes")) {
     return absl::InvalidArgumentError("attribute 'axes' is missing");
   }
-  SINTER_ASSIGN_OR_RETURN(std::vector<int64_t> axes, ReadAxes(node, out));
-  return out.Return(Unsqueeze{.axes = std::move(axes)}, {node.input(0)});
+  return LowerAxes<Unsqueeze>(node, out);
 }
 
 absl::Status LowerTranspose(OnnxNode& node, Lowering& out) {
@@ -62,8 +62,8 @@ constexpr LoweringRow kRows[] = {
     {"Flatten", 1, LoweringRow::kLatest, {1, 1}, LowerFlatten},
     {"Reshape", 5, LoweringRow::kLatest, {2, 2}, LowerReshape},
     {"Shape", 1, LoweringRow::kLatest, {1, 1}, LowerShape},
-    {"Squeeze", 1, 12, {1, 1}, LowerSqueeze},
-    {"Squeeze", 13, LoweringRow::kLatest, {1, 2}, LowerSqueeze},
+    {"Squeeze", 1, 12, {1, 1}, LowerAxes<Squeeze>},
+    {"Squeeze", 13, LoweringRow::kLatest, {1, 2}, LowerAxes<Squeeze>},
     {"Transpose", 1, LoweringRow::kLatest, {1, 1}, LowerTranspose},
     {"Unsqueeze", 1, 12, {1, 1}, LowerUnsqueeze},
     {"Unsqueeze", 13, LoweringRow::kLatest, {2, 2}, LowerUnsqueeze},

@@ -28,7 +28,7 @@ const auto& TypedData(const TensorProto& tensor) {
   } else if constexpr (std::is_same_v<T, uint64_t> || std::is_same_v<T, uint32_t>) {
     return tensor.uint64_data();
   } else {
-    return tensor.int32_data();
+    return tensor.int32_data();  // f16 and bf16 as their bits
   }
 }
 
@@ -39,6 +39,8 @@ absl::Status CopyTyped(const TensorProto& tensor, T* to) {
     const auto element = data[i];
     if constexpr (std::is_same_v<T, bool>) {
       to[i] = element != 0;
+    } else if constexpr (std::is_same_v<T, Float16> || std::is_same_v<T, BFloat16>) {
+      to[i] = T::FromBits(static_cast<uint16_t>(element));
     } else {
       to[i] = static_cast<T>(element);
       if constexpr (std::is_integral_v<T>) {
@@ -112,15 +114,13 @@ absl::StatusOr<DType> ReadElementType(int32_t data_type) {
     case TensorProto::INT32: return DType::kInt32;
     case TensorProto::INT64: return DType::kInt64;
     case TensorProto::BOOL: return DType::kBool;
+    case TensorProto::FLOAT16: return DType::kFloat16;
+    case TensorProto::BFLOAT16: return DType::kBFloat16;
     case TensorProto::DOUBLE: return DType::kFloat64;
     case TensorProto::UINT32: return DType::kUint32;
     case TensorProto::UINT64: return DType::kUint64;
     case TensorProto::UNDEFINED:
       return absl::InvalidArgumentError("its element type is not stated");
-    case TensorProto::FLOAT16:
-      return absl::UnimplementedError("elements of type f16 are not supported");
-    case TensorProto::BFLOAT16:
-      return absl::UnimplementedError("elements of type bf16 are not supported");
     case TensorProto::STRING:
       return absl::UnimplementedError("elements of type string are not supported");
     default:

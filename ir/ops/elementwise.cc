@@ -4,15 +4,50 @@
 
 namespace sinter {
 
-absl::Status InferBinaryNumeric(Inference& inference) {
+namespace {
+
+absl::Status InferBinary(Inference& inference, DType result) {
   SINTER_RETURN_IF_ERROR(inference.RequireSameDType(1, 0));
-  if (inference.dtype(0) == DType::kBool) {
-    return absl::InvalidArgumentError("the inputs must be numbers, not bool");
-  }
   SINTER_ASSIGN_OR_RETURN(Shape shape, Broadcast(inference.shape(0), inference.shape(1)));
-  inference.SetOutput(0, inference.dtype(0), std::move(shape));
+  inference.SetOutput(0, result, std::move(shape));
   return absl::OkStatus();
 }
+
+}  // namespace
+
+absl::Status RequireNumber(const Inference& inference, size_t input) {
+  if (inference.dtype(input) != DType::kBool) return absl::OkStatus();
+  return absl::InvalidArgumentError("the inputs must be numbers, not bool");
+}
+
+absl::Status RequireInteger(const Inference& inference, size_t input) {
+  if (IsInteger(inference.dtype(input))) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("input ", input, " must be integers, not ",
+                                                 ToAbsl(NameOf(inference.dtype(input)))));
+}
+
+absl::Status InferUnaryNumeric(Inference& inference) {
+  SINTER_RETURN_IF_ERROR(RequireNumber(inference, 0));
+  inference.SetOutput(0, inference.dtype(0), inference.shape(0));
+  return absl::OkStatus();
+}
+
+absl::Status InferBinaryNumeric(Inference& inference) {
+  SINTER_RETURN_IF_ERROR(RequireNumber(inference, 0));
+  return InferBinary(inference, inference.dtype(0));
+}
+
+absl::Status InferBinaryInteger(Inference& inference) {
+  SINTER_RETURN_IF_ERROR(RequireInteger(inference, 0));
+  return InferBinary(inference, inference.dtype(0));
+}
+
+absl::Status InferLogical(Inference& inference) {
+  SINTER_RETURN_IF_ERROR(inference.RequireDType(0, {DType::kBool}));
+  return InferBinary(inference, DType::kBool);
+}
+
+absl::Status InferComparison(Inference& inference) { return InferBinary(inference, DType::kBool); }
 
 void SetBinaryContents(Inference& inference, Dim (*combine)(const Dim&, const Dim&)) {
   const std::vector<Dim>* a = inference.contents(0);

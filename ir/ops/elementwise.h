@@ -16,8 +16,18 @@ inline absl::Status InferUnaryFloat(Inference& inference) {
   return absl::OkStatus();
 }
 
-// Two operands of one numeric type, which broadcast.
+// The same for any number.
+absl::Status InferUnaryNumeric(Inference& inference);
+
+absl::Status RequireNumber(const Inference& inference, size_t input);
+absl::Status RequireInteger(const Inference& inference, size_t input);
+
+// Two operands of one type, which broadcast: numbers, integers, or bool.
 absl::Status InferBinaryNumeric(Inference& inference);
+absl::Status InferBinaryInteger(Inference& inference);
+absl::Status InferLogical(Inference& inference);
+// Two operands of any one type, the result is bool.
+absl::Status InferComparison(Inference& inference);
 
 // Sets the elements of an integer result from those of its operands, where both are known and have
 // one length (or one is a scalar): shape arithmetic.

@@ -1,5 +1,5 @@
 // Expand: the input broadcast with a shape. ONNX Expand-13.
-//   data; shape: i64 [n], known before running
+//   data; shape: i64 [n]
 #ifndef SINTER_IR_OPS_EXPAND_H_
 #define SINTER_IR_OPS_EXPAND_H_
 
@@ -15,7 +15,10 @@ struct Expand {
     SINTER_RETURN_IF_ERROR(inference.RequireDType(1, {DType::kInt64}));
     SINTER_RETURN_IF_ERROR(inference.RequireRank(1, 1));
     if (inference.contents(1) == nullptr) {
-      return absl::UnimplementedError("the target shape is computed from data");
+      SINTER_ASSIGN_OR_RETURN(const int count, inference.CountOf(1));
+      inference.SetOutput(0, inference.dtype(0),
+                          Shape::OfUnknown(std::max(count, inference.rank(0))));
+      return absl::OkStatus();
     }
     SINTER_ASSIGN_OR_RETURN(Shape shape,
                             Broadcast(inference.shape(0), Shape(*inference.contents(1))));

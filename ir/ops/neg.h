@@ -10,7 +10,7 @@ struct Neg {
   static constexpr OperatorInfo kInfo{.name = "neg", .traits = {.elementwise = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
-  absl::Status Infer(Inference& inference) const { return InferUnaryFloat(inference); }
+  absl::Status Infer(Inference& inference) const { return InferUnaryNumeric(inference); }
   static RandomCase MakeRandomCase(Random& random) { return MakeUnaryCase(random, Neg{}, -4, 4); }
 };
 

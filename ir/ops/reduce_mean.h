@@ -1,28 +1,28 @@
-// ReduceMean: the mean over some axes. ONNX ReduceMean-18 with constant axes; no axes means all.
-// The mean over no elements is NaN.
+// ReduceMean: the mean over some axes. ONNX ReduceMean-18; no axes means all. Over no elements:
+// NaN, of integers 0.
+//   data: any number; axes: i64 [n], instead of the attribute
 #ifndef SINTER_IR_OPS_REDUCE_MEAN_H_
 #define SINTER_IR_OPS_REDUCE_MEAN_H_
 
-#include "ir/operation.h"
+#include "ir/ops/elementwise.h"
+#include "ir/ops/reduction.h"
 
 namespace sinter {
 
 struct ReduceMean {
-  static constexpr OperatorInfo kInfo{.name = "reduce_mean"};
+  static constexpr OperatorInfo kInfo{.name = "reduce_mean", .inputs = {1, 2}};
   std::vector<int64_t> axes;
   bool keepdims = true;
   static constexpr auto Fields() {
     return std::tuple(Field("axes", &ReduceMean::axes), Field("keepdims", &ReduceMean::keepdims));
   }
 
-  // The reduced axes for an input of this rank, as a mask.
-  absl::StatusOr<std::vector<bool>> Mask(int rank) const;
-
-  absl::Status Infer(Inference& inference) const;
-  double Flops(Types inputs, Types) const {
-    return static_cast<double>(ElementCount(inputs[0].shape.ToIntegers()).ValueOrDie());
+  absl::Status Infer(Inference& inference) const {
+    SINTER_RETURN_IF_ERROR(RequireNumber(inference, 0));
+    return InferReduction(inference, axes, keepdims);
   }
-  static RandomCase MakeRandomCase(Random& random);
+  double Flops(Types inputs, Types) const { return ReductionFlops(inputs); }
+  static RandomCase MakeRandomCase(Random& random) { return MakeReductionCase<ReduceMean>(random); }
 };
 
 }  // namespace sinter

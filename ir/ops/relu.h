@@ -10,7 +10,7 @@ struct Relu {
   static constexpr OperatorInfo kInfo{.name = "relu", .traits = {.elementwise = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
-  absl::Status Infer(Inference& inference) const { return InferUnaryFloat(inference); }
+  absl::Status Infer(Inference& inference) const { return InferUnaryNumeric(inference); }
   static RandomCase MakeRandomCase(Random& random) { return MakeUnaryCase(random, Relu{}, -4, 4); }
 };
 

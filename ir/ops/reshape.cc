@@ -10,7 +10,9 @@ absl::Status Reshape::Infer(Inference& inference) const {
   const Shape& input = inference.shape(0);
   const std::vector<Dim>* target = inference.contents(1);
   if (target == nullptr) {
-    return absl::UnimplementedError("the target shape is computed from data");
+    SINTER_ASSIGN_OR_RETURN(const int rank, inference.CountOf(1));
+    inference.SetOutput(0, inference.dtype(0), Shape::OfUnknown(rank));
+    return absl::OkStatus();
   }
   std::vector<Dim> dims;
   int wildcard = -1;

@@ -1,6 +1,8 @@
 #include "ir/ops/slice.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 namespace sinter {
 namespace {
@@ -34,31 +36,30 @@ SliceRange ResolveSlice(int64_t start, int64_t end, int64_t step, int64_t size) 
 }
 
 absl::Status Slice::Infer(Inference& inference) const {
+  std::array<std::optional<std::vector<int64_t>>, 5> lists;
   for (size_t i = 1; i < 5; ++i) {
-    SINTER_RETURN_IF_ERROR(inference.RequireDType(i, {DType::kInt64, DType::kInt32}));
-    SINTER_RETURN_IF_ERROR(inference.RequireRank(i, 1));
-    if (inference.contents(i) == nullptr) {
-      return absl::UnimplementedError("starts, ends, axes or steps are computed from data");
-    }
-    if (inference.contents(i)->size() != inference.contents(1)->size()) {
+    SINTER_ASSIGN_OR_RETURN(lists[i], inference.KnownIntegers(i));
+    if (inference.shape(i) != inference.shape(1)) {
       return absl::InvalidArgumentError("starts, ends, axes and steps differ in length");
     }
-    for (const Dim& dim : *inference.contents(i)) {
-      if (!dim.is_static()) {
-        return absl::UnimplementedError("starts, ends, axes or steps depend on a symbolic shape");
-      }
-    }
   }
+  const auto& [data, starts, ends, axes, steps] = lists;
   Shape shape = inference.shape(0);
-  std::vector<int64_t> axes;
-  for (const Dim& axis : *inference.contents(3)) axes.push_back(axis.value());
-  SINTER_ASSIGN_OR_RETURN(const std::vector<int> sliced, NormalizeAxes(axes, shape.rank()));
+  if (!axes) {
+    inference.SetOutput(0, inference.dtype(0), Shape::OfUnknown(shape.rank()));
+    return absl::OkStatus();
+  }
+  SINTER_ASSIGN_OR_RETURN(const std::vector<int> sliced, NormalizeAxes(*axes, shape.rank()));
   for (size_t i = 0; i < sliced.size(); ++i) {
-    const int64_t start = (*inference.contents(1))[i].value();
-    const int64_t end = (*inference.contents(2))[i].value();
-    const int64_t step = (*inference.contents(4))[i].value();
-    if (step == 0) return absl::InvalidArgumentError("a step is 0");
     Dim& dim = shape[sliced[i]];
+    if (!starts || !ends || !steps) {
+      dim = Dim::Unknown();
+      continue;
+    }
+    const int64_t start = (*starts)[i];
+    const int64_t end = (*ends)[i];
+    const int64_t step = (*steps)[i];
+    if (step == 0) return absl::InvalidArgumentError("a step is 0");
     if (!dim.is_static()) {
       dim = SliceOfSymbol(dim, start, end, step);
       continue;

@@ -1,6 +1,6 @@
 // Slice: every step-th element between start and end along some axes. ONNX Slice-13 with all
 // operands given.
-//   data; starts, ends, axes, steps: i64 or i32 [n], known before running
+//   data; starts, ends, axes, steps: i64 or i32 [n]
 #ifndef SINTER_IR_OPS_SLICE_H_
 #define SINTER_IR_OPS_SLICE_H_
 

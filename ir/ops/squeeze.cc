@@ -6,7 +6,16 @@ namespace sinter {
 
 absl::Status Squeeze::Infer(Inference& inference) const {
   const Shape& input = inference.shape(0);
-  SINTER_ASSIGN_OR_RETURN(const std::vector<int> squeezed, NormalizeAxes(axes, input.rank()));
+  SINTER_ASSIGN_OR_RETURN(const auto known, inference.Axes(this->axes, 1));
+  if (!known) {
+    SINTER_ASSIGN_OR_RETURN(const int count, inference.CountOf(1));
+    if (count > input.rank())
+      return absl::InvalidArgumentError("there are more axes than the input has");
+    inference.SetOutput(0, inference.dtype(0), Shape::OfUnknown(input.rank() - count));
+    return absl::OkStatus();
+  }
+  const std::vector<int64_t>& given = *known;
+  SINTER_ASSIGN_OR_RETURN(const std::vector<int> squeezed, NormalizeAxes(given, input.rank()));
   std::vector<Dim> dims;
   for (int axis = 0; axis < input.rank(); ++axis) {
     const bool named = std::find(squeezed.begin(), squeezed.end(), axis) != squeezed.end();
@@ -14,11 +23,11 @@ absl::Status Squeeze::Infer(Inference& inference) const {
       return absl::InvalidArgumentError(
           absl::StrCat("axis ", axis, " of ", input.ToString(), " is not 1"));
     }
-    if (axes.empty() && !input[axis].is_static()) {
+    if (given.empty() && !input[axis].is_static()) {
       return absl::UnimplementedError(
           absl::StrCat("squeezing the symbolic shape ", input.ToString(), " without axes"));
     }
-    const bool dropped = axes.empty() ? input[axis].Is(1) : named;
+    const bool dropped = given.empty() ? input[axis].Is(1) : named;
     if (!dropped) dims.push_back(input[axis]);
   }
   inference.SetOutput(0, inference.dtype(0), Shape(std::move(dims)));

@@ -1,5 +1,6 @@
-// Squeeze: without some axes of size 1; without all of them when no axes are given. ONNX Squeeze-13
-// with constant axes.
+// Squeeze: without some axes of size 1; without all of them when no axes are given. ONNX
+// Squeeze-13.
+//   data; axes: i64 [n], instead of the attribute
 #ifndef SINTER_IR_OPS_SQUEEZE_H_
 #define SINTER_IR_OPS_SQUEEZE_H_
 
@@ -8,7 +9,8 @@
 namespace sinter {
 
 struct Squeeze {
-  static constexpr OperatorInfo kInfo{.name = "squeeze", .traits = {.view = true}};
+  static constexpr OperatorInfo kInfo{
+      .name = "squeeze", .inputs = {1, 2}, .traits = {.view = true}};
   std::vector<int64_t> axes;
   static constexpr auto Fields() { return std::tuple(Field("axes", &Squeeze::axes)); }
 

@@ -1,5 +1,5 @@
-// Unsqueeze: with axes of size 1 inserted, which are numbered in the output. ONNX Unsqueeze-13 with
-// constant axes.
+// Unsqueeze: with axes of size 1 inserted, which are numbered in the output. ONNX Unsqueeze-13.
+//   data; axes: i64 [n], instead of the attribute
 #ifndef SINTER_IR_OPS_UNSQUEEZE_H_
 #define SINTER_IR_OPS_UNSQUEEZE_H_
 
@@ -10,14 +10,21 @@
 namespace sinter {
 
 struct Unsqueeze {
-  static constexpr OperatorInfo kInfo{.name = "unsqueeze", .traits = {.view = true}};
+  static constexpr OperatorInfo kInfo{
+      .name = "unsqueeze", .inputs = {1, 2}, .traits = {.view = true}};
   std::vector<int64_t> axes;
   static constexpr auto Fields() { return std::tuple(Field("axes", &Unsqueeze::axes)); }
 
   absl::Status Infer(Inference& inference) const {
     const Shape& input = inference.shape(0);
-    const int rank = input.rank() + static_cast<int>(axes.size());
-    SINTER_ASSIGN_OR_RETURN(const std::vector<int> inserted, NormalizeAxes(axes, rank));
+    SINTER_ASSIGN_OR_RETURN(const auto known, inference.Axes(axes, 1));
+    if (!known) {
+      SINTER_ASSIGN_OR_RETURN(const int count, inference.CountOf(1));
+      inference.SetOutput(0, inference.dtype(0), Shape::OfUnknown(input.rank() + count));
+      return absl::OkStatus();
+    }
+    const int rank = input.rank() + static_cast<int>(known->size());
+    SINTER_ASSIGN_OR_RETURN(const std::vector<int> inserted, NormalizeAxes(*known, rank));
     std::vector<Dim> dims;
     int next = 0;
     for (int axis = 0; axis < rank; ++axis) {

@@ -1,3 +1,5 @@
+#include "ir/ops/abs.h"
+
 #include <cmath>
 
 #include "kernels/naive/elementwise.h"
@@ -5,7 +7,9 @@
 namespace sinter::naive {
 
 absl::Status Run(const Abs&, const Call& call) {
-  return RunUnaryFloat(call, [](double x) -> double { return std::abs(x); });
+  return RunUnary(
+      call, [](double x) -> double { return std::abs(x); },
+      [](auto x) { return x < 0 ? WrappingSubtract<decltype(x)>(0, x) : x; });
 }
 
 }  // namespace sinter::naive

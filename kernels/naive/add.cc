@@ -1,3 +1,5 @@
+#include "ir/ops/add.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,7 +10,7 @@ namespace sinter::naive {
 absl::Status Run(const Add&, const Call& call) {
   return RunBinary(
       call, [](double a, double b) -> double { return a + b; },
-      [](int64_t a, int64_t b) -> int64_t { return WrappingAdd(a, b); });
+      [](auto a, auto b) { return WrappingAdd(a, b); });
 }
 
 }  // namespace sinter::naive

@@ -1,3 +1,5 @@
+#include "ir/ops/average_pool.h"
+
 #include "kernels/naive/pool.h"
 
 namespace sinter::naive {

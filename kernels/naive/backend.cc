@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "ir/ops.h"
 #include "ir/status.h"
 #include "kernels/naive/body.h"
 #include "kernels/naive/naive.h"

@@ -1,3 +1,5 @@
+#include "ir/ops/batch_normalization.h"
+
 #include <cmath>
 
 #include "kernels/naive/elementwise.h"
@@ -32,11 +34,7 @@ void Normalize(const BatchNormalization& op, const Call& call) {
 }  // namespace
 
 absl::Status Run(const BatchNormalization& op, const Call& call) {
-  switch (call.outputs[0].dtype) {
-    case DType::kFloat32: Normalize<float>(op, call); return absl::OkStatus();
-    case DType::kFloat64: Normalize<double>(op, call); return absl::OkStatus();
-    default: return UnsupportedDType(call.outputs[0].dtype);
-  }
+  return VisitFloat(call.outputs[0].dtype, [&](auto zero) { Normalize<decltype(zero)>(op, call); });
 }
 
 }  // namespace sinter::naive

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ir/ops/reorder.h"
 #include "ir/status.h"
 #include "kernels/naive/copy.h"
 

@@ -1,3 +1,5 @@
+#include "ir/ops/celu.h"
+
 #include <algorithm>
 #include <cmath>
 

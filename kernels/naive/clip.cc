@@ -1,3 +1,5 @@
+#include "ir/ops/clip.h"
+
 #include <algorithm>
 #include <cmath>
 

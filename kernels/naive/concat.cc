@@ -1,3 +1,5 @@
+#include "ir/ops/concat.h"
+
 #include "ir/status.h"
 #include "kernels/naive/copy.h"
 

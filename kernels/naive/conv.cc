@@ -1,3 +1,5 @@
+#include "ir/ops/conv.h"
+
 #include <algorithm>
 
 #include "ir/status.h"
@@ -90,11 +92,8 @@ absl::Status Run(const Conv& op, const Call& call) {
   SINTER_ASSIGN_OR_RETURN(
       const auto window,
       ResolveThreeAxes(op.WindowFor(Shape::Of(call.inputs[1].dims)), call.inputs[0].dims));
-  switch (call.outputs[0].dtype) {
-    case DType::kFloat32: Convolve<float>(op, window, call); return absl::OkStatus();
-    case DType::kFloat64: Convolve<double>(op, window, call); return absl::OkStatus();
-    default: return UnsupportedDType(call.outputs[0].dtype);
-  }
+  return VisitFloat(call.outputs[0].dtype,
+                    [&](auto zero) { Convolve<decltype(zero)>(op, window, call); });
 }
 
 }  // namespace sinter::naive

@@ -1,3 +1,5 @@
+#include "ir/ops/conv_transpose.h"
+
 #include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/window_loop.h"
@@ -75,11 +77,8 @@ absl::Status Run(const ConvTranspose& op, const Call& call) {
   SINTER_ASSIGN_OR_RETURN(
       const auto window,
       ResolveThreeAxes(op.WindowFor(Shape::Of(call.inputs[1].dims)), call.inputs[0].dims));
-  switch (call.outputs[0].dtype) {
-    case DType::kFloat32: ConvolveTransposed<float>(op, window, call); return absl::OkStatus();
-    case DType::kFloat64: ConvolveTransposed<double>(op, window, call); return absl::OkStatus();
-    default: return UnsupportedDType(call.outputs[0].dtype);
-  }
+  return VisitFloat(call.outputs[0].dtype,
+                    [&](auto zero) { ConvolveTransposed<decltype(zero)>(op, window, call); });
 }
 
 }  // namespace sinter::naive

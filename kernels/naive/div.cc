@@ -1,3 +1,5 @@
+#include "ir/ops/div.h"
+
 #include <cstdint>
 
 #include "kernels/naive/elementwise.h"
@@ -8,10 +10,13 @@ absl::Status Run(const Div&, const Call& call) {
   bool by_zero = false;
   const absl::Status status = RunBinary(
       call, [](double a, double b) -> double { return a / b; },
-      [&](int64_t a, int64_t b) -> int64_t {
+      [&](auto a, auto b) -> decltype(a) {
         by_zero = by_zero || b == 0;
         if (b == 0) return 0;
-        return b == -1 ? WrappingSubtract(0, a) : a / b;
+        if constexpr (std::is_signed_v<decltype(a)>) {
+          if (b == -1) return WrappingSubtract<decltype(a)>(0, a);
+        }
+        return a / b;
       });
   if (by_zero) return absl::InvalidArgumentError("integer division by zero");
   return status;

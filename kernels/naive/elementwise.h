@@ -9,53 +9,123 @@ namespace sinter::naive {
 
 absl::Status UnsupportedDType(DType dtype);
 
-// f32 and f64.
+// What elements are computed in: floating point in f64, integers in 64 bits of their own
+// signedness.
+template <class T>
+using Wide = std::conditional_t<kIsFloatingPoint<T>, double,
+                                std::conditional_t<std::is_unsigned_v<T>, uint64_t, int64_t>>;
+// What sums and products are computed in: integers wrap around.
+template <class T>
+using Sum = std::conditional_t<kIsFloatingPoint<T>, double, uint64_t>;
+
+// False for integers, which compilers do not like to see compared with themselves.
+template <class T>
+bool NotANumber(T x) {
+  if constexpr (std::is_floating_point_v<T>) {
+    return x != x;
+  } else {
+    return false;
+  }
+}
+
+// Calls visitor(T{}) for the C++ type of a floating-point dtype; Unimplemented for others.
+template <class Visitor>
+absl::Status VisitFloat(DType dtype, Visitor visitor) {
+  switch (dtype) {
+    case DType::kFloat32: visitor(float{}); return absl::OkStatus();
+    case DType::kFloat16: visitor(Float16{}); return absl::OkStatus();
+    case DType::kBFloat16: visitor(BFloat16{}); return absl::OkStatus();
+    case DType::kFloat64: visitor(double{}); return absl::OkStatus();
+    default: return UnsupportedDType(dtype);
+  }
+}
+
+// Floating point.
 template <class Function>
 absl::Status RunUnaryFloat(const Call& call, Function function) {
+  return VisitFloat(call.outputs[0].dtype, [&](auto zero) {
+    using T = decltype(zero);
+    MapUnary<T, T>(call.inputs[0], call.outputs[0],
+                   [&](T x) { return static_cast<T>(function(static_cast<double>(x))); });
+  });
+}
+
+// Floating point through `real`, integers through `integer` on 64 bits of their own signedness,
+// wrapped to the type.
+template <class Real, class Integer>
+absl::Status RunUnary(const Call& call, Real real, Integer integer) {
   const DType dtype = call.outputs[0].dtype;
-  if (dtype == DType::kFloat32) {
-    MapUnary<float, float>(call.inputs[0], call.outputs[0], [&](float x) {
-      return static_cast<float>(function(static_cast<double>(x)));
+  if (dtype == DType::kBool) return UnsupportedDType(dtype);
+  VisitDType(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    MapUnary<T, T>(call.inputs[0], call.outputs[0], [&](T x) {
+      if constexpr (kIsFloatingPoint<T>) {
+        return static_cast<T>(real(static_cast<double>(x)));
+      } else {
+        return static_cast<T>(integer(static_cast<Wide<T>>(x)));
+      }
     });
-  } else if (dtype == DType::kFloat64) {
-    MapUnary<double, double>(call.inputs[0], call.outputs[0], function);
-  } else {
-    return UnsupportedDType(dtype);
-  }
+  });
   return absl::OkStatus();
 }
 
-// f32 and f64 through `real`; integers that int64_t holds, so all but u64, through `integer` (on
-// int64_t, wrapped to the type).
+// Floating point through `real`, integers through `integer` on 64 bits of their own signedness,
+// wrapped to the type.
 template <class Real, class Integer>
 absl::Status RunBinary(const Call& call, Real real, Integer integer) {
-  bool supported = false;
-  VisitDType(call.outputs[0].dtype, [&](auto zero) {
+  const DType dtype = call.outputs[0].dtype;
+  if (dtype == DType::kBool) return UnsupportedDType(dtype);
+  VisitDType(dtype, [&](auto zero) {
     using T = decltype(zero);
-    if constexpr (std::is_floating_point_v<T>) {
-      MapBinary<T>(call, [&](T a, T b) {
+    MapBinary<T, T>(call, [&](T a, T b) {
+      if constexpr (kIsFloatingPoint<T>) {
         return static_cast<T>(real(static_cast<double>(a), static_cast<double>(b)));
-      });
-      supported = true;
-    } else if constexpr (!std::is_same_v<T, bool> && !std::is_same_v<T, uint64_t>) {
-      MapBinary<T>(call, [&](T a, T b) {
-        return static_cast<T>(integer(static_cast<int64_t>(a), static_cast<int64_t>(b)));
-      });
-      supported = true;
-    }
+      } else {
+        return static_cast<T>(integer(static_cast<Wide<T>>(a), static_cast<Wide<T>>(b)));
+      }
+    });
   });
-  return supported ? absl::OkStatus() : UnsupportedDType(call.outputs[0].dtype);
+  return absl::OkStatus();
+}
+
+// A test of floating-point elements, whose result is bool.
+template <class Test>
+absl::Status RunTest(const Call& call, Test test) {
+  return VisitFloat(call.inputs[0].dtype, [&](auto zero) {
+    using T = decltype(zero);
+    MapUnary<T, bool>(call.inputs[0], call.outputs[0],
+                      [&](T x) { return test(static_cast<double>(x)); });
+  });
+}
+
+// A comparison of two operands of one type, whose result is bool.
+template <class Compare>
+absl::Status RunComparison(const Call& call, Compare compare) {
+  VisitDType(call.inputs[0].dtype, [&](auto zero) {
+    using T = decltype(zero);
+    MapBinary<T, bool>(call, [&](T a, T b) {
+      if constexpr (kIsFloatingPoint<T>) {
+        return compare(static_cast<double>(a), static_cast<double>(b));
+      } else {
+        return compare(a, b);
+      }
+    });
+  });
+  return absl::OkStatus();
 }
 
 // Two's complement arithmetic: integers wrap around, as they do in the models' original frameworks.
-inline int64_t WrappingAdd(int64_t a, int64_t b) {
-  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+template <class T>
+T WrappingAdd(T a, T b) {
+  return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
 }
-inline int64_t WrappingSubtract(int64_t a, int64_t b) {
-  return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
+template <class T>
+T WrappingSubtract(T a, T b) {
+  return static_cast<T>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
 }
-inline int64_t WrappingMultiply(int64_t a, int64_t b) {
-  return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
+template <class T>
+T WrappingMultiply(T a, T b) {
+  return static_cast<T>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
 }
 
 }  // namespace sinter::naive

@@ -1,5 +1,7 @@
 #include "kernels/naive/evaluate.h"
 
+#include <algorithm>
+
 #include "ir/status.h"
 #include "kernels/naive/naive.h"
 
@@ -11,28 +13,43 @@ View<Pointer> PlainView(DType dtype, const std::vector<int64_t>& dims, Pointer d
   return {dtype, dims, Layout().Strides(dims), Layout(), data};
 }
 
-// The results' sizes must be known and fit 64 bits.
-absl::Status CheckSizes(const Graph& graph, NodeId id) {
-  for (const ValueId output : graph.node(id).outputs) {
-    const Type& type = graph.type(output);
+// The node's results as inference knows them for these operands; sizes that fit 64 bits.
+absl::StatusOr<Graph::BoundNode> BindNode(const Graph& graph, NodeId id,
+                                          const std::vector<ConstantRef>& operands) {
+  Graph::BoundNode bound{graph.OutputTypes(id), graph.node(id).bodies};
+  const bool is_static = std::all_of(bound.outputs.begin(), bound.outputs.end(),
+                                     [](const Type& type) { return type.shape.is_static(); });
+  if (!is_static) {
+    SINTER_ASSIGN_OR_RETURN(bound, graph.BindNode(id, operands));
+  }
+  for (const Type& type : bound.outputs) {
     if (type.shape.is_static() && ByteSize(type).valid()) continue;
     return absl::InvalidArgumentError(absl::StrCat(graph.NameOf(id), ": the size of its result ",
                                                    type.ToString(),
                                                    " is not known, or does not fit 64 bits"));
   }
-  return absl::OkStatus();
+  return bound;
 }
 
 absl::StatusOr<std::vector<ConstantRef>> RunNode(const Graph& graph, NodeId id,
-                                                 std::span<const ConstantRef> inputs,
-                                                 std::span<const Type> output_types) {
+                                                 const std::vector<ConstantRef>& inputs) {
+  const Node& node = graph.node(id);
+  const std::string name = absl::StrCat(graph.NameOf(id), ": ", ToAbsl(node.operation.name()));
   std::vector<InputView> input_views;
   for (const ConstantRef& input : inputs) {
     input_views.push_back(PlainView<const void*>(input->dtype(), input->dims(), input->data()));
   }
+  if (node.operation.info().traits.data_dependent_shape) {
+    auto made = Make(node.operation, {input_views, {}, node.bodies});
+    if (!made.ok()) return Annotate(made.status(), name);
+    SINTER_CHECK(made->size() >= node.outputs.size());
+    made->resize(node.outputs.size());
+    return made;
+  }
+  SINTER_ASSIGN_OR_RETURN(const Graph::BoundNode bound, BindNode(graph, id, inputs));
   std::vector<OutputView> output_views;
   std::vector<AlignedBytes> buffers;
-  for (const Type& type : output_types) {
+  for (const Type& type : bound.outputs) {
     const std::vector<int64_t> dims = type.shape.ToIntegers();
     SINTER_ASSIGN_OR_RETURN(const int64_t size, ByteSize(type.dtype, dims).Get());
     auto bytes = AllocateAligned(size);
@@ -40,10 +57,8 @@ absl::StatusOr<std::vector<ConstantRef>> RunNode(const Graph& graph, NodeId id,
     output_views.push_back(PlainView<void*>(type.dtype, dims, bytes->get()));
     buffers.push_back(*std::move(bytes));
   }
-  const Node& node = graph.node(id);
   SINTER_RETURN_IF_ERROR(
-      Annotate(Run(node.operation, {input_views, output_views, node.bodies}),
-               absl::StrCat(graph.NameOf(id), ": ", ToAbsl(node.operation.name()))));
+      Annotate(Run(node.operation, {input_views, output_views, bound.bodies}), name));
   std::vector<ConstantRef> results;
   for (size_t i = 0; i < buffers.size(); ++i) {
     SINTER_ASSIGN_OR_RETURN(
@@ -94,13 +109,11 @@ absl::StatusOr<std::vector<ConstantRef>> Evaluate(const Graph& unbound,
   }
   for (size_t i = 0; i < inputs.size(); ++i) values[graph.inputs()[i].index] = inputs[i];
   const std::vector<NodeId> order = graph.TopologicalOrder();
-  for (const NodeId id : order) SINTER_RETURN_IF_ERROR(CheckSizes(graph, id));
   for (const NodeId id : order) {
     const Node& node = graph.node(id);
     std::vector<ConstantRef> operands;
     for (const ValueId input : node.inputs) operands.push_back(values[input.index]);
-    SINTER_ASSIGN_OR_RETURN(std::vector<ConstantRef> results,
-                            RunNode(graph, id, operands, graph.OutputTypes(id)));
+    SINTER_ASSIGN_OR_RETURN(std::vector<ConstantRef> results, RunNode(graph, id, operands));
     for (size_t i = 0; i < results.size(); ++i) {
       values[node.outputs[i].index] = std::move(results[i]);
     }
@@ -115,8 +128,7 @@ absl::StatusOr<std::vector<ConstantRef>> Evaluate(const Graph& unbound,
 
 absl::StatusOr<std::vector<ConstantRef>> EvaluateNode(const Graph& graph, NodeId node,
                                                       std::span<const ConstantRef> inputs) {
-  SINTER_RETURN_IF_ERROR(CheckSizes(graph, node));
-  return RunNode(graph, node, inputs, graph.OutputTypes(node));
+  return RunNode(graph, node, {inputs.begin(), inputs.end()});
 }
 
 }  // namespace sinter::naive

@@ -1,3 +1,5 @@
+#include "ir/ops/exp.h"
+
 #include <cmath>
 
 #include "kernels/naive/elementwise.h"

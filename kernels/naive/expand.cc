@@ -1,3 +1,5 @@
+#include "ir/ops/expand.h"
+
 #include "kernels/naive/copy.h"
 
 namespace sinter::naive {

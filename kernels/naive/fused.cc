@@ -1,3 +1,5 @@
+#include "ir/ops/fused.h"
+
 #include "ir/status.h"
 #include "kernels/naive/body.h"
 

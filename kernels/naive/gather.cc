@@ -1,3 +1,5 @@
+#include "ir/ops/gather.h"
+
 #include "ir/status.h"
 #include "kernels/naive/copy.h"
 

@@ -1,3 +1,5 @@
+#include "ir/ops/hard_sigmoid.h"
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,3 +1,5 @@
+#include "ir/ops/hard_swish.h"
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,3 +1,5 @@
+#include "ir/ops/leaky_relu.h"
+
 #include <cmath>
 
 #include "kernels/naive/elementwise.h"

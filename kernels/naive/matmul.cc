@@ -1,3 +1,5 @@
+#include "ir/ops/matmul.h"
+
 #include <algorithm>
 
 #include "kernels/naive/elementwise.h"
@@ -62,13 +64,13 @@ void Multiply(const Call& call) {
         pc += index * c.strides[axis];
       }
       for (int64_t first = 0; first < columns; first += kRow) {
-        double sums[kRow] = {};
+        Sum<T> sums[kRow] = {};
         const int64_t count = std::min(kRow, columns - first);
         for (int64_t k = 0; k < inner; ++k) {
-          const auto factor = static_cast<double>(pa[k * left.column]);
+          const auto factor = static_cast<Sum<T>>(pa[k * left.column]);
           const T* row = pb + k * right.row + first * right.column;
           for (int64_t j = 0; j < count; ++j) {
-            sums[j] += factor * static_cast<double>(row[j * right.column]);
+            sums[j] += factor * static_cast<Sum<T>>(row[j * right.column]);
           }
         }
         for (int64_t j = 0; j < count; ++j) {
@@ -82,11 +84,10 @@ void Multiply(const Call& call) {
 }  // namespace
 
 absl::Status Run(const MatMul&, const Call& call) {
-  switch (call.outputs[0].dtype) {
-    case DType::kFloat32: Multiply<float>(call); return absl::OkStatus();
-    case DType::kFloat64: Multiply<double>(call); return absl::OkStatus();
-    default: return UnsupportedDType(call.outputs[0].dtype);
-  }
+  const DType dtype = call.outputs[0].dtype;
+  if (dtype == DType::kBool) return UnsupportedDType(dtype);
+  VisitDType(dtype, [&](auto zero) { Multiply<decltype(zero)>(call); });
+  return absl::OkStatus();
 }
 
 }  // namespace sinter::naive

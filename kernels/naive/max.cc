@@ -1,3 +1,5 @@
+#include "ir/ops/max.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,7 +10,7 @@ namespace sinter::naive {
 absl::Status Run(const Max&, const Call& call) {
   return RunBinary(
       call, [](double a, double b) -> double { return std::isnan(a) || a > b ? a : b; },
-      [](int64_t a, int64_t b) -> int64_t { return std::max(a, b); });
+      [](auto a, auto b) { return std::max(a, b); });
 }
 
 }  // namespace sinter::naive

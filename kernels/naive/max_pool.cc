@@ -1,3 +1,5 @@
+#include "ir/ops/max_pool.h"
+
 #include <cmath>
 #include <limits>
 

@@ -1,3 +1,5 @@
+#include "ir/ops/min.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,7 +10,7 @@ namespace sinter::naive {
 absl::Status Run(const Min&, const Call& call) {
   return RunBinary(
       call, [](double a, double b) -> double { return std::isnan(a) || a < b ? a : b; },
-      [](int64_t a, int64_t b) -> int64_t { return std::min(a, b); });
+      [](auto a, auto b) { return std::min(a, b); });
 }
 
 }  // namespace sinter::naive

@@ -9,8 +9,13 @@
 
 #include "absl/status/status.h"
 #include "ir/graph.h"
-#include "ir/ops.h"
 #include "kernels/backend.h"
+
+namespace sinter {
+#define SINTER_OPERATOR(Name) struct Name;
+#include "ir/ops.inc"
+#undef SINTER_OPERATOR
+}  // namespace sinter
 
 namespace sinter::naive {
 
@@ -54,6 +59,15 @@ struct Call {
 
 // Runs the overload of the operation.
 absl::Status Run(const Operation& operation, const Call& call);
+
+// Operators with OperatorTraits::data_dependent_shape have one of these instead: it makes the
+// results, all that the operator can have. The call has no outputs.
+#define SINTER_OPERATOR(Name) \
+  absl::StatusOr<std::vector<ConstantRef>> Make(const Name& op, const Call& call);
+#include "ir/ops.inc"
+#undef SINTER_OPERATOR
+
+absl::StatusOr<std::vector<ConstantRef>> Make(const Operation& operation, const Call& call);
 
 // The backend "naive": for every node a candidate in the layouts that its operands have now
 // (blocked layouts only for Reorder, plain instead elsewhere; always plain for views), one in plain

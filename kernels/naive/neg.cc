@@ -1,3 +1,5 @@
+#include "ir/ops/neg.h"
+
 #include <cmath>
 
 #include "kernels/naive/elementwise.h"
@@ -5,7 +7,9 @@
 namespace sinter::naive {
 
 absl::Status Run(const Neg&, const Call& call) {
-  return RunUnaryFloat(call, [](double x) -> double { return -x; });
+  return RunUnary(
+      call, [](double x) -> double { return -x; },
+      [](auto x) { return WrappingSubtract<decltype(x)>(0, x); });
 }
 
 }  // namespace sinter::naive

@@ -52,11 +52,8 @@ void ForEachTap(const std::array<Taps, 3>& taps, const Reader& reader, Visit vis
 template <class Reduce>
 absl::Status RunPool(const Window& window, const Call& call, Reduce reduce) {
   SINTER_ASSIGN_OR_RETURN(const auto axes, ResolveThreeAxes(window, call.inputs[0].dims));
-  switch (call.outputs[0].dtype) {
-    case DType::kFloat32: PoolTyped<float>(axes, call, reduce); return absl::OkStatus();
-    case DType::kFloat64: PoolTyped<double>(axes, call, reduce); return absl::OkStatus();
-    default: return UnsupportedDType(call.outputs[0].dtype);
-  }
+  return VisitFloat(call.outputs[0].dtype,
+                    [&](auto zero) { PoolTyped<decltype(zero)>(axes, call, reduce); });
 }
 
 }  // namespace sinter::naive

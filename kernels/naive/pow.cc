@@ -1,3 +1,5 @@
+#include "ir/ops/pow.h"
+
 #include <cmath>
 
 #include "kernels/naive/elementwise.h"
@@ -6,9 +8,12 @@ namespace sinter::naive {
 namespace {
 
 // Exact while it fits, then wrapping; a negative exponent truncates towards zero.
-int64_t IntegerPower(int64_t base, int64_t exponent) {
-  if (exponent < 0) return base == 1 ? 1 : base == -1 ? (exponent % 2 == 0 ? 1 : -1) : 0;
-  int64_t power = 1;
+template <class T>
+T IntegerPower(T base, T exponent) {
+  if constexpr (std::is_signed_v<T>) {
+    if (exponent < 0) return base == 1 ? 1 : base == -1 ? (exponent % 2 == 0 ? 1 : -1) : 0;
+  }
+  T power = 1;
   for (; exponent > 0; exponent >>= 1) {
     if ((exponent & 1) != 0) power = WrappingMultiply(power, base);
     base = WrappingMultiply(base, base);
@@ -20,7 +25,8 @@ int64_t IntegerPower(int64_t base, int64_t exponent) {
 
 absl::Status Run(const Pow&, const Call& call) {
   return RunBinary(
-      call, [](double a, double b) -> double { return std::pow(a, b); }, IntegerPower);
+      call, [](double a, double b) -> double { return std::pow(a, b); },
+      [](auto a, auto b) { return IntegerPower(a, b); });
 }
 
 }  // namespace sinter::naive

@@ -1,3 +1,5 @@
+#include "ir/ops/relu.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -6,8 +8,9 @@
 namespace sinter::naive {
 
 absl::Status Run(const Relu&, const Call& call) {
-  return RunUnaryFloat(call,
-                       [](double x) -> double { return x > 0 ? x : (std::isnan(x) ? x : 0); });
+  return RunUnary(
+      call, [](double x) -> double { return x > 0 ? x : (std::isnan(x) ? x : 0); },
+      [](auto x) -> decltype(x) { return x > 0 ? x : 0; });
 }
 
 }  // namespace sinter::naive

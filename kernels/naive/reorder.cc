@@ -1,3 +1,5 @@
+#include "ir/ops/reorder.h"
+
 #include <cstring>
 
 #include "kernels/naive/copy.h"

@@ -1,3 +1,5 @@
+#include "ir/ops/resize.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -97,11 +99,7 @@ void RunTyped(const Resize& op, const Call& call) {
 }  // namespace
 
 absl::Status Run(const Resize& op, const Call& call) {
-  switch (call.outputs[0].dtype) {
-    case DType::kFloat32: RunTyped<float>(op, call); return absl::OkStatus();
-    case DType::kFloat64: RunTyped<double>(op, call); return absl::OkStatus();
-    default: return UnsupportedDType(call.outputs[0].dtype);
-  }
+  return VisitFloat(call.outputs[0].dtype, [&](auto zero) { RunTyped<decltype(zero)>(op, call); });
 }
 
 }  // namespace sinter::naive

@@ -1,27 +1,47 @@
 #include "absl/container/flat_hash_map.h"
+#include "ir/ops.h"
 #include "ir/status.h"
-#include "kernels/naive/elementwise.h"
+#include "kernels/naive/naive.h"
 
 namespace sinter::naive {
 namespace {
 
-using Runner = absl::Status (*)(const Operation& operation, const Call& call);
+struct Functions {
+  absl::Status (*run)(const Operation& operation, const Call& call) = nullptr;
+  absl::StatusOr<std::vector<ConstantRef>> (*make)(const Operation& operation,
+                                                   const Call& call) = nullptr;
+};
 
-const absl::flat_hash_map<const OperatorDefinition*, Runner>& Runners() {
-  static const auto* runners = new absl::flat_hash_map<const OperatorDefinition*, Runner>{
-#define SINTER_OPERATOR(Name) \
-  {&DefinitionOf<Name>(),     \
-   [](const Operation& op, const Call& call) { return Run(op.As<Name>(), call); }},
+template <class Op>
+Functions FunctionsOf() {
+  if constexpr (Op::kInfo.traits.data_dependent_shape) {
+    return {.make = [](const Operation& op, const Call& call) { return Make(op.As<Op>(), call); }};
+  } else {
+    return {.run = [](const Operation& op, const Call& call) { return Run(op.As<Op>(), call); }};
+  }
+}
+
+const Functions& FunctionsOf(const Operation& operation) {
+  static const auto* functions = new absl::flat_hash_map<const OperatorDefinition*, Functions>{
+#define SINTER_OPERATOR(Name) {&DefinitionOf<Name>(), FunctionsOf<Name>()},
 #include "ir/ops.inc"
 #undef SINTER_OPERATOR
   };
-  return *runners;
+  return functions->at(&operation.definition());
 }
 
 }  // namespace
 
 absl::Status Run(const Operation& operation, const Call& call) {
-  return Runners().at(&operation.definition())(operation, call);
+  const Functions& functions = FunctionsOf(operation);
+  SINTER_CHECK(functions.run != nullptr);
+  return functions.run(operation, call);
+}
+
+absl::StatusOr<std::vector<ConstantRef>> Make(const Operation& operation, const Call& call) {
+  const Functions& functions = FunctionsOf(operation);
+  SINTER_CHECK(functions.make != nullptr);
+  return functions.make(operation, call);
 }
 
 }  // namespace sinter::naive

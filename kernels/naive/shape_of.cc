@@ -1,3 +1,5 @@
+#include "ir/ops/shape_of.h"
+
 #include "kernels/naive/naive.h"
 
 namespace sinter::naive {

@@ -1,3 +1,5 @@
+#include "ir/ops/sigmoid.h"
+
 #include <algorithm>
 #include <cmath>
 

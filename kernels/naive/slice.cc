@@ -1,15 +1,10 @@
+#include "ir/ops/slice.h"
+
 #include "ir/status.h"
 #include "kernels/naive/copy.h"
+#include "kernels/naive/integers.h"
 
 namespace sinter::naive {
-namespace {
-
-int64_t IntegerAt(const InputView& list, int64_t index) {
-  const int64_t at = index * list.strides[0];
-  return list.dtype == DType::kInt64 ? list.As<int64_t>()[at] : list.As<int32_t>()[at];
-}
-
-}  // namespace
 
 absl::Status Run(const Slice&, const Call& call) {
   const InputView& input = call.inputs[0];

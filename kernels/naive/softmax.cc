@@ -1,3 +1,5 @@
+#include "ir/ops/softmax.h"
+
 #include <cmath>
 #include <limits>
 
@@ -47,11 +49,8 @@ void RunTyped(int axis, const Call& call) {
 
 absl::Status Run(const Softmax& op, const Call& call) {
   SINTER_ASSIGN_OR_RETURN(const int axis, NormalizeAxis(op.axis, call.inputs[0].rank()));
-  switch (call.outputs[0].dtype) {
-    case DType::kFloat32: RunTyped<float>(axis, call); return absl::OkStatus();
-    case DType::kFloat64: RunTyped<double>(axis, call); return absl::OkStatus();
-    default: return UnsupportedDType(call.outputs[0].dtype);
-  }
+  return VisitFloat(call.outputs[0].dtype,
+                    [&](auto zero) { RunTyped<decltype(zero)>(axis, call); });
 }
 
 }  // namespace sinter::naive

@@ -1,3 +1,5 @@
+#include "ir/ops/sqrt.h"
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,3 +1,5 @@
+#include "ir/ops/squeeze.h"
+
 #include "kernels/naive/copy.h"
 
 namespace sinter::naive {

@@ -112,7 +112,7 @@ void MapUnary(const InputView& input, const OutputView& output, Function functio
 }
 
 // output[i] = function(a[i], b[i]), operands broadcast.
-template <class T, class Function>
+template <class T, class Out, class Function>
 void MapBinary(const Call& call, Function function) {
   const OutputView& output = call.outputs[0];
   const StridedLoop<3> loop(output.dims, {BroadcastStrides(output, output.dims),
@@ -120,7 +120,7 @@ void MapBinary(const Call& call, Function function) {
                                           BroadcastStrides(call.inputs[1], output.dims)});
   const auto strides = loop.row_strides();
   loop.ForEachRow([&](const auto& at, int64_t count) {
-    T* to = output.As<T>() + at[0];
+    Out* to = output.As<Out>() + at[0];
     const T* a = call.inputs[0].As<T>() + at[1];
     const T* b = call.inputs[1].As<T>() + at[2];
     if (strides == StridedLoop<3>::Offsets{1, 1, 1}) {

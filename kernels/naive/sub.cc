@@ -1,3 +1,5 @@
+#include "ir/ops/sub.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,7 +10,7 @@ namespace sinter::naive {
 absl::Status Run(const Sub&, const Call& call) {
   return RunBinary(
       call, [](double a, double b) -> double { return a - b; },
-      [](int64_t a, int64_t b) -> int64_t { return WrappingSubtract(a, b); });
+      [](auto a, auto b) { return WrappingSubtract(a, b); });
 }
 
 }  // namespace sinter::naive

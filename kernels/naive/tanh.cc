@@ -1,3 +1,5 @@
+#include "ir/ops/tanh.h"
+
 #include <cmath>
 
 #include "kernels/naive/elementwise.h"

@@ -1,3 +1,5 @@
+#include "ir/ops/unsqueeze.h"
+
 #include "kernels/naive/copy.h"
 
 namespace sinter::naive {

@@ -1,0 +1,33 @@
+// ArgMax: the index of the largest element along an axis, of equal ones the first, or the last when
+// asked for; i64. ONNX ArgMax-13.
+#ifndef SINTER_IR_OPS_ARG_MAX_H_
+#define SINTER_IR_OPS_ARG_MAX_H_
+
+#include "ir/ops/index_of_extremum.h"
+
+namespace sinter {
+
+struct ArgMax {
+  static constexpr OperatorInfo kInfo{.name = "arg_max"};
+  int64_t axis = 0;
+  bool keepdims = true;
+  bool select_last_index = false;
+  static constexpr auto Fields() {
+    return std::tuple(Field("axis", &ArgMax::axis), Field("keepdims", &ArgMax::keepdims),
+                      Field("select_last_index", &ArgMax::select_last_index));
+  }
+
+  absl::Status Infer(Inference& inference) const {
+    return InferIndexOfExtremum(inference, axis, keepdims);
+  }
+  static RandomCase MakeRandomCase(Random& random) {
+    const auto rank = static_cast<int>(random.Integer(1, 4));
+    return {std::make_shared<const Operation>(
+                ArgMax{.axis = random.Integer(-rank, rank - 1), .keepdims = random.Chance(0.5)}),
+            {RandomInput{.dims = random.Dims(rank, 6)}}};
+  }
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_ARG_MAX_H_

@@ -1,0 +1,42 @@
+// CenterCropPad: each axis cropped or padded with zeros to a size, the same on both ends but for
+// one element. ONNX CenterCropPad-18.
+//   data; shape: i64 or i32 [number of axes], the sizes
+#ifndef SINTER_IR_OPS_CENTER_CROP_PAD_H_
+#define SINTER_IR_OPS_CENTER_CROP_PAD_H_
+
+#include "ir/operation.h"
+
+namespace sinter {
+
+struct CenterCropPad {
+  static constexpr OperatorInfo kInfo{.name = "center_crop_pad", .inputs = {2, 2}};
+  std::vector<int64_t> axes;  // none: all
+  static constexpr auto Fields() { return std::tuple(Field("axes", &CenterCropPad::axes)); }
+
+  absl::Status Infer(Inference& inference) const {
+    SINTER_ASSIGN_OR_RETURN(const auto sizes, inference.KnownIntegers(1));
+    SINTER_ASSIGN_OR_RETURN(const std::vector<int> given, NormalizeAxes(axes, inference.rank(0)));
+    const size_t count = axes.empty() ? static_cast<size_t>(inference.rank(0)) : given.size();
+    Shape shape = inference.shape(0);
+    for (size_t i = 0; i < count; ++i) {
+      Dim& dim = shape[axes.empty() ? static_cast<int>(i) : given[i]];
+      dim = Dim::Unknown();
+      if (!sizes) continue;
+      if (sizes->size() != count)
+        return absl::InvalidArgumentError("there must be one size for each axis");
+      dim = (*sizes)[i];
+    }
+    inference.SetOutput(0, inference.dtype(0), std::move(shape));
+    return absl::OkStatus();
+  }
+  double Flops(Types, Types) const { return 0; }
+  static RandomCase MakeRandomCase(Random& random) {
+    return {std::make_shared<const Operation>(CenterCropPad{}),
+            {RandomInput{.dims = random.Dims(2, 6)},
+             RandomInput{.constant = Constant::FromValues<int64_t>({2}, random.Dims(2, 6))}}};
+  }
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_CENTER_CROP_PAD_H_

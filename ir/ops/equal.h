@@ -1,0 +1,22 @@
+// Equal: whether a equals b, elementwise with broadcasting; bool. ONNX Equal-19.
+#ifndef SINTER_IR_OPS_EQUAL_H_
+#define SINTER_IR_OPS_EQUAL_H_
+
+#include "ir/ops/elementwise.h"
+
+namespace sinter {
+
+struct Equal {
+  static constexpr OperatorInfo kInfo{
+      .name = "equal", .inputs = {2, 2}, .traits = {.elementwise = true}};
+  static constexpr auto Fields() { return std::tuple(); }
+
+  absl::Status Infer(Inference& inference) const { return InferComparison(inference); }
+  static RandomCase MakeRandomCase(Random& random) {
+    return {std::make_shared<const Operation>(Equal{}), MakeBroadcastInputs(random, -2, 2)};
+  }
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_EQUAL_H_

@@ -1,0 +1,23 @@
+// LessOrEqual: whether a is not greater than b (false if either is NaN), elementwise with
+// broadcasting; bool. ONNX LessOrEqual-16.
+#ifndef SINTER_IR_OPS_LESS_OR_EQUAL_H_
+#define SINTER_IR_OPS_LESS_OR_EQUAL_H_
+
+#include "ir/ops/elementwise.h"
+
+namespace sinter {
+
+struct LessOrEqual {
+  static constexpr OperatorInfo kInfo{
+      .name = "less_or_equal", .inputs = {2, 2}, .traits = {.elementwise = true}};
+  static constexpr auto Fields() { return std::tuple(); }
+
+  absl::Status Infer(Inference& inference) const { return InferComparison(inference); }
+  static RandomCase MakeRandomCase(Random& random) {
+    return {std::make_shared<const Operation>(LessOrEqual{}), MakeBroadcastInputs(random, -2, 2)};
+  }
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_LESS_OR_EQUAL_H_

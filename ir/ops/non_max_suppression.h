@@ -1,0 +1,39 @@
+// NonMaxSuppression: for each class the best boxes that do not overlap better ones. ONNX
+// NonMaxSuppression-11.
+//   boxes       f32 [batch, n, 4]: two opposite corners y, x, y, x, or with center_point_box centre
+//   and size x, y, width, height scores      f32 [batch, classes, n] operands 2 to 4, each a scalar
+//   or list of one: i64 how many boxes of a class at most, f32 above which overlap (intersection
+//   over union) a box is dropped, f32 above which score one counts output      i64 [selected, 3]:
+//   batch, class, box
+#ifndef SINTER_IR_OPS_NON_MAX_SUPPRESSION_H_
+#define SINTER_IR_OPS_NON_MAX_SUPPRESSION_H_
+
+#include "ir/operation.h"
+
+namespace sinter {
+
+struct NonMaxSuppression {
+  static constexpr OperatorInfo kInfo{
+      .name = "non_max_suppression", .inputs = {5, 5}, .traits = {.data_dependent_shape = true}};
+  bool center_point_box = false;
+  bool use_score_threshold = true;  // false: every score counts
+  static constexpr auto Fields() {
+    return std::tuple(Field("center_point_box", &NonMaxSuppression::center_point_box),
+                      Field("use_score_threshold", &NonMaxSuppression::use_score_threshold));
+  }
+
+  absl::Status Infer(Inference& inference) const {
+    for (const size_t i : {0, 1, 3, 4}) {
+      SINTER_RETURN_IF_ERROR(inference.RequireDType(i, {DType::kFloat32}));
+    }
+    SINTER_RETURN_IF_ERROR(inference.RequireDType(2, {DType::kInt64}));
+    SINTER_RETURN_IF_ERROR(inference.RequireRank(0, 3));
+    SINTER_RETURN_IF_ERROR(inference.RequireRank(1, 3));
+    inference.SetOutput(0, DType::kInt64, Shape{Dim::Unknown(), 3});
+    return absl::OkStatus();
+  }
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_NON_MAX_SUPPRESSION_H_

@@ -1,0 +1,24 @@
+// Or: whether either operand is true, elementwise with broadcasting, of bool. ONNX Or-7.
+#ifndef SINTER_IR_OPS_OR_H_
+#define SINTER_IR_OPS_OR_H_
+
+#include "ir/ops/elementwise.h"
+
+namespace sinter {
+
+struct Or {
+  static constexpr OperatorInfo kInfo{
+      .name = "or", .inputs = {2, 2}, .traits = {.elementwise = true}};
+  static constexpr auto Fields() { return std::tuple(); }
+
+  absl::Status Infer(Inference& inference) const { return InferLogical(inference); }
+  static RandomCase MakeRandomCase(Random& random) {
+    std::vector<RandomInput> inputs = MakeBroadcastInputs(random, 0, 1);
+    for (RandomInput& input : inputs) input.dtype = DType::kBool;
+    return {std::make_shared<const Operation>(Or{}), std::move(inputs)};
+  }
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_OR_H_

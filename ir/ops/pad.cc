@@ -1,0 +1,54 @@
+#include "ir/ops/pad.h"
+
+#include <numeric>
+
+namespace sinter {
+
+absl::Status Pad::Infer(Inference& inference) const {
+  const int rank = inference.rank(0);
+  if (inference.input_count() > 2) {
+    SINTER_RETURN_IF_ERROR(inference.RequireSameDType(2, 0));
+    SINTER_RETURN_IF_ERROR(inference.RequireRank(2, 0, 1));
+  }
+  SINTER_ASSIGN_OR_RETURN(const auto pads, inference.KnownIntegers(1));
+  std::vector<int64_t> all(static_cast<size_t>(rank));
+  std::iota(all.begin(), all.end(), 0);
+  SINTER_ASSIGN_OR_RETURN(const auto given, inference.Axes(all, 3));
+  if (!pads || !given) {
+    inference.SetOutput(0, inference.dtype(0), Shape::OfUnknown(rank));
+    return absl::OkStatus();
+  }
+  SINTER_ASSIGN_OR_RETURN(const std::vector<int> axes, NormalizeAxes(*given, rank));
+  if (pads->size() != 2 * axes.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(pads->size(), " pads for ", axes.size(), " axes"));
+  }
+  Shape shape = inference.shape(0);
+  for (size_t i = 0; i < axes.size(); ++i) {
+    Dim& dim = shape[axes[i]];
+    const int64_t begin = (*pads)[i];
+    const int64_t end = (*pads)[axes.size() + i];
+    const bool empty =
+        dim.Is(0) || dim.Is(-(std::min<int64_t>(begin, 0) + std::min<int64_t>(end, 0)));
+    if (mode != PadMode::kConstant && empty && (begin > 0 || end > 0)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("axis ", axes[i], " is empty: there is nothing to pad it with"));
+    }
+    dim = dim + Dim(begin) + Dim(end);
+  }
+  inference.SetOutput(0, inference.dtype(0), std::move(shape));
+  return absl::OkStatus();
+}
+
+RandomCase Pad::MakeRandomCase(Random& random) {
+  const std::vector<int64_t> dims = random.Dims(static_cast<int>(random.Integer(1, 4)), 5);
+  std::vector<int64_t> pads(2 * dims.size());
+  for (int64_t& pad : pads) pad = random.Integer(0, 3);
+  const auto count = static_cast<int64_t>(pads.size());
+  return {
+      std::make_shared<const Operation>(Pad{.mode = static_cast<PadMode>(random.Integer(0, 3))}),
+      {RandomInput{.dims = dims},
+       RandomInput{.constant = Constant::FromValues<int64_t>({count}, pads)}}};
+}
+
+}  // namespace sinter

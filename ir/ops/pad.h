@@ -1,0 +1,33 @@
+// Pad: elements added (or, where negative, taken away) at both ends of axes. ONNX Pad-25.
+//   data   any type
+//   pads   i64 [2 n]: at the beginning of each of n axes, then at the end of each
+//   value  of the data's type, scalar: what constant padding consists of; zero if there is no such
+//   operand axes   i64 or i32 [n]; all axes if there is no such operand
+#ifndef SINTER_IR_OPS_PAD_H_
+#define SINTER_IR_OPS_PAD_H_
+
+#include <array>
+
+#include "ir/operation.h"
+
+namespace sinter {
+
+enum class PadMode : uint8_t { kConstant, kReflect, kEdge, kWrap };
+inline std::span<const std::string_view> EnumNames(PadMode) {
+  static constexpr std::array<std::string_view, 4> kNames = {"constant", "reflect", "edge", "wrap"};
+  return kNames;
+}
+
+struct Pad {
+  static constexpr OperatorInfo kInfo{.name = "pad", .inputs = {2, 4}};
+  PadMode mode = PadMode::kConstant;
+  static constexpr auto Fields() { return std::tuple(Field("mode", &Pad::mode)); }
+
+  absl::Status Infer(Inference& inference) const;
+  double Flops(Types, Types) const { return 0; }
+  static RandomCase MakeRandomCase(Random& random);
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_PAD_H_

@@ -1,0 +1,28 @@
+// ReduceMin: the smallest element over some axes. ONNX ReduceMin-20; no axes means all. Over no
+// elements: infinity or the highest value.
+//   data: any type; axes: i64 [n], instead of the attribute
+#ifndef SINTER_IR_OPS_REDUCE_MIN_H_
+#define SINTER_IR_OPS_REDUCE_MIN_H_
+
+#include "ir/ops/reduction.h"
+
+namespace sinter {
+
+struct ReduceMin {
+  static constexpr OperatorInfo kInfo{.name = "reduce_min", .inputs = {1, 2}};
+  std::vector<int64_t> axes;
+  bool keepdims = true;
+  static constexpr auto Fields() {
+    return std::tuple(Field("axes", &ReduceMin::axes), Field("keepdims", &ReduceMin::keepdims));
+  }
+
+  absl::Status Infer(Inference& inference) const {
+    return InferReduction(inference, axes, keepdims);
+  }
+  double Flops(Types inputs, Types) const { return ReductionFlops(inputs); }
+  static RandomCase MakeRandomCase(Random& random) { return MakeReductionCase<ReduceMin>(random); }
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_REDUCE_MIN_H_

@@ -1,0 +1,12 @@
+#include "ir/ops/and.h"
+
+#include "kernels/naive/elementwise.h"
+
+namespace sinter::naive {
+
+absl::Status Run(const And&, const Call& call) {
+  MapBinary<bool, bool>(call, [](bool a, bool b) { return a && b; });
+  return absl::OkStatus();
+}
+
+}  // namespace sinter::naive

@@ -1,0 +1,11 @@
+#include "ir/ops/arg_min.h"
+
+#include "kernels/naive/index_of_extremum.h"
+
+namespace sinter::naive {
+
+absl::Status Run(const ArgMin& op, const Call& call) {
+  return RunIndexOfExtremum(op, call, [](auto a, auto b) { return a < b; });
+}
+
+}  // namespace sinter::naive

@@ -1,0 +1,47 @@
+// The loop of ArgMax and ArgMin.
+#ifndef SINTER_KERNELS_NAIVE_INDEX_OF_EXTREMUM_H_
+#define SINTER_KERNELS_NAIVE_INDEX_OF_EXTREMUM_H_
+
+#include "ir/status.h"
+#include "kernels/naive/elementwise.h"
+
+namespace sinter::naive {
+
+// NaN is better than any number, as in NumPy.
+template <class Op, class Better>
+absl::Status RunIndexOfExtremum(const Op& op, const Call& call, Better better) {
+  const InputView& input = call.inputs[0];
+  OutputView output = call.outputs[0];
+  SINTER_ASSIGN_OR_RETURN(const int axis, NormalizeAxis(op.axis, input.rank()));
+  const auto along = static_cast<size_t>(axis);
+  if (!op.keepdims) {
+    output.dims.insert(output.dims.begin() + axis, 1);
+    output.strides.insert(output.strides.begin() + axis, 0);
+  }
+  const StridedLoop<2> loop(output.dims, {Strides(output.strides.begin(), output.strides.end()),
+                                          Strides(input.strides.begin(), input.strides.end())});
+  const auto strides = loop.row_strides();
+  VisitDType(input.dtype, [&](auto zero) {
+    using T = decltype(zero);
+    loop.ForEachRow([&](const auto& at, int64_t count) {
+      for (int64_t i = 0; i < count; ++i) {
+        const T* line = input.As<T>() + at[1] + i * strides[1];
+        int64_t found = 0;
+        auto best = static_cast<Wide<T>>(line[0]);
+        for (int64_t k = 1; k < input.dims[along]; ++k) {
+          const auto x = static_cast<Wide<T>>(line[k * input.strides[along]]);
+          const bool is_better = better(x, best) || (NotANumber(x) && !NotANumber(best));
+          if (!is_better && !(op.select_last_index && x == best)) continue;
+          found = k;
+          best = x;
+        }
+        output.As<int64_t>()[at[0] + i * strides[0]] = found;
+      }
+    });
+  });
+  return absl::OkStatus();
+}
+
+}  // namespace sinter::naive
+
+#endif  // SINTER_KERNELS_NAIVE_INDEX_OF_EXTREMUM_H_

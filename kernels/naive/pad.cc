@@ -1,0 +1,69 @@
+#include "ir/ops/pad.h"
+
+#include "ir/status.h"
+#include "kernels/naive/index_loop.h"
+#include "kernels/naive/integers.h"
+
+namespace sinter::naive {
+
+namespace {
+
+// Position of the data that output position `at` shows; -1 for padding. What is cropped is gone
+// before the rest is padded with.
+int64_t SourceOf(PadMode mode, int64_t at, int64_t begin, int64_t end, int64_t size) {
+  const int64_t first = begin < 0 ? -begin : 0;
+  const int64_t count = size - first - (end < 0 ? -end : 0);
+  int64_t position = at - begin - first;
+  if (position >= 0 && position < count) return first + position;
+  switch (mode) {
+    case PadMode::kConstant: return -1;
+    case PadMode::kEdge: position = position < 0 ? 0 : count - 1; break;
+    case PadMode::kWrap: position = (position % count + count) % count; break;
+    case PadMode::kReflect: {
+      const int64_t period = count > 1 ? 2 * (count - 1) : 1;
+      position = (position % period + period) % period;
+      position = position < count ? position : period - position;
+      break;
+    }
+  }
+  return first + position;
+}
+
+}  // namespace
+
+absl::Status Run(const Pad& op, const Call& call) {
+  const InputView& data = call.inputs[0];
+  const OutputView& output = call.outputs[0];
+  const std::vector<int64_t> pads = IntegersOf(call.inputs[1]);
+  std::vector<int64_t> begin(data.dims.size(), 0);
+  std::vector<int64_t> end(data.dims.size(), 0);
+  const size_t count = pads.size() / 2;
+  for (size_t i = 0; i < count; ++i) {
+    const int64_t written = call.inputs.size() > 3
+                                ? IntegerAt(call.inputs[3], static_cast<int64_t>(i))
+                                : static_cast<int64_t>(i);
+    SINTER_ASSIGN_OR_RETURN(const int axis, NormalizeAxis(written, data.rank()));
+    begin[static_cast<size_t>(axis)] = pads[i];
+    end[static_cast<size_t>(axis)] = pads[count + i];
+  }
+  const bool has_value = call.inputs.size() > 2 && call.inputs[2].element_count() > 0;
+  ForEachIndex(output.dims, [&](const Index& index) {
+    int64_t from = 0;
+    for (size_t axis = 0; axis < index.size() && from >= 0; ++axis) {
+      const int64_t at = SourceOf(op.mode, index[axis], begin[axis], end[axis], data.dims[axis]);
+      from = at < 0 ? -1 : from + at * data.strides[axis];
+    }
+    const int64_t to = OffsetOf(output, index);
+    if (from >= 0) {
+      CopyElement(data, from, output, to);
+    } else if (has_value) {
+      CopyElement(call.inputs[2], 0, output, to);
+    } else {
+      const auto size = static_cast<size_t>(SizeOf(output.dtype));
+      std::memset(static_cast<std::byte*>(output.data) + static_cast<size_t>(to) * size, 0, size);
+    }
+  });
+  return absl::OkStatus();
+}
+
+}  // namespace sinter::naive

@@ -1,0 +1,98 @@
+// The loop of the reductions.
+#ifndef SINTER_KERNELS_NAIVE_REDUCE_H_
+#define SINTER_KERNELS_NAIVE_REDUCE_H_
+
+#include "ir/ops/reduction.h"
+#include "ir/status.h"
+#include "kernels/naive/elementwise.h"
+#include "kernels/naive/integers.h"
+
+namespace sinter::naive {
+
+// For every element of the output: result = finish(elements, count), where elements(visit) calls
+// visit(x) for each of the `count` elements of the input that it stands for, as Wide<T>.
+template <class T, class Finish>
+void ReduceTyped(const std::vector<bool>& mask, bool keepdims, const Call& call, Finish finish) {
+  const InputView& input = call.inputs[0];
+  const OutputView& output = call.outputs[0];
+  // The output's strides along the input's kept axes; walking those, and inside them the reduced
+  // ones.
+  std::vector<int64_t> kept = input.dims;
+  std::vector<int64_t> reduced = input.dims;
+  Strides to(input.dims.size(), 0);
+  size_t next = 0;
+  int64_t count = 1;
+  for (size_t axis = 0; axis < input.dims.size(); ++axis) {
+    if (mask[axis]) {
+      count *= input.dims[axis];
+      kept[axis] = 1;
+      next += keepdims ? 1 : 0;
+    } else {
+      reduced[axis] = 1;
+      to[axis] = output.strides[next++];
+    }
+  }
+  const Strides from(input.strides.begin(), input.strides.end());
+  const StridedLoop<2> outer(kept, {to, from});
+  const StridedLoop<1> inner(reduced, {from});
+  const auto outer_strides = outer.row_strides();
+  const int64_t inner_stride = inner.row_strides()[0];
+  outer.ForEachRow([&](const auto& at, int64_t outputs) {
+    for (int64_t i = 0; i < outputs; ++i) {
+      const T* start = input.As<T>() + at[1] + i * outer_strides[1];
+      auto elements = [&](auto visit) {
+        inner.ForEachRow([&](const auto& row, int64_t length) {
+          for (int64_t k = 0; k < length; ++k) {
+            visit(static_cast<Wide<T>>(start[row[0] + k * inner_stride]));
+          }
+        });
+      };
+      output.As<T>()[at[0] + i * outer_strides[0]] = static_cast<T>(finish(elements, count));
+    }
+  });
+}
+
+// The reduced axes: the attribute, or operand 1.
+inline absl::StatusOr<std::vector<bool>> MaskOf(const std::vector<int64_t>& axes,
+                                                const Call& call) {
+  return ReductionMask(call.inputs.size() > 1 ? IntegersOf(call.inputs[1]) : axes,
+                       call.inputs[0].rank());
+}
+
+// result = combine over all elements from `start`, in Sum<T>.
+template <class Op, class Combine>
+absl::Status RunFold(const Op& op, const Call& call, int start, Combine combine) {
+  SINTER_ASSIGN_OR_RETURN(const std::vector<bool> mask, MaskOf(op.axes, call));
+  const DType dtype = call.outputs[0].dtype;
+  if (dtype == DType::kBool) return UnsupportedDType(dtype);
+  VisitDType(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    ReduceTyped<T>(mask, op.keepdims, call, [&](auto elements, int64_t) {
+      auto total = static_cast<Sum<T>>(start);
+      elements([&](auto x) { total = combine(total, static_cast<Sum<T>>(x)); });
+      return total;
+    });
+  });
+  return absl::OkStatus();
+}
+
+// The best element, `otherwise(T{})` over none; NaN if there is one.
+template <class Op, class Better, class Otherwise>
+absl::Status RunExtremum(const Op& op, const Call& call, Better better, Otherwise otherwise) {
+  SINTER_ASSIGN_OR_RETURN(const std::vector<bool> mask, MaskOf(op.axes, call));
+  VisitDType(call.outputs[0].dtype, [&](auto zero) {
+    using T = decltype(zero);
+    ReduceTyped<T>(mask, op.keepdims, call, [&](auto elements, int64_t) {
+      Wide<T> best = otherwise(zero);
+      elements([&](Wide<T> x) {
+        if (better(x, best) || NotANumber(x)) best = x;
+      });
+      return best;
+    });
+  });
+  return absl::OkStatus();
+}
+
+}  // namespace sinter::naive
+
+#endif  // SINTER_KERNELS_NAIVE_REDUCE_H_

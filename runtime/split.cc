@@ -1,0 +1,193 @@
+#include "runtime/split.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "ir/status.h"
+#include "ir/subgraph.h"
+#include "passes/passes.h"
+
+namespace sinter {
+namespace {
+
+constexpr int64_t kMostKnownElements = 64;
+
+bool HasStaticResults(const Graph& graph, const Node& node) {
+  return std::all_of(node.outputs.begin(), node.outputs.end(),
+                     [&](ValueId output) { return graph.type(output).shape.is_static(); });
+}
+
+// Sorts the nodes of a bound graph into what runs now, what is made behind it and what comes later.
+class Splitter {
+ public:
+  explicit Splitter(const Graph& graph) : graph_(graph) {
+    for (size_t i = 0; i < graph.inputs().size(); ++i) {
+      places_[graph.inputs()[i]] = {SegmentValue::Kind::kInput, i, nullptr};
+    }
+  }
+
+  absl::StatusOr<Split> Run() {
+    SortNodes();
+    if (later_.empty() && makers_.empty()) {
+      SINTER_ASSIGN_OR_RETURN(split_.now,
+                              Subgraph(graph_, now_, graph_.inputs(), graph_.outputs()));
+      return std::move(split_);
+    }
+    if (now_.empty() && makers_.empty()) return NothingRuns();
+    const std::vector<GraphOutput> leaving = LeavingValues();
+    SINTER_ASSIGN_OR_RETURN(split_.now, Subgraph(graph_, now_, graph_.inputs(), leaving));
+    for (size_t i = 0; i < leaving.size(); ++i) {
+      places_[leaving[i].value] = {SegmentValue::Kind::kResult, i, nullptr};
+    }
+    SINTER_RETURN_IF_ERROR(AddMakers());
+    if (!later_.empty()) {
+      SINTER_RETURN_IF_ERROR(AddRest());
+    } else {
+      for (const GraphOutput& output : graph_.outputs()) {
+        split_.outputs.push_back(PlaceOf(output.value));
+      }
+    }
+    return std::move(split_);
+  }
+
+ private:
+  void SortNodes() {
+    std::set<ValueId> waiting;  // results of nodes that do not run now
+    for (const NodeId id : graph_.TopologicalOrder()) {
+      const Node& node = graph_.node(id);
+      auto any_in = [&](const std::set<ValueId>& values) {
+        return std::any_of(node.inputs.begin(), node.inputs.end(),
+                           [&](ValueId input) { return values.count(input) > 0; });
+      };
+      const bool made = node.operation.info().traits.data_dependent_shape;
+      if (!made && !any_in(waiting) && HasStaticResults(graph_, node)) {
+        now_.push_back(id);
+        continue;
+      }
+      (made && !any_in(waiting) ? makers_ : later_).push_back(id);
+      waiting.insert(node.outputs.begin(), node.outputs.end());
+    }
+  }
+
+  absl::Status NothingRuns() const {
+    const NodeId first = later_.front();
+    return absl::UnimplementedError(
+        absl::StrCat(graph_.NameOf(first), ": the shape ",
+                     graph_.type(graph_.node(first).output()).shape.ToString(),
+                     " depends on data in a way that is not supported"));
+  }
+
+  // Results of nodes that run now which others, or the graph's outputs, take.
+  std::vector<GraphOutput> LeavingValues() const {
+    std::set<ValueId> wanted;
+    for (const std::vector<NodeId>* nodes : {&makers_, &later_}) {
+      for (const NodeId id : *nodes) {
+        wanted.insert(graph_.node(id).inputs.begin(), graph_.node(id).inputs.end());
+      }
+    }
+    for (const GraphOutput& output : graph_.outputs()) wanted.insert(output.value);
+    std::vector<GraphOutput> leaving;
+    for (const NodeId id : now_) {
+      for (const ValueId output : graph_.node(id).outputs) {
+        if (wanted.count(output) > 0) leaving.push_back({graph_.value(output).name, output});
+      }
+    }
+    return leaving;
+  }
+
+  SegmentValue PlaceOf(ValueId id) const {
+    if (graph_.value(id).is_constant()) {
+      return {SegmentValue::Kind::kConstant, 0, graph_.value(id).constant};
+    }
+    return places_.at(id);
+  }
+
+  absl::Status AddMakers() {
+    size_t made = 0;
+    for (const NodeId id : makers_) {
+      const Node& node = graph_.node(id);
+      SegmentMaker maker;
+      std::vector<ValueId> operands;
+      for (const ValueId input : node.inputs) {
+        if (std::find(operands.begin(), operands.end(), input) != operands.end()) continue;
+        if (graph_.value(input).is_constant()) continue;
+        operands.push_back(input);
+        maker.operands.push_back(PlaceOf(input));
+      }
+      std::vector<GraphOutput> results;
+      for (const ValueId output : node.outputs)
+        results.push_back({graph_.value(output).name, output});
+      SINTER_ASSIGN_OR_RETURN(maker.graph, Subgraph(graph_, {&id, 1}, operands, results));
+      split_.makers.push_back(std::move(maker));
+      for (const ValueId output : node.outputs) {
+        places_[output] = {SegmentValue::Kind::kMade, made++, nullptr};
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status AddRest() {
+    std::set<ValueId> own;
+    std::vector<ValueId> inputs;
+    auto note = [&](ValueId value) {
+      if (graph_.value(value).is_constant() || own.count(value) > 0) return;
+      if (std::find(inputs.begin(), inputs.end(), value) != inputs.end()) return;
+      inputs.push_back(value);
+      split_.rest_inputs.push_back(PlaceOf(value));
+    };
+    for (const NodeId id : later_) {
+      for (const ValueId input : graph_.node(id).inputs) note(input);
+      own.insert(graph_.node(id).outputs.begin(), graph_.node(id).outputs.end());
+    }
+    for (const GraphOutput& output : graph_.outputs()) note(output.value);
+    SINTER_ASSIGN_OR_RETURN(split_.rest, Subgraph(graph_, later_, inputs, graph_.outputs()));
+    return absl::OkStatus();
+  }
+
+  const Graph& graph_;
+  std::vector<NodeId> now_;
+  std::vector<NodeId> makers_;
+  std::vector<NodeId> later_;
+  std::map<ValueId, SegmentValue> places_;
+  Split split_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<size_t>> ShapeInputs(
+    const Graph& graph, const std::vector<std::vector<int64_t>>& input_dims) {
+  Graph bound = graph;
+  SINTER_RETURN_IF_ERROR(BindInputs(bound, input_dims));
+  std::set<ValueId> wanted;
+  for (const NodeId id : bound.TopologicalOrder()) {
+    const Node& node = bound.node(id);
+    if (HasStaticResults(bound, node) || node.operation.info().traits.data_dependent_shape)
+      continue;
+    wanted.insert(node.inputs.begin(), node.inputs.end());
+  }
+  std::vector<size_t> inputs;
+  for (size_t i = 0; i < bound.inputs().size(); ++i) {
+    const ValueId input = bound.inputs()[i];
+    if (wanted.count(input) == 0) continue;
+    if (ElementCount(input_dims[i]).ValueOrDie() <= kMostKnownElements) inputs.push_back(i);
+  }
+  return inputs;
+}
+
+absl::StatusOr<Split> SplitAtDataDependence(const Graph& graph,
+                                            const std::vector<std::vector<int64_t>>& input_dims,
+                                            const std::vector<ConstantRef>& known) {
+  Graph bound = graph;
+  const std::vector<ValueId> inputs = bound.inputs();
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (known[i] != nullptr) {
+      bound.ReplaceUses(inputs[i], bound.AddConstant(known[i], bound.value(inputs[i]).name));
+    }
+  }
+  SINTER_RETURN_IF_ERROR(BindInputs(bound, input_dims));
+  return Splitter(bound).Run();
+}
+
+}  // namespace sinter

@@ -1,0 +1,60 @@
+// Where a graph has to stop before its shapes are all known: the first segment of a model whose
+// shapes depend on data.
+#ifndef SINTER_RUNTIME_SPLIT_H_
+#define SINTER_RUNTIME_SPLIT_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ir/graph.h"
+
+namespace sinter {
+
+// Where a value comes from that leaves a segment, or goes on into the next.
+struct SegmentValue {
+  enum class Kind { kInput, kConstant, kResult, kMade };
+  Kind kind = Kind::kInput;
+  size_t index =
+      0;  // of the segment's input, of `now`'s output, or in the order of all results of `makers`
+  ConstantRef constant;  // kConstant
+};
+
+// A node with OperatorTraits::data_dependent_shape: a graph of this one node, whose inputs are
+// `operands`.
+struct SegmentMaker {
+  Graph graph;
+  std::vector<SegmentValue> operands;
+};
+
+struct Split {
+  // What can be compiled now: its inputs are the segment's inputs, all shapes are static. Without
+  // nodes when nothing can.
+  Graph now;
+  // What runs behind it, its operands all there.
+  std::vector<SegmentMaker> makers;
+  // The graph of what is left, and its inputs; nothing when all outputs are there.
+  std::optional<Graph> rest;
+  std::vector<SegmentValue> rest_inputs;
+  // Of the graph, when makers give some and there is no rest.
+  std::vector<SegmentValue> outputs;
+  // True when `now` is all there is; its outputs are then the graph's.
+  bool whole() const { return makers.empty() && !rest; }
+};
+
+// The inputs that inference needs the elements of, besides their dims, to know more shapes: small
+// tensors (64 elements at most) that are operands of nodes whose shapes are not known otherwise.
+// Errors as for Session::Run.
+absl::StatusOr<std::vector<size_t>> ShapeInputs(
+    const Graph& graph, const std::vector<std::vector<int64_t>>& input_dims);
+
+// Splits the graph for inputs of these dims; `known` has the elements of those that ShapeInputs
+// asked for, null for the others. Unimplemented, naming the node, when not even one node could run.
+absl::StatusOr<Split> SplitAtDataDependence(const Graph& graph,
+                                            const std::vector<std::vector<int64_t>>& input_dims,
+                                            const std::vector<ConstantRef>& known);
+
+}  // namespace sinter
+
+#endif  // SINTER_RUNTIME_SPLIT_H_
