@@ -29,11 +29,13 @@ absl::Status RaiseClip(Raising& out) {
 constexpr RaisingRow kRows[] = {
     {"celu", "Celu"},
     {"clip", "Clip", RaiseClip},
+    {"elu", "Elu"},
     {"hard_sigmoid", "HardSigmoid"},
     {"hard_swish", "HardSwish"},
     {"leaky_relu", "LeakyRelu"},
     {"relu", "Relu"},
     {"sigmoid", "Sigmoid"},
+    {"softplus", "Softplus"},
     {"tanh", "Tanh"},
 };
 

@@ -13,11 +13,16 @@ absl::Status RaiseCast(Raising& out) {
 }
 
 constexpr RaisingRow kRows[] = {
-    {"abs", "Abs"}, {"add", "Add"}, {"cast", "Cast", RaiseCast},
-    {"div", "Div"}, {"erf", "Erf"}, {"exp", "Exp"},
-    {"max", "Max"}, {"min", "Min"}, {"mul", "Mul"},
-    {"neg", "Neg"}, {"pow", "Pow"}, {"sqrt", "Sqrt"},
-    {"sub", "Sub"},
+    {"abs", "Abs"},     {"acos", "Acos"},   {"acosh", "Acosh"},
+    {"add", "Add"},     {"asin", "Asin"},   {"asinh", "Asinh"},
+    {"atan", "Atan"},   {"atanh", "Atanh"}, {"cast", "Cast", RaiseCast},
+    {"ceil", "Ceil"},   {"cos", "Cos"},     {"cosh", "Cosh"},
+    {"div", "Div"},     {"erf", "Erf"},     {"exp", "Exp"},
+    {"floor", "Floor"}, {"log", "Log"},     {"max", "Max"},
+    {"min", "Min"},     {"mod", "Mod"},     {"mul", "Mul"},
+    {"neg", "Neg"},     {"pow", "Pow"},     {"round", "Round"},
+    {"sign", "Sign"},   {"sin", "Sin"},     {"sinh", "Sinh"},
+    {"sqrt", "Sqrt"},   {"sub", "Sub"},     {"tan", "Tan"},
 };
 
 }  // namespace

@@ -32,6 +32,8 @@ class Raising {
         proto_(proto) {}
 
   const Operation& operation() const { return node_.operation; }
+  size_t operand_count() const { return node_.inputs.size(); }
+  size_t result_count() const { return node_.outputs.size(); }
   const Type& type(size_t operand) const { return graph_.type(node_.inputs[operand]); }
 
   // The ONNX node takes operand number `operand` next; or a constant; or leaves an operand out.
@@ -75,9 +77,12 @@ const RaisingRow* FindRaising(std::string_view operator_name);
 // The tables, one a topic.
 RaisingTable ActivationRaisings();
 RaisingTable ArithmeticRaisings();
+RaisingTable ArrangementRaisings();
 RaisingTable LayerRaisings();
+RaisingTable LogicRaisings();
 RaisingTable ReductionRaisings();
 RaisingTable ResizeRaisings();
+RaisingTable SelectionRaisings();
 RaisingTable ShapeRaisings();
 RaisingTable SlicingRaisings();
 

@@ -9,8 +9,9 @@ const RaisingRow* FindRaising(std::string_view operator_name) {
   static const auto* const kRows = [] {
     auto* rows = new std::map<std::string_view, const RaisingRow*>();
     for (const RaisingTable table :
-         {ActivationRaisings(), ArithmeticRaisings(), LayerRaisings(), ReductionRaisings(),
-          ResizeRaisings(), ShapeRaisings(), SlicingRaisings()}) {
+         {ActivationRaisings(), ArithmeticRaisings(), ArrangementRaisings(), LayerRaisings(),
+          LogicRaisings(), ReductionRaisings(), ResizeRaisings(), SelectionRaisings(),
+          ShapeRaisings(), SlicingRaisings()}) {
       for (const RaisingRow& row : table) rows->emplace(row.operator_name, &row);
     }
     return rows;

@@ -68,8 +68,10 @@ TEST(ExportOnnx, EveryOperatorsRandomCasesComputeTheSame) {
 }
 
 // An operator comes off this list with a row in a table of raisings (frontend/onnx/raising.h).
+// Those that are on it are newer than the operator set that is written, but for reorder.
 TEST(ExportOnnx, OperatorsThatHaveNoFormInOnnx) {
-  EXPECT_THAT(OperatorsWithoutExport(), ElementsAre("reorder"));
+  EXPECT_THAT(OperatorsWithoutExport(),
+              ElementsAre("bit_cast", "cum_prod", "reorder", "tensor_scatter"));
 }
 
 TEST(ExportOnnx, AllUnsupportedOperatorsAreListed) {
