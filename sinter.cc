@@ -2,13 +2,23 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "frontend/file/read.h"
 #include "frontend/onnx/import.h"
 
 namespace sinter {
+namespace {
+
+absl::StatusOr<Graph> ReadGraph(const std::string& path, const ImportLimits& limits) {
+  const bool sinter = absl::EndsWith(path, ".sinter") || IsSinterFile(path);
+  return sinter ? ReadSinterFile(path, limits) : ImportOnnxFile(path, limits);
+}
+
+}  // namespace
 
 absl::StatusOr<Model> LoadModel(const std::string& path, const ModelOptions& options,
                                 const ImportLimits& limits) {
-  SINTER_ASSIGN_OR_RETURN(Graph graph, ImportOnnxFile(path, limits));
+  SINTER_ASSIGN_OR_RETURN(Graph graph, ReadGraph(path, limits));
   auto model = Model::Create(std::move(graph), options);
   if (!model.ok()) return Annotate(model.status(), path);
   return model;

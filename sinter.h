@@ -12,6 +12,8 @@
 
 #include "absl/status/statusor.h"
 #include "frontend/builder.h"        // networks written in C++
+#include "frontend/file/write.h"     // .sinter files
+#include "frontend/onnx/export.h"    // ONNX files
 #include "frontend/onnx/limits.h"    // what a model file may ask for
 #include "frontend/weight_source.h"  // where their weights come from
 #include "ir/graph.h"                // the operator graph
@@ -30,9 +32,11 @@
 
 namespace sinter {
 
-// Opens a .onnx file. Errors name the file and the node: InvalidArgument (not a model, or a damaged
-// one), NotFound, Unimplemented (operators that Sinter lacks, all of them listed),
-// ResourceExhausted (a limit).
+// Opens a .sinter file, which is known by its first bytes or by its name, or else a .onnx file.
+// What the file holds is the model as imported; a .sinter file's weights stay in the file until
+// they are used. Errors name the file and the node: InvalidArgument (not a model, or a damaged
+// one), NotFound, Unimplemented (operators that Sinter lacks, all of them listed; a newer version
+// of .sinter), ResourceExhausted (a limit).
 absl::StatusOr<Model> LoadModel(const std::string& path, const ModelOptions& options = {},
                                 const ImportLimits& limits = {});
 

@@ -28,7 +28,8 @@ absl::StatusOr<ConstantRef> Constant::Create(DType dtype, std::vector<int64_t> d
 }
 
 absl::StatusOr<ConstantRef> Constant::Borrow(DType dtype, std::vector<int64_t> dims,
-                                             const void* data, std::shared_ptr<const void> owner) {
+                                             const void* data, std::shared_ptr<const void> owner,
+                                             std::optional<uint64_t> content_hash) {
   SINTER_RETURN_IF_ERROR(ByteSize(dtype, dims).Get().status());
   if (reinterpret_cast<uintptr_t>(data) % kAlignment != 0) {
     return CopyOf(dtype, std::move(dims), data);
@@ -39,6 +40,7 @@ absl::StatusOr<ConstantRef> Constant::Borrow(DType dtype, std::vector<int64_t> d
   constant->dims_ = std::move(dims);
   constant->data_ = data;
   constant->owner_ = std::move(owner);
+  constant->content_hash_ = content_hash;
   return constant;
 }
 
@@ -69,6 +71,7 @@ std::vector<double> Constant::ToDoubles() const {
 }
 
 uint64_t Constant::ContentHash() const {
+  if (content_hash_) return *content_hash_;
   uint64_t hash = XXH3_64bits(dims_.data(), dims_.size() * sizeof(int64_t));
   hash = XXH3_64bits_withSeed(&dtype_, sizeof(dtype_), hash);
   return XXH3_64bits_withSeed(data_, static_cast<size_t>(byte_size()), hash);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -34,9 +35,11 @@ class Constant {
   // Takes ownership of `bytes`, which holds the tensor.
   static absl::StatusOr<ConstantRef> Create(DType dtype, std::vector<int64_t> dims,
                                             AlignedBytes bytes);
-  // Refers to memory that `owner` keeps alive; copied when it is not aligned.
+  // Refers to memory that `owner` keeps alive; copied when it is not aligned. `content_hash`, where
+  // a file states it, spares reading the bytes for it.
   static absl::StatusOr<ConstantRef> Borrow(DType dtype, std::vector<int64_t> dims,
-                                            const void* data, std::shared_ptr<const void> owner);
+                                            const void* data, std::shared_ptr<const void> owner,
+                                            std::optional<uint64_t> content_hash = std::nullopt);
   static absl::StatusOr<ConstantRef> CopyOf(DType dtype, std::vector<int64_t> dims,
                                             const void* data);
   // For values that Sinter itself makes (checked: the sizes agree).
@@ -63,7 +66,8 @@ class Constant {
   // checked.
   std::vector<int64_t> ToIntegers() const;
   std::vector<double> ToDoubles() const;
-  // Hash of dtype, dims and bytes; stable from process to process.
+  // Hash of dtype, dims and bytes; stable from process to process. Equal constants have equal
+  // hashes, but a hash proves nothing: a file may state a wrong one.
   uint64_t ContentHash() const;
   friend bool operator==(const Constant& a, const Constant& b);
 
@@ -74,6 +78,7 @@ class Constant {
   int64_t element_count_ = 0;
   const void* data_ = nullptr;
   std::shared_ptr<const void> owner_;
+  std::optional<uint64_t> content_hash_;  // where it was stated
 };
 
 template <class T>

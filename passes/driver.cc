@@ -3,8 +3,8 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 
+#include "ir/atomic_file.h"
 #include "ir/status.h"
 #include "ir/text.h"
 #include "ir/verify.h"
@@ -26,13 +26,11 @@ absl::Status Dump(const Graph& graph, const PassContext& context, std::string_vi
   char number[16];
   std::snprintf(number, sizeof(number), "%02zu", context.log.passes.size());
   const std::filesystem::path path = directory / absl::StrCat(number, "-", ToAbsl(pass), ".txt");
-  std::ofstream file(path);
-  file << Print(graph);
-  file.close();
-  if (error || !file) {
-    return absl::InvalidArgumentError(absl::StrCat("cannot write ", path.string()));
+  if (error) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(directory.string(), ": cannot be made: ", error.message()));
   }
-  return absl::OkStatus();
+  return WriteFileAtomically(path.string(), Print(graph));
 }
 
 // Whether options.stop_after names a pass that has run already.

@@ -27,7 +27,8 @@ ALLOWED = {
 UNRESTRICTED = ("tools/", "bench/", "tests/")
 # Headers of libraries that one place owns.
 OWNED = {"omp.h": "kernels/parallel.cc", "dnnl": "kernels/onednn/", "google/protobuf/": "frontend/onnx/",
-         "schemas/onnx.pb.h": "frontend/onnx/"}
+         "schemas/onnx.pb.h": "frontend/onnx/", "flatbuffers/": "frontend/file/",
+         "schemas/model_generated.h": "frontend/file/"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 

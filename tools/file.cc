@@ -1,7 +1,5 @@
 #include "tools/file.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -31,19 +29,6 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t most_bytes
   }
   if (file.bad()) return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
   return bytes;
-}
-
-absl::Status WriteFile(const std::string& path, std::string_view bytes) {
-  const std::string temporary = absl::StrCat(path, ".", getpid(), ".tmp");
-  std::ofstream file(temporary, std::ios::binary);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  std::error_code error;
-  if (file) std::filesystem::rename(temporary, path, error);
-  if (file && !error) return absl::OkStatus();
-  std::error_code ignored;
-  std::filesystem::remove(temporary, ignored);
-  return absl::FailedPreconditionError(absl::StrCat(path, ": cannot be written"));
 }
 
 }  // namespace sinter::tools

@@ -26,6 +26,13 @@ std::string CheckBackend(const std::string& name) {
   return std::string(BackendSetFor(name).status().message());
 }
 
+void AddPathArgument(CLI::App& verb, ModelArguments& arguments) {
+  verb.add_option("MODEL", arguments.path,
+                  "A .onnx or .sinter file, or a .txt file with a graph's text form")
+      ->type_name("")
+      ->required();
+}
+
 void AddPassArguments(CLI::App& verb, PassOptions& passes) {
   verb.add_option("--stop-after", passes.stop_after, "The last pass to run")
       ->type_name("PASS")
@@ -95,10 +102,18 @@ void AddBackendArgument(CLI::App& verb, std::string& backend) {
       ->check(CheckBackend);
 }
 
-void AddModelArguments(CLI::App& verb, ModelArguments& arguments) {
-  verb.add_option("MODEL", arguments.path, "A .onnx file, or a .txt file with a graph's text form")
-      ->type_name("")
+void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments) {
+  AddPathArgument(verb, arguments.model);
+  verb.add_option("-o,--output", arguments.output, "The file to write")
+      ->type_name("FILE")
       ->required();
+  verb.add_flag("--no-passes", arguments.no_passes, "Write the graph as imported")->group("Passes");
+  AddPassArguments(verb, arguments.model.options.passes);
+  AddJsonArgument(verb, arguments.model.json);
+}
+
+void AddModelArguments(CLI::App& verb, ModelArguments& arguments) {
+  AddPathArgument(verb, arguments);
   AddBackendArgument(verb, arguments.session.backend);
   verb.add_option("--threads", arguments.session.threads,
                   "Threads of a run; default: as many as the process may use")
@@ -154,6 +169,10 @@ absl::StatusOr<Model> LoadModel(const ModelArguments& arguments) {
   absl::StatusOr<Model> model = Model::Create(*std::move(graph), arguments.options);
   if (!model.ok()) return Annotate(model.status(), arguments.path);
   return model;
+}
+
+const Graph& GraphToWrite(const Model& model, const ConversionArguments& arguments) {
+  return arguments.no_passes ? model.imported() : model.graph();
 }
 
 absl::StatusOr<std::vector<Tensor>> MakeInputs(const Model& model,

@@ -25,14 +25,27 @@ struct ModelArguments {
   std::string json;  // where results go as JSON: "" nowhere, "-" stdout
 };
 
+// Of verbs that write a model into a file and run nothing.
+struct ConversionArguments {
+  ModelArguments model;
+  std::string output;
+  bool no_passes = false;
+};
+
 // Adds them to a verb. `arguments` must outlive it.
 void AddModelArguments(CLI::App& verb, ModelArguments& arguments);
 // Only --backend or --json, for a verb without a model.
 void AddBackendArgument(CLI::App& verb, std::string& backend);
+// Only MODEL, the flags of passes and --json, and those of ConversionArguments.
+void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments);
+// Only --json, for a verb without a model.
 void AddJsonArgument(CLI::App& verb, std::string& json);
 
-// Opens a .onnx file, or a .txt file with the text form of a graph.
+// Opens a .onnx or .sinter file, or a .txt file with the text form of a graph.
 absl::StatusOr<Model> LoadModel(const ModelArguments& arguments);
+
+// The graph that a conversion writes: after the portable passes, or as imported.
+const Graph& GraphToWrite(const Model& model, const ConversionArguments& arguments);
 
 // The inputs that the arguments give, and random ones for the others; says on stderr which.
 absl::StatusOr<std::vector<Tensor>> MakeInputs(const Model& model, const ModelArguments& arguments);

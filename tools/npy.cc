@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
+#include "ir/atomic_file.h"
 #include "ir/status.h"
 #include "tools/file.h"
 
@@ -219,7 +220,7 @@ absl::StatusOr<std::string> ToNpy(const Tensor& tensor) {
 
 absl::Status WriteNpy(const std::string& path, const Tensor& tensor) {
   SINTER_ASSIGN_OR_RETURN(const std::string bytes, ToNpy(tensor));
-  return WriteFile(path, bytes);
+  return WriteFileAtomically(path, bytes);
 }
 
 }  // namespace sinter::tools

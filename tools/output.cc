@@ -2,9 +2,9 @@
 
 #include <cstdio>
 
+#include "ir/atomic_file.h"
 #include "ir/status.h"
 #include "sinter.h"
-#include "tools/file.h"
 #include "tools/table.h"
 
 namespace sinter::tools {
@@ -47,7 +47,7 @@ absl::Status Emit(std::string_view verb, std::string_view text, const Json& resu
                {"environment", Environment()}};
   json.update(results);
   const std::string dumped = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-  return json_path == "-" ? Print(dumped) : WriteFile(json_path, dumped);
+  return json_path == "-" ? Print(dumped) : WriteFileAtomically(json_path, dumped);
 }
 
 }  // namespace sinter::tools

@@ -1,4 +1,5 @@
-// What an ONNX model may ask of the import at most. Going beyond gives ResourceExhausted.
+// What a model file, ONNX or .sinter, may ask of its reader at most. Going beyond gives
+// ResourceExhausted.
 #ifndef SINTER_FRONTEND_ONNX_LIMITS_H_
 #define SINTER_FRONTEND_ONNX_LIMITS_H_
 

@@ -112,6 +112,13 @@ std::vector<std::string> OnnxNode::Texts(std::string_view name) {
   return {attribute->strings().begin(), attribute->strings().end()};
 }
 
+const GraphProto* OnnxNode::Graph(std::string_view name) {
+  const AttributeProto* attribute = Take(name, AttributeProto::GRAPH);
+  if (attribute != nullptr) return &attribute->g();
+  Fail(absl::InvalidArgumentError(absl::StrCat("attribute '", ToAbsl(name), "' is missing")));
+  return nullptr;
+}
+
 absl::StatusOr<DType> OnnxNode::ElementType(std::string_view name,
                                             TensorProto::DataType otherwise) {
   const int64_t number = Integer(name, otherwise);

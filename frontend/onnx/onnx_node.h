@@ -55,6 +55,8 @@ class OnnxNode {
   std::vector<float> Floats(std::string_view name);
   std::vector<std::string> Texts(std::string_view name);
   const TensorProto* Tensor(std::string_view name);  // null when absent
+  // Null when absent, which is an error.
+  const GraphProto* Graph(std::string_view name);
   // An element type, by ONNX's number; one that the model must give where there is no `otherwise`.
   absl::StatusOr<DType> ElementType(std::string_view name,
                                     TensorProto::DataType otherwise = TensorProto::UNDEFINED);

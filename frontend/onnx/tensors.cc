@@ -129,6 +129,25 @@ absl::StatusOr<DType> ReadElementType(int32_t data_type) {
   }
 }
 
+TensorProto::DataType ToElementType(DType dtype) {
+  switch (dtype) {
+    case DType::kFloat32: return TensorProto::FLOAT;
+    case DType::kFloat16: return TensorProto::FLOAT16;
+    case DType::kBFloat16: return TensorProto::BFLOAT16;
+    case DType::kFloat64: return TensorProto::DOUBLE;
+    case DType::kInt8: return TensorProto::INT8;
+    case DType::kUint8: return TensorProto::UINT8;
+    case DType::kInt16: return TensorProto::INT16;
+    case DType::kUint16: return TensorProto::UINT16;
+    case DType::kInt32: return TensorProto::INT32;
+    case DType::kUint32: return TensorProto::UINT32;
+    case DType::kInt64: return TensorProto::INT64;
+    case DType::kUint64: return TensorProto::UINT64;
+    case DType::kBool: return TensorProto::BOOL;
+  }
+  return TensorProto::UNDEFINED;
+}
+
 absl::Status CheckShape(DType dtype, const Shape& shape, const ImportLimits& limits) {
   if (shape.rank() > limits.max_rank) {
     return absl::ResourceExhaustedError(
@@ -161,6 +180,13 @@ absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor, std::string_vi
   auto constant = Read(tensor, limits);
   if (constant.ok()) return constant;
   return Annotate(constant.status(), absl::StrCat("tensor '", ToAbsl(name), "'"));
+}
+
+void WriteTensor(const Constant& constant, const std::string& name, TensorProto& tensor) {
+  tensor.set_name(name);
+  tensor.set_data_type(ToElementType(constant.dtype()));
+  tensor.mutable_dims()->Add(constant.dims().begin(), constant.dims().end());
+  tensor.set_raw_data(constant.data(), static_cast<size_t>(constant.byte_size()));
 }
 
 }  // namespace sinter::onnx

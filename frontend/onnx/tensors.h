@@ -1,9 +1,10 @@
-// ONNX's tensors as constants.
+// ONNX's tensors as constants, and constants as tensors.
 #ifndef SINTER_FRONTEND_ONNX_TENSORS_H_
 #define SINTER_FRONTEND_ONNX_TENSORS_H_
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -20,6 +21,9 @@ namespace sinter::onnx {
 // bf16, strings, ...).
 absl::StatusOr<DType> ReadElementType(int32_t data_type);
 
+// The other way round.
+TensorProto::DataType ToElementType(DType dtype);
+
 // Checks rank and element count of a shape against the limits; dimensions that are symbols count
 // as 1. InvalidArgument when a dimension is negative or the count does not fit 64 bits.
 absl::Status CheckShape(DType dtype, const Shape& shape, const ImportLimits& limits);
@@ -28,6 +32,9 @@ absl::Status CheckShape(DType dtype, const Shape& shape, const ImportLimits& lim
 // shape before anything is allocated. Errors name the tensor `name`.
 absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor, std::string_view name,
                                        const ImportLimits& limits);
+
+// The constant as a tensor of that name.
+void WriteTensor(const Constant& constant, const std::string& name, TensorProto& tensor);
 
 }  // namespace sinter::onnx
 

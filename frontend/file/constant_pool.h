@@ -1,0 +1,42 @@
+// The constants of a graph and its bodies as a file stores them: equal ones once.
+#ifndef SINTER_FRONTEND_FILE_CONSTANT_POOL_H_
+#define SINTER_FRONTEND_FILE_CONSTANT_POOL_H_
+
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "ir/constant.h"
+
+namespace sinter::file {
+
+class ConstantPool {
+ public:
+  // Its index in the file.
+  uint32_t Add(const ConstantRef& constant);
+  // Where each lies in the weights: one behind the other, 64-byte aligned, the small ones first.
+  // Those are what opening a model reads (shapes, scalars), and so few pages hold them.
+  void Place();
+
+  const std::vector<ConstantRef>& constants() const { return constants_; }
+  // After Place(), by index.
+  uint64_t offset(size_t index) const { return offsets_[index]; }
+  // After Place(): indices in the order in which they lie, and all their bytes, the space between
+  // them included.
+  const std::vector<uint32_t>& order() const { return order_; }
+  uint64_t weight_bytes() const { return weight_bytes_; }
+
+ private:
+  std::vector<ConstantRef> constants_;
+  absl::flat_hash_map<const Constant*, uint32_t> known_;
+  std::multimap<uint64_t, uint32_t> by_hash_;
+  std::vector<uint64_t> offsets_;
+  std::vector<uint32_t> order_;
+  uint64_t weight_bytes_ = 0;
+};
+
+}  // namespace sinter::file
+
+#endif  // SINTER_FRONTEND_FILE_CONSTANT_POOL_H_

@@ -1,0 +1,32 @@
+// Element types by their numbers in files, which stay when DType's change.
+#ifndef SINTER_FRONTEND_FILE_ELEMENT_TYPES_H_
+#define SINTER_FRONTEND_FILE_ELEMENT_TYPES_H_
+
+#include <algorithm>
+#include <array>
+
+#include "ir/check.h"
+#include "ir/dtype.h"
+#include "schemas/model_generated.h"
+
+namespace sinter::file {
+
+// In the order of schema::ElementType.
+inline constexpr std::array kElementTypes = {
+    DType::kFloat32, DType::kFloat16, DType::kBFloat16, DType::kFloat64, DType::kInt8,
+    DType::kUint8,   DType::kInt16,   DType::kUint16,   DType::kInt32,   DType::kUint32,
+    DType::kInt64,   DType::kUint64,  DType::kBool};
+static_assert(kElementTypes.size() == schema::ElementType_MAX + 1);
+
+inline schema::ElementType ToFile(DType dtype) {
+  const auto found = std::find(kElementTypes.begin(), kElementTypes.end(), dtype);
+  SINTER_CHECK(found != kElementTypes.end());
+  return static_cast<schema::ElementType>(found - kElementTypes.begin());
+}
+
+// The number must be one that files may hold (Validate).
+inline DType FromFile(schema::ElementType element) { return kElementTypes[element]; }
+
+}  // namespace sinter::file
+
+#endif  // SINTER_FRONTEND_FILE_ELEMENT_TYPES_H_

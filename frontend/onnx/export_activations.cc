@@ -1,0 +1,46 @@
+// Activations: one operand, elementwise.
+#include <limits>
+
+#include "frontend/onnx/raising.h"
+#include "ir/ops/clip.h"
+
+namespace sinter::onnx {
+namespace {
+
+// A bound that bounds nothing is left out. Attributes are f32, so other types are bounded only by
+// what f32 holds too.
+absl::Status RaiseClip(Raising& out) {
+  const Clip& clip = out.operation().As<Clip>();
+  if (out.type(0).dtype != DType::kFloat32) {
+    return absl::UnimplementedError("of another type than f32");
+  }
+  const bool bounded_above = clip.max != std::numeric_limits<float>::max();
+  const bool bounded_below = clip.min != std::numeric_limits<float>::lowest();
+  out.Take(0);
+  if (bounded_below) {
+    out.TakeConstant(Constant::Scalar(clip.min));
+  } else if (bounded_above) {
+    out.TakeNothing();
+  }
+  if (bounded_above) out.TakeConstant(Constant::Scalar(clip.max));
+  return absl::OkStatus();
+}
+
+constexpr RaisingRow kRows[] = {
+    {"celu", "Celu"},
+    {"clip", "Clip", RaiseClip},
+    {"elu", "Elu"},
+    {"hard_sigmoid", "HardSigmoid"},
+    {"hard_swish", "HardSwish"},
+    {"leaky_relu", "LeakyRelu"},
+    {"relu", "Relu"},
+    {"sigmoid", "Sigmoid"},
+    {"softplus", "Softplus"},
+    {"tanh", "Tanh"},
+};
+
+}  // namespace
+
+RaisingTable ActivationRaisings() { return kRows; }
+
+}  // namespace sinter::onnx

@@ -1,0 +1,32 @@
+// Arithmetic, elementwise.
+#include "frontend/onnx/raising.h"
+#include "frontend/onnx/tensors.h"
+#include "ir/ops/cast.h"
+
+namespace sinter::onnx {
+namespace {
+
+absl::Status RaiseCast(Raising& out) {
+  out.Take(0);
+  out.SetInteger("to", ToElementType(out.operation().As<Cast>().to));
+  return absl::OkStatus();
+}
+
+constexpr RaisingRow kRows[] = {
+    {"abs", "Abs"},     {"acos", "Acos"},   {"acosh", "Acosh"},
+    {"add", "Add"},     {"asin", "Asin"},   {"asinh", "Asinh"},
+    {"atan", "Atan"},   {"atanh", "Atanh"}, {"cast", "Cast", RaiseCast},
+    {"ceil", "Ceil"},   {"cos", "Cos"},     {"cosh", "Cosh"},
+    {"div", "Div"},     {"erf", "Erf"},     {"exp", "Exp"},
+    {"floor", "Floor"}, {"log", "Log"},     {"max", "Max"},
+    {"min", "Min"},     {"mod", "Mod"},     {"mul", "Mul"},
+    {"neg", "Neg"},     {"pow", "Pow"},     {"round", "Round"},
+    {"sign", "Sign"},   {"sin", "Sin"},     {"sinh", "Sinh"},
+    {"sqrt", "Sqrt"},   {"sub", "Sub"},     {"tan", "Tan"},
+};
+
+}  // namespace
+
+RaisingTable ArithmeticRaisings() { return kRows; }
+
+}  // namespace sinter::onnx

@@ -1,0 +1,42 @@
+// Operators that put elements elsewhere, whatever they are.
+#include "frontend/onnx/raising.h"
+#include "frontend/onnx/tensors.h"
+#include "ir/ops/eye_like.h"
+#include "ir/ops/split.h"
+
+namespace sinter::onnx {
+namespace {
+
+absl::Status RaiseEyeLike(Raising& out) {
+  const EyeLike& eye = out.operation().As<EyeLike>();
+  out.Take(0);
+  out.SetInteger("k", eye.k);
+  out.SetInteger("dtype", ToElementType(eye.dtype));
+  return absl::OkStatus();
+}
+
+absl::Status RaiseSplit(Raising& out) {
+  out.TakeAll();
+  out.SetAll();
+  const bool sizes_given = out.operand_count() > 1;
+  if (!sizes_given) out.SetInteger("num_outputs", static_cast<int64_t>(out.result_count()));
+  return absl::OkStatus();
+}
+
+constexpr RaisingRow kRows[] = {
+    {"center_crop_pad", "CenterCropPad"},
+    {"depth_to_space", "DepthToSpace"},
+    {"eye_like", "EyeLike", RaiseEyeLike},
+    {"pad", "Pad"},
+    {"reverse_sequence", "ReverseSequence"},
+    {"space_to_depth", "SpaceToDepth"},
+    {"split", "Split", RaiseSplit},
+    {"tile", "Tile"},
+    {"trilu", "Trilu"},
+};
+
+}  // namespace
+
+RaisingTable ArrangementRaisings() { return kRows; }
+
+}  // namespace sinter::onnx

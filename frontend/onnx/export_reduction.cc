@@ -1,0 +1,39 @@
+// Reductions and running sums.
+#include "frontend/onnx/raising.h"
+#include "ir/ops/reduce_log_sum_exp.h"
+#include "ir/ops/reduce_max.h"
+#include "ir/ops/reduce_mean.h"
+#include "ir/ops/reduce_min.h"
+#include "ir/ops/reduce_prod.h"
+#include "ir/ops/reduce_sum.h"
+
+namespace sinter::onnx {
+namespace {
+
+// Axes are an operand there. None mean all of them, here and there.
+template <class Op>
+absl::Status RaiseReduction(Raising& out) {
+  const Op& op = out.operation().template As<Op>();
+  out.TakeAll();
+  if (!op.axes.empty()) out.TakeIntegers(op.axes);
+  out.SetInteger("keepdims", op.keepdims);
+  return absl::OkStatus();
+}
+
+constexpr RaisingRow kRows[] = {
+    {"arg_max", "ArgMax"},
+    {"arg_min", "ArgMin"},
+    {"cum_sum", "CumSum"},
+    {"reduce_log_sum_exp", "ReduceLogSumExp", RaiseReduction<ReduceLogSumExp>},
+    {"reduce_max", "ReduceMax", RaiseReduction<ReduceMax>},
+    {"reduce_mean", "ReduceMean", RaiseReduction<ReduceMean>},
+    {"reduce_min", "ReduceMin", RaiseReduction<ReduceMin>},
+    {"reduce_prod", "ReduceProd", RaiseReduction<ReduceProd>},
+    {"reduce_sum", "ReduceSum", RaiseReduction<ReduceSum>},
+};
+
+}  // namespace
+
+RaisingTable ReductionRaisings() { return kRows; }
+
+}  // namespace sinter::onnx

@@ -1,0 +1,25 @@
+// Resize.
+#include "frontend/onnx/raising.h"
+
+namespace sinter::onnx {
+namespace {
+
+// Operands: X, roi, scales, sizes; of the last two the one that is meant.
+absl::Status RaiseResize(Raising& out) {
+  out.Take(0);
+  out.TakeNothing();
+  if (out.type(1).dtype == DType::kInt64) out.TakeNothing();
+  out.Take(1);
+  out.SetAll();
+  return absl::OkStatus();
+}
+
+constexpr RaisingRow kRows[] = {
+    {"resize", "Resize", RaiseResize},
+};
+
+}  // namespace
+
+RaisingTable ResizeRaisings() { return kRows; }
+
+}  // namespace sinter::onnx

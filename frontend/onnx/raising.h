@@ -1,0 +1,91 @@
+// Raising: how Sinter's operators become ONNX's, the way back of frontend/onnx/lowering.h. A
+// raising is a function of one node; each file export_*.cc has a table of them, and raisings.cc
+// lists the tables.
+#ifndef SINTER_FRONTEND_ONNX_RAISING_H_
+#define SINTER_FRONTEND_ONNX_RAISING_H_
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "ir/graph.h"
+#include "schemas/onnx.pb.h"
+
+namespace sinter::onnx {
+
+// The node that is raised, and where a raising puts what it makes of it.
+class Raising {
+ public:
+  // `names`: of the node's operands in the ONNX model. `add_constant` adds an initializer and gives
+  // its name.
+  Raising(const Graph& graph, const Node& node, std::vector<std::string> names,
+          std::function<std::string(ConstantRef)> add_constant, NodeProto& proto)
+      : graph_(graph),
+        node_(node),
+        names_(std::move(names)),
+        add_constant_(std::move(add_constant)),
+        proto_(proto) {}
+
+  const Operation& operation() const { return node_.operation; }
+  size_t operand_count() const { return node_.inputs.size(); }
+  size_t result_count() const { return node_.outputs.size(); }
+  const Type& type(size_t operand) const { return graph_.type(node_.inputs[operand]); }
+
+  // The ONNX node takes operand number `operand` next; or a constant; or leaves an operand out.
+  void Take(size_t operand) { proto_.add_input(names_[operand]); }
+  void TakeAll();
+  void TakeConstant(ConstantRef constant) { proto_.add_input(add_constant_(std::move(constant))); }
+  void TakeIntegers(const std::vector<int64_t>& elements);
+  void TakeNothing() { proto_.add_input(""); }
+
+  void SetInteger(std::string_view name, int64_t value);
+  void Set(std::string_view name, const AttributeValue& value);
+  // All attributes of the operator, under the names that they have here. Empty lists are left out:
+  // they stand for ONNX's defaults.
+  void SetAll();
+
+ private:
+  AttributeProto& NewAttribute(std::string_view name, AttributeProto::AttributeType type);
+
+  const Graph& graph_;
+  const Node& node_;
+  std::vector<std::string> names_;
+  std::function<std::string(ConstantRef)> add_constant_;
+  NodeProto& proto_;
+};
+
+using RaiseFunction = absl::Status (*)(Raising& out);
+
+// Of operators whose operands and attributes are those of ONNX, of the same names.
+absl::Status RaiseAsItIs(Raising& out);
+
+struct RaisingRow {
+  std::string_view operator_name;  // of ir/ops/
+  std::string_view op_type;        // of ONNX
+  RaiseFunction raise = RaiseAsItIs;
+};
+using RaisingTable = std::span<const RaisingRow>;
+
+// Null when the operator has no form in ONNX.
+const RaisingRow* FindRaising(std::string_view operator_name);
+
+// The tables, one a topic.
+RaisingTable ActivationRaisings();
+RaisingTable ArithmeticRaisings();
+RaisingTable ArrangementRaisings();
+RaisingTable LayerRaisings();
+RaisingTable LogicRaisings();
+RaisingTable ReductionRaisings();
+RaisingTable ResizeRaisings();
+RaisingTable SelectionRaisings();
+RaisingTable ShapeRaisings();
+RaisingTable SlicingRaisings();
+
+}  // namespace sinter::onnx
+
+#endif  // SINTER_FRONTEND_ONNX_RAISING_H_

@@ -1,0 +1,23 @@
+// The list of all raisings.
+#include <map>
+
+#include "frontend/onnx/raising.h"
+
+namespace sinter::onnx {
+
+const RaisingRow* FindRaising(std::string_view operator_name) {
+  static const auto* const kRows = [] {
+    auto* rows = new std::map<std::string_view, const RaisingRow*>();
+    for (const RaisingTable table :
+         {ActivationRaisings(), ArithmeticRaisings(), ArrangementRaisings(), LayerRaisings(),
+          LogicRaisings(), ReductionRaisings(), ResizeRaisings(), SelectionRaisings(),
+          ShapeRaisings(), SlicingRaisings()}) {
+      for (const RaisingRow& row : table) rows->emplace(row.operator_name, &row);
+    }
+    return rows;
+  }();
+  const auto found = kRows->find(operator_name);
+  return found == kRows->end() ? nullptr : found->second;
+}
+
+}  // namespace sinter::onnx

@@ -1,0 +1,70 @@
+// Compiling and running a graph that may ask for anything, with small limits.
+#ifndef SINTER_TESTS_BOUNDED_RUN_H_
+#define SINTER_TESTS_BOUNDED_RUN_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ir/cost.h"
+#include "runtime/random_inputs.h"
+#include "runtime/session.h"
+
+namespace sinter {
+
+constexpr int64_t kMostArenaBytes = 1 << 22;
+constexpr double kMostFlops = 2e7;
+
+// What a caller may be told about a bad model: never an internal error.
+inline void ExpectTellingStatus(const absl::Status& status) {
+  EXPECT_THAT(status.code(),
+              testing::AnyOf(absl::StatusCode::kInvalidArgument, absl::StatusCode::kUnimplemented,
+                             absl::StatusCode::kResourceExhausted))
+      << status;
+  EXPECT_NE(status.message(), "");
+}
+
+// The sizes that open dimensions get: pictures of 12 x 12, two at a time.
+inline std::vector<std::vector<int64_t>> DimsFor(const Model& model) {
+  std::vector<std::vector<int64_t>> all;
+  for (const ValueInfo& input : model.inputs()) {
+    std::vector<int64_t> dims;
+    for (const Dim& dim : input.shape) {
+      dims.push_back(dim.is_static() ? dim.value() : dims.empty() ? 2 : 12);
+    }
+    all.push_back(std::move(dims));
+  }
+  return all;
+}
+
+// On random inputs.
+inline absl::Status RunBounded(Graph graph, const std::string& backend) {
+  ModelOptions options;
+  options.passes.max_folded_bytes = 1 << 20;
+  SINTER_ASSIGN_OR_RETURN(const Model model, Model::Create(std::move(graph), options));
+  SINTER_ASSIGN_OR_RETURN(
+      const auto session,
+      Session::Create(model,
+                      {.backend = backend, .threads = 1, .max_arena_bytes = kMostArenaBytes}));
+  const auto dims = DimsFor(model);
+  std::vector<Tensor> inputs;
+  for (size_t i = 0; i < dims.size(); ++i) {
+    const CheckedSize bytes_needed = ByteSize(model.inputs()[i].dtype, dims[i]);
+    if (!bytes_needed.valid() || bytes_needed.ValueOrDie() > kMostArenaBytes) {
+      return absl::ResourceExhaustedError("the test gives no such input");
+    }
+    SINTER_ASSIGN_OR_RETURN(Tensor input, RandomTensor(model.inputs()[i].dtype, dims[i], i));
+    inputs.push_back(std::move(input));
+  }
+  SINTER_ASSIGN_OR_RETURN(const auto plan, session->PlanFor(dims));
+  if (CostOf(plan->graph()).flops > kMostFlops) {
+    return absl::ResourceExhaustedError("too much work for a test");
+  }
+  return session->Run(inputs).status();
+}
+
+}  // namespace sinter
+
+#endif  // SINTER_TESTS_BOUNDED_RUN_H_

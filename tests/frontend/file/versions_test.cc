@@ -1,0 +1,34 @@
+// Files of every released version open for ever. Each was made from the text beside it:
+//   sinter compile --no-passes version_1.txt -o version_1.sinter
+#include <fstream>
+#include <sstream>
+
+#include "frontend/file/read.h"
+#include "frontend/file/write.h"
+#include "gtest/gtest.h"
+#include "ir/text.h"
+
+namespace sinter {
+namespace {
+
+constexpr char kFolder[] = SINTER_SOURCE_DIR "/tests/frontend/file/";
+
+std::string Contents(const std::string& path) {
+  std::stringstream contents;
+  contents << std::ifstream(path, std::ios::binary).rdbuf();
+  return contents.str();
+}
+
+TEST(SinterFileVersions, Version1) {
+  const auto expected = Parse(Contents(std::string(kFolder) + "version_1.txt"));
+  ASSERT_TRUE(expected.ok()) << expected.status();
+  const auto graph = ReadSinterFile(std::string(kFolder) + "version_1.sinter");
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  EXPECT_EQ(Difference(*expected, *graph), "");
+  // The hashes that the file states are still those that are computed.
+  EXPECT_EQ(Print(*expected, {.most_inline_elements = 0}),
+            Print(*graph, {.most_inline_elements = 0}));
+}
+
+}  // namespace
+}  // namespace sinter
