@@ -156,4 +156,12 @@ bool Refines(const Shape& actual, const Shape& expected) {
   return true;
 }
 
+bool CouldEqual(const Shape& a, const Shape& b) {
+  if (a.rank() != b.rank()) return false;
+  for (int axis = 0; axis < a.rank(); ++axis) {
+    if (a[axis].is_static() && b[axis].is_static() && a[axis] != b[axis]) return false;
+  }
+  return true;
+}
+
 }  // namespace sinter

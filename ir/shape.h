@@ -80,6 +80,9 @@ class Shape {
 // True when `actual` can stand where `expected` is promised: equal, or numbers where `expected` has
 // symbols.
 bool Refines(const Shape& actual, const Shape& expected);
+// True unless ranks, or dimensions that are both numbers, differ: symbols may turn out to be
+// anything.
+bool CouldEqual(const Shape& a, const Shape& b);
 
 }  // namespace sinter
 

@@ -9,9 +9,20 @@
 namespace sinter {
 namespace {
 
-// Bytes of the node's results; nothing when a shape is not known yet or too large to tell.
+// Bytes of the node's results; nothing when a shape is not known yet or too large to tell. Where
+// shapes depend on data: as many as there may be, an i64 index of every axis for each byte of the
+// operands.
 std::optional<int64_t> ResultBytes(const Graph& graph, const Node& node) {
   CheckedSize total(0);
+  if (node.operation.info().traits.data_dependent_shape) {
+    if (node.operation.info().traits.control_flow) return std::nullopt;
+    for (const ValueId input : node.inputs) {
+      const Type& type = graph.type(input);
+      total += ByteSize(type) * CheckedSize(8 * (type.shape.rank() + 1));
+    }
+    if (!total.valid()) return std::nullopt;
+    return total.ValueOrDie();
+  }
   for (const ValueId output : node.outputs) {
     const Type& type = graph.type(output);
     if (!type.shape.is_static()) return std::nullopt;

@@ -96,6 +96,12 @@ void AddJsonArgument(CLI::App& verb, std::string& json) {
       ->type_name("FILE");
 }
 
+void AddBackendArgument(CLI::App& verb, std::string& backend) {
+  verb.add_option("--backend", backend, "Which kernels may run; default: auto")
+      ->type_name("NAME")
+      ->check(CheckBackend);
+}
+
 void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments) {
   AddPathArgument(verb, arguments.model);
   verb.add_option("-o,--output", arguments.output, "The file to write")
@@ -108,9 +114,7 @@ void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments) {
 
 void AddModelArguments(CLI::App& verb, ModelArguments& arguments) {
   AddPathArgument(verb, arguments);
-  verb.add_option("--backend", arguments.session.backend, "Which kernels may run; default: auto")
-      ->type_name("NAME")
-      ->check(CheckBackend);
+  AddBackendArgument(verb, arguments.session.backend);
   verb.add_option("--threads", arguments.session.threads,
                   "Threads of a run; default: as many as the process may use")
       ->type_name("N")

@@ -34,6 +34,8 @@ struct ConversionArguments {
 
 // Adds them to a verb. `arguments` must outlive it.
 void AddModelArguments(CLI::App& verb, ModelArguments& arguments);
+// Only --backend or --json, for a verb without a model.
+void AddBackendArgument(CLI::App& verb, std::string& backend);
 // Only MODEL, the flags of passes and --json, and those of ConversionArguments.
 void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments);
 // Only --json, for a verb without a model.

@@ -1,7 +1,10 @@
 // Convolutions.
 #include "frontend/onnx/lowering.h"
+#include "frontend/onnx/windows.h"
+#include "ir/ops/col2im.h"
 #include "ir/ops/conv.h"
 #include "ir/ops/conv_transpose.h"
+#include "ir/ops/deform_conv.h"
 
 namespace sinter::onnx {
 namespace {
@@ -12,23 +15,8 @@ std::vector<ValueId> Operands(const OnnxNode& node) {
   return operands;
 }
 
-// kernel_shape says again what the weight's shape says.
-absl::Status CheckKernelShape(OnnxNode& node, const Lowering& out) {
-  const std::vector<int64_t> kernel = node.Integers("kernel_shape");
-  const Shape& weight = out.shape(node.input(1));
-  if (kernel.empty()) return absl::OkStatus();
-  bool same = static_cast<int>(kernel.size()) + 2 == weight.rank();
-  for (size_t i = 0; same && i < kernel.size(); ++i) {
-    const Dim& dim = weight[static_cast<int>(i) + 2];
-    same = !dim.is_static() || dim.Is(kernel[i]);
-  }
-  if (same) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("kernel_shape is ", Shape::Of(kernel).ToString(),
-                                                 ", the weight ", weight.ToString()));
-}
-
 absl::Status LowerConv(OnnxNode& node, Lowering& out) {
-  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out));
+  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1))));
   Conv conv{.strides = node.Integers("strides"),
             .pads = node.Integers("pads"),
             .dilations = node.Integers("dilations"),
@@ -78,7 +66,7 @@ absl::StatusOr<std::vector<int64_t>> PadsFor(const ConvTranspose& conv, const Sh
 }
 
 absl::Status LowerConvTranspose(OnnxNode& node, Lowering& out) {
-  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out));
+  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1))));
   ConvTranspose conv{.strides = node.Integers("strides"),
                      .pads = node.Integers("pads"),
                      .dilations = node.Integers("dilations"),
@@ -96,9 +84,33 @@ absl::Status LowerConvTranspose(OnnxNode& node, Lowering& out) {
   return out.Return(std::move(conv), Operands(node));
 }
 
+// Operands: x, weight, offset, bias, mask.
+absl::Status LowerDeformConv(OnnxNode& node, Lowering& out) {
+  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1))));
+  DeformConv conv{.strides = node.Integers("strides"),
+                  .pads = node.Integers("pads"),
+                  .dilations = node.Integers("dilations"),
+                  .group = node.Integer("group", 1),
+                  .offset_group = node.Integer("offset_group", 1)};
+  const DType dtype = out.type(node.input(0)).dtype;
+  if (!IsFloatingPoint(dtype)) return absl::InvalidArgumentError("it must be floating-point");
+  const ValueId bias = node.HasInput(3) ? node.input(3) : out.AddScalar(dtype, 0);
+  const ValueId mask = node.HasInput(4) ? node.input(4) : out.AddScalar(dtype, 1);
+  return out.Return(std::move(conv), {node.input(0), node.input(1), node.input(2), bias, mask});
+}
+
+absl::Status LowerCol2Im(OnnxNode& node, Lowering& out) {
+  Col2Im op{.strides = node.Integers("strides"),
+            .pads = node.Integers("pads"),
+            .dilations = node.Integers("dilations")};
+  return out.Return(std::move(op), {node.input(0), node.input(1), node.input(2)});
+}
+
 constexpr LoweringRow kRows[] = {
+    {"Col2Im", 18, LoweringRow::kLatest, {3, 3}, LowerCol2Im},
     {"Conv", 1, LoweringRow::kLatest, {2, 3}, LowerConv},
     {"ConvTranspose", 1, LoweringRow::kLatest, {2, 3}, LowerConvTranspose},
+    {"DeformConv", 19, LoweringRow::kLatest, {3, 5}, LowerDeformConv},
 };
 
 }  // namespace

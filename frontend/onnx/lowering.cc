@@ -64,9 +64,11 @@ absl::StatusOr<std::vector<ValueId>> Lowering::AddNode(Operation operation,
   return graph_.node(*added).outputs;
 }
 
-absl::Status Lowering::ReturnAll(Operation operation, std::vector<ValueId> inputs) {
-  SINTER_ASSIGN_OR_RETURN(const std::vector<ValueId> results,
-                          AddNode(std::move(operation), std::move(inputs), outputs_.size()));
+absl::Status Lowering::ReturnAll(Operation operation, std::vector<ValueId> inputs,
+                                 std::vector<GraphRef> bodies) {
+  SINTER_ASSIGN_OR_RETURN(
+      const std::vector<ValueId> results,
+      AddNode(std::move(operation), std::move(inputs), outputs_.size(), std::move(bodies)));
   for (size_t i = 0; i < results.size(); ++i) SetOutput(i, results[i]);
   return absl::OkStatus();
 }

@@ -17,19 +17,40 @@
 
 namespace sinter::onnx {
 
+// A body as a closed graph: inputs beyond those that it declares stand for `captures`, values of
+// the graph around it, in this order.
+struct ImportedBody {
+  GraphRef graph;
+  std::vector<ValueId> captures;
+};
+
+// Imports a graph that is an attribute of the node; its declared inputs have these types, whatever
+// the model says of them.
+class BodyImporter {
+ public:
+  virtual ~BodyImporter() = default;
+  virtual absl::StatusOr<ImportedBody> Import(const GraphProto& body,
+                                              std::span<const Type> inputs) = 0;
+};
+
 // Where a lowering puts what it makes of a node.
 class Lowering {
  public:
   // `made_bytes` counts, over the whole model, the bytes of constants whose data the file does not
   // hold.
   Lowering(Graph& graph, const OnnxNode& node, SourceId source, size_t output_count,
-           const ImportLimits& limits, int64_t& made_bytes)
+           const ImportLimits& limits, int64_t& made_bytes, BodyImporter& bodies)
       : graph_(graph),
         node_(node),
         source_(source),
         outputs_(output_count),
         limits_(limits),
-        made_bytes_(made_bytes) {}
+        made_bytes_(made_bytes),
+        bodies_(bodies) {}
+
+  absl::StatusOr<ImportedBody> ImportBody(const GraphProto& body, std::span<const Type> inputs) {
+    return bodies_.Import(body, inputs);
+  }
 
   // How many outputs the source node lists.
   size_t output_count() const { return outputs_.size(); }
@@ -66,7 +87,8 @@ class Lowering {
   // Add, whose result is the node's first: most lowerings end so.
   absl::Status Return(Operation operation, std::vector<ValueId> inputs);
   // A node whose results are the source node's.
-  absl::Status ReturnAll(Operation operation, std::vector<ValueId> inputs);
+  absl::Status ReturnAll(Operation operation, std::vector<ValueId> inputs,
+                         std::vector<GraphRef> bodies = {});
   // The node's first result is `value`.
   absl::Status Return(ValueId value) {
     SetOutput(0, value);
@@ -86,6 +108,7 @@ class Lowering {
   std::vector<ValueId> outputs_;
   const ImportLimits& limits_;
   int64_t& made_bytes_;
+  BodyImporter& bodies_;
   int nodes_added_ = 0;
   bool error_names_node_ = false;
 };
@@ -111,17 +134,26 @@ const LoweringRow* FindLowering(std::string_view op_type, int opset);
 LoweringTable ActivationLowerings();
 LoweringTable ArithmeticLowerings();
 LoweringTable ArrangementLowerings();
+LoweringTable AttentionLowerings();
+LoweringTable BatchNormalizationLowerings();
 LoweringTable ConstantLowerings();
+LoweringTable ControlFlowLowerings();
 LoweringTable ConvolutionLowerings();
+LoweringTable EinsumLowerings();
 LoweringTable LogicLowerings();
+LoweringTable LossLowerings();
 LoweringTable MatrixLowerings();
 LoweringTable NormalizationLowerings();
 LoweringTable PoolingLowerings();
+LoweringTable QuantizationLowerings();
+LoweringTable RecurrentLowerings();
 LoweringTable ReductionLowerings();
 LoweringTable ResizeLowerings();
 LoweringTable SelectionLowerings();
+LoweringTable SamplingLowerings();
 LoweringTable ShapeLowerings();
 LoweringTable SlicingLowerings();
+LoweringTable SoftmaxLowerings();
 
 }  // namespace sinter::onnx
 

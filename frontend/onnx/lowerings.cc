@@ -10,11 +10,29 @@ namespace sinter::onnx {
 const LoweringRow* FindLowering(std::string_view op_type, int opset) {
   static const auto* const kRows = [] {
     auto* rows = new std::multimap<std::string_view, const LoweringRow*>();
-    for (const LoweringTable table :
-         {ActivationLowerings(), ArithmeticLowerings(), ArrangementLowerings(), ConstantLowerings(),
-          ConvolutionLowerings(), LogicLowerings(), MatrixLowerings(), NormalizationLowerings(),
-          PoolingLowerings(), ReductionLowerings(), ResizeLowerings(), SelectionLowerings(),
-          ShapeLowerings(), SlicingLowerings()}) {
+    for (const LoweringTable table : {ActivationLowerings(),
+                                      ArithmeticLowerings(),
+                                      ArrangementLowerings(),
+                                      AttentionLowerings(),
+                                      BatchNormalizationLowerings(),
+                                      EinsumLowerings(),
+                                      LossLowerings(),
+                                      ConstantLowerings(),
+                                      ControlFlowLowerings(),
+                                      ConvolutionLowerings(),
+                                      LogicLowerings(),
+                                      MatrixLowerings(),
+                                      NormalizationLowerings(),
+                                      PoolingLowerings(),
+                                      QuantizationLowerings(),
+                                      RecurrentLowerings(),
+                                      ReductionLowerings(),
+                                      ResizeLowerings(),
+                                      SamplingLowerings(),
+                                      SelectionLowerings(),
+                                      ShapeLowerings(),
+                                      SlicingLowerings(),
+                                      SoftmaxLowerings()}) {
       for (const LoweringRow& row : table) rows->emplace(row.op_type, &row);
     }
     return rows;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <queue>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -15,7 +16,7 @@ constexpr int kNoNode = -1;  // an input of the graph or an initializer
 // What defines each value.
 using Producers = std::unordered_map<std::string, int>;
 
-absl::StatusOr<Producers> FindProducers(const GraphProto& graph, const SourceTable& sources) {
+absl::StatusOr<Producers> FindProducers(const GraphProto& graph, const Source* sources) {
   Producers producers;
   for (const TensorProto& tensor : graph.initializer()) {
     if (!producers.emplace(tensor.name(), kNoNode).second) {
@@ -45,26 +46,59 @@ absl::StatusOr<Producers> FindProducers(const GraphProto& graph, const SourceTab
   return producers;
 }
 
+// Names that the graph takes from outside.
+void CollectFree(const GraphProto& graph, std::set<std::string>& free) {
+  std::set<std::string> own;
+  for (const TensorProto& tensor : graph.initializer()) own.insert(tensor.name());
+  for (const ValueInfoProto& input : graph.input()) own.insert(input.name());
+  for (const NodeProto& node : graph.node()) own.insert(node.output().begin(), node.output().end());
+  std::set<std::string> used;
+  for (const NodeProto& node : graph.node()) {
+    used.insert(node.input().begin(), node.input().end());
+    for (const AttributeProto& attribute : node.attribute()) {
+      if (attribute.has_g()) CollectFree(attribute.g(), used);
+    }
+  }
+  for (const ValueInfoProto& output : graph.output()) used.insert(output.name());
+  for (const std::string& name : used) {
+    if (own.count(name) == 0) free.insert(name);
+  }
+}
+
 }  // namespace
 
-absl::StatusOr<std::vector<int>> NodeOrder(const GraphProto& graph, const SourceTable& sources) {
+absl::StatusOr<std::vector<int>> NodeOrder(const GraphProto& graph, const SourceTable& table,
+                                           size_t first_source, IsOutside is_outside) {
+  const Source* sources = table.data() + first_source;
   SINTER_ASSIGN_OR_RETURN(const Producers producers, FindProducers(graph, sources));
   const auto node_count = static_cast<size_t>(graph.node_size());
   std::vector<int> waiting(node_count, 0);
   std::vector<std::vector<int>> users(node_count);
+  auto wait_for = [&](int node, int producer) {
+    if (producer == kNoNode) return;
+    users[static_cast<size_t>(producer)].push_back(node);
+    ++waiting[static_cast<size_t>(node)];
+  };
   for (int i = 0; i < graph.node_size(); ++i) {
     for (int operand = 0; operand < graph.node(i).input_size(); ++operand) {
       const std::string& name = graph.node(i).input(operand);
       if (name.empty()) continue;
       const auto producer = producers.find(name);
-      if (producer == producers.end()) {
+      if (producer != producers.end()) {
+        wait_for(i, producer->second);
+      } else if (!is_outside(name)) {
         return absl::InvalidArgumentError(
             absl::StrCat(sources[i].ToString(), ": its input ", operand, " '", name,
                          "' is not defined by any node, input or initializer"));
       }
-      if (producer->second == kNoNode) continue;
-      users[static_cast<size_t>(producer->second)].push_back(i);
-      ++waiting[static_cast<size_t>(i)];
+    }
+    std::set<std::string> captured;
+    for (const AttributeProto& attribute : graph.node(i).attribute()) {
+      if (attribute.has_g()) CollectFree(attribute.g(), captured);
+    }
+    for (const std::string& name : captured) {
+      const auto producer = producers.find(name);
+      if (producer != producers.end()) wait_for(i, producer->second);
     }
   }
   std::priority_queue<int, std::vector<int>, std::greater<>> ready;

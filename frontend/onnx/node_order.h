@@ -2,19 +2,25 @@
 #ifndef SINTER_FRONTEND_ONNX_NODE_ORDER_H_
 #define SINTER_FRONTEND_ONNX_NODE_ORDER_H_
 
+#include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "ir/source_table.h"
 #include "schemas/onnx.pb.h"
 
 namespace sinter::onnx {
 
-// Indices of the graph's nodes, each after those that it takes from; of the nodes that could come
-// next, the first. ONNX asks for this order in the file, but not all files have it. InvalidArgument
-// when a value is defined twice or not at all, or the nodes form a cycle. `sources` names the
-// nodes.
-absl::StatusOr<std::vector<int>> NodeOrder(const GraphProto& graph, const SourceTable& sources);
+// Whether a name is defined by a graph around this one.
+using IsOutside = absl::FunctionRef<bool(const std::string& name)>;
+
+// Indices of the graph's nodes, each after those that it, or a body of it, takes from; of the nodes
+// that could come next, the first. ONNX asks for this order in the file, but not all files have it.
+// InvalidArgument when a value is defined twice or not at all, or the nodes form a cycle. `sources`
+// names the nodes, from `first_source` on.
+absl::StatusOr<std::vector<int>> NodeOrder(const GraphProto& graph, const SourceTable& sources,
+                                           size_t first_source, IsOutside is_outside);
 
 }  // namespace sinter::onnx
 

@@ -33,6 +33,7 @@ bool Holds(const AttributeProto& attribute, AttributeProto::AttributeType type) 
     case AttributeProto::STRING: return attribute.has_s();
     case AttributeProto::TENSOR: return attribute.has_t();
     case AttributeProto::FLOATS: return attribute.floats_size() > 0;
+    case AttributeProto::STRINGS: return attribute.strings_size() > 0;
     case AttributeProto::INTS: return attribute.ints_size() > 0;
     default: return false;
   }
@@ -105,18 +106,34 @@ std::vector<float> OnnxNode::Floats(std::string_view name) {
   return {attribute->floats().begin(), attribute->floats().end()};
 }
 
+std::vector<std::string> OnnxNode::Texts(std::string_view name) {
+  const AttributeProto* attribute = Take(name, AttributeProto::STRINGS);
+  if (attribute == nullptr) return {};
+  return {attribute->strings().begin(), attribute->strings().end()};
+}
+
+const GraphProto* OnnxNode::Graph(std::string_view name) {
+  const AttributeProto* attribute = Take(name, AttributeProto::GRAPH);
+  if (attribute != nullptr) return &attribute->g();
+  Fail(absl::InvalidArgumentError(absl::StrCat("attribute '", ToAbsl(name), "' is missing")));
+  return nullptr;
+}
+
+absl::StatusOr<DType> OnnxNode::ElementType(std::string_view name,
+                                            TensorProto::DataType otherwise) {
+  const int64_t number = Integer(name, otherwise);
+  if (number != static_cast<int32_t>(number)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(ToAbsl(name), " is ", number, ", which is not a type"));
+  }
+  // Exporters state 0 for the default.
+  return ReadElementType(number == TensorProto::UNDEFINED ? otherwise
+                                                          : static_cast<int32_t>(number));
+}
+
 const TensorProto* OnnxNode::Tensor(std::string_view name) {
   const AttributeProto* attribute = Take(name, AttributeProto::TENSOR);
   return attribute == nullptr ? nullptr : &attribute->t();
-}
-
-absl::StatusOr<DType> OnnxNode::ElementType(std::string_view name) {
-  const int64_t type = Integer(name, TensorProto::UNDEFINED);
-  if (type != static_cast<int32_t>(type)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(ToAbsl(name), " is ", type, ", which is not a type"));
-  }
-  return ReadElementType(static_cast<int32_t>(type));
 }
 
 void OnnxNode::Ignore(std::initializer_list<std::string_view> names) {

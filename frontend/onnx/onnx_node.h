@@ -40,6 +40,12 @@ class OnnxNode {
     return inputs_[index];
   }
 
+  // Whether the model names result `index`.
+  bool HasOutput(size_t index) const {
+    const auto count = static_cast<size_t>(proto_.output_size());
+    return index < count && !proto_.output(static_cast<int>(index)).empty();
+  }
+
   bool HasAttribute(std::string_view name) const { return Find(name) != nullptr; }
   int64_t Integer(std::string_view name, int64_t otherwise);
   bool Flag(std::string_view name, bool otherwise);  // an integer that must be 0 or 1
@@ -47,9 +53,13 @@ class OnnxNode {
   std::string Text(std::string_view name, std::string_view otherwise);
   std::vector<int64_t> Integers(std::string_view name);
   std::vector<float> Floats(std::string_view name);
+  std::vector<std::string> Texts(std::string_view name);
   const TensorProto* Tensor(std::string_view name);  // null when absent
-  // An element type that the model must give.
-  absl::StatusOr<DType> ElementType(std::string_view name);
+  // Null when absent, which is an error.
+  const GraphProto* Graph(std::string_view name);
+  // An element type, by ONNX's number; one that the model must give where there is no `otherwise`.
+  absl::StatusOr<DType> ElementType(std::string_view name,
+                                    TensorProto::DataType otherwise = TensorProto::UNDEFINED);
   // A text attribute as the enumeration's value of that name (see EnumNames); Unimplemented for
   // another text.
   template <class Enum>

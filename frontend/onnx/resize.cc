@@ -45,35 +45,6 @@ absl::Status LowerResize10(OnnxNode& node, Lowering& out) {
   return out.Return(resize, {node.input(0), node.input(1)});
 }
 
-// scales or sizes of some axes as those of all: 1, or the size that the axis has.
-absl::StatusOr<ValueId> ForAllAxes(ValueId target, const std::vector<int64_t>& axes,
-                                   const Shape& input, Lowering& out) {
-  SINTER_ASSIGN_OR_RETURN(const std::vector<int> given, NormalizeAxes(axes, input.rank()));
-  const Constant* constant = out.constant(target);
-  if (constant == nullptr || !input.is_static()) {
-    return absl::UnimplementedError("axes with a target or an input shape that is not constant");
-  }
-  if (constant->dims() != std::vector<int64_t>{static_cast<int64_t>(axes.size())}) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("scales or sizes must have ", axes.size(), " elements, one for each of axes"));
-  }
-  if (constant->dtype() == DType::kFloat32) {
-    std::vector<float> scales(static_cast<size_t>(input.rank()), 1);
-    for (size_t i = 0; i < given.size(); ++i) {
-      scales[static_cast<size_t>(given[i])] = constant->values<float>()[i];
-    }
-    return out.AddConstant(Constant::FromValues<float>({input.rank()}, scales));
-  }
-  if (constant->dtype() != DType::kInt64) {
-    return absl::InvalidArgumentError("scales must be f32 and sizes i64");
-  }
-  std::vector<int64_t> sizes = input.ToIntegers();
-  for (size_t i = 0; i < given.size(); ++i) {
-    sizes[static_cast<size_t>(given[i])] = constant->values<int64_t>()[i];
-  }
-  return out.AddIntegers(sizes);
-}
-
 bool IsEmpty(const Lowering& out, ValueId value) {
   return out.rank(value) == 1 && out.shape(value)[0].Is(0);
 }
@@ -81,20 +52,18 @@ bool IsEmpty(const Lowering& out, ValueId value) {
 // Operands: X, roi, and scales or sizes; exporters give an empty tensor for the one that they do
 // not mean.
 absl::Status LowerResize(OnnxNode& node, Lowering& out) {
-  const Resize resize{.mode = node.Choice("mode", ResizeMode::kNearest),
-                      .coordinate_transformation_mode =
-                          node.Choice("coordinate_transformation_mode", CoordinateMode::kHalfPixel),
-                      .nearest_mode = node.Choice("nearest_mode", NearestMode::kRoundPreferFloor)};
-  node.Only("exclude_outside", 0);
-  // Of cubic interpolation and of cropping, neither of which is taken.
-  node.Ignore({"cubic_coeff_a", "extrapolation_value"});
-  std::vector<int64_t> axes;
+  Resize resize{.mode = node.Choice("mode", ResizeMode::kNearest),
+                .coordinate_transformation_mode =
+                    node.Choice("coordinate_transformation_mode", CoordinateMode::kHalfPixel),
+                .nearest_mode = node.Choice("nearest_mode", NearestMode::kRoundPreferFloor),
+                .cubic_coeff_a = node.Float("cubic_coeff_a", -0.75F),
+                .exclude_outside = node.Flag("exclude_outside", false),
+                .extrapolation_value = node.Float("extrapolation_value", 0)};
   if (node.opset() >= 18) {
-    node.Only("antialias", 0);
-    axes = node.Integers("axes");
-    if (node.Text("keep_aspect_ratio_policy", "stretch") != "stretch") {
-      return absl::UnimplementedError("keep_aspect_ratio_policy must be stretch");
-    }
+    resize.antialias = node.Flag("antialias", false);
+    resize.axes = node.Integers("axes");
+    resize.keep_aspect_ratio_policy =
+        node.Choice("keep_aspect_ratio_policy", AspectRatioPolicy::kStretch);
   }
   SINTER_RETURN_IF_ERROR(node.status());
   const bool has_scales = node.HasInput(2) && !IsEmpty(out, node.input(2));
@@ -102,11 +71,12 @@ absl::Status LowerResize(OnnxNode& node, Lowering& out) {
   if (has_scales == has_sizes) {
     return absl::InvalidArgumentError("either scales or sizes must be given");
   }
-  ValueId target = node.input(has_scales ? 2 : 3);
-  if (!axes.empty()) {
-    SINTER_ASSIGN_OR_RETURN(target, ForAllAxes(target, axes, Shape(out.shape(node.input(0))), out));
+  std::vector<ValueId> operands = {node.input(0), node.input(has_scales ? 2 : 3)};
+  if (resize.coordinate_transformation_mode == CoordinateMode::kTfCropAndResize) {
+    if (!node.HasInput(1)) return absl::InvalidArgumentError("roi must be given");
+    operands.push_back(node.input(1));
   }
-  return out.Return(resize, {node.input(0), target});
+  return out.Return(std::move(resize), std::move(operands));
 }
 
 constexpr LoweringRow kRows[] = {

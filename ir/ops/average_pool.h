@@ -27,7 +27,10 @@ struct AveragePool {
   }
 
   Window ToWindow() const { return {kernel_shape, strides, pads, dilations, auto_pad, ceil_mode}; }
-  absl::Status Infer(Inference& inference) const { return InferPool(inference, ToWindow()); }
+  absl::Status Infer(Inference& inference) const {
+    SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
+    return InferPool(inference, ToWindow());
+  }
   double Flops(Types, Types outputs) const { return PoolFlops(kernel_shape, outputs); }
   static RandomCase MakeRandomCase(Random& random) { return MakePoolCase<AveragePool>(random); }
 };

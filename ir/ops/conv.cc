@@ -11,9 +11,7 @@ Window Conv::WindowFor(const Shape& weight) const {
                 .auto_pad = auto_pad};
 }
 
-absl::Status Conv::Infer(Inference& inference) const {
-  SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
-  SINTER_RETURN_IF_ERROR(inference.RequireSameDType(1, 0));
+absl::StatusOr<Shape> Conv::OutputShape(const Inference& inference) const {
   SINTER_RETURN_IF_ERROR(inference.RequireRank(0, 3, 5));
   SINTER_RETURN_IF_ERROR(inference.RequireRank(1, inference.rank(0)));
   const Shape& input = inference.shape(0);
@@ -32,18 +30,25 @@ absl::Status Conv::Infer(Inference& inference) const {
                                                    " groups does not fit input ",
                                                    input.ToString()));
   }
-  if (inference.input_count() == 3) {
-    SINTER_RETURN_IF_ERROR(inference.RequireSameDType(2, 0));
-    if (inference.shape(2) != Shape{output_channels}) {
-      return absl::InvalidArgumentError(absl::StrCat("the bias must be [", output_channels,
-                                                     "], not ", inference.shape(2).ToString()));
-    }
-  }
   const std::vector<Dim> spatial(input.begin() + 2, input.end());
   SINTER_ASSIGN_OR_RETURN(const std::vector<Dim> output, WindowOutput(WindowFor(weight), spatial));
   std::vector<Dim> dims = {input[0], output_channels};
   dims.insert(dims.end(), output.begin(), output.end());
-  inference.SetOutput(0, inference.dtype(0), Shape(std::move(dims)));
+  return Shape(std::move(dims));
+}
+
+absl::Status Conv::Infer(Inference& inference) const {
+  SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
+  SINTER_RETURN_IF_ERROR(inference.RequireSameDType(1, 0));
+  SINTER_ASSIGN_OR_RETURN(Shape shape, OutputShape(inference));
+  if (inference.input_count() == 3) {
+    SINTER_RETURN_IF_ERROR(inference.RequireSameDType(2, 0));
+    if (inference.shape(2) != Shape{shape[1]}) {
+      return absl::InvalidArgumentError(absl::StrCat("the bias must be [", shape[1].ToString(),
+                                                     "], not ", inference.shape(2).ToString()));
+    }
+  }
+  inference.SetOutput(0, inference.dtype(0), std::move(shape));
   return absl::OkStatus();
 }
 

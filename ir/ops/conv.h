@@ -26,6 +26,8 @@ struct Conv {
 
   // The window for a weight of this shape (static).
   Window WindowFor(const Shape& weight) const;
+  // For operands 0 and 1, whatever their types.
+  absl::StatusOr<Shape> OutputShape(const Inference& inference) const;
 
   absl::Status Infer(Inference& inference) const;
   double Flops(Types inputs, Types outputs) const;

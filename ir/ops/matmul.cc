@@ -2,9 +2,7 @@
 
 namespace sinter {
 
-absl::Status MatMul::Infer(Inference& inference) const {
-  SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
-  SINTER_RETURN_IF_ERROR(inference.RequireSameDType(1, 0));
+absl::StatusOr<Shape> MatMulShape(const Inference& inference) {
   SINTER_RETURN_IF_ERROR(inference.RequireRank(0, 1, 8));
   SINTER_RETURN_IF_ERROR(inference.RequireRank(1, 1, 8));
   std::vector<Dim> a = inference.shape(0).dims();
@@ -26,7 +24,14 @@ absl::Status MatMul::Infer(Inference& inference) const {
   std::vector<Dim> dims = batch.dims();
   if (!a_is_vector) dims.push_back(a[a.size() - 2]);
   if (!b_is_vector) dims.push_back(b.back());
-  inference.SetOutput(0, inference.dtype(0), Shape(std::move(dims)));
+  return Shape(std::move(dims));
+}
+
+absl::Status MatMul::Infer(Inference& inference) const {
+  SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
+  SINTER_RETURN_IF_ERROR(inference.RequireSameDType(1, 0));
+  SINTER_ASSIGN_OR_RETURN(Shape shape, MatMulShape(inference));
+  inference.SetOutput(0, inference.dtype(0), std::move(shape));
   return absl::OkStatus();
 }
 

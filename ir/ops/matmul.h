@@ -7,6 +7,9 @@
 
 namespace sinter {
 
+// Of the product of operands 0 and 1, whatever their types.
+absl::StatusOr<Shape> MatMulShape(const Inference& inference);
+
 struct MatMul {
   static constexpr OperatorInfo kInfo{.name = "matmul", .inputs = {2, 2}};
   static constexpr auto Fields() { return std::tuple(); }

@@ -3,7 +3,6 @@
 namespace sinter {
 
 absl::Status InferPool(Inference& inference, const Window& window) {
-  SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
   SINTER_RETURN_IF_ERROR(inference.RequireRank(0, 3, 5));
   const Shape& input = inference.shape(0);
   const std::vector<Dim> spatial(input.begin() + 2, input.end());

@@ -11,8 +11,8 @@
 
 namespace sinter {
 
-// [N, C, spatial...] under the window, channel by channel; padding must stay below the window's
-// size.
+// [N, C, spatial...] of any type under the window, channel by channel; padding must stay below the
+// window's size.
 absl::Status InferPool(Inference& inference, const Window& window);
 double PoolFlops(const std::vector<int64_t>& kernel_shape, Types outputs);
 

@@ -11,12 +11,6 @@
 #include "ir/graph.h"
 #include "kernels/backend.h"
 
-namespace sinter {
-#define SINTER_OPERATOR(Name) struct Name;
-#include "ir/ops.inc"
-#undef SINTER_OPERATOR
-}  // namespace sinter
-
 namespace sinter::naive {
 
 // A tensor in memory: strides in elements, any permutation of the axes, no blocks.
@@ -51,22 +45,15 @@ struct Call {
   std::span<const GraphRef> bodies;
 };
 
-// One overload for each operator, in kernels/naive/<operator>.cc. Errors only for what the elements
-// can cause (an index out of range) and for element types not supported.
-#define SINTER_OPERATOR(Name) absl::Status Run(const Name& op, const Call& call);
-#include "ir/ops.inc"
-#undef SINTER_OPERATOR
-
-// Runs the overload of the operation.
+// Each operator has one of these two in kernels/naive/<operator>.cc:
+//   absl::Status Run(const Name& op, const Call& call);
+//     computes the outputs. Errors only for what the elements can cause (an index out of range) and
+//     for element types not supported.
+//   absl::StatusOr<std::vector<ConstantRef>> Make(const Name& op, const Call& call);
+//     for operators with OperatorTraits::data_dependent_shape: makes the results, all that the
+//     operator can have. The call has no outputs, its inputs are dense.
+// These two run the operation's.
 absl::Status Run(const Operation& operation, const Call& call);
-
-// Operators with OperatorTraits::data_dependent_shape have one of these instead: it makes the
-// results, all that the operator can have. The call has no outputs.
-#define SINTER_OPERATOR(Name) \
-  absl::StatusOr<std::vector<ConstantRef>> Make(const Name& op, const Call& call);
-#include "ir/ops.inc"
-#undef SINTER_OPERATOR
-
 absl::StatusOr<std::vector<ConstantRef>> Make(const Operation& operation, const Call& call);
 
 // The backend "naive": for every node a candidate in the layouts that its operands have now

@@ -4,6 +4,13 @@
 #include "kernels/naive/naive.h"
 
 namespace sinter::naive {
+
+#define SINTER_OPERATOR(Name)                         \
+  absl::Status Run(const Name& op, const Call& call); \
+  absl::StatusOr<std::vector<ConstantRef>> Make(const Name& op, const Call& call);
+#include "ir/ops.inc"
+#undef SINTER_OPERATOR
+
 namespace {
 
 struct Functions {

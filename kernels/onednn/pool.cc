@@ -23,7 +23,7 @@ std::optional<Pool> PoolOf(const Operation& operation, const Dims& input) {
                 average->ToWindow()};
   }
   const auto& mean = operation.As<ReduceMean>();
-  const auto mask = mean.Mask(static_cast<int>(input.size()));
+  const auto mask = ReductionMask(mean.axes, static_cast<int>(input.size()));
   if (!mask.ok() || !mean.keepdims || input.size() < 3) return std::nullopt;
   for (size_t axis = 0; axis < input.size(); ++axis) {
     if ((*mask)[axis] != (axis >= 2)) return std::nullopt;

@@ -27,6 +27,9 @@ bool IsCentred(CoordinateMode mode, const Dims& output) {
 std::optional<dnnl::algorithm> AlgorithmFor(const Resize& resize, const Dims& input,
                                             const Dims& output) {
   const CoordinateMode coordinates = resize.coordinate_transformation_mode;
+  if (resize.mode == ResizeMode::kCubic || resize.antialias || !resize.axes.empty()) {
+    return std::nullopt;
+  }
   if (resize.mode == ResizeMode::kLinear) {
     if (!IsCentred(coordinates, output)) return std::nullopt;
     return dnnl::algorithm::resampling_linear;

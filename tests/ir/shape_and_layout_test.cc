@@ -41,6 +41,12 @@ TEST(Shape, RefinesSymbolsByNumbersOnly) {
   EXPECT_FALSE(Refines({1}, {1, 1}));
 }
 
+TEST(Shape, SymbolsCouldEqualAnything) {
+  EXPECT_TRUE(CouldEqual({1, Dim::Symbol("N")}, {Dim::Symbol("M"), 2}));
+  EXPECT_FALSE(CouldEqual({1, Dim::Symbol("N")}, {2, 2}));
+  EXPECT_FALSE(CouldEqual({1}, {1, 1}));
+}
+
 TEST(Layout, TextRoundTrips) {
   for (const char* text : {"plain", "acdb", "aBcd8b", "aBcd16b", "ABcd4b16a4b"}) {
     const auto layout = Layout::Parse(text);

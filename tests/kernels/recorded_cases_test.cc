@@ -23,14 +23,14 @@ const Json& Cases() {
 
 ConstantRef ToConstant(const Json& tensor) {
   const auto dims = tensor.at("dims").get<std::vector<int64_t>>();
-  const auto dtype = ParseDType(tensor.at("dtype").get<std::string>());
-  if (dtype == DType::kFloat32) {
-    return Constant::FromValues<float>(dims, tensor.at("data").get<std::vector<float>>());
-  }
-  if (dtype == DType::kInt32) {
-    return Constant::FromValues<int32_t>(dims, tensor.at("data").get<std::vector<int32_t>>());
-  }
-  return Constant::FromValues<int64_t>(dims, tensor.at("data").get<std::vector<int64_t>>());
+  ConstantRef constant;
+  VisitDType(*ParseDType(tensor.at("dtype").get<std::string>()), [&](auto zero) {
+    using T = decltype(zero);
+    if constexpr (std::is_arithmetic_v<T>) {
+      constant = Constant::FromValues<T>(dims, tensor.at("data").get<std::vector<T>>());
+    }
+  });
+  return constant;
 }
 
 AttributeList ToAttributes(const Json& attributes) {

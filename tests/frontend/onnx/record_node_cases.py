@@ -20,13 +20,17 @@ MOST_ELEMENTS = 200
 DTYPES = {"float32": "f32", "float64": "f64", "int8": "i8", "uint8": "u8", "int16": "i16", "uint16": "u16",
           "int32": "i32", "uint32": "u32", "int64": "i64", "uint64": "u64", "bool": "bool"}
 OPERATORS = set("""
-    Abs Add AveragePool BatchNormalization Cast Celu Clip Concat Constant ConstantOfShape Conv ConvTranspose Div Dropout Erf Exp
-    Expand Flatten Gather Gemm GlobalAveragePool GlobalMaxPool HardSigmoid HardSwish Identity LeakyRelu MatMul Max MaxPool
-    Min Mul Neg Pow ReduceMean Relu Reshape Resize Shape Sigmoid Slice Softmax Sqrt Squeeze Sub Sum Tanh Transpose
-    Unsqueeze Upsample""".split())
+    Abs Add AffineGrid AveragePool BatchNormalization Cast Celu Clip Col2Im Concat Constant ConstantOfShape Conv
+    ConvInteger ConvTranspose DeformConv DequantizeLinear Div Dropout DynamicQuantizeLinear Erf Exp Expand Flatten GRU
+    Gather Gemm GlobalAveragePool GlobalMaxPool GridSample GroupNormalization HardSigmoid HardSwish Hardmax Identity
+    InstanceNormalization LRN LSTM LayerNormalization LeakyRelu LogSoftmax LpNormalization LpPool MatMul MatMulInteger
+    Max MaxPool MaxUnpool MeanVarianceNormalization Min Mul Neg Pow QLinearConv QLinearMatMul QuantizeLinear
+    RMSNormalization RNN ReduceMean Relu Reshape Resize RoiAlign Shape Sigmoid Slice Softmax Sqrt Squeeze Sub Sum Tanh
+    Transpose Unsqueeze Upsample""".split())
 # Operands that must be known before anything runs.
-KNOWN_OPERANDS = {"ConstantOfShape": [0], "Expand": [1], "ReduceMean": [1], "Reshape": [1], "Resize": [1, 2, 3],
-                  "Slice": [1, 2, 3, 4], "Squeeze": [1], "Unsqueeze": [1], "Upsample": [1]}
+KNOWN_OPERANDS = {"AffineGrid": [1], "Col2Im": [1, 2], "ConstantOfShape": [0], "Expand": [1],
+                  "MaxUnpool": [2], "ReduceMean": [1], "Reshape": [1], "Resize": [1, 2, 3], "Slice": [1, 2, 3, 4],
+                  "Squeeze": [1], "Unsqueeze": [1], "Upsample": [1]}
 
 
 def operators(model):

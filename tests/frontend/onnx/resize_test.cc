@@ -9,17 +9,24 @@ namespace {
 using ::testing::HasSubstr;
 using Values = Attribute::Values;
 
+// The attributes that only newer versions have.
+const std::string kRest =
+    ", cubic_coeff_a=-0.75, exclude_outside=false, extrapolation_value=0.0, antialias=false, "
+    "keep_aspect_ratio_policy=stretch, axes=[]";
+
 const Type kImage = F32({1, 1, 2, 4});
 const ConstantRef kDouble = Floats({1, 1, 2, 2});
-constexpr const char* kOldDouble =
+const std::string kOldDouble =
     "resize(%1, @0) {mode=nearest, coordinate_transformation_mode=asymmetric, "
-    "nearest_mode=floor}\nf32[1,1,4,8]";
+    "nearest_mode=floor" +
+    kRest + "}\nf32[1,1,4,8]";
 
 TEST(Resizing, UpsampleOfBothVersions) {
   EXPECT_EQ(
       NodesOf(ImportNode(7, "Upsample", {kImage}, {{"scales", std::vector<float>{1, 1, 2, 2}}})),
       "resize(%0, @1) {mode=nearest, coordinate_transformation_mode=asymmetric, "
-      "nearest_mode=floor}\nf32[1,1,4,8]");
+      "nearest_mode=floor" +
+          kRest + "}\nf32[1,1,4,8]");
   EXPECT_EQ(NodesOf(ImportNode(9, "Upsample", {kImage, kDouble})), kOldDouble);
   EXPECT_THAT(NodesOf(ImportNode(9, "Upsample", {kImage, kDouble}, {{"mode", "linear"}})),
               HasSubstr("mode=linear"));
@@ -44,7 +51,9 @@ TEST(Resizing, Version10) {
 
 TEST(Resizing, ScalesOrSizes) {
   const std::string attributes =
-      "{mode=nearest, coordinate_transformation_mode=half_pixel, nearest_mode=round_prefer_floor}";
+      "{mode=nearest, coordinate_transformation_mode=half_pixel, "
+      "nearest_mode=round_prefer_floor" +
+      kRest + "}";
   EXPECT_EQ(NodesOf(ImportNode(13, "Resize", {kImage, kOmitted, kDouble})),
             "resize(%1, @0) " + attributes + "\nf32[1,1,4,8]");
   EXPECT_EQ(NodesOf(ImportNode(13, "Resize", {kImage, kOmitted, kOmitted, Integers({1, 1, 3, 5})})),
@@ -70,16 +79,52 @@ TEST(Resizing, Modes) {
                           {"cubic_coeff_a", -0.75F},
                           {"exclude_outside", 0},
                           {"extrapolation_value", 0.0F}})),
-      HasSubstr("{mode=linear, coordinate_transformation_mode=align_corners, nearest_mode=ceil}"));
-  const auto error = [](const Attribute& attribute) {
-    return ErrorOfNode(18, "Resize", {kImage, kOmitted, kDouble}, {attribute});
+      HasSubstr("{mode=linear, coordinate_transformation_mode=align_corners, nearest_mode=ceil,"));
+  const auto nodes = [](const Attribute& attribute) {
+    return NodesOf(
+        ImportNode(19, "Resize", {kImage, kOmitted, kDouble}, {{"mode", "cubic"}, attribute}));
   };
-  EXPECT_THAT(error({"mode", "cubic"}), HasSubstr("mode 'cubic' is not supported"));
-  EXPECT_THAT(error({"coordinate_transformation_mode", "tf_crop_and_resize"}),
-              HasSubstr("'tf_crop_and_resize' is not supported"));
-  EXPECT_THAT(error({"exclude_outside", 1}), HasSubstr("exclude_outside is 1"));
-  EXPECT_THAT(error({"antialias", 1}), HasSubstr("antialias is 1"));
-  EXPECT_THAT(error({"keep_aspect_ratio_policy", "not_larger"}), HasSubstr("must be stretch"));
+  EXPECT_THAT(nodes({"exclude_outside", 1}), HasSubstr("exclude_outside=true"));
+  EXPECT_THAT(nodes({"antialias", 1}), HasSubstr("antialias=true"));
+  EXPECT_THAT(nodes({"coordinate_transformation_mode", "half_pixel_symmetric"}),
+              HasSubstr("coordinate_transformation_mode=half_pixel_symmetric"));
+  EXPECT_THAT(ErrorOfNode(19, "Resize", {kImage, kOmitted, kDouble}, {{"antialias", 1}}),
+              HasSubstr("antialias is not for mode nearest"));
+}
+
+// From the first element to the third, at both ends beyond the input.
+TEST(Resizing, Crops) {
+  const auto graph =
+      ImportNode(13, "Resize", {F32({3}), Floats({-0.5F, 1}), kOmitted, Integers({4})},
+                 {{"mode", "linear"},
+                  {"coordinate_transformation_mode", "tf_crop_and_resize"},
+                  {"extrapolation_value", 7.0F}});
+  EXPECT_THAT(*Evaluated(graph, {Floats({1, 2, 4})}), testing::ElementsAre(7, 1, 2, 4));
+  EXPECT_THAT(ErrorOfNode(13, "Resize", {F32({3}), kOmitted, kOmitted, Integers({4})},
+                          {{"coordinate_transformation_mode", "tf_crop_and_resize"}}),
+              HasSubstr("roi must be given"));
+  EXPECT_THAT(ErrorOfNode(13, "Resize", {F32({3}), Floats({0}), kOmitted, Integers({4})},
+                          {{"coordinate_transformation_mode", "tf_crop_and_resize"}}),
+              HasSubstr("roi must have 2 elements"));
+}
+
+// A filter that is wider than the image gives the mean of all elements.
+TEST(Resizing, AntialiasingTakesEveryElement) {
+  const auto graph = ImportNode(18, "Resize", {F32({4}), kOmitted, kOmitted, Integers({1})},
+                                {{"mode", "linear"}, {"antialias", 1}, {"exclude_outside", 1}});
+  const auto shrunk = Evaluated(graph, {Floats({0, 0, 8, 0})});
+  EXPECT_GT(shrunk->front(), 1);
+  EXPECT_LT(shrunk->front(), 4);
+}
+
+TEST(Resizing, KeepsTheAspectRatio) {
+  const auto shape = [](const char* policy) {
+    return NodesOf(ImportNode(18, "Resize", {kImage, kOmitted, kOmitted, Integers({6, 8})},
+                              {{"axes", Values{2, 3}}, {"keep_aspect_ratio_policy", policy}}));
+  };
+  EXPECT_THAT(shape("stretch"), HasSubstr("f32[1,1,6,8]"));
+  EXPECT_THAT(shape("not_larger"), HasSubstr("f32[1,1,4,8]"));
+  EXPECT_THAT(shape("not_smaller"), HasSubstr("f32[1,1,6,12]"));
 }
 
 TEST(Resizing, Axes) {

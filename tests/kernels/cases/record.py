@@ -13,8 +13,9 @@ import onnxruntime
 from onnx import TensorProto, helper
 
 FOLDER = pathlib.Path(__file__).parent
-ONNX_DTYPES = {"float32": TensorProto.FLOAT, "int64": TensorProto.INT64, "int32": TensorProto.INT32}
-DTYPES = {"float32": "f32", "int64": "i64", "int32": "i32"}
+ONNX_DTYPES = {"float32": TensorProto.FLOAT, "int64": TensorProto.INT64, "int32": TensorProto.INT32,
+               "int8": TensorProto.INT8, "uint8": TensorProto.UINT8}
+DTYPES = {"float32": "f32", "int64": "i64", "int32": "i32", "int8": "i8", "uint8": "u8"}
 
 
 def run(op_type, inputs, attributes):
@@ -34,16 +35,124 @@ def tensor(x):
     return {"dtype": DTYPES[str(x.dtype)], "dims": list(x.shape), "data": [v.item() for v in x.reshape(-1)]}
 
 
-def case(operator, op_type, inputs, attributes=None, ours=None, operands=None):
-    """`ours`: attributes under Sinter's names where they differ; `operands`: Sinter's operands likewise."""
+def case(operator, op_type, inputs, attributes=None, ours=None, operands=None, drop=None):
+    """`ours`: attributes under Sinter's names where they differ; `operands`: Sinter's operands likewise.
+    `drop`: an axis of size 1 that only ONNX's output has."""
     attributes = attributes or {}
     output = run(op_type, inputs, attributes)
+    if drop is not None:
+        output = np.squeeze(output, drop)
     return {
         "operator": operator,
         "attributes": attributes if ours is None else ours,
         "inputs": [tensor(x) for x in (operands or inputs)],
         "output": tensor(output),
     }
+
+
+def normalizations(f):
+    cases = []
+    for axis, dims in [(-1, (3, 7)), (1, (2, 5, 3))]:
+        cases.append(case("log_softmax", "LogSoftmax", [f(*dims, low=-20, high=20)], {"axis": axis}))
+        cases.append(case("hardmax", "Hardmax", [f(*dims)], {"axis": axis}))
+        for p in (1, 2):
+            cases.append(case("lp_normalization", "LpNormalization", [f(*dims)], {"axis": axis, "p": p}))
+    cases.append(case("lrn", "LRN", [f(2, 6, 2, 3)], {"size": 3, "alpha": 0.2, "beta": 0.6, "bias": 1.5}))
+    cases.append(case("layer_normalization", "LayerNormalization", [f(2, 3, 5), f(5), f(5)], {"axis": -1}))
+    cases.append(case("layer_normalization", "LayerNormalization", [f(2, 3, 4), f(3, 4)], {"axis": 1, "epsilon": 1e-2}))
+    cases.append(case("group_normalization", "InstanceNormalization", [f(2, 3, 4, 2), f(3), f(3)], {"epsilon": 1e-3},
+                      {"num_groups": 3, "epsilon": 1e-3}))
+    return cases
+
+
+def pools(f):
+    cases = []
+    for attributes in [
+        {"kernel_shape": [3, 2], "strides": [2, 1], "pads": [1, 0, 1, 1], "p": 2},
+        {"kernel_shape": [2, 2], "auto_pad": "SAME_LOWER", "p": 3},
+    ]:
+        cases.append(case("lp_pool", "LpPool", [f(1, 2, 5, 6)], attributes))
+    indices = np.array([[[[1, 3], [8, 14]]]], dtype=np.int64)
+    cases.append(case("max_unpool", "MaxUnpool", [f(1, 1, 2, 2), indices], {"kernel_shape": [2, 2], "strides": [2, 2]}))
+    return cases
+
+
+def quantized(rng, f):
+    def integers(dtype, *dims):
+        information = np.iinfo(dtype)
+        return np.asarray(rng.integers(information.min, information.max + 1, dims), dtype=dtype)
+
+    def scalar(value, dtype):
+        return np.array(value, dtype=dtype)
+
+    cases = []
+    for dtype, name in [(np.uint8, "u8"), (np.int8, "i8")]:
+        cases.append(case("quantize_linear", "QuantizeLinear",
+                          [f(3, 5, low=-40, high=40), scalar(0.25, np.float32), scalar(7, dtype)], {}, {"to": name}))
+        scale = f(3, low=0.05, high=0.5)
+        cases.append(case("quantize_linear", "QuantizeLinear", [f(2, 3, 4, low=-40, high=40), scale, integers(dtype, 3)],
+                          {"axis": 1}, {"axis": 1, "to": name}))
+        cases.append(case("dequantize_linear", "DequantizeLinear", [integers(dtype, 2, 3, 4), scale, integers(dtype, 3)],
+                          {"axis": 1}))
+    a, b = integers(np.uint8, 3, 5), integers(np.int8, 5, 4)
+    zeros = [scalar(9, np.uint8), integers(np.int8, 4)]
+    cases.append(case("matmul_integer", "MatMulInteger", [a, b, *zeros]))
+    x, w = integers(np.uint8, 1, 4, 5, 6), integers(np.uint8, 6, 2, 3, 2)
+    zeros = [scalar(11, np.uint8), scalar(5, np.uint8)]
+    cases.append(case("conv_integer", "ConvInteger", [x, w, *zeros],
+                      {"group": 2, "strides": [2, 1], "pads": [1, 0, 1, 1], "dilations": [1, 2]}))
+    return cases
+
+
+def recurrent(f):
+    """ONNX's weights and states have an axis of directions, Sinter's have none."""
+    steps, batch, inputs, hidden = 4, 2, 3, 2
+    lengths = np.array([4, 2], dtype=np.int32)
+    cases = []
+    for operator, op_type, gates, states in [("rnn", "RNN", 1, 1), ("gru", "GRU", 3, 1), ("lstm", "LSTM", 4, 2)]:
+        for reverse in (False, True):
+            x = f(steps, batch, inputs, low=-1, high=1)
+            parts = [f(gates * hidden, inputs, low=-1, high=1), f(gates * hidden, hidden, low=-1, high=1),
+                     f(2 * gates * hidden, low=-1, high=1)]
+            rest = [f(batch, hidden, low=-1, high=1) for _ in range(states)]
+            if operator == "lstm":
+                rest.append(f(3 * hidden, low=-1, high=1))
+            attributes = {"hidden_size": hidden, "direction": "reverse" if reverse else "forward"}
+            ours = {"reverse": reverse}
+            if operator == "gru" and reverse:
+                attributes["linear_before_reset"] = 1
+                ours["linear_before_reset"] = True
+            cases.append(case(operator, op_type, [x, *(p[None] for p in parts), lengths, *(r[None] for r in rest)],
+                              attributes, ours, [x, *parts, lengths, *rest], drop=1))
+    return cases
+
+
+def samplings(f):
+    cases = []
+    x = f(1, 2, 4, 5)
+    for attributes in [
+        {"mode": "cubic", "coordinate_transformation_mode": "half_pixel"},
+        {"mode": "cubic", "coordinate_transformation_mode": "asymmetric", "cubic_coeff_a": -0.5, "exclude_outside": 1},
+    ]:
+        scales = np.array([1, 1, 2, 1.5], dtype=np.float32)
+        ours = attributes | ({"exclude_outside": True} if "exclude_outside" in attributes else {})
+        cases.append(case("resize", "Resize", [x, None, scales], attributes, ours, [x, scales]))
+    grid = f(1, 3, 4, 2, low=-1.4, high=1.4)
+    for mode, ours in [("bilinear", "linear"), ("nearest", "nearest"), ("bicubic", "cubic")]:
+        for padding in ("zeros", "border", "reflection"):
+            for corners in (False, True):
+                cases.append(case("grid_sample", "GridSample", [x, grid],
+                                  {"mode": mode, "padding_mode": padding, "align_corners": int(corners)},
+                                  {"mode": ours, "padding_mode": padding, "align_corners": corners}))
+    rois = np.array([[0.3, 0.2, 3.7, 2.9], [1, 1, 2, 4]], dtype=np.float32)
+    for mode, half_pixel in [("avg", True), ("avg", False)]:
+        coordinates = "half_pixel" if half_pixel else "output_half_pixel"
+        shape = {"output_height": 2, "output_width": 3, "sampling_ratio": 2 if half_pixel else 0, "mode": mode}
+        cases.append(case("roi_align", "RoiAlign", [x, rois, np.zeros(2, dtype=np.int64)],
+                          shape | {"coordinate_transformation_mode": coordinates}, shape | {"half_pixel": half_pixel}))
+    regions = np.array([[0, 0, 1, 6, 5], [0, 3, 2, 8, 7]], dtype=np.float32)
+    cases.append(case("max_roi_pool", "MaxRoiPool", [x, regions], {"pooled_shape": [2, 2], "spatial_scale": 0.5}))
+    return cases
 
 
 def main():
@@ -130,6 +239,11 @@ def main():
         cases.append(case("matmul", "MatMul", [f(*a), f(*b)]))
     for axis, dims in [(-1, (3, 7)), (1, (2, 5, 3)), (0, (4,))]:
         cases.append(case("softmax", "Softmax", [f(*dims, low=-20, high=20)], {"axis": axis}))
+    cases += normalizations(f)
+    cases += pools(f)
+    cases += quantized(rng, f)
+    cases += recurrent(f)
+    cases += samplings(f)
     for index, entry in enumerate(cases):
         entry["name"] = f"{entry['operator']}_{index}"
     lines = ",\n".join(json.dumps(entry) for entry in cases)

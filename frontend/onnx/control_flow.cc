@@ -1,0 +1,135 @@
+// If, Loop and Scan. What their bodies take from the graph around them becomes operands of the
+// node.
+#include <limits>
+
+#include "frontend/onnx/lowering.h"
+#include "ir/ops/if.h"
+#include "ir/ops/loop.h"
+#include "ir/ops/scan.h"
+
+namespace sinter::onnx {
+namespace {
+
+absl::Status LowerIf(OnnxNode& node, Lowering& out) {
+  const GraphProto* then_proto = node.Graph("then_branch");
+  const GraphProto* else_proto = node.Graph("else_branch");
+  SINTER_RETURN_IF_ERROR(node.status());
+  SINTER_ASSIGN_OR_RETURN(const ImportedBody then_branch, out.ImportBody(*then_proto, {}));
+  SINTER_ASSIGN_OR_RETURN(const ImportedBody else_branch, out.ImportBody(*else_proto, {}));
+  std::vector<ValueId> operands = {node.input(0)};
+  operands.insert(operands.end(), then_branch.captures.begin(), then_branch.captures.end());
+  operands.insert(operands.end(), else_branch.captures.begin(), else_branch.captures.end());
+  return out.ReturnAll(If{.then_inputs = static_cast<int64_t>(then_branch.captures.size())},
+                       std::move(operands), {then_branch.graph, else_branch.graph});
+}
+
+// A body that hands values from one iteration to the next: inputs `first` to `first + count`,
+// outputs `first_output` and on. Where a dimension changes on the way, it is left open.
+absl::StatusOr<ImportedBody> ImportCarrying(const GraphProto& proto, std::vector<Type> types,
+                                            size_t first, size_t count, size_t first_output,
+                                            Lowering& out) {
+  // Opening a dimension may open others; each attempt opens one at least.
+  constexpr int kMostAttempts = 16;
+  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+    SINTER_ASSIGN_OR_RETURN(ImportedBody body, out.ImportBody(proto, types));
+    if (body.graph->outputs().size() < first_output + count) {
+      return absl::InvalidArgumentError("its body has fewer outputs than it carries");
+    }
+    bool changed = false;
+    for (size_t i = 0; i < count; ++i) {
+      Type& before = types[first + i];
+      const Type& after = body.graph->type(body.graph->outputs()[first_output + i].value);
+      if (after.dtype != before.dtype || after.shape.rank() != before.shape.rank()) {
+        return absl::UnimplementedError(absl::StrCat("a carried value is ", before.ToString(),
+                                                     " first and ", after.ToString(), " later"));
+      }
+      for (int axis = 0; axis < before.shape.rank(); ++axis) {
+        const Dim open = Dim::Symbol(absl::StrCat("carried", i, ".", axis));
+        if (before.shape[axis] == after.shape[axis] || before.shape[axis] == open) continue;
+        before.shape[axis] = open;
+        changed = true;
+      }
+    }
+    if (!changed) return body;
+  }
+  return absl::UnimplementedError("the shapes of its carried values do not settle");
+}
+
+absl::Status LowerLoop(OnnxNode& node, Lowering& out) {
+  const GraphProto* proto = node.Graph("body");
+  SINTER_RETURN_IF_ERROR(node.status());
+  std::vector<ValueId> operands = {
+      node.HasInput(0) ? node.input(0)
+                       : out.AddConstant(Constant::Scalar(std::numeric_limits<int64_t>::max())),
+      node.HasInput(1) ? node.input(1) : out.AddConstant(Constant::Scalar(true))};
+  std::vector<Type> types = {Type{DType::kInt64, {}, {}}, Type{DType::kBool, {}, {}}};
+  for (size_t i = 2; i < node.input_count(); ++i) {
+    if (!node.HasInput(i))
+      return absl::InvalidArgumentError(absl::StrCat("input ", i, " is missing"));
+    operands.push_back(node.input(i));
+    types.push_back(out.type(node.input(i)));
+  }
+  const size_t carried = operands.size() - 2;
+  SINTER_ASSIGN_OR_RETURN(const ImportedBody body,
+                          ImportCarrying(*proto, std::move(types), 2, carried, 1, out));
+  operands.insert(operands.end(), body.captures.begin(), body.captures.end());
+  return out.ReturnAll(Loop{.carried = static_cast<int64_t>(carried)}, std::move(operands),
+                       {body.graph});
+}
+
+absl::Status LowerScan(OnnxNode& node, Lowering& out) {
+  const GraphProto* proto = node.Graph("body");
+  const int64_t scanned = node.Integer("num_scan_inputs", 0);
+  Scan scan{.axes = node.Integers("scan_input_axes"),
+            .reverse = node.Integers("scan_input_directions"),
+            .output_axes = node.Integers("scan_output_axes"),
+            .output_reverse = node.Integers("scan_output_directions")};
+  SINTER_RETURN_IF_ERROR(node.status());
+  if (scanned < 1 || scanned > static_cast<int64_t>(node.input_count())) {
+    return absl::InvalidArgumentError(absl::StrCat("num_scan_inputs is ", scanned));
+  }
+  const size_t states = node.input_count() - static_cast<size_t>(scanned);
+  if (out.output_count() < states)
+    return absl::InvalidArgumentError("it has fewer outputs than states");
+  scan.states = static_cast<int64_t>(states);
+  const auto count = static_cast<size_t>(scanned);
+  if (scan.axes.empty()) scan.axes.assign(count, 0);
+  if (scan.reverse.empty()) scan.reverse.assign(count, 0);
+  if (scan.output_axes.empty()) scan.output_axes.assign(out.output_count() - states, 0);
+  if (scan.output_reverse.empty()) scan.output_reverse.assign(out.output_count() - states, 0);
+  if (scan.axes.size() != count)
+    return absl::InvalidArgumentError("scan_input_axes has not one entry for each input");
+
+  std::vector<ValueId> operands;
+  std::vector<Type> types;
+  for (size_t i = 0; i < node.input_count(); ++i) {
+    if (!node.HasInput(i))
+      return absl::InvalidArgumentError(absl::StrCat("input ", i, " is missing"));
+    operands.push_back(node.input(i));
+    Type type = out.type(node.input(i));
+    if (i >= states) {
+      SINTER_ASSIGN_OR_RETURN(const int axis,
+                              NormalizeAxis(scan.axes[i - states], type.shape.rank()));
+      std::vector<Dim> dims(type.shape.begin(), type.shape.end());
+      dims.erase(dims.begin() + axis);
+      type.shape = Shape(std::move(dims));
+    }
+    types.push_back(std::move(type));
+  }
+  SINTER_ASSIGN_OR_RETURN(const ImportedBody body,
+                          ImportCarrying(*proto, std::move(types), 0, states, 0, out));
+  operands.insert(operands.end(), body.captures.begin(), body.captures.end());
+  return out.ReturnAll(std::move(scan), std::move(operands), {body.graph});
+}
+
+constexpr LoweringRow kRows[] = {
+    {"If", 1, LoweringRow::kLatest, {1, 1}, LowerIf},
+    {"Loop", 1, LoweringRow::kLatest, {0, Arity::kAny}, LowerLoop},
+    {"Scan", 9, LoweringRow::kLatest, {1, Arity::kAny}, LowerScan},
+};
+
+}  // namespace
+
+LoweringTable ControlFlowLowerings() { return kRows; }
+
+}  // namespace sinter::onnx

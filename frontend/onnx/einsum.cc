@@ -1,0 +1,213 @@
+// Einsum: products of tensors summed over labelled axes.
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "frontend/onnx/composer.h"
+#include "ir/ops/matmul.h"
+#include "ir/ops/reduce_sum.h"
+
+namespace sinter::onnx {
+namespace {
+
+// Labels of axes: letters, and characters from '0' on for those of an ellipsis, counted from its
+// end.
+using Labels = std::string;
+
+struct Equation {
+  std::vector<Labels> operands;
+  Labels result;
+};
+
+absl::StatusOr<Labels> ReadTerm(std::string_view term, int rank, size_t& ellipsis_rank) {
+  Labels labels;
+  for (size_t i = 0; i < term.size(); ++i) {
+    if (term[i] == ' ') continue;
+    if (term.substr(i, 3) == "...") {
+      const auto letters = static_cast<size_t>(
+          std::count_if(term.begin(), term.end(), [](char c) { return c != ' ' && c != '.'; }));
+      if (rank >= 0) {
+        if (static_cast<size_t>(rank) < letters)
+          return absl::InvalidArgumentError("a term has more labels than its operand axes");
+        ellipsis_rank = std::max(ellipsis_rank, static_cast<size_t>(rank) - letters);
+      }
+      const size_t count = rank >= 0 ? static_cast<size_t>(rank) - letters : ellipsis_rank;
+      for (size_t k = count; k-- > 0;) labels.push_back(static_cast<char>('0' + k));
+      i += 2;
+    } else if (std::isalpha(static_cast<unsigned char>(term[i])) != 0) {
+      labels.push_back(term[i]);
+    } else {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the equation has a character '", std::string(1, term[i]), "'"));
+    }
+  }
+  if (rank >= 0 && labels.size() != static_cast<size_t>(rank)) {
+    return absl::InvalidArgumentError("a term has not as many labels as its operand axes");
+  }
+  return labels;
+}
+
+absl::StatusOr<Equation> ReadEquation(const std::string& text, const OnnxNode& node,
+                                      const Lowering& out) {
+  Equation equation;
+  const size_t arrow = text.find("->");
+  const std::string left = text.substr(0, arrow);
+  size_t ellipsis_rank = 0;
+  size_t begin = 0;
+  for (size_t i = 0; i < node.input_count(); ++i) {
+    const size_t end = std::min(left.find(',', begin), left.size());
+    if (begin > left.size())
+      return absl::InvalidArgumentError("the equation has fewer terms than operands");
+    SINTER_ASSIGN_OR_RETURN(Labels labels, ReadTerm(left.substr(begin, end - begin),
+                                                    out.rank(node.input(i)), ellipsis_rank));
+    equation.operands.push_back(std::move(labels));
+    begin = end + 1;
+  }
+  if (begin <= left.size())
+    return absl::InvalidArgumentError("the equation has more terms than operands");
+  if (arrow != std::string::npos) {
+    SINTER_ASSIGN_OR_RETURN(equation.result, ReadTerm(text.substr(arrow + 2), -1, ellipsis_rank));
+    return equation;
+  }
+  // Without a result: the ellipsis, then the labels that appear once, in alphabetical order.
+  std::map<char, int> counts;
+  for (const Labels& labels : equation.operands) {
+    for (const char label : labels) ++counts[label];
+  }
+  for (size_t k = ellipsis_rank; k-- > 0;) equation.result.push_back(static_cast<char>('0' + k));
+  for (const auto& [label, count] : counts) {
+    if (count == 1 && label > '9') equation.result.push_back(label);
+  }
+  return equation;
+}
+
+bool Has(const Labels& labels, char label) { return labels.find(label) != Labels::npos; }
+
+// The value with its axes in the order of `to`, which has all of its labels; new axes are 1.
+ValueId Arranged(Composer& make, ValueId x, const Labels& from, const Labels& to) {
+  std::vector<int64_t> perm;
+  std::vector<int64_t> added;
+  for (size_t i = 0; i < to.size(); ++i) {
+    const size_t at = from.find(to[i]);
+    if (at == Labels::npos) {
+      added.push_back(static_cast<int64_t>(i));
+    } else {
+      perm.push_back(static_cast<int64_t>(at));
+    }
+  }
+  if (!std::is_sorted(perm.begin(), perm.end())) x = make.Permuted(x, perm);
+  return added.empty() ? x : make.WithAxes(x, added);
+}
+
+// Sums over the axes that nobody needs any more.
+ValueId SummedOver(Composer& make, ValueId x, Labels& labels, const std::vector<Labels>& needed) {
+  std::vector<int64_t> axes;
+  Labels left;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const bool keep = std::any_of(needed.begin(), needed.end(),
+                                  [&](const Labels& other) { return Has(other, labels[i]); });
+    if (keep) {
+      left.push_back(labels[i]);
+    } else {
+      axes.push_back(static_cast<int64_t>(i));
+    }
+  }
+  labels = left;
+  return axes.empty() ? x : make.Node(ReduceSum{.axes = axes, .keepdims = false}, {x});
+}
+
+// The product of two, summed over the labels that `needed` does not have: a matrix product over one
+// of them, whose other axes are batch axes.
+ValueId Contract(Composer& make, ValueId a, const Labels& a_labels, ValueId b,
+                 const Labels& b_labels, const std::vector<Labels>& needed, Labels& result) {
+  auto is_needed = [&](char label) {
+    return std::any_of(needed.begin(), needed.end(),
+                       [&](const Labels& other) { return Has(other, label); });
+  };
+  Labels summed, rows, columns, batch;
+  for (const char label : a_labels) {
+    if (!Has(b_labels, label)) {
+      rows.push_back(label);
+    } else {
+      (is_needed(label) ? batch : summed).push_back(label);
+    }
+  }
+  for (const char label : b_labels) {
+    if (!Has(a_labels, label)) columns.push_back(label);
+  }
+  if (summed.empty()) {
+    result = batch + rows + columns;
+    return make.Product(Arranged(make, a, a_labels, result), Arranged(make, b, b_labels, result));
+  }
+  // All but the last of each kind go with the batch.
+  const char inner = summed.back();
+  const Labels row = rows.empty() ? "" : Labels(1, rows.back());
+  const Labels column = columns.empty() ? "" : Labels(1, columns.back());
+  const Labels outer = batch + summed.substr(0, summed.size() - 1) +
+                       rows.substr(0, rows.size() - row.size()) +
+                       columns.substr(0, columns.size() - column.size());
+  // '!' and '#' stand for missing rows and columns.
+  const Labels r = row.empty() ? "!" : row;
+  const Labels c = column.empty() ? "#" : column;
+  ValueId product = make.Node(MatMul{}, {Arranged(make, a, a_labels, outer + r + inner),
+                                         Arranged(make, b, b_labels, outer + inner + c)});
+  Labels labels = outer + r + c;
+  std::vector<Labels> keep = needed;
+  keep.push_back(rows + columns);
+  result = labels;
+  return SummedOver(make, product, result, keep);
+}
+
+absl::Status LowerEinsum(OnnxNode& node, Lowering& out) {
+  const std::string text = node.Text("equation", "");
+  SINTER_RETURN_IF_ERROR(node.status());
+  SINTER_ASSIGN_OR_RETURN(const Equation equation, ReadEquation(text, node, out));
+  for (const Labels& labels : equation.operands) {
+    for (const char label : labels) {
+      if (std::count(labels.begin(), labels.end(), label) > 1) {
+        return absl::UnimplementedError("a diagonal: a label twice in one term");
+      }
+    }
+  }
+  for (const char label : equation.result) {
+    const bool known = std::any_of(equation.operands.begin(), equation.operands.end(),
+                                   [&](const Labels& labels) { return Has(labels, label); });
+    if (!known || std::count(equation.result.begin(), equation.result.end(), label) > 1) {
+      return absl::InvalidArgumentError(
+          "the result's labels are not those of the operands, each once");
+    }
+  }
+  Composer make(out);
+  auto needed_after = [&](size_t i) {
+    std::vector<Labels> needed(equation.operands.begin() + static_cast<std::ptrdiff_t>(i),
+                               equation.operands.end());
+    needed.push_back(equation.result);
+    return needed;
+  };
+  ValueId x = node.input(0);
+  Labels labels = equation.operands[0];
+  x = SummedOver(make, x, labels, needed_after(1));
+  for (size_t i = 1; i < equation.operands.size(); ++i) {
+    ValueId other = node.input(i);
+    Labels other_labels = equation.operands[i];
+    std::vector<Labels> needed = needed_after(i + 1);
+    needed.push_back(labels);
+    other = SummedOver(make, other, other_labels, needed);
+    Labels result;
+    x = Contract(make, x, labels, other, other_labels, needed_after(i + 1), result);
+    labels = result;
+  }
+  x = SummedOver(make, x, labels, {equation.result});
+  x = Arranged(make, x, labels, equation.result);
+  SINTER_RETURN_IF_ERROR(make.status());
+  return out.Return(x);
+}
+
+constexpr LoweringRow kRows[] = {
+    {"Einsum", 12, LoweringRow::kLatest, {1, Arity::kAny}, LowerEinsum}};
+
+}  // namespace
+
+LoweringTable EinsumLowerings() { return kRows; }
+
+}  // namespace sinter::onnx

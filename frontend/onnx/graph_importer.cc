@@ -1,0 +1,276 @@
+#include "frontend/onnx/graph_importer.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
+#include "frontend/onnx/node_order.h"
+#include "frontend/onnx/tensors.h"
+#include "ir/status.h"
+
+namespace sinter::onnx {
+namespace {
+
+// Walks the model's graphs, the main one first, each before those within it.
+class SourceLister {
+ public:
+  explicit SourceLister(ImportState& state) : state_(state) {}
+
+  absl::Status List(const GraphProto& graph, const std::string& path) {
+    if (static_cast<int64_t>(sources_.size()) + graph.node_size() > state_.limits.max_nodes) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("the model has more than ", state_.limits.max_nodes, " nodes"));
+    }
+    state_.first_source[&graph] = static_cast<uint32_t>(sources_.size());
+    for (int i = 0; i < graph.node_size(); ++i) {
+      const NodeProto& node = graph.node(i);
+      sources_.push_back(
+          {.path = path, .index = i, .operator_type = node.op_type(), .name = node.name()});
+      CheckOperator(node);
+    }
+    for (int i = 0; i < graph.node_size(); ++i) {
+      for (const AttributeProto& attribute : graph.node(i).attribute()) {
+        if (!attribute.has_g()) continue;
+        const std::string own = absl::StrCat(sources_[state_.first_source[&graph] + i].ToString(),
+                                             "/", attribute.name());
+        SINTER_RETURN_IF_ERROR(List(attribute.g(), own));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Finish() {
+    state_.sources = std::make_shared<const SourceTable>(std::move(sources_));
+    if (unsupported_.empty()) return absl::OkStatus();
+    const auto describe = [](std::string* text, const auto& entry) {
+      const auto& [name, found] = entry;
+      absl::StrAppend(text, name, " (", found.count,
+                      found.count == 1 ? " node, '" : " nodes, first '", found.first, "')");
+    };
+    return absl::UnimplementedError(
+        absl::StrCat("operators not supported: ", absl::StrJoin(unsupported_, ", ", describe)));
+  }
+
+ private:
+  struct Unsupported {
+    int count = 0;
+    std::string first;
+  };
+
+  void CheckOperator(const NodeProto& node) {
+    const bool known = IsDefaultDomain(node.domain());
+    if (known && FindLowering(node.op_type(), state_.opset) != nullptr) return;
+    Unsupported& entry =
+        unsupported_[known ? node.op_type() : absl::StrCat(node.domain(), ".", node.op_type())];
+    if (entry.count++ == 0) entry.first = sources_.back().ToString();
+  }
+
+  ImportState& state_;
+  SourceTable sources_;
+  std::map<std::string, Unsupported> unsupported_;
+};
+
+absl::Status CheckInputs(const OnnxNode& node, const LoweringRow& row) {
+  if (!row.inputs.Allows(node.input_count())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("it cannot take ", node.input_count(), " inputs"));
+  }
+  for (int i = 0; i < row.inputs.least; ++i) {
+    if (!node.HasInput(static_cast<size_t>(i))) {
+      return absl::InvalidArgumentError(absl::StrCat("input ", i, " is missing"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ListSources(const GraphProto& graph, ImportState& state) {
+  SourceLister lister(state);
+  SINTER_RETURN_IF_ERROR(lister.List(graph, ""));
+  return lister.Finish();
+}
+
+absl::StatusOr<Graph> GraphImporter::Run() {
+  graph_.sources = state_.sources;
+  graph_.name = proto_.name();
+  SINTER_RETURN_IF_ERROR(ReadInitializers());
+  SINTER_RETURN_IF_ERROR(ReadInputs());
+  SINTER_RETURN_IF_ERROR(ReadNodes());
+  return std::move(graph_);
+}
+
+absl::StatusOr<ImportedBody> GraphImporter::Import(const GraphProto& body,
+                                                   std::span<const Type> inputs) {
+  GraphImporter importer(body, *this);
+  if (importer.depth_ > state_.limits.max_body_depth) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("bodies nest deeper than ", state_.limits.max_body_depth));
+  }
+  if (static_cast<size_t>(body.input_size()) != inputs.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("its body takes ", body.input_size(), " inputs, it gives ", inputs.size()));
+  }
+  importer.graph_.sources = state_.sources;
+  importer.graph_.name = body.name();
+  SINTER_RETURN_IF_ERROR(importer.ReadInitializers());
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const std::string& name = body.input(static_cast<int>(i)).name();
+    if (!importer.values_.emplace(name, importer.graph_.AddInput(name, inputs[i])).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("input '", name, "' of its body is defined twice"));
+    }
+  }
+  SINTER_RETURN_IF_ERROR(importer.ReadNodes());
+  return ImportedBody{std::make_shared<const Graph>(std::move(importer.graph_)),
+                      std::move(importer.captures_)};
+}
+
+absl::Status GraphImporter::ReadNodes() {
+  const auto is_outside = [this](const std::string& name) {
+    return outer_ != nullptr && values_.count(name) == 0 && outer_->Find(name).valid();
+  };
+  SINTER_ASSIGN_OR_RETURN(
+      const std::vector<int> order,
+      NodeOrder(proto_, *state_.sources, state_.first_source.at(&proto_), is_outside));
+  FindUsed(proto_);
+  for (const int index : order) SINTER_RETURN_IF_ERROR(LowerNode(index));
+  return ReadOutputs();
+}
+
+absl::Status GraphImporter::ReadInitializers() {
+  if (proto_.sparse_initializer_size() > 0) {
+    return absl::UnimplementedError("sparse initializers are not supported");
+  }
+  for (int i = 0; i < proto_.initializer_size(); ++i) {
+    const TensorProto& tensor = proto_.initializer(i);
+    SINTER_ASSIGN_OR_RETURN(ConstantRef constant, ReadTensor(tensor, tensor.name(), state_.limits));
+    values_[tensor.name()] = graph_.AddConstant(std::move(constant), tensor.name());
+    if (mutable_ != nullptr) delete mutable_->mutable_initializer(i)->release_raw_data();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status GraphImporter::ReadInputs() {
+  SymbolTable symbols;
+  for (const ValueInfoProto& input : proto_.input()) {
+    if (values_.count(input.name()) > 0) continue;
+    auto type = ReadInputType(input, symbols);
+    if (!type.ok()) return Annotate(type.status(), absl::StrCat("input '", input.name(), "'"));
+    values_[input.name()] = graph_.AddInput(input.name(), *std::move(type));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Type> GraphImporter::ReadInputType(const ValueInfoProto& input,
+                                                  SymbolTable& symbols) const {
+  if (input.name().empty()) return absl::InvalidArgumentError("it has no name");
+  if (!input.type().has_tensor_type()) {
+    return absl::UnimplementedError("only tensors are supported");
+  }
+  const TypeProto::Tensor& tensor = input.type().tensor_type();
+  if (!tensor.has_shape()) return absl::UnimplementedError("its rank is not stated");
+  SINTER_ASSIGN_OR_RETURN(const DType dtype, ReadElementType(tensor.elem_type()));
+  SINTER_ASSIGN_OR_RETURN(Shape shape, symbols.ReadShape(tensor.shape(), input.name()));
+  SINTER_RETURN_IF_ERROR(CheckShape(dtype, shape, state_.limits));
+  return Type{dtype, std::move(shape), {}};
+}
+
+void GraphImporter::FindUsed(const GraphProto& graph) {
+  for (const NodeProto& node : graph.node()) {
+    used_.insert(node.input().begin(), node.input().end());
+    for (const AttributeProto& attribute : node.attribute()) {
+      if (attribute.has_g()) FindUsed(attribute.g());
+    }
+  }
+  for (const ValueInfoProto& output : graph.output()) used_.insert(output.name());
+}
+
+ValueId GraphImporter::Find(const std::string& name) {
+  const auto found = values_.find(name);
+  if (found != values_.end()) return found->second;
+  if (outer_ == nullptr) return ValueId();
+  const ValueId outside = outer_->Find(name);
+  if (!outside.valid()) return ValueId();
+  const Value& value = outer_->graph_.value(outside);
+  if (value.is_constant()) return values_[name] = graph_.AddConstant(value.constant, name);
+  captures_.push_back(outside);
+  return values_[name] = graph_.AddInput(name, value.type);
+}
+
+SourceId GraphImporter::SourceOf(int index) const {
+  return {state_.first_source.at(&proto_) + static_cast<uint32_t>(index)};
+}
+
+absl::Status GraphImporter::LowerNode(int index) {
+  const NodeProto& proto = proto_.node(index);
+  const Source& source = (*state_.sources)[SourceOf(index).index];
+  const LoweringRow& row = *FindLowering(proto.op_type(), state_.opset);
+  std::vector<ValueId> inputs;
+  for (const std::string& name : proto.input()) {
+    inputs.push_back(name.empty() ? ValueId() : Find(name));
+  }
+  while (!inputs.empty() && !inputs.back().valid()) inputs.pop_back();
+
+  OnnxNode node(proto, state_.opset, std::move(inputs));
+  Lowering lowering(graph_, node, SourceOf(index), static_cast<size_t>(proto.output_size()),
+                    state_.limits, state_.made_bytes, *this);
+  absl::Status status = CheckInputs(node, row);
+  if (status.ok()) status = row.lower(node, lowering);
+  if (!status.ok() && lowering.error_names_node()) return status;
+  if (status.ok()) status = node.CheckAttributes();
+  if (status.ok()) status = TakeOutputs(proto, lowering);
+  if (!status.ok()) {
+    return Annotate(Annotate(status, absl::AsciiStrToLower(proto.op_type())), source.ToString());
+  }
+  RecordRemoval(index, lowering);
+  return absl::OkStatus();
+}
+
+absl::Status GraphImporter::TakeOutputs(const NodeProto& proto, const Lowering& lowering) {
+  for (int i = 0; i < proto.output_size(); ++i) {
+    const std::string& name = proto.output(i);
+    if (name.empty()) continue;
+    const ValueId value = lowering.outputs()[static_cast<size_t>(i)];
+    if (!value.valid() && used_.count(name) == 0) continue;  // exporters name masks nobody wants
+    if (!value.valid()) {
+      return absl::UnimplementedError(absl::StrCat("output ", i, " '", name, "' is not supported"));
+    }
+    if (graph_.value(value).name.empty()) graph_.SetName(value, name);
+    values_[name] = value;
+  }
+  return absl::OkStatus();
+}
+
+// A source that became no node was folded into a constant or did nothing.
+void GraphImporter::RecordRemoval(int index, const Lowering& lowering) {
+  if (lowering.nodes_added() > 0) return;
+  const bool folded = !lowering.outputs().empty() && lowering.outputs().front().valid() &&
+                      lowering.constant(lowering.outputs().front()) != nullptr;
+  graph_.removals.push_back({.source = SourceOf(index),
+                             .kind = folded ? Removal::Kind::kFolded : Removal::Kind::kRemoved,
+                             .pass = "import",
+                             .rule = absl::AsciiStrToLower(proto_.node(index).op_type())});
+}
+
+absl::Status GraphImporter::ReadOutputs() {
+  if (proto_.output_size() == 0) return absl::InvalidArgumentError("the graph has no outputs");
+  for (const ValueInfoProto& output : proto_.output()) {
+    const ValueId value = Find(output.name());
+    if (!value.valid()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "output '", output.name(), "' is not defined by any node, input or initializer"));
+    }
+    if (std::any_of(graph_.outputs().begin(), graph_.outputs().end(),
+                    [&](const GraphOutput& other) { return other.name == output.name(); })) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("output '", output.name(), "' is defined twice"));
+    }
+    graph_.AddOutput(output.name(), value);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace sinter::onnx

@@ -1,0 +1,90 @@
+// The import of one graph of a model: the main graph, or a body of If, Loop or Scan.
+#ifndef SINTER_FRONTEND_ONNX_GRAPH_IMPORTER_H_
+#define SINTER_FRONTEND_ONNX_GRAPH_IMPORTER_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "frontend/onnx/limits.h"
+#include "frontend/onnx/lowering.h"
+#include "frontend/onnx/symbols.h"
+#include "ir/graph.h"
+#include "schemas/onnx.pb.h"
+
+namespace sinter::onnx {
+
+inline bool IsDefaultDomain(const std::string& domain) {
+  return domain.empty() || domain == "ai.onnx";
+}
+
+// What all graphs of one model share.
+struct ImportState {
+  int opset = 0;
+  const ImportLimits& limits;
+  // All nodes of the model, each graph's together, and where those of a graph begin.
+  std::shared_ptr<const SourceTable> sources;
+  std::unordered_map<const GraphProto*, uint32_t> first_source;
+  int64_t made_bytes = 0;
+};
+
+// Names every node of the graph and of those within it, and looks whether each has a lowering:
+// ResourceExhausted when there are too many, Unimplemented with a list of all operators that are
+// not supported.
+absl::Status ListSources(const GraphProto& graph, ImportState& state);
+
+class GraphImporter : public BodyImporter {
+ public:
+  // Initializers of the main graph are taken out of the proto as they are read, so that large
+  // weights are not held twice.
+  GraphImporter(GraphProto& proto, ImportState& state)
+      : proto_(proto), mutable_(&proto), state_(state) {}
+
+  // The main graph.
+  absl::StatusOr<Graph> Run();
+  // A body of this graph.
+  absl::StatusOr<ImportedBody> Import(const GraphProto& body,
+                                      std::span<const Type> inputs) override;
+
+ private:
+  GraphImporter(const GraphProto& proto, GraphImporter& outer)
+      : proto_(proto),
+        mutable_(nullptr),
+        state_(outer.state_),
+        outer_(&outer),
+        depth_(outer.depth_ + 1) {}
+
+  absl::Status ReadNodes();
+  absl::Status ReadInitializers();
+  absl::Status ReadInputs();
+  absl::StatusOr<Type> ReadInputType(const ValueInfoProto& input, SymbolTable& symbols) const;
+  void FindUsed(const GraphProto& graph);
+  absl::Status LowerNode(int index);
+  absl::Status TakeOutputs(const NodeProto& proto, const Lowering& lowering);
+  void RecordRemoval(int index, const Lowering& lowering);
+  absl::Status ReadOutputs();
+  // The value of that name, here or around this graph: then it is captured. Invalid when there is
+  // none.
+  ValueId Find(const std::string& name);
+  SourceId SourceOf(int index) const;
+
+  const GraphProto& proto_;
+  GraphProto* const mutable_;  // of the main graph
+  ImportState& state_;
+  GraphImporter* const outer_ = nullptr;
+  const int depth_ = 0;
+  Graph graph_;
+  std::unordered_map<std::string, ValueId> values_;  // by the model's names
+  std::unordered_set<std::string>
+      used_;                       // names that a node, a body or an output of the graph takes
+  std::vector<ValueId> captures_;  // values of the graph around this one
+};
+
+}  // namespace sinter::onnx
+
+#endif  // SINTER_FRONTEND_ONNX_GRAPH_IMPORTER_H_

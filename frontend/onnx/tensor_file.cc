@@ -1,0 +1,22 @@
+#include "frontend/onnx/tensor_file.h"
+
+#include "frontend/onnx/tensors.h"
+#include "ir/status.h"
+#include "schemas/onnx.pb.h"
+
+namespace sinter {
+
+absl::StatusOr<ConstantRef> ReadOnnxTensor(std::string_view bytes, const ImportLimits& limits) {
+  const auto size = static_cast<int64_t>(bytes.size());
+  if (size > limits.max_file_bytes || size > INT32_MAX) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the tensor has ", size, " bytes, the limit is ", limits.max_file_bytes));
+  }
+  onnx::TensorProto tensor;
+  if (!tensor.ParseFromArray(bytes.data(), static_cast<int>(size))) {
+    return absl::InvalidArgumentError("not an ONNX tensor, or a damaged or cut off one");
+  }
+  return onnx::ReadTensor(tensor, tensor.name(), limits);
+}
+
+}  // namespace sinter

@@ -1,0 +1,39 @@
+// What operators with bodies of their own share: types that cross the border of a body.
+#ifndef SINTER_IR_OPS_BODY_TYPES_H_
+#define SINTER_IR_OPS_BODY_TYPES_H_
+
+#include "ir/graph.h"
+
+namespace sinter {
+
+// The type of a body's output as the node's result: what the body leaves open depends on data.
+inline Type ResultOfBody(const Graph& body, size_t output) {
+  Type type = body.type(body.outputs()[output].value);
+  type.layout = {};
+  for (int axis = 0; axis < type.shape.rank(); ++axis) {
+    if (!type.shape[axis].is_static()) type.shape[axis] = Dim::Unknown();
+  }
+  return type;
+}
+
+// The operand `input` must be able to stand where body input `body_input` is.
+inline absl::Status CheckBodyInput(const Inference& inference, size_t input, const Graph& body,
+                                   size_t body_input) {
+  const Type& expected = body.type(body.inputs()[body_input]);
+  if (inference.dtype(input) == expected.dtype && inference.rank(input) == expected.shape.rank()) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat("input ", input, " is ",
+                                                 inference.type(input).ToString(),
+                                                 ", its body takes ", expected.ToString()));
+}
+
+// One element of this type, of rank 0 or 1.
+inline absl::Status RequireScalar(const Inference& inference, size_t input, DType dtype) {
+  SINTER_RETURN_IF_ERROR(inference.RequireDType(input, {dtype}));
+  return inference.RequireRank(input, 0, 1);
+}
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_BODY_TYPES_H_

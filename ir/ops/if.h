@@ -1,0 +1,28 @@
+// If: the results of one of two bodies, by a condition. ONNX If-25.
+//   inputs   condition: bool, one element; then what the then-branch takes (`then_inputs` of them),
+//   then what the else-branch takes bodies   the then-branch, the else-branch: as many outputs as
+//   the node
+// Results have the type that both branches give; dimensions that differ, or that a branch leaves
+// open, depend on data.
+#ifndef SINTER_IR_OPS_IF_H_
+#define SINTER_IR_OPS_IF_H_
+
+#include "ir/operation.h"
+
+namespace sinter {
+
+struct If {
+  static constexpr OperatorInfo kInfo{
+      .name = "if",
+      .inputs = {1, Arity::kAny},
+      .outputs = {1, Arity::kAny},
+      .traits = {.data_dependent_shape = true, .control_flow = true}};
+  int64_t then_inputs = 0;
+  static constexpr auto Fields() { return std::tuple(Field("then_inputs", &If::then_inputs)); }
+
+  absl::Status Infer(Inference& inference) const;
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_IF_H_

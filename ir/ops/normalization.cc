@@ -1,0 +1,19 @@
+#include "ir/ops/normalization.h"
+
+namespace sinter {
+
+absl::Status RequireBroadcastTo(const Inference& inference, size_t input, size_t to) {
+  const Shape& shape = inference.shape(to);
+  const absl::StatusOr<Shape> both = Broadcast(inference.shape(input), shape);
+  bool fits = both.ok() && both->rank() == shape.rank();
+  for (int axis = 0; fits && axis < shape.rank(); ++axis) {
+    // A symbol may turn out to be the number.
+    fits = !shape[axis].is_static() || (*both)[axis] == shape[axis];
+  }
+  if (fits) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("input ", input, " of type ",
+                                                 inference.type(input).ToString(),
+                                                 " does not broadcast to ", shape.ToString()));
+}
+
+}  // namespace sinter

@@ -1,0 +1,14 @@
+// What the normalisations share.
+#ifndef SINTER_IR_OPS_NORMALIZATION_H_
+#define SINTER_IR_OPS_NORMALIZATION_H_
+
+#include "ir/operation.h"
+
+namespace sinter {
+
+// Operand `input` broadcasts to the shape of operand `to` without enlarging it.
+absl::Status RequireBroadcastTo(const Inference& inference, size_t input, size_t to);
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_NORMALIZATION_H_

@@ -1,0 +1,46 @@
+// RoiAlign: regions of the input, each divided into bins; a bin's result is the mean, or the
+// largest, of samples in it. ONNX RoiAlign-22.
+//   x              [N, C, H, W]
+//   rois           of x's type [R, 4]: x1, y1, x2, y2, which spatial_scale makes positions in x
+//   batch indices  i64 [R]: the image of each region
+//   output         [R, C, output_height, output_width]
+#ifndef SINTER_IR_OPS_ROI_ALIGN_H_
+#define SINTER_IR_OPS_ROI_ALIGN_H_
+
+#include <array>
+
+#include "ir/operation.h"
+
+namespace sinter {
+
+enum class RoiAlignMode : uint8_t { kAverage, kMax };
+inline std::span<const std::string_view> EnumNames(RoiAlignMode) {
+  static constexpr std::array<std::string_view, 2> kNames = {"avg", "max"};
+  return kNames;
+}
+
+struct RoiAlign {
+  static constexpr OperatorInfo kInfo{.name = "roi_align", .inputs = {3, 3}};
+  RoiAlignMode mode = RoiAlignMode::kAverage;
+  // Positions are those of pixels' centres (coordinate_transformation_mode half_pixel); without, a
+  // region is at least 1 wide and high.
+  bool half_pixel = true;
+  int64_t output_height = 1;
+  int64_t output_width = 1;
+  int64_t sampling_ratio = 0;  // samples of a bin along each axis; 0: as many as it has pixels
+  float spatial_scale = 1;
+  static constexpr auto Fields() {
+    return std::tuple(Field("mode", &RoiAlign::mode), Field("half_pixel", &RoiAlign::half_pixel),
+                      Field("output_height", &RoiAlign::output_height),
+                      Field("output_width", &RoiAlign::output_width),
+                      Field("sampling_ratio", &RoiAlign::sampling_ratio),
+                      Field("spatial_scale", &RoiAlign::spatial_scale));
+  }
+
+  absl::Status Infer(Inference& inference) const;
+  static RandomCase MakeRandomCase(Random& random);
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_IR_OPS_ROI_ALIGN_H_

@@ -1,0 +1,43 @@
+// Interpolation between elements: weighted elements along each axis, all combinations added.
+#ifndef SINTER_KERNELS_NAIVE_TAPS_H_
+#define SINTER_KERNELS_NAIVE_TAPS_H_
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace sinter::naive {
+
+// An element along one axis; a negative index stands for a 0 outside of the input.
+struct Tap {
+  int64_t index;
+  double weight;
+};
+using AxisTaps = std::vector<Tap>;
+
+// The sum over all combinations of the axes' taps; strides in elements.
+template <class T>
+double SumOfTaps(const T* data, std::span<const AxisTaps* const> axes,
+                 std::span<const int64_t> strides) {
+  if (axes.empty()) return static_cast<double>(*data);
+  double sum = 0;
+  for (const Tap& tap : *axes[0]) {
+    if (tap.weight == 0 || tap.index < 0) continue;
+    sum +=
+        tap.weight * SumOfTaps(data + tap.index * strides[0], axes.subspan(1), strides.subspan(1));
+  }
+  return sum;
+}
+
+// Weights of the four elements around a position `fraction` behind the second of them: cubic
+// convolution with coefficient a.
+inline std::array<double, 4> CubicWeights(double fraction, double a) {
+  const auto near = [a](double x) { return ((a + 2) * x - (a + 3)) * x * x + 1; };
+  const auto far = [a](double x) { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a; };
+  return {far(fraction + 1), near(fraction), near(1 - fraction), far(2 - fraction)};
+}
+
+}  // namespace sinter::naive
+
+#endif  // SINTER_KERNELS_NAIVE_TAPS_H_

@@ -1,0 +1,183 @@
+// Models whose shapes depend on data, run in segments.
+#include "runtime/segment.h"
+
+#include <thread>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ir/ops.h"
+#include "kernels/naive/evaluate.h"
+#include "runtime/session.h"
+#include "tests/random_net.h"
+
+namespace sinter {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class Net {
+ public:
+  Graph graph;
+
+  ValueId Input(std::string name, DType dtype, Shape shape) {
+    return graph.AddInput(std::move(name), Type{dtype, std::move(shape), {}});
+  }
+  ValueId Integers(const std::vector<int64_t>& values) {
+    return graph.AddConstant(
+        Constant::FromValues<int64_t>({static_cast<int64_t>(values.size())}, values));
+  }
+  ValueId Add(Operation operation, std::vector<ValueId> inputs) {
+    auto node = graph.AddNode(std::move(operation), std::move(inputs));
+    EXPECT_TRUE(node.ok()) << node.status();
+    return graph.node(*node).output();
+  }
+};
+
+std::unique_ptr<Session> SessionOf(Graph graph, const SessionOptions& options = {}) {
+  auto model = Model::Create(std::move(graph));
+  EXPECT_TRUE(model.ok()) << model.status();
+  auto session = Session::Create(*std::move(model), options);
+  EXPECT_TRUE(session.ok()) << session.status();
+  return *std::move(session);
+}
+
+Tensor List(const std::vector<int64_t>& values) {
+  return *Tensor::FromValues<int64_t>({static_cast<int64_t>(values.size())}, values);
+}
+
+Tensor Floats(std::vector<int64_t> dims, uint64_t seed = 1) {
+  Random random(seed);
+  return Tensor::FromConstant(RandomFloats(random, std::move(dims)));
+}
+
+// relu(reshape(x, shape)), the shape an input.
+Graph ReshapeNet() {
+  Net net;
+  const ValueId x = net.Input("x", DType::kFloat32, {Dim::Symbol("N")});
+  const ValueId shape = net.Input("shape", DType::kInt64, {2});
+  net.graph.AddOutput("y", net.Add(Relu{}, {net.Add(Reshape{}, {x, shape})}));
+  return net.graph;
+}
+
+TEST(Segment, ShapesThatAreInputsAreKnownWhenTheModelRuns) {
+  const auto session = SessionOf(ReshapeNet());
+  for (const auto& [target, expected] : std::vector<std::pair<std::vector<int64_t>, std::vector<int64_t>>>{
+           {{3, 4}, {3, 4}}, {{-1, 2}, {6, 2}}, {{0, 1}, {12, 1}}, {{3, 4}, {3, 4}}}) {
+    const auto outputs = session->Run(std::vector<Tensor>{Floats({12}), List(target)});
+    ASSERT_TRUE(outputs.ok()) << outputs.status();
+    EXPECT_EQ((*outputs)[0].dims(), expected);
+  }
+  EXPECT_EQ(session->memory().plans, 3U);
+}
+
+TEST(Segment, AShapeThatDoesNotFitIsAnErrorThatNamesTheNode) {
+  const auto session = SessionOf(ReshapeNet());
+  const auto outputs = session->Run(std::vector<Tensor>{Floats({12}), List({5, 5})});
+  EXPECT_EQ(outputs.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(outputs.status().message()), HasSubstr("reshape"));
+  EXPECT_TRUE(session->Run(std::vector<Tensor>{Floats({12}), List({4, 3})}).ok());
+}
+
+// The elements of x above 0, doubled, and how many there are in all.
+Graph PositiveNet() {
+  Net net;
+  const ValueId x = net.Input("x", DType::kFloat32, {Dim::Symbol("N")});
+  const ValueId positive = net.Add(Relu{}, {x});
+  const ValueId indices = net.Add(NonZero{}, {positive});
+  const ValueId flat = net.Add(Squeeze{.axes = {0}}, {indices});
+  const ValueId picked = net.Add(Gather{}, {positive, flat});
+  net.graph.AddOutput("picked", net.Add(Add{}, {picked, picked}));
+  net.graph.AddOutput("indices", indices);
+  net.graph.AddOutput("input", x);
+  net.graph.AddOutput("count", net.Add(ShapeOf{}, {picked}));
+  return net.graph;
+}
+
+TEST(Segment, ResultsOfNodesThatFindTheirShapesGoOn) {
+  const auto session = SessionOf(PositiveNet());
+  const Tensor x = *Tensor::FromValues<float>({5}, std::vector<float>{-1, 2, 0, 3, 4});
+  const auto outputs = session->Run(std::vector<Tensor>{x});
+  ASSERT_TRUE(outputs.ok()) << outputs.status();
+  EXPECT_THAT((*outputs)[0].values<float>(), ElementsAre(4, 6, 8));
+  EXPECT_THAT((*outputs)[1].values<int64_t>(), ElementsAre(1, 3, 4));
+  EXPECT_EQ((*outputs)[1].dims(), (std::vector<int64_t>{1, 3}));
+  EXPECT_THAT((*outputs)[2].values<float>(), ElementsAre(-1, 2, 0, 3, 4));
+  EXPECT_THAT((*outputs)[3].values<int64_t>(), ElementsAre(3));
+}
+
+TEST(Segment, NothingFoundIsAnEmptyTensor) {
+  const auto session = SessionOf(PositiveNet());
+  const Tensor x = *Tensor::FromValues<float>({2}, std::vector<float>{-1, -2});
+  const auto outputs = session->Run(std::vector<Tensor>{x});
+  ASSERT_TRUE(outputs.ok()) << outputs.status();
+  EXPECT_EQ((*outputs)[0].element_count(), 0);
+  EXPECT_THAT((*outputs)[3].values<int64_t>(), ElementsAre(0));
+}
+
+TEST(Segment, EveryBackendAgreesWithEvaluation) {
+  const Graph graph = PositiveNet();
+  for (const std::string backend : {"naive", "onednn", "auto"}) {
+    const auto session = SessionOf(graph, {.backend = backend});
+    for (uint64_t seed = 1; seed < 6; ++seed) {
+      const Tensor x = Floats({17}, seed);
+      const auto outputs = session->Run(std::vector<Tensor>{x});
+      ASSERT_TRUE(outputs.ok()) << backend << ": " << outputs.status();
+      const auto expected = naive::Evaluate(
+          graph, {{*Constant::CopyOf(x.dtype(), x.dims(), x.data())}});
+      ASSERT_TRUE(expected.ok()) << expected.status();
+      for (size_t i = 0; i < outputs->size(); ++i) {
+        EXPECT_EQ(*(*expected)[i],
+                  **Constant::CopyOf((*outputs)[i].dtype(), (*outputs)[i].dims(), (*outputs)[i].data()))
+            << backend << ", output " << i;
+      }
+    }
+  }
+}
+
+TEST(Segment, PlansAreBounded) {
+  const auto session = SessionOf(PositiveNet(), {.max_plans = 2});
+  for (int64_t count = 1; count < 12; ++count) {
+    ASSERT_TRUE(session->Run(std::vector<Tensor>{Floats({count})}).ok());
+  }
+  // Two of the first segment, each with at most two of the second.
+  EXPECT_LE(session->memory().plans, 6U);
+}
+
+TEST(Segment, WritesIntoTheCallersTensors) {
+  const auto session = SessionOf(PositiveNet());
+  const Tensor x = *Tensor::FromValues<float>({3}, std::vector<float>{1, -1, 2});
+  std::vector<Tensor> outputs(4);
+  outputs[0] = *Tensor::Create(DType::kFloat32, {2});
+  const void* data = outputs[0].data();
+  ASSERT_TRUE(session->Run(std::vector<Tensor>{x}, outputs).ok());
+  EXPECT_EQ(outputs[0].data(), data);
+  EXPECT_THAT(outputs[0].values<float>(), ElementsAre(2, 4));
+  outputs[0] = *Tensor::Create(DType::kFloat32, {3});
+  EXPECT_EQ(session->Run(std::vector<Tensor>{x}, outputs).code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(Segment, RunsFromManyThreadsAtOnce) {
+  const auto session = SessionOf(PositiveNet());
+  std::vector<std::thread> threads;
+  std::atomic<int> right = 0;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int64_t i = 1; i < 8; ++i) {
+        std::vector<float> values(static_cast<size_t>(4 + t), -1);
+        values[0] = static_cast<float>(i);
+        const Tensor x = *Tensor::FromValues<float>({4 + t}, values);
+        const auto outputs = session->Run(std::vector<Tensor>{x});
+        if (outputs.ok() && (*outputs)[0].element_count() == 1 &&
+            (*outputs)[0].values<float>()[0] == static_cast<float>(2 * i)) {
+          ++right;
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(right, 28);
+}
+
+}  // namespace
+}  // namespace sinter

@@ -1,0 +1,214 @@
+// sinter conform: ONNX's own tests, or others in their layout.
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
+#include "frontend/onnx/operator_list.h"
+#include "tools/conformance_test_case.h"
+#include "tools/model_arguments.h"
+#include "tools/output.h"
+#include "tools/table.h"
+#include "tools/verbs.h"
+
+namespace sinter::tools {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Arguments {
+  std::string directory;
+  std::string filter;
+  SessionOptions session{.threads = 1};  // the tests are small
+  Tolerance tolerance;
+  std::string json;
+};
+
+struct Failure {
+  std::string name;
+  std::string reason;
+};
+
+struct Outcome {
+  std::vector<std::string> passed;
+  std::vector<Failure> wrong;
+  std::vector<Failure> unsupported;
+  std::vector<Failure> refused;  // those of unsupported that Sinter calls invalid
+  std::map<std::string, std::set<std::string>> by_operator;  // tests that are unsupported
+};
+
+bool HasModel(const std::filesystem::path& folder) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(folder / "model.onnx", error);
+}
+
+// The folder itself if it is a test, else those in it, by name.
+absl::StatusOr<std::vector<std::filesystem::path>> FindTests(const Arguments& arguments) {
+  std::vector<std::filesystem::path> folders;
+  if (HasModel(arguments.directory)) {
+    folders.push_back(std::filesystem::path(arguments.directory).lexically_normal());
+    if (!folders.back().has_filename()) folders.back() = folders.back().parent_path();
+    return folders;
+  }
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(arguments.directory, error)) {
+    const std::string name = entry.path().filename().string();
+    if (absl::StrContains(name, arguments.filter) && HasModel(entry.path())) {
+      folders.push_back(entry.path());
+    }
+  }
+  if (error) {
+    return absl::NotFoundError(absl::StrCat(arguments.directory, ": ", error.message()));
+  }
+  if (folders.empty()) {
+    return absl::NotFoundError(
+        absl::StrCat(arguments.directory, ": no folder in it holds a model.onnx"));
+  }
+  std::sort(folders.begin(), folders.end());
+  return folders;
+}
+
+// Whether `word` stands in the text as a whole word, in any case.
+bool Mentions(const std::string& text, const std::string& word) {
+  const std::string in = absl::AsciiStrToLower(text);
+  const std::string wanted = absl::AsciiStrToLower(word);
+  const auto is_part = [&](size_t i) { return i < in.size() && absl::ascii_isalnum(in[i]); };
+  for (size_t at = in.find(wanted); at != std::string::npos; at = in.find(wanted, at + 1)) {
+    if ((at == 0 || !is_part(at - 1)) && !is_part(at + wanted.size())) return true;
+  }
+  return false;
+}
+
+// The operators that an error is about: those of the model that it names, or all.
+std::set<std::string> Blamed(const std::filesystem::path& folder, const std::string& reason) {
+  const auto operators = ListOnnxOperators((folder / "model.onnx").string());
+  if (!operators.ok() || operators->empty()) return {"(none)"};
+  std::set<std::string> named;
+  for (const std::string& name : *operators) {
+    if (Mentions(reason, name)) named.insert(name);
+  }
+  return named.empty() ? *operators : named;
+}
+
+void Note(const std::filesystem::path& folder, const Verdict& verdict, Outcome& outcome) {
+  const std::string name = folder.filename().string();
+  if (verdict.status.ok()) {
+    if (verdict.wrong.empty()) {
+      outcome.passed.push_back(name);
+    } else {
+      outcome.wrong.push_back({name, verdict.wrong});
+    }
+    return;
+  }
+  std::string reason(ToStd(verdict.status.message()));
+  const std::string path = absl::StrCat((folder / "model.onnx").string(), ": ");
+  if (absl::StartsWith(reason, path)) reason.erase(0, path.size());
+  outcome.unsupported.push_back({name, reason});
+  if (absl::IsInvalidArgument(verdict.status)) outcome.refused.push_back({name, reason});
+  for (const std::string& op : Blamed(folder, reason)) outcome.by_operator[op].insert(name);
+}
+
+void Describe(std::string_view title, const std::vector<Failure>& failures, std::string& text) {
+  for (const Failure& failure : failures) {
+    absl::StrAppend(&text, ToAbsl(title), " ", Printable(failure.name), ": ",
+                    Printable(failure.reason), "\n");
+  }
+}
+
+std::string OperatorTable(const Outcome& outcome) {
+  std::vector<std::pair<std::string, const std::set<std::string>*>> rows;
+  for (const auto& [name, tests] : outcome.by_operator) rows.emplace_back(name, &tests);
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+    return a.second->size() > b.second->size();
+  });
+  Table table({{"operator"}, {"unsupported", Align::kRight}, {"first reason"}});
+  for (const auto& [name, tests] : rows) {
+    const auto first =
+        std::find_if(outcome.unsupported.begin(), outcome.unsupported.end(),
+                     [&](const Failure& failure) { return failure.name == *tests->begin(); });
+    table.AddRow({name, absl::StrCat(tests->size()), first->reason});
+  }
+  return table.ToString();
+}
+
+std::string ToText(const Outcome& outcome) {
+  std::string text;
+  Describe("wrong", outcome.wrong, text);
+  Describe("unsupported", outcome.unsupported, text);
+  if (!outcome.unsupported.empty()) absl::StrAppend(&text, "\n", OperatorTable(outcome));
+  if (!outcome.refused.empty()) {
+    text += "\nValid, but refused as invalid:\n";
+    Describe(" ", outcome.refused, text);
+  }
+  absl::StrAppend(&text, text.empty() ? "" : "\n", outcome.passed.size(), " passed, ",
+                  outcome.wrong.size(), " wrong, ", outcome.unsupported.size(),
+                  " unsupported, of which ", outcome.refused.size(), " refused as invalid\n");
+  return text;
+}
+
+Json ToJson(const std::vector<Failure>& failures) {
+  Json list = Json::array();
+  for (const Failure& failure : failures) {
+    list.push_back({{"name", failure.name}, {"reason", failure.reason}});
+  }
+  return list;
+}
+
+absl::StatusOr<ExitCode> Conform(const Arguments& arguments) {
+  SINTER_ASSIGN_OR_RETURN(const std::vector<std::filesystem::path> folders, FindTests(arguments));
+  Outcome outcome;
+  for (const std::filesystem::path& folder : folders) {
+    Note(folder, RunTestCase(folder, arguments.session, arguments.tolerance), outcome);
+  }
+  Json passed = Json::array();
+  for (const std::string& name : outcome.passed) passed.push_back({{"name", name}});
+  const std::string& backend = arguments.session.backend;
+  const Json results = {{"backend", backend.empty() ? GetBackend() : backend},
+                        {"threads", arguments.session.threads},
+                        {"relative_tolerance", arguments.tolerance.relative},
+                        {"absolute_tolerance", arguments.tolerance.absolute},
+                        {"passed", std::move(passed)},
+                        {"wrong", ToJson(outcome.wrong)},
+                        {"unsupported", ToJson(outcome.unsupported)},
+                        {"refused_as_invalid", ToJson(outcome.refused)}};
+  SINTER_RETURN_IF_ERROR(Emit("conform", ToText(outcome), results, arguments.json));
+  return outcome.wrong.empty() ? ExitCode::kDone : ExitCode::kMismatch;
+}
+
+}  // namespace
+
+Verb AddConform(CLI::App& app) {
+  CLI::App* command =
+      app.add_subcommand("conform", "Run ONNX's tests: which pass, are wrong, are not supported");
+  auto arguments = std::make_shared<Arguments>();
+  command
+      ->add_option("DIRECTORY", arguments->directory,
+                   "A test (model.onnx and test_data_set_N), or a folder of tests")
+      ->required();
+  command->add_option("--filter", arguments->filter, "Only tests with TEXT in their name")
+      ->type_name("TEXT");
+  AddBackendArgument(*command, arguments->session.backend);
+  command->add_option("--threads", arguments->session.threads, "Threads of a run")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(CLI::Range(1, 1 << 16).description(""));
+  command->add_option("--rtol", arguments->tolerance.relative, "Relative tolerance")
+      ->capture_default_str()
+      ->type_name("X")
+      ->check(CLI::NonNegativeNumber.description(""));
+  command->add_option("--atol", arguments->tolerance.absolute, "Absolute tolerance")
+      ->capture_default_str()
+      ->type_name("X")
+      ->check(CLI::NonNegativeNumber.description(""));
+  AddJsonArgument(*command, arguments->json);
+  return {command, [arguments] { return Conform(*arguments); }};
+}
+
+}  // namespace sinter::tools

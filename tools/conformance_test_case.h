@@ -1,0 +1,37 @@
+// One test in ONNX's layout: a folder with model.onnx and folders test_data_set_N, each with
+// input_K.pb and output_K.pb.
+#ifndef SINTER_TOOLS_CONFORMANCE_TEST_CASE_H_
+#define SINTER_TOOLS_CONFORMANCE_TEST_CASE_H_
+
+#include <filesystem>
+#include <string>
+
+#include "absl/status/status.h"
+#include "sinter.h"
+
+namespace sinter::tools {
+
+// Floating-point results a and expected ones b must have |a - b| <= absolute + relative * |b|.
+struct Tolerance {
+  double relative = 1e-3;
+  double absolute = 1e-7;
+};
+
+// "" when `actual` is `expected`: dtype, dims, and elements within the tolerance (floating-point;
+// NaN equals NaN, infinities equal themselves) or the same (others). Else how they differ.
+std::string DifferenceOf(const Tensor& actual, const Tensor& expected, const Tolerance& tolerance);
+
+struct Verdict {
+  // Not OK when the test's files, the import, compilation or a run gave this error.
+  absl::Status status;
+  // What is wrong about the results; "" when nothing is.
+  std::string wrong;
+};
+
+// Runs the model on each of the folder's sets of data, up to the first that fails.
+Verdict RunTestCase(const std::filesystem::path& folder, const SessionOptions& options,
+                    const Tolerance& tolerance);
+
+}  // namespace sinter::tools
+
+#endif  // SINTER_TOOLS_CONFORMANCE_TEST_CASE_H_
