@@ -1,16 +1,38 @@
 // Convolutions, pooling, matrix products and normalisations.
 #include "frontend/onnx/raising.h"
+#include "frontend/onnx/tensors.h"
+#include "ir/ops/layer_normalization.h"
 
 namespace sinter::onnx {
 namespace {
+
+absl::Status RaiseLayerNormalization(Raising& out) {
+  const LayerNormalization& op = out.operation().As<LayerNormalization>();
+  out.TakeAll();
+  out.SetInteger("axis", op.axis);
+  out.Set("epsilon", op.epsilon);
+  out.SetInteger("stash_type", ToElementType(op.stash_type));
+  return absl::OkStatus();
+}
 
 constexpr RaisingRow kRows[] = {
     {"average_pool", "AveragePool"},
     {"batch_normalization", "BatchNormalization"},
     {"conv", "Conv"},
+    {"conv_integer", "ConvInteger"},
     {"conv_transpose", "ConvTranspose"},
+    {"group_normalization", "GroupNormalization"},
+    {"hardmax", "Hardmax"},
+    {"layer_normalization", "LayerNormalization", RaiseLayerNormalization},
+    {"log_softmax", "LogSoftmax"},
+    {"lp_normalization", "LpNormalization"},
+    {"lp_pool", "LpPool"},
+    {"lrn", "LRN"},
     {"matmul", "MatMul"},
+    {"matmul_integer", "MatMulInteger"},
     {"max_pool", "MaxPool"},
+    {"max_unpool", "MaxUnpool"},
+    {"rms_normalization", "RMSNormalization"},
     {"softmax", "Softmax"},
 };
 

@@ -10,8 +10,8 @@ const RaisingRow* FindRaising(std::string_view operator_name) {
     auto* rows = new std::map<std::string_view, const RaisingRow*>();
     for (const RaisingTable table :
          {ActivationRaisings(), ArithmeticRaisings(), ArrangementRaisings(), LayerRaisings(),
-          LogicRaisings(), ReductionRaisings(), ResizeRaisings(), SelectionRaisings(),
-          ShapeRaisings(), SlicingRaisings()}) {
+          LogicRaisings(), QuantizationRaisings(), ReductionRaisings(), ResizeRaisings(),
+          SamplingRaisings(), SelectionRaisings(), ShapeRaisings(), SlicingRaisings()}) {
       for (const RaisingRow& row : table) rows->emplace(row.operator_name, &row);
     }
     return rows;

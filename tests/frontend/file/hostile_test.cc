@@ -232,6 +232,27 @@ TEST(HostileSinterFile, PartsThatAreUsedOverAndOver) {
   EXPECT_THAT(maker.Error({node}, 1), testing::AnyOf(HasSubstr("overlap"), HasSubstr("no sound")));
 }
 
+// Numbers of 8 bytes in what was made as a list of 4-byte ones.
+TEST(HostileSinterFile, ListsThatAreNotAligned) {
+  int refused = 0;
+  for (const size_t count : {2, 3}) {
+    Maker maker;
+    maker.builder.CreateString(std::string(64, 'x'));  // where the list ends if it is believed
+    const auto list = maker.builder.CreateVector(std::vector<uint32_t>(count, 1));
+    const auto type = schema::CreateType(maker.builder, schema::ElementType_f32,
+                                         flatbuffers::Offset<flatbuffers::Vector<int64_t>>(list.o));
+    const std::vector<flatbuffers::Offset<schema::Value>> results = {
+        schema::CreateValue(maker.builder, 0, type)};
+    const std::vector<uint32_t> inputs = {0};
+    const auto node =
+        schema::CreateNodeDirect(maker.builder, "relu", 1, nullptr, &inputs, &results);
+    const std::string error = maker.Error({node}, 1);
+    EXPECT_NE(error, "");
+    refused += error.find("not aligned") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(refused, 1);
+}
+
 TEST(HostileSinterFile, TruthValuesAreZeroOrOne) {
   Graph graph;
   graph.AddOutput("y", graph.AddConstant(Constant::FromValues<bool>({3}, {true, false, true})));
