@@ -6,11 +6,11 @@
 namespace sinter {
 namespace {
 
-absl::StatusOr<Dim> Scaled(const Dim& dim, float scale) {
+absl::StatusOr<Dim> Scaled(int axis, const Dim& dim, float scale) {
   const float whole = std::floor(scale);
   if (!(scale > 0) || scale > 65536) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("a scale is ", scale, ", expected above 0 and at most 65536"));
+    return absl::InvalidArgumentError(absl::StrCat("the scale of axis ", axis, " is ", scale,
+                                                   ", expected above 0 and at most 65536"));
   }
   if (scale == whole) return dim * static_cast<int64_t>(whole);
   if (!dim.is_static()) {
@@ -18,7 +18,7 @@ absl::StatusOr<Dim> Scaled(const Dim& dim, float scale) {
   }
   if (dim.value() > (int64_t{1} << 40)) {
     return absl::InvalidArgumentError(
-        absl::StrCat("an axis of ", dim.value(), " elements is too large to resize"));
+        absl::StrCat("axis ", axis, " of ", dim.value(), " elements is too large to resize"));
   }
   // In f32, as ONNX Runtime does: scales are quotients of sizes, rounded to f32.
   return Dim(static_cast<int64_t>(std::floor(static_cast<float>(dim.value()) * scale)));
@@ -116,7 +116,7 @@ absl::Status Resize::Infer(Inference& inference) const {
   } else {
     const auto scales = inference.constant(1)->values<float>();
     for (size_t i = 0; i < before.size(); ++i) {
-      SINTER_ASSIGN_OR_RETURN(Dim size, Scaled(before[i], scales[i]));
+      SINTER_ASSIGN_OR_RETURN(Dim size, Scaled(given[i], before[i], scales[i]));
       after.push_back(std::move(size));
     }
   }

@@ -26,7 +26,7 @@ class SampledAxis {
     double x = op_.align_corners ? (normalized + 1) / 2 * (length - 1)
                                  : ((normalized + 1) * length - 1) / 2;
     if (op_.mode == GridSampleMode::kNearest) x = std::nearbyint(x);
-    x = Pad(x);
+    if (op_.padding_mode == GridSamplePadding::kReflection) x = Reflect(x);
     // Farther outside nothing changes, and positions fit an integer.
     x = std::isnan(x) ? -4 : std::clamp(x, -4.0, length + 4);
     const double low = std::floor(x);
@@ -46,21 +46,14 @@ class SampledAxis {
   }
 
  private:
-  // Mirrors a position at the borders as often as it takes.
+  // Mirrors a position at the borders as often as it takes; what is not finite is at the first
+  // element.
   double Reflect(double x) const {
     const double range = high_ - low_;
-    if (range == 0) return low_;
+    if (range == 0 || !std::isfinite(x)) return std::max(low_, 0.0);
+    if (x >= low_ && x <= high_) return x;
     const double distance = std::fmod(std::abs(x - low_), 2 * range);
     return low_ + (distance <= range ? distance : 2 * range - distance);
-  }
-  double Pad(double x) const {
-    if (x >= low_ && x <= high_) return x;
-    switch (op_.padding_mode) {
-      case GridSamplePadding::kZeros: return x;
-      case GridSamplePadding::kBorder: return std::clamp(x, 0.0, static_cast<double>(size_ - 1));
-      case GridSamplePadding::kReflection: return Reflect(x);
-    }
-    return x;
   }
   // The index of the element that stands at a position; -1 for a zero.
   int64_t Inside(int64_t index) const {

@@ -60,7 +60,8 @@ TEST(Float16, RoundsToTheNearestAndTiesToEven) {
 }
 
 TEST(Float16, BFloat16RoundsTheBitsOfAnF32) {
-  for (const float value : {1.00390625F, 1.01171875F, 3.1415927F, -2.7182817F, 1e-38F, 1e-40F, 3.3e38F}) {
+  for (const float value :
+       {1.00390625F, 1.01171875F, 3.1415927F, -2.7182817F, 1e-38F, 1e-40F, 3.3e38F}) {
     EXPECT_EQ(BFloat16(value).bits(), RoundToBFloat16(value)) << value;
   }
 }

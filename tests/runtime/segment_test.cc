@@ -62,7 +62,8 @@ Graph ReshapeNet() {
 
 TEST(Segment, ShapesThatAreInputsAreKnownWhenTheModelRuns) {
   const auto session = SessionOf(ReshapeNet());
-  for (const auto& [target, expected] : std::vector<std::pair<std::vector<int64_t>, std::vector<int64_t>>>{
+  for (const auto& [target, expected] :
+       std::vector<std::pair<std::vector<int64_t>, std::vector<int64_t>>>{
            {{3, 4}, {3, 4}}, {{-1, 2}, {6, 2}}, {{0, 1}, {12, 1}}, {{3, 4}, {3, 4}}}) {
     const auto outputs = session->Run(std::vector<Tensor>{Floats({12}), List(target)});
     ASSERT_TRUE(outputs.ok()) << outputs.status();
@@ -123,12 +124,12 @@ TEST(Segment, EveryBackendAgreesWithEvaluation) {
       const Tensor x = Floats({17}, seed);
       const auto outputs = session->Run(std::vector<Tensor>{x});
       ASSERT_TRUE(outputs.ok()) << backend << ": " << outputs.status();
-      const auto expected = naive::Evaluate(
-          graph, {{*Constant::CopyOf(x.dtype(), x.dims(), x.data())}});
+      const auto expected =
+          naive::Evaluate(graph, {{*Constant::CopyOf(x.dtype(), x.dims(), x.data())}});
       ASSERT_TRUE(expected.ok()) << expected.status();
       for (size_t i = 0; i < outputs->size(); ++i) {
-        EXPECT_EQ(*(*expected)[i],
-                  **Constant::CopyOf((*outputs)[i].dtype(), (*outputs)[i].dims(), (*outputs)[i].data()))
+        EXPECT_EQ(*(*expected)[i], **Constant::CopyOf((*outputs)[i].dtype(), (*outputs)[i].dims(),
+                                                      (*outputs)[i].data()))
             << backend << ", output " << i;
       }
     }
@@ -154,7 +155,8 @@ TEST(Segment, WritesIntoTheCallersTensors) {
   EXPECT_EQ(outputs[0].data(), data);
   EXPECT_THAT(outputs[0].values<float>(), ElementsAre(2, 4));
   outputs[0] = *Tensor::Create(DType::kFloat32, {3});
-  EXPECT_EQ(session->Run(std::vector<Tensor>{x}, outputs).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(session->Run(std::vector<Tensor>{x}, outputs).code(),
+            absl::StatusCode::kInvalidArgument);
 }
 
 TEST(Segment, RunsFromManyThreadsAtOnce) {

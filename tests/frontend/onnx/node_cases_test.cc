@@ -57,7 +57,7 @@ ConstantRef ToConstant(const Json& tensor) {
     using T = decltype(zero);
     std::vector<T> elements;
     for (const Json& element : tensor.at("data")) {
-      if constexpr (std::is_floating_point_v<T>) {
+      if constexpr (kIsFloatingPoint<T>) {
         elements.push_back(static_cast<T>(ToNumber(element)));
       } else {
         elements.push_back(element.get<T>());

@@ -64,6 +64,12 @@ Attribute::Attribute(std::string name, const ConstantRef& tensor) {
   *proto.mutable_t() = ToTensorProto(*tensor, "");
 }
 
+Attribute::Attribute(std::string name, const GraphProto& body) {
+  proto.set_name(std::move(name));
+  proto.set_type(AttributeProto::GRAPH);
+  *proto.mutable_g() = body;
+}
+
 ModelMaker::ModelMaker(int opset) {
   model_.set_ir_version(8);
   model_.mutable_graph()->set_name("model");

@@ -29,6 +29,7 @@ struct Attribute {
   Attribute(std::string name, const std::vector<int64_t>& values);
   Attribute(std::string name, const std::vector<float>& values);
   Attribute(std::string name, const ConstantRef& tensor);
+  Attribute(std::string name, const GraphProto& body);
   AttributeProto proto;
 };
 using Attributes = std::vector<Attribute>;

@@ -94,7 +94,7 @@ TEST(Quantization, DynamicRange) {
   };
   EXPECT_THAT(quantized({-1, 4}, "y"), ElementsAre(0, 255));
   EXPECT_THAT(quantized({-1, 4}, "zero"), ElementsAre(51));
-  EXPECT_THAT(quantized({-1, 4}, "scale"), ElementsAre(testing::FloatNear(5.0F / 255, 1e-8F)));
+  EXPECT_THAT(quantized({-1, 4}, "scale"), ElementsAre(testing::DoubleNear(5.0 / 255, 1e-8)));
   EXPECT_THAT(quantized({2, 4}, "zero"), ElementsAre(0));
   EXPECT_THAT(quantized({0, 0}, "y"), ElementsAre(0, 0));
 }

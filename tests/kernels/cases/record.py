@@ -94,7 +94,8 @@ def quantized(rng, f):
                           {"axis": 1}, {"axis": 1, "to": name}))
         cases.append(case("dequantize_linear", "DequantizeLinear", [integers(dtype, 2, 3, 4), scale, integers(dtype, 3)],
                           {"axis": 1}))
-    a, b = integers(np.uint8, 3, 5), integers(np.int8, 5, 4)
+    # Below 128: on processors without VNNI, ONNX Runtime saturates pairs of u8 by i8 products to 16 bits.
+    a, b = integers(np.uint8, 3, 5) % 128, integers(np.int8, 5, 4)
     zeros = [scalar(9, np.uint8), integers(np.int8, 4)]
     cases.append(case("matmul_integer", "MatMulInteger", [a, b, *zeros]))
     x, w = integers(np.uint8, 1, 4, 5, 6), integers(np.uint8, 6, 2, 3, 2)
