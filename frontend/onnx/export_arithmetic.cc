@@ -2,6 +2,7 @@
 #include "frontend/onnx/raising.h"
 #include "frontend/onnx/tensors.h"
 #include "ir/ops/cast.h"
+#include "ir/ops/mod.h"
 
 namespace sinter::onnx {
 namespace {
@@ -12,17 +13,26 @@ absl::Status RaiseCast(Raising& out) {
   return absl::OkStatus();
 }
 
+// Of floating point, ONNX knows the remainder with the sign of the dividend only, until operator
+// set 28.
+absl::Status RaiseMod(Raising& out) {
+  if (IsFloatingPoint(out.type(0).dtype) && !out.operation().As<Mod>().fmod) {
+    return absl::UnimplementedError("of floating point with the sign of the divisor");
+  }
+  return RaiseAsItIs(out);
+}
+
 constexpr RaisingRow kRows[] = {
-    {"abs", "Abs"},     {"acos", "Acos"},   {"acosh", "Acosh"},
-    {"add", "Add"},     {"asin", "Asin"},   {"asinh", "Asinh"},
-    {"atan", "Atan"},   {"atanh", "Atanh"}, {"cast", "Cast", RaiseCast},
-    {"ceil", "Ceil"},   {"cos", "Cos"},     {"cosh", "Cosh"},
-    {"div", "Div"},     {"erf", "Erf"},     {"exp", "Exp"},
-    {"floor", "Floor"}, {"log", "Log"},     {"max", "Max"},
-    {"min", "Min"},     {"mod", "Mod"},     {"mul", "Mul"},
-    {"neg", "Neg"},     {"pow", "Pow"},     {"round", "Round"},
-    {"sign", "Sign"},   {"sin", "Sin"},     {"sinh", "Sinh"},
-    {"sqrt", "Sqrt"},   {"sub", "Sub"},     {"tan", "Tan"},
+    {"abs", "Abs"},     {"acos", "Acos"},         {"acosh", "Acosh"},
+    {"add", "Add"},     {"asin", "Asin"},         {"asinh", "Asinh"},
+    {"atan", "Atan"},   {"atanh", "Atanh"},       {"cast", "Cast", RaiseCast},
+    {"ceil", "Ceil"},   {"cos", "Cos"},           {"cosh", "Cosh"},
+    {"div", "Div"},     {"erf", "Erf"},           {"exp", "Exp"},
+    {"floor", "Floor"}, {"log", "Log"},           {"max", "Max"},
+    {"min", "Min"},     {"mod", "Mod", RaiseMod}, {"mul", "Mul"},
+    {"neg", "Neg"},     {"pow", "Pow"},           {"round", "Round"},
+    {"sign", "Sign"},   {"sin", "Sin"},           {"sinh", "Sinh"},
+    {"sqrt", "Sqrt"},   {"sub", "Sub"},           {"tan", "Tan"},
 };
 
 }  // namespace
