@@ -63,8 +63,8 @@ absl::Status Deliver(const Tensor& from, Tensor& output) {
 
 }  // namespace
 
-CompiledSegment::CompiledSegment(std::shared_ptr<const Plan> plan, std::optional<Split> split,
-                                 std::unique_ptr<Segment> rest)
+CompiledSegment::CompiledSegment(std::shared_ptr<const Plan> plan,
+                                 std::optional<SegmentSplit> split, std::unique_ptr<Segment> rest)
     : plan_(std::move(plan)), split_(std::move(split)), rest_(std::move(rest)) {}
 CompiledSegment::~CompiledSegment() = default;
 
@@ -87,7 +87,7 @@ void CompiledSegment::GiveBack(std::unique_ptr<ExecutionContext> context) {
 
 absl::StatusOr<std::shared_ptr<CompiledSegment>> Segment::Make(
     const InputDims& dims, const std::vector<ConstantRef>& known, Compile compile) const {
-  SINTER_ASSIGN_OR_RETURN(Split split, SplitAtDataDependence(graph_, dims, known));
+  SINTER_ASSIGN_OR_RETURN(SegmentSplit split, SplitAtDataDependence(graph_, dims, known));
   SINTER_ASSIGN_OR_RETURN(std::shared_ptr<const Plan> plan, compile(split.now, dims));
   if (split.whole()) {
     return std::make_shared<CompiledSegment>(std::move(plan), std::nullopt, nullptr);
@@ -130,7 +130,7 @@ absl::Status Segment::Run(std::span<const Tensor> inputs, std::span<Tensor> outp
                           Get(dims, inputs, compile));
   if (!compiled->split()) return run(*compiled, inputs, outputs);
 
-  const Split& split = *compiled->split();
+  const SegmentSplit& split = *compiled->split();
   Values values{.inputs = inputs};
   values.results.resize(compiled->plan()->graph().outputs().size());
   SINTER_RETURN_IF_ERROR(run(*compiled, inputs, values.results));

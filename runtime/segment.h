@@ -26,20 +26,20 @@ class Segment;
 // behind it, and the segment that follows. Thread-safe.
 class CompiledSegment {
  public:
-  CompiledSegment(std::shared_ptr<const Plan> plan, std::optional<Split> split,
+  CompiledSegment(std::shared_ptr<const Plan> plan, std::optional<SegmentSplit> split,
                   std::unique_ptr<Segment> rest);
   ~CompiledSegment();
 
   const std::shared_ptr<const Plan>& plan() const { return plan_; }
   // Nothing when the plan gives the outputs itself.
-  const std::optional<Split>& split() const { return split_; }
+  const std::optional<SegmentSplit>& split() const { return split_; }
   Segment* rest() const { return rest_.get(); }  // null when no segment follows
   absl::StatusOr<std::unique_ptr<ExecutionContext>> Take();
   void GiveBack(std::unique_ptr<ExecutionContext> context);
 
  private:
   const std::shared_ptr<const Plan> plan_;
-  const std::optional<Split> split_;
+  const std::optional<SegmentSplit> split_;
   const std::unique_ptr<Segment> rest_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<ExecutionContext>> idle_;

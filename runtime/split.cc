@@ -28,7 +28,7 @@ class Splitter {
     }
   }
 
-  absl::StatusOr<Split> Run() {
+  absl::StatusOr<SegmentSplit> Run() {
     SortNodes();
     if (later_.empty() && makers_.empty()) {
       SINTER_ASSIGN_OR_RETURN(split_.now,
@@ -157,7 +157,7 @@ class Splitter {
   std::vector<NodeId> makers_;
   std::vector<NodeId> later_;
   std::map<ValueId, SegmentValue> places_;
-  Split split_;
+  SegmentSplit split_;
 };
 
 }  // namespace
@@ -182,9 +182,9 @@ absl::StatusOr<std::vector<size_t>> ShapeInputs(
   return inputs;
 }
 
-absl::StatusOr<Split> SplitAtDataDependence(const Graph& graph,
-                                            const std::vector<std::vector<int64_t>>& input_dims,
-                                            const std::vector<ConstantRef>& known) {
+absl::StatusOr<SegmentSplit> SplitAtDataDependence(
+    const Graph& graph, const std::vector<std::vector<int64_t>>& input_dims,
+    const std::vector<ConstantRef>& known) {
   Graph bound = graph;
   const std::vector<ValueId> inputs = bound.inputs();
   for (size_t i = 0; i < inputs.size(); ++i) {

@@ -28,7 +28,7 @@ struct SegmentMaker {
   std::vector<SegmentValue> operands;
 };
 
-struct Split {
+struct SegmentSplit {
   // What can be compiled now: its inputs are the segment's inputs, all shapes are static. Without
   // nodes when nothing can.
   Graph now;
@@ -51,9 +51,9 @@ absl::StatusOr<std::vector<size_t>> ShapeInputs(
 
 // Splits the graph for inputs of these dims; `known` has the elements of those that ShapeInputs
 // asked for, null for the others. Unimplemented, naming the node, when not even one node could run.
-absl::StatusOr<Split> SplitAtDataDependence(const Graph& graph,
-                                            const std::vector<std::vector<int64_t>>& input_dims,
-                                            const std::vector<ConstantRef>& known);
+absl::StatusOr<SegmentSplit> SplitAtDataDependence(
+    const Graph& graph, const std::vector<std::vector<int64_t>>& input_dims,
+    const std::vector<ConstantRef>& known);
 
 }  // namespace sinter
 

@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 const Type kBool{DType::kBool, {}, {}};
 const Type kCount{DType::kInt64, {}, {}};
 
-absl::StatusOr<std::vector<ConstantRef>> Run(const ModelMaker& model,
+absl::StatusOr<std::vector<ConstantRef>> ResultsOf(const ModelMaker& model,
                                              const std::vector<ConstantRef>& inputs) {
   auto graph = model.Import();
   if (!graph.ok()) return graph.status();
@@ -39,7 +39,7 @@ ModelMaker BranchModel() {
 
 TEST(ControlFlow, IfTakesOneBranch) {
   for (const bool condition : {true, false}) {
-    const auto result = Run(BranchModel(), {Constant::Scalar(condition), Floats({3, 4})});
+    const auto result = ResultsOf(BranchModel(), {Constant::Scalar(condition), Floats({3, 4})});
     ASSERT_TRUE(result.ok()) << result.status();
     EXPECT_THAT((*result)[0]->values<float>(),
                 condition ? ElementsAre(13, 24) : ElementsAre(9, 16));
@@ -117,17 +117,17 @@ ModelMaker GrowingLoop(int64_t last) {
 }
 
 TEST(ControlFlow, LoopStopsAtItsLimitOrItsCondition) {
-  const auto limited = Run(GrowingLoop(100), {Constant::Scalar<int64_t>(3), Floats({1, 2})});
+  const auto limited = ResultsOf(GrowingLoop(100), {Constant::Scalar<int64_t>(3), Floats({1, 2})});
   ASSERT_TRUE(limited.ok()) << limited.status();
   EXPECT_THAT((*limited)[0]->values<float>(), ElementsAre(1, 2, 1, 2, 1, 2, 1, 2));
   EXPECT_THAT((*limited)[1]->values<int64_t>(), ElementsAre(0, 1, 2));
-  const auto stopped = Run(GrowingLoop(1), {Constant::Scalar<int64_t>(50), Floats({1, 2})});
+  const auto stopped = ResultsOf(GrowingLoop(1), {Constant::Scalar<int64_t>(50), Floats({1, 2})});
   ASSERT_TRUE(stopped.ok()) << stopped.status();
   EXPECT_THAT((*stopped)[1]->values<int64_t>(), ElementsAre(0, 1));
 }
 
 TEST(ControlFlow, LoopWithoutIterationsGivesWhatItGot) {
-  const auto result = Run(GrowingLoop(100), {Constant::Scalar<int64_t>(0), Floats({1, 2})});
+  const auto result = ResultsOf(GrowingLoop(100), {Constant::Scalar<int64_t>(0), Floats({1, 2})});
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_THAT((*result)[0]->values<float>(), ElementsAre(1, 2));
   EXPECT_EQ((*result)[1]->dims(), std::vector<int64_t>{0});
@@ -159,7 +159,7 @@ TEST(ControlFlow, ScanCarriesAndCollects) {
                                .Output("total")
                                .Output("partials");
   const auto result =
-      Run(model, {Floats({0, 0}), Constant::FromValues<float>({3, 2}, {1, 2, 3, 4, 5, 6})});
+      ResultsOf(model, {Floats({0, 0}), Constant::FromValues<float>({3, 2}, {1, 2, 3, 4, 5, 6})});
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_THAT((*result)[0]->values<float>(), ElementsAre(9, 12));
   EXPECT_THAT((*result)[1]->values<float>(), ElementsAre(5, 6, 8, 10, 9, 12));
@@ -181,7 +181,7 @@ TEST(ControlFlow, BodiesMaySeeThroughSeveralGraphs) {
           .Input("x", F32({1}))
           .Node("If", {"c"}, {"y"}, {{"then_branch", then_branch}, {"else_branch", else_branch}})
           .Output("y");
-  const auto result = Run(model, {Constant::Scalar(true), Constant::Scalar(false), Floats({4})});
+  const auto result = ResultsOf(model, {Constant::Scalar(true), Constant::Scalar(false), Floats({4})});
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_THAT((*result)[0]->values<float>(), ElementsAre(-4));
 }
