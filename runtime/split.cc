@@ -94,6 +94,12 @@ class Splitter {
         if (wanted.count(output) > 0) leaving.push_back({graph_.value(output).name, output});
       }
     }
+    // A plan has outputs; here it has nothing to do.
+    if (leaving.empty()) {
+      const bool has_inputs = !graph_.inputs().empty();
+      leaving.push_back(
+          {"", has_inputs ? graph_.inputs()[0] : graph_.node(makers_.front()).inputs[0]});
+    }
     return leaving;
   }
 

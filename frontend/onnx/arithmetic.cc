@@ -75,9 +75,6 @@ absl::Status LowerMean(OnnxNode& node, Lowering& out) {
 
 absl::Status LowerMod(OnnxNode& node, Lowering& out) {
   const Mod mod{.fmod = node.Flag("fmod", false)};
-  if (!mod.fmod && IsFloatingPoint(out.type(node.input(0)).dtype)) {
-    return absl::InvalidArgumentError("floating point needs fmod");
-  }
   return out.Return(mod, {node.input(0), node.input(1)});
 }
 

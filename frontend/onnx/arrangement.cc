@@ -66,7 +66,9 @@ absl::Status LowerDepthToSpace(OnnxNode& node, Lowering& out) {
 }
 
 absl::Status LowerSpaceToDepth(OnnxNode& node, Lowering& out) {
-  return out.Return(SpaceToDepth{.blocksize = node.Integer("blocksize", 0)}, {node.input(0)});
+  const SpaceToDepth op{.blocksize = node.Integer("blocksize", 0),
+                        .mode = node.Choice("mode", DepthMode::kDcr)};
+  return out.Return(op, {node.input(0)});
 }
 
 absl::Status LowerCenterCropPad(OnnxNode& node, Lowering& out) {

@@ -2,6 +2,7 @@
 #include "frontend/onnx/lowering.h"
 #include "frontend/onnx/tensors.h"
 #include "ir/ops/expand.h"
+#include "ir/ops/shape_of.h"
 
 namespace sinter::onnx {
 namespace {
@@ -91,6 +92,13 @@ absl::Status LowerDropout(OnnxNode& node, Lowering& out) {
         training->element_count() != 1 || training->values<bool>()[0]) {
       return absl::UnimplementedError("training_mode must be constant and false");
     }
+  }
+  if (node.opset() >= 10 && out.output_count() > 1) {
+    // Nothing is dropped.
+    SINTER_ASSIGN_OR_RETURN(const ValueId shape, out.Add(ShapeOf{}, {node.input(0)}));
+    SINTER_ASSIGN_OR_RETURN(const ValueId mask,
+                            out.Add(Expand{}, {out.AddConstant(Constant::Scalar(true)), shape}));
+    out.SetOutput(1, mask);
   }
   return out.Return(node.input(0));
 }

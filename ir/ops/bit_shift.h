@@ -1,5 +1,6 @@
 // BitShift: a shifted by b bits, elementwise with broadcasting, of integers; by as many bits as the
-// type has or more: 0. ONNX BitShift-11.
+// type has, or more, all of its own are gone; to the right, signed ones keep their sign. ONNX
+// BitShift-11.
 #ifndef SINTER_IR_OPS_BIT_SHIFT_H_
 #define SINTER_IR_OPS_BIT_SHIFT_H_
 

@@ -1,19 +1,21 @@
-// SpaceToDepth: blocks of pixels become channels, the inverse of DepthToSpace in mode DCR. ONNX
+// SpaceToDepth: blocks of pixels become channels, the inverse of DepthToSpace. ONNX
 // SpaceToDepth-13.
 //   data    [N, C, H, W], H and W multiples of blocksize
 //   output  [N, C * blocksize^2, H / blocksize, W / blocksize]
 #ifndef SINTER_IR_OPS_SPACE_TO_DEPTH_H_
 #define SINTER_IR_OPS_SPACE_TO_DEPTH_H_
 
-#include "ir/operation.h"
+#include "ir/ops/depth_to_space.h"
 
 namespace sinter {
 
 struct SpaceToDepth {
   static constexpr OperatorInfo kInfo{.name = "space_to_depth"};
   int64_t blocksize = 1;
+  DepthMode mode = DepthMode::kDcr;
   static constexpr auto Fields() {
-    return std::tuple(Field("blocksize", &SpaceToDepth::blocksize));
+    return std::tuple(Field("blocksize", &SpaceToDepth::blocksize),
+                      Field("mode", &SpaceToDepth::mode));
   }
 
   absl::Status Infer(Inference& inference) const {

@@ -10,9 +10,10 @@ absl::Status Run(const BitShift& op, const Call& call) {
   return RunBinary(
       call, [](double a, double) -> double { return a; },
       [bits, left](auto a, auto b) -> decltype(a) {
-        if (static_cast<uint64_t>(b) >= bits) return 0;
-        const auto shifted = static_cast<uint64_t>(a);
-        return static_cast<decltype(a)>(left ? shifted << b : shifted >> b);
+        const bool is_negative = std::is_signed_v<decltype(a)> && a < 0;
+        if (static_cast<uint64_t>(b) >= bits)
+          return static_cast<decltype(a)>(!left && is_negative ? -1 : 0);
+        return static_cast<decltype(a)>(left ? static_cast<uint64_t>(a) << b : a >> b);
       });
 }
 

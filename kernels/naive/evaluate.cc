@@ -13,6 +13,14 @@ View<Pointer> PlainView(DType dtype, const std::vector<int64_t>& dims, Pointer d
   return {dtype, dims, Layout().Strides(dims), Layout(), data};
 }
 
+// The size must be known and fit 64 bits.
+absl::Status CheckSize(const Graph& graph, NodeId id, const Type& type) {
+  if (type.shape.is_static() && ByteSize(type).valid()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(graph.NameOf(id), ": the size of its result ",
+                                                 type.ToString(),
+                                                 " is not known, or does not fit 64 bits"));
+}
+
 // The node's results as inference knows them for these operands; sizes that fit 64 bits.
 absl::StatusOr<Graph::BoundNode> BindNode(const Graph& graph, NodeId id,
                                           const std::vector<ConstantRef>& operands) {
@@ -22,12 +30,7 @@ absl::StatusOr<Graph::BoundNode> BindNode(const Graph& graph, NodeId id,
   if (!is_static) {
     SINTER_ASSIGN_OR_RETURN(bound, graph.BindNode(id, operands));
   }
-  for (const Type& type : bound.outputs) {
-    if (type.shape.is_static() && ByteSize(type).valid()) continue;
-    return absl::InvalidArgumentError(absl::StrCat(graph.NameOf(id), ": the size of its result ",
-                                                   type.ToString(),
-                                                   " is not known, or does not fit 64 bits"));
-  }
+  for (const Type& type : bound.outputs) SINTER_RETURN_IF_ERROR(CheckSize(graph, id, type));
   return bound;
 }
 
@@ -109,6 +112,12 @@ absl::StatusOr<std::vector<ConstantRef>> Evaluate(const Graph& unbound,
   }
   for (size_t i = 0; i < inputs.size(); ++i) values[graph.inputs()[i].index] = inputs[i];
   const std::vector<NodeId> order = graph.TopologicalOrder();
+  // Before anything is allocated.
+  for (const NodeId id : order) {
+    for (const Type& type : graph.OutputTypes(id)) {
+      if (type.shape.is_static()) SINTER_RETURN_IF_ERROR(CheckSize(graph, id, type));
+    }
+  }
   for (const NodeId id : order) {
     const Node& node = graph.node(id);
     std::vector<ConstantRef> operands;

@@ -10,8 +10,10 @@ absl::Status Run(const SpaceToDepth& op, const Call& call) {
   const int64_t block = op.blocksize;
   const int64_t depth = data.dims[1];
   ForEachIndex(output.dims, [&](const Index& index) {
-    const int64_t pixel = index[1] / depth;
-    const int64_t from = index[0] * data.strides[0] + index[1] % depth * data.strides[1] +
+    const bool by_block = op.mode == DepthMode::kDcr;
+    const int64_t pixel = by_block ? index[1] / depth : index[1] % (block * block);
+    const int64_t channel = by_block ? index[1] % depth : index[1] / (block * block);
+    const int64_t from = index[0] * data.strides[0] + channel * data.strides[1] +
                          (index[2] * block + pixel / block) * data.strides[2] +
                          (index[3] * block + pixel % block) * data.strides[3];
     CopyElement(data, from, output, OffsetOf(output, index));

@@ -51,8 +51,10 @@ TEST(Arithmetic, Cast) {
                 {{"to", int64_t{TensorProto::BOOL}}, {"saturate", 1}, {"round_mode", "up"}})),
             "cast(%0) {to=bool}\nbool[2]");
   EXPECT_THAT(ErrorOfNode(13, "Cast", {kX}), HasSubstr("element type is not stated"));
-  EXPECT_THAT(ErrorOfNode(13, "Cast", {kX}, {{"to", int64_t{TensorProto::FLOAT16}}}),
-              HasSubstr("f16 are not supported"));
+  EXPECT_EQ(NodesOf(ImportNode(13, "Cast", {kX}, {{"to", int64_t{TensorProto::FLOAT16}}})),
+            "cast(%0) {to=f16}\nf16[2]");
+  EXPECT_THAT(ErrorOfNode(13, "Cast", {kX}, {{"to", int64_t{TensorProto::STRING}}}),
+              HasSubstr("string are not supported"));
   EXPECT_THAT(ErrorOfNode(13, "Cast", {kX}, {{"to", int64_t{1} << 32}}), HasSubstr("not a type"));
 }
 

@@ -250,7 +250,7 @@ TEST(Hostile, NodesThatContradictThemselves) {
   EXPECT_THAT(ErrorOfNode(17, "MatMul", {F32({2, 3}), F32({4, 5})}), HasSubstr("node: matmul"));
   EXPECT_THAT(ErrorOfNode(17, "Add", {F32({2, 3}), F32({4, 3})}), HasSubstr("node: add"));
   EXPECT_THAT(ErrorOfNode(17, "Add", {F32({2}), I64({2})}), HasSubstr("node: add"));
-  EXPECT_THAT(ErrorOfNode(17, "Relu", {I64({2})}), HasSubstr("node: relu"));
+  EXPECT_THAT(ErrorOfNode(17, "Relu", {Type{DType::kBool, {2}, {}}}), HasSubstr("node: relu"));
   EXPECT_THAT(ErrorOfNode(17, "Softmax", {F32({2})}, {{"axis", 1.5F}}),
               HasSubstr("node: softmax: attribute 'axis' must be of type integer, not float"));
   EXPECT_THAT(ErrorOfNode(17, "Softmax", {F32({2})}, {{"axis", 0}, {"axis", 0}}),

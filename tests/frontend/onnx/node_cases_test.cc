@@ -21,14 +21,6 @@ using Json = nlohmann::json;
 // Cases that the import or a kernel refuses, with what the message says; no others may be refused.
 const std::map<std::string, std::string>& Unsupported() {
   static const auto* const kCases = new std::map<std::string, std::string>{
-      {"add_uint64", "elements of type u64"},
-      {"div_uint64", "elements of type u64"},
-      {"dropout_default_mask", "output 1 'z' is not supported"},
-      {"dropout_default_mask_ratio", "output 1 'z' is not supported"},
-      {"max_uint64", "elements of type u64"},
-      {"min_uint64", "elements of type u64"},
-      {"mul_uint64", "elements of type u64"},
-      {"sub_uint64", "elements of type u64"},
       {"training_dropout", "training_mode must be constant and false"},
       {"training_dropout_default", "training_mode must be constant and false"},
       {"training_dropout_default_mask", "training_mode must be constant and false"},
