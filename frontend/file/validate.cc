@@ -70,7 +70,8 @@ class Validator {
   template <class T>
   absl::Status CheckNumbers(const Vector<T>* numbers) {
     if (numbers == nullptr) return absl::OkStatus();
-    if (reinterpret_cast<uintptr_t>(numbers->Data()) % sizeof(T) != 0) {
+    const bool aligned = reinterpret_cast<uintptr_t>(numbers->Data()) % sizeof(T) == 0;
+    if (numbers->size() > 0 && !aligned) {
       return Damaged("a list is not aligned");
     }
     return Spend(uint64_t{numbers->size()} * sizeof(T) + sizeof(uint32_t));

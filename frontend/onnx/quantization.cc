@@ -50,12 +50,17 @@ absl::StatusOr<ValueId> PerChannel(ValueId value, int rank, Lowering& out) {
   return out.Add(Unsqueeze{.axes = std::move(axes)}, {value});
 }
 
-// The scale and, if there is one, the zero point, at operands 1 and 2.
-absl::StatusOr<std::vector<ValueId>> ScaledOperands(const OnnxNode& node, Lowering& out) {
+// The scale and, if there is one, the zero point, at operands 1 and 2. In blocks, a list of one is
+// that of a block.
+absl::StatusOr<std::vector<ValueId>> ScaledOperands(const OnnxNode& node, int64_t block_size,
+                                                    Lowering& out) {
   std::vector<ValueId> operands = {node.input(0)};
   for (size_t i = 1; i <= 2; ++i) {
     if (!node.HasInput(i)) continue;
-    SINTER_ASSIGN_OR_RETURN(const ValueId operand, ScalarIfOne(node.input(i), out));
+    ValueId operand = node.input(i);
+    if (block_size == 0) {
+      SINTER_ASSIGN_OR_RETURN(operand, ScalarIfOne(operand, out));
+    }
     operands.push_back(operand);
   }
   return operands;
@@ -82,7 +87,7 @@ absl::Status LowerQuantizeLinear(OnnxNode& node, Lowering& out) {
   if (node.opset() >= 23 && node.HasAttribute("precision")) {
     SINTER_ASSIGN_OR_RETURN(op.precision, node.ElementType("precision", TensorProto::FLOAT));
   }
-  SINTER_ASSIGN_OR_RETURN(std::vector<ValueId> operands, ScaledOperands(node, out));
+  SINTER_ASSIGN_OR_RETURN(std::vector<ValueId> operands, ScaledOperands(node, op.block_size, out));
   return out.Return(op, std::move(operands));
 }
 
@@ -93,7 +98,7 @@ absl::Status LowerDequantizeLinear(OnnxNode& node, Lowering& out) {
   if (node.opset() >= 23 && node.HasAttribute("output_dtype")) {
     SINTER_ASSIGN_OR_RETURN(op.to, node.ElementType("output_dtype", TensorProto::FLOAT));
   }
-  SINTER_ASSIGN_OR_RETURN(std::vector<ValueId> operands, ScaledOperands(node, out));
+  SINTER_ASSIGN_OR_RETURN(std::vector<ValueId> operands, ScaledOperands(node, op.block_size, out));
   return out.Return(op, std::move(operands));
 }
 
