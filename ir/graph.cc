@@ -94,6 +94,7 @@ absl::StatusOr<std::vector<ResultInfo>> InferOperation(const Operation& operatio
 }  // namespace
 
 ValueId Graph::AddInput(std::string input_name, Type type) {
+  NoteUnknown(type);
   const ValueId id{value_limit()};
   values_.push_back(Value{.name = std::move(input_name), .type = std::move(type)});
   inputs_.push_back(id);
@@ -261,6 +262,11 @@ void Graph::RemoveNode(NodeId id) {
 }
 
 void Graph::SetType(ValueId id, Type type) {
+  NoteUnknown(type);
+  values_[id.index].type = std::move(type);
+}
+
+void Graph::NoteUnknown(const Type& type) {
   for (const Dim& dim : type.shape) {
     int64_t number;
     if (!dim.is_static() && dim.symbol().front() == '?' &&
@@ -268,7 +274,6 @@ void Graph::SetType(ValueId id, Type type) {
       next_unknown_ = std::max(next_unknown_, number + 1);
     }
   }
-  values_[id.index].type = std::move(type);
 }
 
 void Graph::NameUnknown(Type& type, const Type* stored) {

@@ -145,6 +145,8 @@ class Graph {
                                                        const std::vector<GraphRef>& bodies,
                                                        size_t output_count) const;
   std::vector<const Type*> OperandTypes(const std::vector<ValueId>& inputs) const;
+  // So that new names are not those that the type has.
+  void NoteUnknown(const Type& type);
   // Gives unknown dimensions names: those that `stored` has there, or new ones.
   void NameUnknown(Type& type, const Type* stored);
   void RemoveUser(ValueId value, NodeId user);

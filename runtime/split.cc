@@ -14,6 +14,15 @@ namespace {
 
 constexpr int64_t kMostKnownElements = 64;
 
+// Names for values that cross from one graph to another: those must be there and differ.
+std::string NameOf(ValueId id) { return absl::StrCat("value ", id.index); }
+
+void NameInputs(Graph& graph, const std::vector<ValueId>& originals) {
+  for (size_t i = 0; i < originals.size(); ++i) {
+    graph.SetName(graph.inputs()[i], NameOf(originals[i]));
+  }
+}
+
 bool HasStaticResults(const Graph& graph, const Node& node) {
   return std::all_of(node.outputs.begin(), node.outputs.end(),
                      [&](ValueId output) { return graph.type(output).shape.is_static(); });
@@ -91,14 +100,14 @@ class Splitter {
     std::vector<GraphOutput> leaving;
     for (const NodeId id : now_) {
       for (const ValueId output : graph_.node(id).outputs) {
-        if (wanted.count(output) > 0) leaving.push_back({graph_.value(output).name, output});
+        if (wanted.count(output) > 0) leaving.push_back({NameOf(output), output});
       }
     }
     // A plan has outputs; here it has nothing to do.
     if (leaving.empty()) {
       const bool has_inputs = !graph_.inputs().empty();
       leaving.push_back(
-          {"", has_inputs ? graph_.inputs()[0] : graph_.node(makers_.front()).inputs[0]});
+          {"nothing", has_inputs ? graph_.inputs()[0] : graph_.node(makers_.front()).inputs[0]});
     }
     return leaving;
   }
@@ -123,9 +132,9 @@ class Splitter {
         maker.operands.push_back(PlaceOf(input));
       }
       std::vector<GraphOutput> results;
-      for (const ValueId output : node.outputs)
-        results.push_back({graph_.value(output).name, output});
+      for (const ValueId output : node.outputs) results.push_back({NameOf(output), output});
       SINTER_ASSIGN_OR_RETURN(maker.graph, Subgraph(graph_, {&id, 1}, operands, results));
+      NameInputs(maker.graph, operands);
       split_.makers.push_back(std::move(maker));
       for (const ValueId output : node.outputs) {
         places_[output] = {SegmentValue::Kind::kMade, made++, nullptr};
@@ -149,6 +158,7 @@ class Splitter {
     }
     for (const GraphOutput& output : graph_.outputs()) note(output.value);
     SINTER_ASSIGN_OR_RETURN(split_.rest, Subgraph(graph_, later_, inputs, graph_.outputs()));
+    NameInputs(*split_.rest, inputs);
     return absl::OkStatus();
   }
 

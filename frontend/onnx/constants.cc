@@ -93,7 +93,7 @@ absl::Status LowerDropout(OnnxNode& node, Lowering& out) {
       return absl::UnimplementedError("training_mode must be constant and false");
     }
   }
-  if (node.opset() >= 10 && out.output_count() > 1) {
+  if (node.opset() >= 10 && out.IsWanted(1)) {
     // Nothing is dropped.
     SINTER_ASSIGN_OR_RETURN(const ValueId shape, out.Add(ShapeOf{}, {node.input(0)}));
     SINTER_ASSIGN_OR_RETURN(const ValueId mask,

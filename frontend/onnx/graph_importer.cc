@@ -21,7 +21,8 @@ class SourceLister {
   absl::Status List(const GraphProto& graph, const std::string& path) {
     if (static_cast<int64_t>(sources_.size()) + graph.node_size() > state_.limits.max_nodes) {
       return absl::ResourceExhaustedError(
-          absl::StrCat("the model has more than ", state_.limits.max_nodes, " nodes"));
+          absl::StrCat("the model has ", sources_.size() + static_cast<size_t>(graph.node_size()),
+                       " nodes or more, the limit is ", state_.limits.max_nodes));
     }
     state_.first_source[&graph] = static_cast<uint32_t>(sources_.size());
     for (int i = 0; i < graph.node_size(); ++i) {
@@ -215,8 +216,12 @@ absl::Status GraphImporter::LowerNode(int index) {
   while (!inputs.empty() && !inputs.back().valid()) inputs.pop_back();
 
   OnnxNode node(proto, state_.opset, std::move(inputs));
-  Lowering lowering(graph_, node, SourceOf(index), static_cast<size_t>(proto.output_size()),
-                    state_.limits, state_.made_bytes, *this);
+  std::vector<bool> wanted;
+  for (const std::string& name : proto.output()) {
+    wanted.push_back(!name.empty() && used_.count(name) > 0);
+  }
+  Lowering lowering(graph_, node, SourceOf(index), std::move(wanted), state_.limits,
+                    state_.made_bytes, *this);
   absl::Status status = CheckInputs(node, row);
   if (status.ok()) status = row.lower(node, lowering);
   if (!status.ok() && lowering.error_names_node()) return status;

@@ -7,6 +7,7 @@
 #include <limits>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -38,12 +39,13 @@ class Lowering {
  public:
   // `made_bytes` counts, over the whole model, the bytes of constants whose data the file does not
   // hold.
-  Lowering(Graph& graph, const OnnxNode& node, SourceId source, size_t output_count,
+  Lowering(Graph& graph, const OnnxNode& node, SourceId source, std::vector<bool> wanted,
            const ImportLimits& limits, int64_t& made_bytes, BodyImporter& bodies)
       : graph_(graph),
         node_(node),
         source_(source),
-        outputs_(output_count),
+        outputs_(wanted.size()),
+        wanted_(std::move(wanted)),
         limits_(limits),
         made_bytes_(made_bytes),
         bodies_(bodies) {}
@@ -54,6 +56,8 @@ class Lowering {
 
   // How many outputs the source node lists.
   size_t output_count() const { return outputs_.size(); }
+  // Whether something takes that output.
+  bool IsWanted(size_t output) const { return output < wanted_.size() && wanted_[output]; }
   const Type& type(ValueId value) const { return graph_.type(value); }
   const Shape& shape(ValueId value) const { return type(value).shape; }
   int rank(ValueId value) const { return shape(value).rank(); }
@@ -106,6 +110,7 @@ class Lowering {
   const OnnxNode& node_;
   SourceId source_;
   std::vector<ValueId> outputs_;
+  std::vector<bool> wanted_;
   const ImportLimits& limits_;
   int64_t& made_bytes_;
   BodyImporter& bodies_;

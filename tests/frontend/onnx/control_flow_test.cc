@@ -18,7 +18,7 @@ const Type kBool{DType::kBool, {}, {}};
 const Type kCount{DType::kInt64, {}, {}};
 
 absl::StatusOr<std::vector<ConstantRef>> ResultsOf(const ModelMaker& model,
-                                             const std::vector<ConstantRef>& inputs) {
+                                                   const std::vector<ConstantRef>& inputs) {
   auto graph = model.Import();
   if (!graph.ok()) return graph.status();
   if (absl::Status status = Verify(*graph); !status.ok()) return status;
@@ -47,8 +47,9 @@ TEST(ControlFlow, IfTakesOneBranch) {
 }
 
 TEST(ControlFlow, BodiesAreClosed) {
-  const auto graph = BranchModel().Import();
+  auto graph = BranchModel().Import();
   ASSERT_TRUE(graph.ok()) << graph.status();
+  graph->Compact();  // numbered as a parsed graph is
   ASSERT_EQ(graph->node_count(), 1);
   const Node& node = graph->node({0});
   EXPECT_EQ(node.operation.As<If>().then_inputs, 1);
@@ -181,7 +182,8 @@ TEST(ControlFlow, BodiesMaySeeThroughSeveralGraphs) {
           .Input("x", F32({1}))
           .Node("If", {"c"}, {"y"}, {{"then_branch", then_branch}, {"else_branch", else_branch}})
           .Output("y");
-  const auto result = ResultsOf(model, {Constant::Scalar(true), Constant::Scalar(false), Floats({4})});
+  const auto result =
+      ResultsOf(model, {Constant::Scalar(true), Constant::Scalar(false), Floats({4})});
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_THAT((*result)[0]->values<float>(), ElementsAre(-4));
 }

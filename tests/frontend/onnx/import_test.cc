@@ -96,7 +96,7 @@ TEST(Import, OmittedAndUnusedOperandsAndOutputs) {
                         .Output("z")
                         .Import()),
             "f32[2]");
-  EXPECT_THAT(ErrorOf(ModelMaker()
+  EXPECT_THAT(ErrorOf(ModelMaker(9)
                           .Input("x", kX)
                           .Node("Dropout", {"x"}, {"y", "mask"}, {}, "drop")
                           .Node("Identity", {"mask"}, {"z"})

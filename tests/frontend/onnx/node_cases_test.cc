@@ -21,6 +21,10 @@ using Json = nlohmann::json;
 // Cases that the import or a kernel refuses, with what the message says; no others may be refused.
 const std::map<std::string, std::string>& Unsupported() {
   static const auto* const kCases = new std::map<std::string, std::string>{
+      {"einsum_batch_diagonal", "a diagonal"},
+      {"not_2d", "operator set 1 is not supported"},
+      {"not_3d", "operator set 1 is not supported"},
+      {"scan_sum", "operators not supported: Scan"},
       {"training_dropout", "training_mode must be constant and false"},
       {"training_dropout_default", "training_mode must be constant and false"},
       {"training_dropout_default_mask", "training_mode must be constant and false"},
