@@ -86,7 +86,12 @@ void CompiledSegment::GiveBack(std::unique_ptr<ExecutionContext> context) {
 }
 
 absl::StatusOr<std::shared_ptr<CompiledSegment>> Segment::Make(
-    const InputDims& dims, const std::vector<ConstantRef>& known, Compile compile) const {
+    const InputDims& dims, const ShapeNeeds& needs, const std::vector<ConstantRef>& known,
+    Compile compile) const {
+  if (needs.nothing) {
+    SINTER_ASSIGN_OR_RETURN(std::shared_ptr<const Plan> plan, compile(graph_, dims));
+    return std::make_shared<CompiledSegment>(std::move(plan), std::nullopt, nullptr);
+  }
   SINTER_ASSIGN_OR_RETURN(SegmentSplit split, SplitAtDataDependence(graph_, dims, known));
   SINTER_ASSIGN_OR_RETURN(std::shared_ptr<const Plan> plan, compile(split.now, dims));
   if (split.whole()) {
@@ -102,15 +107,14 @@ absl::StatusOr<std::shared_ptr<CompiledSegment>> Segment::Get(const InputDims& d
                                                               std::span<const Tensor> inputs,
                                                               Compile compile) {
   SINTER_ASSIGN_OR_RETURN(
-      const std::shared_ptr<const std::vector<size_t>> shape_inputs,
-      shape_inputs_.Get(
-          {dims, ""}, [&]() -> absl::StatusOr<std::shared_ptr<const std::vector<size_t>>> {
-            SINTER_ASSIGN_OR_RETURN(std::vector<size_t> found, ShapeInputs(graph_, dims));
-            return std::make_shared<const std::vector<size_t>>(std::move(found));
-          }));
+      const std::shared_ptr<const ShapeNeeds> needs,
+      needs_.Get({dims, ""}, [&]() -> absl::StatusOr<std::shared_ptr<const ShapeNeeds>> {
+        SINTER_ASSIGN_OR_RETURN(ShapeNeeds found, NeedsOf(graph_, dims));
+        return std::make_shared<const ShapeNeeds>(std::move(found));
+      }));
   PlanKey key{dims, ""};
   std::vector<ConstantRef> known(dims.size());
-  for (const size_t input : *shape_inputs) {
+  for (const size_t input : needs->inputs) {
     if (input >= inputs.size()) break;
     const Tensor& tensor = inputs[input];
     key.elements.append(static_cast<const char*>(tensor.data()),
@@ -119,7 +123,7 @@ absl::StatusOr<std::shared_ptr<CompiledSegment>> Segment::Get(const InputDims& d
     SINTER_ASSIGN_OR_RETURN(known[input],
                             Constant::CopyOf(tensor.dtype(), tensor.dims(), tensor.data()));
   }
-  return cache_.Get(key, [&] { return Make(dims, known, compile); });
+  return cache_.Get(key, [&] { return Make(dims, *needs, known, compile); });
 }
 
 absl::Status Segment::Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,

@@ -76,6 +76,7 @@ class Segment {
 
  private:
   absl::StatusOr<std::shared_ptr<CompiledSegment>> Make(const InputDims& dims,
+                                                        const ShapeNeeds& needs,
                                                         const std::vector<ConstantRef>& known,
                                                         Compile compile) const;
 
@@ -83,8 +84,8 @@ class Segment {
   const Graph& graph_;
   const size_t max_plans_;
   PlanCache<CompiledSegment> cache_;
-  // For dims met before: which inputs' elements matter.
-  PlanCache<const std::vector<size_t>> shape_inputs_{64};
+  // For dims met before.
+  PlanCache<const ShapeNeeds> needs_{64};
 };
 
 }  // namespace sinter

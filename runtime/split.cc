@@ -172,24 +172,24 @@ class Splitter {
 
 }  // namespace
 
-absl::StatusOr<std::vector<size_t>> ShapeInputs(
-    const Graph& graph, const std::vector<std::vector<int64_t>>& input_dims) {
+absl::StatusOr<ShapeNeeds> NeedsOf(const Graph& graph,
+                                   const std::vector<std::vector<int64_t>>& input_dims) {
   Graph bound = graph;
   SINTER_RETURN_IF_ERROR(BindInputs(bound, input_dims));
+  ShapeNeeds needs;
   std::set<ValueId> wanted;
   for (const NodeId id : bound.TopologicalOrder()) {
     const Node& node = bound.node(id);
-    if (HasStaticResults(bound, node) || node.operation.info().traits.data_dependent_shape)
-      continue;
-    wanted.insert(node.inputs.begin(), node.inputs.end());
+    const bool made = node.operation.info().traits.data_dependent_shape;
+    if (!made && HasStaticResults(bound, node)) continue;
+    needs.nothing = false;
+    if (!made) wanted.insert(node.inputs.begin(), node.inputs.end());
   }
-  std::vector<size_t> inputs;
   for (size_t i = 0; i < bound.inputs().size(); ++i) {
-    const ValueId input = bound.inputs()[i];
-    if (wanted.count(input) == 0) continue;
-    if (ElementCount(input_dims[i]).ValueOrDie() <= kMostKnownElements) inputs.push_back(i);
+    if (wanted.count(bound.inputs()[i]) == 0) continue;
+    if (ElementCount(input_dims[i]).ValueOrDie() <= kMostKnownElements) needs.inputs.push_back(i);
   }
-  return inputs;
+  return needs;
 }
 
 absl::StatusOr<SegmentSplit> SplitAtDataDependence(

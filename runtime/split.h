@@ -43,11 +43,18 @@ struct SegmentSplit {
   bool whole() const { return makers.empty() && !rest; }
 };
 
-// The inputs that inference needs the elements of, besides their dims, to know more shapes: small
-// tensors (64 elements at most) that are operands of nodes whose shapes are not known otherwise.
+// What a graph needs besides its inputs' dims, so that its shapes are known.
+struct ShapeNeeds {
+  // Nothing: all shapes follow from the dims, and the graph need not be split.
+  bool nothing = true;
+  // The elements of these inputs: small tensors (64 elements at most) that are operands of nodes
+  // whose shapes are not known otherwise.
+  std::vector<size_t> inputs;
+};
+
 // Errors as for Session::Run.
-absl::StatusOr<std::vector<size_t>> ShapeInputs(
-    const Graph& graph, const std::vector<std::vector<int64_t>>& input_dims);
+absl::StatusOr<ShapeNeeds> NeedsOf(const Graph& graph,
+                                   const std::vector<std::vector<int64_t>>& input_dims);
 
 // Splits the graph for inputs of these dims; `known` has the elements of those that ShapeInputs
 // asked for, null for the others. Unimplemented, naming the node, when not even one node could run.

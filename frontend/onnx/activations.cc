@@ -27,11 +27,6 @@
 namespace sinter::onnx {
 namespace {
 
-template <class Op>
-absl::Status LowerUnary(OnnxNode& node, Lowering& out) {
-  return out.Return(Op{}, {node.input(0)});
-}
-
 absl::Status LowerCelu(OnnxNode& node, Lowering& out) {
   return out.Return(Celu{.alpha = node.Float("alpha", 1)}, {node.input(0)});
 }

@@ -36,19 +36,9 @@
 namespace sinter::onnx {
 namespace {
 
+// Sum, Max, Min and Mean take any number of operands; ours take two.
 template <class Op>
-absl::Status LowerUnary(OnnxNode& node, Lowering& out) {
-  return out.Return(Op{}, {node.input(0)});
-}
-
-template <class Op>
-absl::Status LowerBinary(OnnxNode& node, Lowering& out) {
-  return out.Return(Op{}, {node.input(0), node.input(1)});
-}
-
-// Sum, Max and Min take any number of operands; ours take two.
-template <class Op>
-absl::Status LowerVariadic(OnnxNode& node, Lowering& out) {
+absl::StatusOr<ValueId> Accumulate(OnnxNode& node, Lowering& out) {
   ValueId result = node.input(0);
   for (size_t i = 1; i < node.input_count(); ++i) {
     if (!node.HasInput(i)) {
@@ -56,18 +46,18 @@ absl::Status LowerVariadic(OnnxNode& node, Lowering& out) {
     }
     SINTER_ASSIGN_OR_RETURN(result, out.Add(Op{}, {result, node.input(i)}));
   }
+  return result;
+}
+
+template <class Op>
+absl::Status LowerVariadic(OnnxNode& node, Lowering& out) {
+  SINTER_ASSIGN_OR_RETURN(const ValueId result, Accumulate<Op>(node, out));
   return out.Return(result);
 }
 
 // The sum, divided by the number of operands.
 absl::Status LowerMean(OnnxNode& node, Lowering& out) {
-  ValueId sum = node.input(0);
-  for (size_t i = 1; i < node.input_count(); ++i) {
-    if (!node.HasInput(i)) {
-      return absl::InvalidArgumentError(absl::StrCat("input ", i, " is missing"));
-    }
-    SINTER_ASSIGN_OR_RETURN(sum, out.Add(Add{}, {sum, node.input(i)}));
-  }
+  SINTER_ASSIGN_OR_RETURN(const ValueId sum, Accumulate<Add>(node, out));
   const DType dtype = out.type(sum).dtype;
   if (!IsFloatingPoint(dtype)) return absl::InvalidArgumentError("it takes floating point");
   return out.Return(Div{}, {sum, out.AddScalar(dtype, static_cast<double>(node.input_count()))});

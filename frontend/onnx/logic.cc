@@ -21,16 +21,6 @@
 namespace sinter::onnx {
 namespace {
 
-template <class Op>
-absl::Status LowerUnary(OnnxNode& node, Lowering& out) {
-  return out.Return(Op{}, {node.input(0)});
-}
-
-template <class Op>
-absl::Status LowerBinary(OnnxNode& node, Lowering& out) {
-  return out.Return(Op{}, {node.input(0), node.input(1)});
-}
-
 absl::Status LowerBitShift(OnnxNode& node, Lowering& out) {
   if (!node.HasAttribute("direction")) {
     return absl::InvalidArgumentError("attribute 'direction' is missing");

@@ -135,6 +135,16 @@ using LoweringTable = std::span<const LoweringRow>;
 // Null when there is none.
 const LoweringRow* FindLowering(std::string_view op_type, int opset);
 
+// For operators that map one to one and have no attributes.
+template <class Op>
+absl::Status LowerUnary(OnnxNode& node, Lowering& out) {
+  return out.Return(Op{}, {node.input(0)});
+}
+template <class Op>
+absl::Status LowerBinary(OnnxNode& node, Lowering& out) {
+  return out.Return(Op{}, {node.input(0), node.input(1)});
+}
+
 // The tables, one a topic.
 LoweringTable ActivationLowerings();
 LoweringTable ArithmeticLowerings();

@@ -1,28 +1,12 @@
 #include "tests/frontend/onnx/onnx_models.h"
 
-#include "ir/check.h"
+#include "frontend/onnx/tensors.h"
 #include "ir/status.h"
 #include "kernels/naive/evaluate.h"
 
 namespace sinter::onnx {
 
-int32_t DataTypeOf(DType dtype) {
-  switch (dtype) {
-    case DType::kFloat32: return TensorProto::FLOAT;
-    case DType::kFloat64: return TensorProto::DOUBLE;
-    case DType::kInt8: return TensorProto::INT8;
-    case DType::kUint8: return TensorProto::UINT8;
-    case DType::kInt16: return TensorProto::INT16;
-    case DType::kUint16: return TensorProto::UINT16;
-    case DType::kInt32: return TensorProto::INT32;
-    case DType::kUint32: return TensorProto::UINT32;
-    case DType::kInt64: return TensorProto::INT64;
-    case DType::kUint64: return TensorProto::UINT64;
-    case DType::kBool: return TensorProto::BOOL;
-    default: SINTER_CHECK(false);
-  }
-  return TensorProto::UNDEFINED;
-}
+int32_t DataTypeOf(DType dtype) { return ToElementType(dtype); }
 
 TensorProto ToTensorProto(const Constant& constant, const std::string& name) {
   TensorProto tensor;
