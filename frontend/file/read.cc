@@ -11,8 +11,8 @@
 
 #include "frontend/file/element_types.h"
 #include "frontend/file/header.h"
-#include "frontend/memory_map.h"
 #include "frontend/file/validate.h"
+#include "frontend/memory_map.h"
 #include "ir/status.h"
 #include "ir/verify.h"
 

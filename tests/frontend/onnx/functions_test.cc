@@ -103,7 +103,8 @@ TEST(Functions, HandAttributesOn) {
   Call(model, "Leaky", {"x"}, {"own"});
   Call(model, "Default", {"x"}, {"none"});
   EXPECT_EQ(NodesOf(model.Import()),
-            "leaky_relu(%0) {alpha=0.5}\nleaky_relu(%0) {alpha=0.25}\nleaky_relu(%0) {alpha=0.01}\nf32[2]");
+            "leaky_relu(%0) {alpha=0.5}\nleaky_relu(%0) {alpha=0.25}\nleaky_relu(%0) "
+            "{alpha=0.01}\nf32[2]");
 }
 
 TEST(Functions, OmittedOperandsAndResults) {
