@@ -33,12 +33,14 @@ class OnnxRuntime:
             options.add_free_dimension_override_by_name(symbol, size)
         self.session = self.library.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self.binding = self.session.io_binding()
-        for output in self.session.get_outputs():
-            self.binding.bind_output(output.name)
         return "f32"
 
     def set_input(self, name, value):
         self.binding.bind_cpu_input(name, value)
+        # The first run allocates the outputs and the next ones use them again, as they are for this input's shape.
+        self.binding.clear_binding_outputs()
+        for output in self.session.get_outputs():
+            self.binding.bind_output(output.name)
 
     def run(self):
         self.session.run_with_iobinding(self.binding)

@@ -64,10 +64,10 @@ def cores_for(threads):
     return cores[:threads]
 
 
-def last_line(file):
+def last_line(file, longest=200):
     file.seek(0)
     lines = [line for line in file.read().splitlines() if line.strip()]
-    return lines[-1].strip() if lines else ""
+    return lines[-1].strip()[:longest] if lines else ""
 
 
 def result_of(command):
