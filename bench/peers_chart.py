@@ -7,9 +7,10 @@ import peers_report
 
 COLOURS = {"sinter": "#0b6e99", "onnxruntime": "#8d99ae", "openvino-f32": "#b08968", "openvino": "#dcc7b0"}
 BAR, GAP = 14, 16  # heights: of a bar, and between groups
-LEFT, RIGHT, TOP, BOTTOM = 150, 90, 84, 64
+LEFT, RIGHT, TOP, BOTTOM = 150, 90, 84, 68
 WIDTH = 860
 TEXT = 'font-family="sans-serif" font-size="12"'
+HALO = 'stroke="white" stroke-width="3" paint-order="stroke"'  # keeps numbers readable on the grid
 
 
 def text(x, y, content, anchor="start", fill="#222", extra=""):
@@ -30,13 +31,14 @@ def legend(engines):
 
 
 def grid(scale, longest, height):
-    """A line for every half, the one at 1 being the faster peer."""
+    """A line for every quarter, or as many as there is room for; the one at 1 is the faster peer."""
+    step = next(step for step in (0.25, 0.5, 1, 5, 25, longest) if longest / step <= 16)
     parts = []
-    for half in range(0, int(longest * 2) + 1):
-        x = LEFT + half / 2 * scale
-        dashes, colour = ('stroke-dasharray="4 3"', "#222") if half == 2 else ("", "#e4e4e4")
+    for ratio in sorted({1, *(i * step for i in range(int(longest / step) + 1))}):
+        x = LEFT + ratio * scale
+        dashes, colour = ('stroke-dasharray="4 3"', "#222") if ratio == 1 else ("", "#e4e4e4")
         parts += [f'<line x1="{x:.1f}" y1="{TOP - 4}" x2="{x:.1f}" y2="{height - BOTTOM}" stroke="{colour}" {dashes}/>',
-                  text(x, height - BOTTOM + 16, f"{half / 2:g}", "middle", "#666")]
+                  text(x, height - BOTTOM + 16, f"{ratio:g}", "middle", "#666")]
     return parts
 
 
@@ -48,7 +50,7 @@ def group(record, engines, y, scale):
         if "ratio" in result:
             label = f"{result['min_ms']:.2f} ms"
             parts.append(bar(LEFT, y, result["ratio"] * scale, COLOURS[engine.key], f"{engine.label}: {label}"))
-            parts.append(text(LEFT + result["ratio"] * scale + 5, y + BAR - 4, label, fill="#555", extra='opacity="0.9"'))
+            parts.append(text(LEFT + result["ratio"] * scale + 5, y + BAR - 4, label, fill="#555", extra=HALO))
         else:
             parts.append(text(LEFT + 5, y + BAR - 4, "failed" if "failed" in result else "no peer", fill="#a33"))
         y += BAR
@@ -71,5 +73,6 @@ def svg(records, engines, environment, summary):
         *legend(engines), *grid(scale, longest, height)]
     for i, record in enumerate(records):
         parts += group(record, engines, TOP + i * step, scale)
-    parts += [text(LEFT, height - 18, peers_report.summary_text(summary), fill="#222"), "</svg>"]
-    return "\n".join(parts) + "\n"
+    for i, line in enumerate(peers_report.summary_text(summary).split("; ")):
+        parts.append(text(LEFT, height - 26 + 16 * i, line))
+    return "\n".join([*parts, "</svg>"]) + "\n"
