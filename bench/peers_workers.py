@@ -50,8 +50,8 @@ class SinterRunner:
         return [self.path, verb, model, "--threads", str(threads), *self.options, *given]
 
 
-def peer_command(engine, model, threads=1, files={}, symbols=()):
-    given = [f"--input={name}={file}" for name, file in files.items()]
+def peer_command(engine, model, threads=1, files=None, symbols=()):
+    given = [f"--input={name}={file}" for name, file in (files or {}).items()]
     dims = [f"--dim={symbol}={size}" for symbol, size in symbols]
     return [sys.executable, str(ENGINE_SCRIPT), engine, model, "--threads", str(threads), *given, *dims]
 

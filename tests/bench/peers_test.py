@@ -93,6 +93,16 @@ class TableTest(unittest.TestCase):
         self.assertIn("failed: no kernel", lines[3])
         self.assertIn("OpenVINO default (bf16)", lines[5])
 
+    def test_new_widths(self):
+        sums = {"sinter": 900.0, "onnxruntime": 1200.0, "openvino-f32": 1800.0}
+        results = {key: {"first_sum_ms": ms, "second_sum_ms": 600.0, "create_ms": 50.0, "error": 2e-6}
+                   for key, ms in sums.items()} | {"openvino": {"failed": "no kernel"}}
+        self.assertEqual(peers_report.add_ratios(results, ENGINES, "first_sum_ms"), "onnxruntime")
+        lines = peers_report.new_widths_table(results, ENGINES, 50).splitlines()
+        self.assertIn("50 first runs ms", lines[0])
+        self.assertEqual(lines[2].split(), ["Sinter", "900", "0.75", "600", "50", "2.0e-06"])
+        self.assertIn("failed: no kernel", lines[5])
+
     def test_no_truth_is_not_an_error_of_nought(self):
         self.assertEqual((peers_report.error(None), peers_report.error(0)), ("-", "0"))
 
