@@ -65,8 +65,9 @@ def cores_for(threads):
 
 
 def last_line(file, longest=200):
+    """What a program that failed said last, but for the runner's hint on wrong usage."""
     file.seek(0)
-    lines = [line for line in file.read().splitlines() if line.strip()]
+    lines = [line for line in file.read().splitlines() if line.strip() and not line.startswith("Run with --help")]
     return lines[-1].strip()[:longest] if lines else ""
 
 
