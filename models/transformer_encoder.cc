@@ -86,9 +86,8 @@ absl::StatusOr<Graph> BuildTransformerEncoder(const TransformerEncoderOptions& o
   const Var types = b.Input("token_type_ids", {"N", "T"}, DType::kInt64);
   Var x = Embeddings(b, ids, types, options);
   const Var score_mask = ScoreMask(b, mask);
-  const auto encoder = b.Scope("encoder.layer");
   for (int64_t layer = 0; layer < options.layers; ++layer) {
-    const auto scope = b.Scope(absl::StrCat(layer));
+    const auto scope = b.Scope(absl::StrCat("encoder.layer.", layer));
     x = Layer(b, x, score_mask, options);
   }
   b.Output("last_hidden_state", x);

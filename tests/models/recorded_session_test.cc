@@ -1,6 +1,5 @@
 // The real models through sessions, on every backend and stopped after every pass, against ONNX
 // Runtime.
-#include <filesystem>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -19,20 +18,20 @@ absl::StatusOr<double> Error(const RecordedCase& recorded, const std::string& ba
                              const std::string& stop_after) {
   ModelOptions options;
   options.passes.stop_after = stop_after;
-  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(recorded.model_path, options));
+  SINTER_ASSIGN_OR_RETURN(Graph graph, OpenGraph(recorded));
+  SINTER_ASSIGN_OR_RETURN(const Model model, Model::Create(std::move(graph), options));
   SINTER_ASSIGN_OR_RETURN(const auto session, Session::Create(model, {.backend = backend}));
-  const std::vector<float> elements = MakeInput(recorded);
-  SINTER_ASSIGN_OR_RETURN(const Tensor input,
-                          Tensor::FromValues<float>(recorded.input_dims, elements));
-  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> outputs, session->Run({&input, 1}));
-  return RecordedError(recorded, outputs[0].dims(), outputs[0].values<float>());
+  std::vector<Tensor> inputs;
+  for (const ConstantRef& input : MakeInputs(recorded)) {
+    inputs.push_back(Tensor::FromConstant(input));
+  }
+  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> outputs, session->Run(inputs));
+  return RecordedError(recorded, outputs);
 }
 
 void ExpectSmallError(const RecordedCase& recorded, const std::string& backend,
                       const std::string& stop_after) {
   SCOPED_TRACE(backend + " stopped after '" + stop_after + "'");
-  ASSERT_TRUE(std::filesystem::exists(recorded.model_path))
-      << recorded.model_path << " is missing; `models/fetch --all` gets it";
   const auto error = Error(recorded, backend, stop_after);
   ASSERT_TRUE(error.ok()) << error.status();
   testing::Test::RecordProperty(backend + "_" + stop_after, testing::PrintToString(*error));
@@ -65,7 +64,8 @@ TEST_P(RecordedStages, AgreeOnEveryBackendAfterEveryPass) {
 
 INSTANTIATE_TEST_SUITE_P(Small, RecordedStages,
                          testing::Values(FindRecordedCase("cls_48x192"),
-                                         FindRecordedCase("rec_1x320")),
+                                         FindRecordedCase("rec_1x320"),
+                                         FindRecordedCase("minilm_2x17")),
                          NameOfCase);
 // Minutes: `./dev test --full` runs these.
 INSTANTIATE_TEST_SUITE_P(Full, RecordedStages, testing::ValuesIn(RecordedCases()), NameOfCase);
