@@ -91,18 +91,24 @@ absl::StatusOr<std::vector<int64_t>> Integers(const Json& tensor, const char* ke
 // Reads one file.
 class SafetensorsWeights::Reader {
  public:
+  explicit Reader(const std::string& name) { weights_.name_ = name; }
+
   absl::StatusOr<SafetensorsWeights> Read(const file::MappedBytes& file) {
-    SINTER_RETURN_IF_ERROR(Divide(file.bytes));
-    SINTER_ASSIGN_OR_RETURN(const Json header, ParseHeader(header_));
-    for (const auto& [name, json] : header.items()) {
-      SINTER_RETURN_IF_ERROR(Annotate(ReadTensor(name, json), absl::StrCat("tensor '", name, "'")));
-    }
-    SINTER_RETURN_IF_ERROR(CheckThatTensorsFillTheData());
+    SINTER_RETURN_IF_ERROR(Annotate(ReadTensors(file.bytes), weights_.name_));
     weights_.owner_ = file.owner;
     return std::move(weights_);
   }
 
  private:
+  absl::Status ReadTensors(std::string_view bytes) {
+    SINTER_RETURN_IF_ERROR(Divide(bytes));
+    SINTER_ASSIGN_OR_RETURN(const Json header, ParseHeader(header_));
+    for (const auto& [name, json] : header.items()) {
+      SINTER_RETURN_IF_ERROR(Annotate(ReadTensor(name, json), absl::StrCat("tensor '", name, "'")));
+    }
+    return CheckThatTensorsFillTheData();
+  }
+
   // Into header and data.
   absl::Status Divide(std::string_view bytes) {
     uint64_t header_bytes = 0;
@@ -181,25 +187,28 @@ class SafetensorsWeights::Reader {
 absl::StatusOr<SafetensorsWeights> SafetensorsWeights::Open(const std::string& path) {
   const auto file = file::MapFile(path);
   if (!file.ok()) return Annotate(file.status(), path);
-  auto weights = Reader().Read(*file);
-  if (!weights.ok()) return Annotate(weights.status(), path);
-  weights->path_ = path;
-  return weights;
+  return Reader(path).Read(*file);
+}
+
+absl::StatusOr<SafetensorsWeights> SafetensorsWeights::Read(std::string_view bytes,
+                                                            const std::string& name) {
+  const auto copy = std::make_shared<const std::string>(bytes);
+  return Reader(name).Read({*copy, copy});
 }
 
 absl::StatusOr<ConstantRef> SafetensorsWeights::Get(const std::string& name,
                                                     const std::vector<int64_t>& dims, WeightRole) {
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) {
-    return absl::NotFoundError(absl::StrCat(path_, ": there is no weight '", name, "'"));
+    return absl::NotFoundError(absl::StrCat(name_, ": there is no weight '", name, "'"));
   }
   const Tensor& tensor = found->second;
   const std::optional<DType> dtype = FindElementType(tensor.dtype);
   if (!dtype) {
-    return absl::UnimplementedError(absl::StrCat(path_, ": weight '", name, "' is of type ",
+    return absl::UnimplementedError(absl::StrCat(name_, ": weight '", name, "' is of type ",
                                                  tensor.dtype, ", which is not supported"));
   }
-  SINTER_RETURN_IF_ERROR(Annotate(CheckWeight(name, *dtype, tensor.dims, dims), path_));
+  SINTER_RETURN_IF_ERROR(Annotate(CheckWeight(name, *dtype, tensor.dims, dims), name_));
   return Constant::Borrow(*dtype, dims, tensor.bytes.data(), owner_);
 }
 

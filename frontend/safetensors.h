@@ -28,6 +28,8 @@ class SafetensorsWeights : public WeightSource {
   // file, a damaged or cut off one, tensors that overlap, leave gaps or have another size than
   // their shape says); ResourceExhausted (a header beyond kMostHeaderBytes).
   static absl::StatusOr<SafetensorsWeights> Open(const std::string& path);
+  // The same of a file in memory, of which a copy is kept; errors name it `name`.
+  static absl::StatusOr<SafetensorsWeights> Read(std::string_view bytes, const std::string& name);
 
   // NotFound for a name that is missing, InvalidArgument for another type or shape; both name the
   // file.
@@ -46,7 +48,7 @@ class SafetensorsWeights : public WeightSource {
   SafetensorsWeights() = default;
   class Reader;
 
-  std::string path_;
+  std::string name_;                   // of the file
   std::shared_ptr<const void> owner_;  // of the bytes
   std::map<std::string, Tensor> tensors_;
 };

@@ -37,9 +37,8 @@ TransformerEncoderOptions MiniLmOptions();
 // Outputs, f32:
 //   "last_hidden_state"   [N, T, hidden]
 //   "sentence_embedding"  [N, hidden]: the mean over a sequence's tokens, of length 1
-// A run with ids beyond these ranges, or T above `positions` returns InvalidArgument.
-// InvalidArgument when there are no heads or they do not divide `hidden`, and what the source of
-// weights returns.
+// A run with ids beyond these ranges, or T above `positions`, returns OutOfRange. InvalidArgument
+// when there are no heads or they do not divide `hidden`, and what the source of weights returns.
 absl::StatusOr<Graph> BuildTransformerEncoder(const TransformerEncoderOptions& options = {});
 
 }  // namespace sinter

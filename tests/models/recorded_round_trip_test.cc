@@ -12,8 +12,8 @@
 namespace sinter {
 namespace {
 
-absl::StatusOr<std::vector<Tensor>> Run(const Model& model, const RecordedCase& recorded,
-                                        const std::string& backend) {
+absl::StatusOr<std::vector<Tensor>> Outputs(const Model& model, const RecordedCase& recorded,
+                                            const std::string& backend) {
   SINTER_ASSIGN_OR_RETURN(const auto session, Session::Create(model, {.backend = backend}));
   std::vector<Tensor> inputs;
   for (const ConstantRef& input : MakeInputs(recorded)) {
@@ -53,9 +53,9 @@ TEST_P(RecordedRoundTrip, SinterFilesComputeTheSameBitForBit) {
   ASSERT_TRUE(model.ok()) << model.status();
   for (const BackendInfo& backend : AvailableBackends()) {
     SCOPED_TRACE(backend.name);
-    const auto before = Run(*model_, GetParam(), backend.name);
+    const auto before = Outputs(*model_, GetParam(), backend.name);
     ASSERT_TRUE(before.ok()) << before.status();
-    const auto after = Run(*model, GetParam(), backend.name);
+    const auto after = Outputs(*model, GetParam(), backend.name);
     ASSERT_TRUE(after.ok()) << after.status();
     EXPECT_TRUE(Bytes(*before) == Bytes(*after));
   }
@@ -68,7 +68,7 @@ TEST_P(RecordedRoundTrip, ExportAfterThePassesComputesTheSame) {
   ASSERT_TRUE(graph.ok()) << graph.status();
   const auto model = Model::Create(*std::move(graph));
   ASSERT_TRUE(model.ok()) << model.status();
-  const auto outputs = Run(*model, GetParam(), "auto");
+  const auto outputs = Outputs(*model, GetParam(), "auto");
   ASSERT_TRUE(outputs.ok()) << outputs.status();
   const auto error = RecordedError(GetParam(), *outputs);
   ASSERT_TRUE(error.ok()) << error.status();
