@@ -31,27 +31,27 @@ ExitCode Main(int argc, char** argv) {
   app.set_version_flag("--version", SINTER_VERSION);
   app.require_subcommand(0, 1);
   app.footer(kFooter);
-  AddRun(app), AddBench(app), AddServe(app), AddInspect(app), AddCompare(app), AddReport(app),
-      AddCompile(app), AddExport(app), AddConform(app), AddBackends(app), AddOperators(app),
-      AddCompletion(app)
-};
-try {
-  app.parse(argc, argv);
-} catch (const CLI::ParseError& error) {
-  // --help and --version come here too.
-  const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-  app.exit(error, std::cout, std::cerr);
-  return asked ? ExitCode::kDone : ExitCode::kUsage;
-}
-if (const auto backends = BackendSetFor(GetBackend()); !backends.ok()) {
-  Say(ToStd(backends.status().message()));  // of SINTER_MAX_ISA
+  const std::vector<Verb> verbs = {AddRun(app),      AddServe(app),     AddBench(app),
+                                   AddInspect(app),  AddCompare(app),   AddReport(app),
+                                   AddCompile(app),  AddExport(app),    AddConform(app),
+                                   AddBackends(app), AddOperators(app), AddCompletion(app)};
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // --help and --version come here too.
+    const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+    app.exit(error, std::cout, std::cerr);
+    return asked ? ExitCode::kDone : ExitCode::kUsage;
+  }
+  if (const auto backends = BackendSetFor(GetBackend()); !backends.ok()) {
+    Say(ToStd(backends.status().message()));  // of SINTER_MAX_ISA
+    return ExitCode::kUsage;
+  }
+  for (const Verb& verb : verbs) {
+    if (*verb.command) return RunVerb(verb);
+  }
+  std::cerr << app.help();
   return ExitCode::kUsage;
-}
-for (const Verb& verb : verbs) {
-  if (*verb.command) return RunVerb(verb);
-}
-std::cerr << app.help();
-return ExitCode::kUsage;
 }
 
 }  // namespace
