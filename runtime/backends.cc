@@ -6,8 +6,10 @@
 #include "absl/strings/str_join.h"
 #include "ir/status.h"
 #include "kernels/naive/naive.h"
-#include "kernels/onednn/onednn.h"
 #include "runtime/machine.h"
+#ifdef SINTER_ONEDNN
+#include "kernels/onednn/onednn.h"
+#endif
 
 namespace sinter {
 namespace {
@@ -29,8 +31,10 @@ struct Registry {
   std::string current{kAuto};
 
   Registry() {
+#ifdef SINTER_ONEDNN
     isa_status = onednn::SetMaxIsa(MaxIsa());
     fast.push_back({onednn::NewOneDnnBackend(), "oneDNN's primitives"});
+#endif
   }
 };
 
@@ -56,7 +60,8 @@ std::vector<BackendInfo> AvailableBackends() {
   };
   add(registry.naive);
   for (const Entry& entry : registry.fast) add(entry);
-  infos.push_back({std::string(kAuto), registry.fast.front().backend->isa(),
+  const Entry& best = registry.fast.empty() ? registry.naive : registry.fast.front();
+  infos.push_back({std::string(kAuto), best.backend->isa(),
                    "the fastest kernel of all backends, node by node"});
   return infos;
 }
@@ -85,6 +90,7 @@ absl::StatusOr<BackendSet> BackendSetFor(std::string_view name) {
     if (name == kAuto || name == entry.backend->name())
       set.preferred.push_back(entry.backend.get());
   }
+  if (name == kAuto && set.preferred.empty()) set.preferred.push_back(naive);
   if (set.preferred.empty()) return UnknownBackend(name);
   return set;
 }
