@@ -14,13 +14,15 @@ namespace sinter {
 
 constexpr int64_t kMostArenaBytes = 1 << 22;
 constexpr double kMostFlops = 2e7;
+constexpr double kMostSeconds = 2;
 
 // What a caller may be told about a bad model: never an internal error, never nothing.
 inline bool IsTelling(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kUnimplemented:
-    case absl::StatusCode::kResourceExhausted: return !status.message().empty();
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kDeadlineExceeded: return !status.message().empty();
     default: return false;
   }
 }
@@ -61,7 +63,7 @@ inline absl::Status RunBounded(Graph graph, const std::string& backend) {
   if (CostOf(plan->graph()).flops > kMostFlops) {
     return absl::ResourceExhaustedError("too much work for a test");
   }
-  return session->Run(inputs).status();
+  return session->Run(inputs, {.time_limit = kMostSeconds}).status();
 }
 
 }  // namespace sinter
