@@ -1,7 +1,6 @@
 #include "ir/layout.h"
 
 #include <numeric>
-#include <ranges>
 
 #include "absl/strings/str_cat.h"
 #include "ir/check.h"
@@ -118,9 +117,9 @@ std::vector<int64_t> Layout::Strides(std::span<const int64_t> dims) const {
   std::vector<int64_t> strides(dims.size());
   int64_t stride = 1;
   const std::vector<Level> levels = LevelsOf(*this, dims);
-  for (const Level& level : std::views::reverse(levels)) {
-    strides[static_cast<size_t>(level.axis)] = stride;
-    stride *= level.size;
+  for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
+    strides[static_cast<size_t>(level->axis)] = stride;
+    stride *= level->size;
   }
   return strides;
 }
@@ -131,11 +130,11 @@ int64_t Layout::Offset(std::span<const int64_t> dims, std::span<const int64_t> i
   int64_t offset = 0;
   int64_t stride = 1;
   const std::vector<Level> levels = LevelsOf(*this, dims);
-  for (const Level& level : std::views::reverse(levels)) {
-    int64_t& along = rest[static_cast<size_t>(level.axis)];
-    offset += along % level.size * stride;
-    along /= level.size;
-    stride *= level.size;
+  for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
+    int64_t& along = rest[static_cast<size_t>(level->axis)];
+    offset += along % level->size * stride;
+    along /= level->size;
+    stride *= level->size;
   }
   return offset;
 }

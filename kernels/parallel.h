@@ -20,7 +20,7 @@ class ThreadCountGuard {
   ThreadCountGuard& operator=(const ThreadCountGuard&) = delete;
 
  private:
-  int before_;
+  [[maybe_unused]] int before_;
 };
 
 // Calls body(begin, end) for ranges that cover [0, count) once, each of at least `grain` elements

@@ -18,7 +18,7 @@ namespace {
 // A backend offers its candidates best first; what the oracle cannot tell apart, that order
 // decides.
 constexpr double kRankPenalty = 0.05;
-constexpr int kMostSweeps = 8;
+constexpr int kMostDescents = 8;
 
 class Assignment {
  public:
@@ -37,7 +37,7 @@ class Assignment {
       Choose(*id, [&](size_t c) { return best[id->index][c] + OutgoingCost(*id, c); });
     }
     bool changed = true;
-    for (int sweep = 0; changed && sweep < kMostSweeps; ++sweep) {
+    for (int sweep = 0; changed && sweep < kMostDescents; ++sweep) {
       changed = false;
       for (const NodeId id : order_) {
         changed |= Choose(id, [&](size_t c) {

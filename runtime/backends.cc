@@ -7,8 +7,10 @@
 #include "ir/status.h"
 #include "kernels/blocked/blocked.h"
 #include "kernels/naive/naive.h"
-#include "kernels/onednn/onednn.h"
 #include "runtime/machine.h"
+#ifdef SINTER_ONEDNN
+#include "kernels/onednn/onednn.h"
+#endif
 
 namespace sinter {
 namespace {
@@ -30,9 +32,11 @@ struct Registry {
   std::string current{kAuto};
 
   Registry() {
+#ifdef SINTER_ONEDNN
     isa_status = onednn::SetMaxIsa(MaxIsa());
-    blocked::SetMaxIsa(MaxIsa());
     fast.push_back({onednn::NewOneDnnBackend(), "oneDNN's primitives"});
+#endif
+    blocked::SetMaxIsa(MaxIsa());
     fast.push_back(
         {blocked::NewBlockedBackend(), "SIMD kernels of our own, for what oneDNN lacks"});
   }
@@ -60,7 +64,8 @@ std::vector<BackendInfo> AvailableBackends() {
   };
   add(registry.naive);
   for (const Entry& entry : registry.fast) add(entry);
-  infos.push_back({std::string(kAuto), registry.fast.front().backend->isa(),
+  const Entry& best = registry.fast.empty() ? registry.naive : registry.fast.front();
+  infos.push_back({std::string(kAuto), best.backend->isa(),
                    "the fastest kernel of all backends, node by node"});
   return infos;
 }
@@ -89,6 +94,7 @@ absl::StatusOr<BackendSet> BackendSetFor(std::string_view name) {
     if (name == kAuto || name == entry.backend->name())
       set.preferred.push_back(entry.backend.get());
   }
+  if (name == kAuto && set.preferred.empty()) set.preferred.push_back(naive);
   if (set.preferred.empty()) return UnknownBackend(name);
   return set;
 }

@@ -24,7 +24,7 @@ constexpr PictureSize kPictureSizes[] = {{224, 224}, {256, 256}, {299, 299}, {32
                                          {64, 64},   {32, 32},   {28, 28},   {1, 1}};
 constexpr int64_t kMostChannels = 4;
 
-using InputDims = std::vector<std::vector<int64_t>>;
+using AllDims = std::vector<std::vector<int64_t>>;
 
 bool IsChannelCount(const Dim& dim) { return dim.is_static() && dim.value() <= kMostChannels; }
 
@@ -40,7 +40,7 @@ std::optional<int> HeightAxis(const ValueInfo& input) {
 
 // Checks the given shapes and collects the sizes that they give to symbols.
 absl::StatusOr<std::map<std::string, int64_t>> SizesOfSymbols(const Model& model,
-                                                              const InputDims& given) {
+                                                              const AllDims& given) {
   if (given.size() > model.inputs().size()) {
     return absl::InvalidArgumentError(
         absl::StrCat("the model takes ", model.inputs().size(), " inputs, not ", given.size()));
@@ -73,7 +73,7 @@ absl::StatusOr<std::map<std::string, int64_t>> SizesOfSymbols(const Model& model
 }
 
 // Every open dimension that `sizes` does not tell becomes that of the pictures, or 1.
-InputDims Complete(const Model& model, std::map<std::string, int64_t> sizes, PictureSize picture) {
+AllDims Complete(const Model& model, std::map<std::string, int64_t> sizes, PictureSize picture) {
   for (const ValueInfo& input : model.inputs()) {
     const std::optional<int> axis = HeightAxis(input);
     if (!axis) continue;
@@ -82,7 +82,7 @@ InputDims Complete(const Model& model, std::map<std::string, int64_t> sizes, Pic
     if (!height.is_static()) sizes.try_emplace(height.symbol(), picture.height);
     if (!width.is_static()) sizes.try_emplace(width.symbol(), picture.width);
   }
-  InputDims complete;
+  AllDims complete;
   for (const ValueInfo& input : model.inputs()) {
     std::vector<int64_t>& dims = complete.emplace_back();
     for (const Dim& dim : input.shape) {
@@ -93,7 +93,7 @@ InputDims Complete(const Model& model, std::map<std::string, int64_t> sizes, Pic
   return complete;
 }
 
-bool Fits(const Model& model, const InputDims& dims) {
+bool Fits(const Model& model, const AllDims& dims) {
   Graph graph = model.imported();
   for (size_t i = 0; i < dims.size(); ++i) {
     Type type = graph.type(graph.inputs()[i]);
@@ -105,12 +105,12 @@ bool Fits(const Model& model, const InputDims& dims) {
 
 }  // namespace
 
-absl::StatusOr<InputDims> CompleteInputDims(const Model& model, InputDims given) {
+absl::StatusOr<AllDims> CompleteInputDims(const Model& model, AllDims given) {
   SINTER_ASSIGN_OR_RETURN(const auto sizes, SizesOfSymbols(model, given));
-  const InputDims first = Complete(model, sizes, kPictureSizes[0]);
-  InputDims tried;
+  const AllDims first = Complete(model, sizes, kPictureSizes[0]);
+  AllDims tried;
   for (const PictureSize& size : kPictureSizes) {
-    InputDims dims = Complete(model, sizes, size);
+    AllDims dims = Complete(model, sizes, size);
     if (dims == tried) continue;
     if (Fits(model, dims)) return dims;
     tried = std::move(dims);

@@ -4,6 +4,7 @@
 
 #include "ir/status.h"
 #include "kernels/parallel.h"
+#include "kernels/run_limits.h"
 #include "runtime/arena_pool.h"
 #include "runtime/backends.h"
 #include "runtime/machine.h"
@@ -31,6 +32,18 @@ absl::Status CheckInputs(const Model& model, std::span<const Tensor> inputs) {
         absl::StrCat("input '", expected[i].name, "' must be ",
                      Type{expected[i].dtype, expected[i].shape, {}}.ToString(), ", not ",
                      inputs[i].empty() ? "empty" : inputs[i].TypeToString()));
+  }
+  return absl::OkStatus();
+}
+
+// Whether a run that began then should end now.
+absl::Status Interrupted(const RunOptions& options, double start) {
+  if (options.cancel != nullptr && options.cancel->load(std::memory_order_relaxed)) {
+    return absl::CancelledError("the run was cancelled");
+  }
+  if (options.time_limit > 0 && MonotonicSeconds() - start > options.time_limit) {
+    return absl::DeadlineExceededError(
+        absl::StrCat("the run passed its time limit of ", options.time_limit, " s"));
   }
   return absl::OkStatus();
 }
@@ -64,6 +77,9 @@ class Session::State {
       return absl::InvalidArgumentError(absl::StrCat("the model gives ", model_.outputs().size(),
                                                      " outputs, not ", outputs.size()));
     }
+    const double start = options.time_limit > 0 ? MonotonicSeconds() : 0;
+    const auto interrupted = [&] { return Interrupted(options, start); };
+    const RunLimits limits(interrupted, options_.max_arena_bytes);
     return first_.Run(
         inputs, outputs,
         [this](const Graph& graph, const InputDims& dims) { return Compile(graph, dims); },

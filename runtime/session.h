@@ -23,13 +23,16 @@ struct SessionOptions {
   int threads = 0;        // of each run; 0: as many as the process may use (affinity, cgroup quota)
   size_t max_plans = 16;  // compiled plans kept, one a set of input shapes; the least recently used
                           // goes
-  int64_t max_arena_bytes = int64_t{1} << 34;  // of one plan; beyond: ResourceExhausted
+  // Of one plan's arena, and of any tensor whose size only a run tells; beyond: ResourceExhausted.
+  int64_t max_arena_bytes = int64_t{1} << 34;
 };
 
 struct RunOptions {
-  // Set it to true from any thread and the run returns Cancelled after its current step.
+  // Set it to true from any thread and the run returns Cancelled after its current step, or node of
+  // a body that it is in.
   const std::atomic<bool>* cancel = nullptr;
-  // Seconds; the run returns DeadlineExceeded after the step that passes it. 0: none.
+  // Seconds; the run returns DeadlineExceeded after the step, or node of a body, that passes it.
+  // 0: none.
   double time_limit = 0;
   // Filled with the seconds that each step of the plan took, in the plan's order.
   std::vector<double>* step_seconds = nullptr;

@@ -7,7 +7,7 @@ namespace sinter::naive {
 namespace {
 
 // Strides of [N, C, ...] as those of [N, groups, C / groups, ...].
-Strides Split(const std::vector<int64_t>& strides, int64_t channels_in_group) {
+Strides SplitStrides(const std::vector<int64_t>& strides, int64_t channels_in_group) {
   Strides split(strides.begin(), strides.end());
   split.insert(split.begin() + 1, strides[1] * channels_in_group);
   return split;
@@ -33,8 +33,8 @@ absl::Status Run(const GroupNormalization& op, const Call& call) {
   const Normalization work{.dims = std::move(dims),
                            .first = 2,
                            .epsilon = static_cast<double>(op.epsilon),
-                           .x = Split(x.strides, channels),
-                           .y = Split(y.strides, channels),
+                           .x = SplitStrides(x.strides, channels),
+                           .y = SplitStrides(y.strides, channels),
                            .scale = Parameter(call.inputs[1], x.dims.size(), channels),
                            .bias = Parameter(call.inputs[2], x.dims.size(), channels)};
   return VisitFloat(y.dtype, [&](auto zero) {

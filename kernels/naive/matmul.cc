@@ -9,7 +9,7 @@ namespace sinter::naive {
 namespace {
 
 // Output elements that are summed at a time.
-constexpr int64_t kRow = 64;
+constexpr int64_t kColumns = 64;
 
 // Strides of the batch axes against the output's, and of the two matrix axes, vectors made
 // matrices.
@@ -63,9 +63,9 @@ void Multiply(const Call& call) {
         pb += index * right.batch[axis];
         pc += index * c.strides[axis];
       }
-      for (int64_t first = 0; first < columns; first += kRow) {
-        Sum<T> sums[kRow] = {};
-        const int64_t count = std::min(kRow, columns - first);
+      for (int64_t first = 0; first < columns; first += kColumns) {
+        Sum<T> sums[kColumns] = {};
+        const int64_t count = std::min(kColumns, columns - first);
         for (int64_t k = 0; k < inner; ++k) {
           const auto factor = static_cast<Sum<T>>(pa[k * left.column]);
           const T* row = pb + k * right.row + first * right.column;

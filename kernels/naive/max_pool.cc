@@ -21,7 +21,9 @@ template <class T>
 void FindIndices(const MaxPool& op, const std::array<WindowAxis, 3>& window, const Call& call) {
   const FiveAxes in(call.inputs[0]);
   const FiveAxes out(call.outputs[1]);
-  const auto [depth, height, width] = std::array{in.dims[2], in.dims[3], in.dims[4]};
+  const int64_t depth = in.dims[2];
+  const int64_t height = in.dims[3];
+  const int64_t width = in.dims[4];
   // The index of a pixel in its channel.
   const auto index_of = [&](int64_t z, int64_t y, int64_t x) {
     return op.storage_order == 0 ? (z * height + y) * width + x : z + depth * (y + height * x);

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Compares random graphs: Sinter's backends with its reference, and the reference with ONNX Runtime.
+
+  tests/fuzz/peers.py PROGRAM [--graphs N] [--seed S]     (./dev fuzz --peers builds PROGRAM and calls this)
+
+PROGRAM is random_graphs, which makes graph after graph and tells what Sinter computes (its file says how). A graph on which
+ONNX Runtime differs is taken apart: each of its nodes alone, with the operands that Sinter computed, shows which operator
+it is; where no node differs alone, the graph only made rounding errors larger. What is known about ONNX Runtime is in
+EXPLAINED; every other difference is printed with the smallest graph that shows it. Exit code: 0 none is left, 1 some are.
+"""
+
+import argparse
+import base64
+import collections
+import concurrent.futures
+import io
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import numpy as np
+import onnxruntime
+
+# What ONNX Runtime 1.32 does differently, each with why Sinter is taken to be right:
+# operator, a pattern of the node's line in the text form, a pattern of the difference or refusal, reason.
+EXPLAINED = []
+
+TOLERANCES = {np.dtype(np.float32): 1e-4, np.dtype(np.float64): 1e-6, np.dtype(np.float16): 4e-3}
+BATCH = 50
+
+
+def decoded(text):
+    return np.load(io.BytesIO(base64.b64decode(text)))
+
+
+def difference(actual, expected):
+    """'' or how the arrays differ; floats may by a fraction of the largest magnitude."""
+    if actual.dtype != expected.dtype or actual.shape != expected.shape:
+        return f"{actual.dtype}{list(actual.shape)}, Sinter gives {expected.dtype}{list(expected.shape)}"
+    if actual.dtype not in TOLERANCES:
+        wrong = actual != expected
+    else:
+        finite = np.isfinite(expected)
+        same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
+        scale = np.abs(expected[finite]).max(initial=0) or 1
+        with np.errstate(invalid="ignore", over="ignore"):
+            near = finite & np.isfinite(actual) & (np.abs(actual - expected) <= TOLERANCES[actual.dtype] * scale)
+        wrong = ~(same | near)
+    if not wrong.any():
+        return ""
+    at = tuple(int(i) for i in np.argwhere(wrong)[0])
+    return f"{wrong.sum()} of {wrong.size} elements differ, the first at {list(at)}: {actual[at]}, Sinter gives {expected[at]}"
+
+
+def peer(case):
+    """'' or what ONNX Runtime makes of the case's model that Sinter does not."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 4
+    try:
+        session = onnxruntime.InferenceSession(base64.b64decode(case["model"]), options, providers=["CPUExecutionProvider"])
+        actual = session.run(None, {name: decoded(text) for name, text in case["inputs"].items()})
+    except Exception as error:
+        return f"refused: {' '.join(str(error).split())[:300]}"
+    for i, (got, text) in enumerate(zip(actual, case["outputs"])):
+        if what := difference(np.asarray(got), decoded(text)):
+            return f"output {i}: {what}"
+    return ""
+
+
+def node_line(case):
+    """The line of a graph of one node that has the node."""
+    return next((line.strip() for line in case["text"].splitlines() if re.match(r"\s*%\d.* = ", line)), "")
+
+
+def explanation(case, what):
+    line = node_line(case)
+    for operator, node, difference_pattern, reason in EXPLAINED:
+        if re.search(rf" = {operator}\(", line) and re.search(node, line) and re.search(difference_pattern, what):
+            return f"{operator}: {reason}"
+    return None
+
+
+def cases(program, first, count, *flags):
+    done = subprocess.run([program, str(first), str(count), *flags], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    if done.returncode != 0:
+        seed = lines[-1]["seed"] + 1 if lines else first
+        lines.append({"seed": seed, "text": "", "faults": [f"random_graphs ended with {done.returncode}: {done.stderr[-2000:]}"]})
+    return lines
+
+
+def blame(program, case, what):
+    """Of a graph that differs: pairs (explanation or None, report) of the nodes that do so alone."""
+    blamed = []
+    for node in cases(program, case["seed"], 1, "--nodes"):
+        if alone := peer(node) if "model" in node else "":
+            blamed.append((explanation(node, alone), f"{node['text']}{alone}"))
+    if not blamed and what.startswith("refused"):
+        return [(None, f"{case['text']}{what}")]
+    return blamed or [("rounding errors that the graph makes larger: each node alone agrees", "")]
+
+
+def run_batch(program, first, count):
+    tally = collections.Counter()
+    unexplained = []
+    for case in cases(program, first, count):
+        tally["graphs"] += 1
+        for fault in case["faults"]:
+            unexplained.append(f"seed {case['seed']}: {fault}\n{case['text']}")
+        if "model" not in case:
+            tally["without an ONNX model"] += 1
+            continue
+        tally["compared with ONNX Runtime"] += 1
+        what = peer(case)
+        if not what:
+            continue
+        for reason, report in blame(program, case, what):
+            if reason:
+                tally[f"explained: {reason}"] += 1
+            else:
+                unexplained.append(f"seed {case['seed']}: ONNX Runtime: {report}")
+    return tally, unexplained
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program")
+    parser.add_argument("--graphs", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    program = str(pathlib.Path(arguments.program).resolve())
+    firsts = range(arguments.seed, arguments.seed + arguments.graphs, BATCH)
+    tally = collections.Counter()
+    unexplained = []
+    with concurrent.futures.ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        futures = [pool.submit(run_batch, program, first, min(BATCH, arguments.seed + arguments.graphs - first)) for first in firsts]
+        for future in concurrent.futures.as_completed(futures):
+            counts, reports = future.result()
+            tally += counts
+            unexplained += reports
+            for report in reports:
+                print(report, end="\n\n", flush=True)
+    for what, count in sorted(tally.items()):
+        print(f"{count:7} {what}")
+    print(f"{len(unexplained):7} differences left unexplained")
+    return 1 if unexplained else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,334 @@
+#include "tests/fuzz/random_graph.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "frontend/onnx/export.h"
+#include "ir/ops.h"
+#include "kernels/naive/evaluate.h"
+#include "tests/random_net.h"
+
+namespace sinter::fuzz {
+namespace {
+
+// What makes a small difference of its operands a large one of its results.
+constexpr std::string_view kDiscontinuous[] = {"arg_max",
+                                               "arg_min",
+                                               "bit_cast",
+                                               "cast",
+                                               "ceil",
+                                               "equal",
+                                               "floor",
+                                               "greater",
+                                               "hardmax",
+                                               "greater_or_equal",
+                                               "is_inf",
+                                               "is_nan",
+                                               "less",
+                                               "less_or_equal",
+                                               "max_roi_pool",
+                                               "mod",
+                                               "one_hot",
+                                               "quantize_linear",
+                                               "resize",
+                                               "roi_align",
+                                               "round",
+                                               "sign",
+                                               "top_k",
+                                               "unique",
+                                               "max_unpool",
+                                               "not",
+                                               "grid_sample",
+                                               "deform_conv",
+                                               "range",
+                                               "eye_like",
+                                               "tan",
+                                               "max_pool",
+                                               "lp_normalization"};
+// Reorder is no operator of models; a fused node has no case.
+constexpr std::string_view kNeverUsed[] = {"reorder", "fused"};
+
+constexpr double kLargestMagnitude = 1e3;
+constexpr int64_t kMostElements = 20000;
+
+template <class List>
+bool Contains(const List& list, std::string_view name) {
+  return std::find(std::begin(list), std::end(list), name) != std::end(list);
+}
+
+// The operators that a graph is made of.
+std::vector<const OperatorDefinition*> Operators(bool exportable) {
+  const std::vector<std::string_view> without_export = OperatorsWithoutExport();
+  std::vector<const OperatorDefinition*> operators;
+  for (const OperatorDefinition* definition : AllOperators()) {
+    const std::string_view name = definition->info.name;
+    if (definition->random_case == nullptr || Contains(kNeverUsed, name)) continue;
+    if (exportable && Contains(without_export, name)) continue;
+    operators.push_back(definition);
+  }
+  return operators;
+}
+
+ConstantRef MakeElements(const RandomInput& input, Random& random) {
+  const int64_t count = ElementCount(input.dims).ValueOrDie();
+  AlignedBytes bytes = *AllocateAligned(count * SizeOf(input.dtype));
+  VisitDType(input.dtype, [&](auto zero) {
+    using T = decltype(zero);
+    for (int64_t i = 0; i < count; ++i) {
+      reinterpret_cast<T*>(bytes.get())[i] = static_cast<T>(random.Real(input.low, input.high));
+    }
+  });
+  return *Constant::Create(input.dtype, input.dims, std::move(bytes));
+}
+
+class Maker {
+ public:
+  explicit Maker(uint64_t seed) : random_(seed) {
+    made_.graph.name = absl::StrCat("random graph ", seed);
+    const bool exportable = random_.Chance(0.9);
+    const std::vector<const OperatorDefinition*> operators = Operators(exportable);
+    const int64_t nodes = random_.Integer(2, 9);
+    while (cases_ < nodes) {
+      const auto which = random_.Integer(0, static_cast<int64_t>(operators.size()) - 1);
+      AddCase(*operators[static_cast<size_t>(which)]);
+    }
+    AddOutputs();
+  }
+
+  RandomGraph Take() { return std::move(made_); }
+
+ private:
+  struct Candidate {
+    ValueId value;
+    bool exact;  // the same bits whoever computes it
+  };
+
+  Graph& graph() { return made_.graph; }
+  const ConstantRef& Elements(ValueId value) { return made_.values[value.index]; }
+
+  void SetElements(ValueId value, ConstantRef elements, bool exact) {
+    made_.values.resize(graph().value_limit());
+    const bool usable = elements->element_count() > 0 &&
+                        elements->element_count() <= kMostElements && IsModerate(*elements);
+    if (usable) candidates_.push_back({value, exact});
+    made_.values[value.index] = std::move(elements);
+  }
+
+  static bool IsWithin(const Constant& elements, double low, double high) {
+    bool within = true;
+    VisitDType(elements.dtype(), [&](auto zero) {
+      for (const auto element : elements.values<decltype(zero)>()) {
+        const auto number = static_cast<double>(element);
+        within = within && number >= low && number <= high;
+      }
+    });
+    return within;
+  }
+  static bool IsModerate(const Constant& elements) {
+    return !IsFloatingPoint(elements.dtype()) ||
+           IsWithin(elements, -kLargestMagnitude, kLargestMagnitude);
+  }
+
+  // Floats around zero may be a little larger than the case says.
+  static bool Fits(const RandomInput& input, const Constant& elements) {
+    const bool around_zero = IsFloatingPoint(input.dtype) && input.low == -input.high;
+    const double slack = around_zero ? 4 : 1;
+    return elements.dtype() == input.dtype &&
+           IsWithin(elements, slack * input.low, slack * input.high);
+  }
+
+  ValueId Constants(const std::vector<int64_t>& elements) {
+    const auto count = static_cast<int64_t>(elements.size());
+    const ConstantRef constant = Constant::FromValues<int64_t>({count}, elements);
+    const ValueId value = graph().AddConstant(constant);
+    made_.values.resize(graph().value_limit());
+    made_.values[value.index] = constant;
+    return value;
+  }
+
+  // The node, run; nothing when it or its results are refused.
+  std::optional<ValueId> Add(const Operation& operation, const std::vector<ValueId>& inputs,
+                             bool exact) {
+    const absl::StatusOr<NodeId> node = graph().AddNode(operation, inputs);
+    if (!node.ok()) return std::nullopt;
+    std::vector<ConstantRef> operands;
+    for (const ValueId input : inputs) operands.push_back(Elements(input));
+    const auto results = naive::EvaluateNode(graph(), *node, operands);
+    if (!results.ok()) {
+      graph().RemoveNode(*node);
+      return std::nullopt;
+    }
+    for (size_t i = 0; i < results->size(); ++i) {
+      const ConstantRef& result = (*results)[i];
+      SetElements(graph().node(*node).outputs[i], result,
+                  exact || !IsFloatingPoint(result->dtype()));
+    }
+    return graph().node(*node).outputs.front();
+  }
+
+  // `value` with other dims: flattened, repeated and cut as needed.
+  std::optional<ValueId> WithDims(Candidate candidate, const std::vector<int64_t>& dims) {
+    const int64_t needed = ElementCount(dims).ValueOrDie();
+    ValueId value = candidate.value;
+    int64_t count = Elements(value)->element_count();
+    const auto then = [&](const Operation& operation, std::vector<ValueId> operands) {
+      operands.insert(operands.begin(), value);
+      const std::optional<ValueId> result = Add(operation, operands, candidate.exact);
+      if (result) value = *result;
+      return result.has_value();
+    };
+    if (count != needed) {
+      if (!then(Reshape{}, {Constants({count})})) return std::nullopt;
+      if (count < needed) {
+        const int64_t times = (needed + count - 1) / count;
+        if (!then(Tile{}, {Constants({times})})) return std::nullopt;
+        count *= times;
+      }
+      if (count > needed &&
+          !then(Slice{}, {Constants({0}), Constants({needed}), Constants({0}), Constants({1})})) {
+        return std::nullopt;
+      }
+    }
+    if (!then(Reshape{}, {Constants(dims)})) return std::nullopt;
+    return value;
+  }
+
+  std::optional<Candidate> FindCandidate(const RandomInput& input, bool must_be_exact) {
+    std::vector<Candidate> same_dims;
+    std::vector<Candidate> other_dims;
+    for (const Candidate& candidate : candidates_) {
+      if (must_be_exact && !candidate.exact) continue;
+      const Constant& elements = *Elements(candidate.value);
+      if (!Fits(input, elements)) continue;
+      (elements.dims() == input.dims ? same_dims : other_dims).push_back(candidate);
+    }
+    for (const auto& [list, chance] : {std::pair(&same_dims, 0.8), std::pair(&other_dims, 0.6)}) {
+      if (list->empty() || !random_.Chance(chance)) continue;
+      // The later, the likelier: chains rather than stars.
+      const auto last = static_cast<int64_t>(list->size()) - 1;
+      return (
+          *list)[static_cast<size_t>(std::max(random_.Integer(0, last), random_.Integer(0, last)))];
+    }
+    return std::nullopt;
+  }
+
+  ValueId NewOperand(const RandomInput& input, bool may_be_constant) {
+    ConstantRef elements = MakeElements(input, random_);
+    const bool constant = may_be_constant && random_.Chance(0.4);
+    const Type type{input.dtype, Shape::Of(input.dims), {}};
+    const ValueId value = constant ? graph().AddConstant(elements)
+                                   : graph().AddInput(absl::StrCat("x", made_.inputs.size()), type);
+    if (!constant) made_.inputs.push_back(elements);
+    SetElements(value, elements, true);
+    return value;
+  }
+
+  ValueId Operand(const RandomInput& input, bool must_be_exact, bool may_be_constant) {
+    if (input.constant != nullptr) {
+      const ValueId value = graph().AddConstant(input.constant);
+      made_.values.resize(graph().value_limit());
+      made_.values[value.index] = input.constant;
+      return value;
+    }
+    if (const auto candidate = FindCandidate(input, must_be_exact)) {
+      if (Elements(candidate->value)->dims() == input.dims) return candidate->value;
+      if (const auto value = WithDims(*candidate, input.dims)) return *value;
+    }
+    return NewOperand(input, may_be_constant);
+  }
+
+  void AddCase(const OperatorDefinition& definition) {
+    const RandomCase random_case = definition.random_case(random_);
+    const bool discontinuous = Contains(kDiscontinuous, definition.info.name);
+    std::vector<ValueId> operands;
+    for (const RandomInput& input : random_case.inputs) {
+      operands.push_back(Operand(input, discontinuous, !operands.empty()));
+    }
+    Add(*random_case.operation, operands, false);
+    ++cases_;
+  }
+
+  // What nothing uses, and now and then what something does.
+  void AddOutputs() {
+    const auto add = [&](ValueId value) {
+      graph().AddOutput(absl::StrCat("y", graph().outputs().size()), value);
+    };
+    for (const NodeId id : graph().TopologicalOrder()) {
+      for (const ValueId value : graph().node(id).outputs) {
+        if (graph().UseCount(value) == 0 || random_.Chance(0.1)) add(value);
+      }
+    }
+    if (graph().outputs().empty()) add(NewOperand({.dims = {2}}, false));
+  }
+
+  Random random_;
+  RandomGraph made_;
+  std::vector<Candidate> candidates_;
+  int64_t cases_ = 0;
+};
+
+RandomGraph ConvolutionalNet(uint64_t seed) {
+  RandomNet net(seed);
+  RandomGraph made{.graph = net.graph(), .inputs = {net.MakeInput()}};
+  Graph& graph = made.graph;
+  made.values.resize(graph.value_limit());
+  made.values[graph.inputs().front().index] = made.inputs.front();
+  for (uint32_t i = 0; i < graph.value_limit(); ++i) {
+    if (graph.value({i}).is_constant()) made.values[i] = graph.value({i}).constant;
+  }
+  for (const NodeId id : graph.TopologicalOrder()) {
+    std::vector<ConstantRef> operands;
+    for (const ValueId input : graph.node(id).inputs) operands.push_back(made.values[input.index]);
+    const auto results = naive::EvaluateNode(graph, id, operands);
+    SINTER_CHECK(results.ok());
+    for (size_t i = 0; i < results->size(); ++i) {
+      made.values[graph.node(id).outputs[i].index] = (*results)[i];
+    }
+  }
+  return made;
+}
+
+}  // namespace
+
+std::vector<ConstantRef> RandomGraph::Outputs() const {
+  std::vector<ConstantRef> outputs;
+  for (const GraphOutput& output : graph.outputs()) outputs.push_back(values[output.value.index]);
+  return outputs;
+}
+
+RandomGraph MakeRandomGraph(uint64_t seed) {
+  return seed % 4 == 3 ? ConvolutionalNet(seed) : Maker(seed).Take();
+}
+
+RandomGraph OnlyNode(const RandomGraph& random, NodeId id) {
+  const Node& node = random.graph.node(id);
+  RandomGraph only;
+  only.graph.name = absl::StrCat(random.graph.name, ", ", random.graph.NameOf(id));
+  std::vector<ValueId> operands;
+  std::vector<std::pair<ValueId, ConstantRef>> known;
+  for (const ValueId input : node.inputs) {
+    const ConstantRef& elements = random.values[input.index];
+    const bool constant = random.graph.value(input).is_constant();
+    const Type type{elements->dtype(), Shape::Of(elements->dims()), {}};
+    operands.push_back(constant ? only.graph.AddConstant(elements)
+                                : only.graph.AddInput(absl::StrCat("x", only.inputs.size()), type));
+    if (!constant) only.inputs.push_back(elements);
+    known.emplace_back(operands.back(), elements);
+  }
+  const NodeId copy = *only.graph.AddNode(
+      node.operation, operands,
+      {.bodies = node.bodies, .output_count = static_cast<int>(node.outputs.size())});
+  only.values.resize(only.graph.value_limit());
+  for (auto& [value, elements] : known) only.values[value.index] = elements;
+  for (size_t i = 0; i < node.outputs.size(); ++i) {
+    const ValueId value = only.graph.node(copy).outputs[i];
+    only.values[value.index] = random.values[node.outputs[i].index];
+    only.graph.AddOutput(absl::StrCat("y", i), value);
+  }
+  return only;
+}
+
+}  // namespace sinter::fuzz

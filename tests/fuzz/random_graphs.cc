@@ -1,0 +1,126 @@
+// random_graphs FIRST COUNT [--nodes]: makes the random graphs of COUNT seeds from FIRST on, runs
+// each optimised on every backend and compares with the graph as it is on naive. For each a line of
+// JSON on stdout, from which peers.py lets ONNX Runtime compute the same:
+//   seed, text   the graph
+//   faults       how the backends differ from naive, a list of sentences
+//   refused      why there is no ONNX model; or
+//   model, inputs, outputs   an ONNX model, and the name and contents (.npy) of what goes in and
+//   comes out,
+//                all in base64
+// With --nodes a line for every node of each graph: a graph of that node only, with the operands
+// that it has.
+#include <charconv>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/escaping.h"
+#include "ir/text.h"
+#include "sinter.h"
+#include "tests/fuzz/random_graph.h"
+#include "tools/npy.h"
+
+namespace sinter::fuzz {
+namespace {
+
+using nlohmann::json;
+
+// Of the largest magnitude. Sums in another order, and f32 where naive sums in f64.
+double Tolerance(DType dtype) {
+  switch (dtype) {
+    case DType::kFloat32: return 1e-4;
+    case DType::kFloat64: return 1e-9;
+    case DType::kFloat16: return 4e-3;
+    case DType::kBFloat16: return 3e-2;
+    default: return 0;
+  }
+}
+
+std::vector<Tensor> Tensors(const std::vector<ConstantRef>& constants) {
+  std::vector<Tensor> tensors;
+  for (const ConstantRef& constant : constants) tensors.push_back(Tensor::FromConstant(constant));
+  return tensors;
+}
+
+// "" when they agree.
+absl::StatusOr<std::string> Fault(const RandomGraph& random, const std::string& backend) {
+  SINTER_ASSIGN_OR_RETURN(const Model model, Model::Create(random.graph));
+  SINTER_ASSIGN_OR_RETURN(const auto session,
+                          Session::Create(model, {.backend = backend, .threads = 1}));
+  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> outputs, session->Run(Tensors(random.inputs)));
+  const std::vector<Tensor> expected = Tensors(random.Outputs());
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    SINTER_ASSIGN_OR_RETURN(const double error, RelativeError(outputs[i], expected[i]));
+    if (!(error <= Tolerance(expected[i].dtype()))) {
+      return absl::StrCat(backend, ": output ", i, " is off by ", error);
+    }
+  }
+  return std::string();
+}
+
+json Faults(const RandomGraph& random) {
+  json faults = json::array();
+  for (const char* backend : {"naive", "auto", "onednn"}) {
+    const absl::StatusOr<std::string> fault = Fault(random, backend);
+    if (!fault.ok()) {
+      faults.push_back(absl::StrCat(backend, ": ", fault.status().ToString()));
+    } else if (!fault->empty()) {
+      faults.push_back(*fault);
+    }
+  }
+  return faults;
+}
+
+absl::StatusOr<std::string> Encoded(const ConstantRef& constant) {
+  SINTER_ASSIGN_OR_RETURN(const std::string npy, tools::ToNpy(Tensor::FromConstant(constant)));
+  return absl::Base64Escape(npy);
+}
+
+absl::Status AddModel(const RandomGraph& random, json& line) {
+  SINTER_ASSIGN_OR_RETURN(const std::string model, ExportOnnx(random.graph));
+  json inputs = json::object();
+  for (size_t i = 0; i < random.inputs.size(); ++i) {
+    SINTER_ASSIGN_OR_RETURN(inputs[random.graph.value(random.graph.inputs()[i]).name],
+                            Encoded(random.inputs[i]));
+  }
+  json outputs = json::array();
+  for (const ConstantRef& output : random.Outputs()) {
+    SINTER_ASSIGN_OR_RETURN(outputs.emplace_back(), Encoded(output));
+  }
+  line["model"] = absl::Base64Escape(model);
+  line["inputs"] = std::move(inputs);
+  line["outputs"] = std::move(outputs);
+  return absl::OkStatus();
+}
+
+void PrintLine(uint64_t seed, const RandomGraph& random) {
+  json line = {{"seed", seed}, {"text", Print(random.graph)}, {"faults", Faults(random)}};
+  if (const absl::Status status = AddModel(random, line); !status.ok()) {
+    line["refused"] = status.ToString();
+  }
+  std::cout << line.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
+}
+
+}  // namespace
+}  // namespace sinter::fuzz
+
+int main(int argc, char** argv) {
+  using namespace sinter::fuzz;
+  const auto number = [&](int argument) {
+    const std::string_view text = argc > argument ? argv[argument] : "";
+    uint64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  };
+  const bool nodes = argc > 3 && std::string_view(argv[3]) == "--nodes";
+  for (uint64_t seed = number(1); seed < number(1) + number(2); ++seed) {
+    const RandomGraph random = MakeRandomGraph(seed);
+    if (!nodes) {
+      PrintLine(seed, random);
+      continue;
+    }
+    for (const sinter::NodeId id : random.graph.TopologicalOrder()) {
+      PrintLine(seed, OnlyNode(random, id));
+    }
+  }
+  return 0;
+}
