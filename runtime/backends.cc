@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_join.h"
 #include "ir/status.h"
+#include "kernels/blocked/blocked.h"
 #include "kernels/naive/naive.h"
 #include "kernels/onednn/onednn.h"
 #include "runtime/machine.h"
@@ -30,7 +31,10 @@ struct Registry {
 
   Registry() {
     isa_status = onednn::SetMaxIsa(MaxIsa());
+    blocked::SetMaxIsa(MaxIsa());
     fast.push_back({onednn::NewOneDnnBackend(), "oneDNN's primitives"});
+    fast.push_back(
+        {blocked::NewBlockedBackend(), "SIMD kernels of our own, for what oneDNN lacks"});
   }
 };
 

@@ -24,6 +24,7 @@ Verb AddConform(CLI::App& app);
 Verb AddCompile(CLI::App& app);
 Verb AddExport(CLI::App& app);
 Verb AddBackends(CLI::App& app);
+Verb AddOperators(CLI::App& app);
 Verb AddCompletion(CLI::App& app);
 
 }  // namespace sinter::tools
