@@ -37,7 +37,7 @@ foreach(folder ir kernels passes runtime)
   install(DIRECTORY ${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sinter FILES_MATCHING
     PATTERN "*.h" PATTERN naive EXCLUDE PATTERN blocked EXCLUDE PATTERN onednn EXCLUDE)
 endforeach()
-foreach(header builder.h weight_source.h memory_map.h file/read.h file/write.h onnx/import.h onnx/export.h onnx/limits.h)
+foreach(header builder.h weight_source.h safetensors.h memory_map.h file/read.h file/write.h onnx/import.h onnx/export.h onnx/limits.h)
   get_filename_component(folder frontend/${header} DIRECTORY)
   install(FILES frontend/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sinter/${folder})
 endforeach()

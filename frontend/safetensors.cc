@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-#include "frontend/file/memory_map.h"
+#include "frontend/memory_map.h"
 #include "ir/checked_size.h"
 #include "ir/status.h"
 #include "ir/type.h"
@@ -93,7 +93,7 @@ class SafetensorsWeights::Reader {
  public:
   explicit Reader(const std::string& name) { weights_.name_ = name; }
 
-  absl::StatusOr<SafetensorsWeights> Read(const file::MappedBytes& file) {
+  absl::StatusOr<SafetensorsWeights> Read(const MappedBytes& file) {
     SINTER_RETURN_IF_ERROR(Annotate(ReadTensors(file.bytes), weights_.name_));
     weights_.owner_ = file.owner;
     return std::move(weights_);
@@ -185,7 +185,7 @@ class SafetensorsWeights::Reader {
 };
 
 absl::StatusOr<SafetensorsWeights> SafetensorsWeights::Open(const std::string& path) {
-  const auto file = file::MapFile(path);
+  const auto file = MapFile(path);
   if (!file.ok()) return Annotate(file.status(), path);
   return Reader(path).Read(*file);
 }
