@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ir/ops.h"
 #include "sinter.h"
 
 namespace {

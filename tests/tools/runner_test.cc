@@ -300,7 +300,7 @@ TEST_F(RunnerTest, UnknownNamesListTheKnownOnes) {
        {"run model.onnx --backend gpu", "compare model.onnx --backends gpu"}) {
     const Outcome outcome = Sinter(arguments);
     EXPECT_EQ(outcome.exit_code, 2) << arguments;
-    EXPECT_THAT(outcome.err, AllOf(HasSubstr("'gpu'"), HasSubstr("naive, onednn, auto")));
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("'gpu'"), HasSubstr("naive, onednn, blocked, auto")));
   }
   for (const char* option : {"--stop-after", "--without"}) {
     const Outcome outcome = Sinter(std::string("run model.onnx ") + option + " fly");
