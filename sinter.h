@@ -15,7 +15,8 @@
 #include "frontend/file/write.h"     // .sinter files
 #include "frontend/onnx/export.h"    // ONNX files
 #include "frontend/onnx/limits.h"    // what a model file may ask for
-#include "frontend/weight_source.h"  // where their weights come from
+#include "frontend/safetensors.h"    // weights out of .safetensors files
+#include "frontend/weight_source.h"  // where weights come from
 #include "ir/graph.h"                // the operator graph
 #include "ir/status.h"               // macros that pass an absl::Status on
 #include "ir/text.h"                 // its text form

@@ -1,5 +1,6 @@
 #include "frontend/builder.h"
 
+#include <numbers>
 #include <utility>
 
 #include "ir/ops.h"
@@ -160,6 +161,20 @@ Var GraphBuilder::Linear(std::string_view name, Var x, int64_t features, bool bi
   return AddNode(sinter::Add{}, {product, addend}, layer);
 }
 
+Var GraphBuilder::LayerNormalization(std::string_view name, Var x, float epsilon) {
+  const std::string layer = FullName(name);
+  const int64_t features = Channels(x, -1, layer);
+  const Var scale = Weight(layer, "weight", {features}, WeightRole::kScale);
+  const Var bias = Weight(layer, "bias", {features}, WeightRole::kBias);
+  return AddNode(sinter::LayerNormalization{.epsilon = epsilon}, {x, scale, bias}, layer);
+}
+
+Var GraphBuilder::Embedding(std::string_view name, Var indices, int64_t rows, int64_t features) {
+  const std::string layer = FullName(name);
+  const Var table = Weight(layer, "weight", {rows, features}, WeightRole::kKernel);
+  return AddNode(sinter::Gather{}, {table, indices}, layer);
+}
+
 Var GraphBuilder::Relu(Var x) { return Apply(sinter::Relu{}, {x}); }
 Var GraphBuilder::LeakyRelu(Var x, float alpha) {
   return Apply(sinter::LeakyRelu{.alpha = alpha}, {x});
@@ -169,6 +184,10 @@ Var GraphBuilder::HardSigmoid(Var x, float alpha, float beta) {
   return Apply(sinter::HardSigmoid{.alpha = alpha, .beta = beta}, {x});
 }
 Var GraphBuilder::HardSwish(Var x) { return Apply(sinter::HardSwish{}, {x}); }
+Var GraphBuilder::Gelu(Var x) {
+  const Var inner = Erf(Mul(x, Scalar(std::numbers::sqrt2_v<float> / 2)));
+  return Mul(Mul(x, Scalar(0.5F)), Add(inner, Scalar(1)));
+}
 Var GraphBuilder::Tanh(Var x) { return Apply(sinter::Tanh{}, {x}); }
 Var GraphBuilder::Erf(Var x) { return Apply(sinter::Erf{}, {x}); }
 Var GraphBuilder::Exp(Var x) { return Apply(sinter::Exp{}, {x}); }
@@ -176,6 +195,7 @@ Var GraphBuilder::Sqrt(Var x) { return Apply(sinter::Sqrt{}, {x}); }
 Var GraphBuilder::Clip(Var x, float min, float max) {
   return Apply(sinter::Clip{.min = min, .max = max}, {x});
 }
+Var GraphBuilder::Cast(Var x, DType to) { return Apply(sinter::Cast{.to = to}, {x}); }
 Var GraphBuilder::Add(Var a, Var b) { return Apply(sinter::Add{}, {a, b}); }
 Var GraphBuilder::Sub(Var a, Var b) { return Apply(sinter::Sub{}, {a, b}); }
 Var GraphBuilder::Mul(Var a, Var b) { return Apply(sinter::Mul{}, {a, b}); }
@@ -201,6 +221,12 @@ Var GraphBuilder::AveragePool(Var x, PoolOptions options) {
 Var GraphBuilder::GlobalAveragePool(Var x) { return ReduceMean(x, {2, 3}); }
 Var GraphBuilder::ReduceMean(Var x, std::vector<int64_t> axes, bool keepdims) {
   return Apply(sinter::ReduceMean{.axes = std::move(axes), .keepdims = keepdims}, {x});
+}
+Var GraphBuilder::ReduceSum(Var x, std::vector<int64_t> axes, bool keepdims) {
+  return Apply(sinter::ReduceSum{.axes = std::move(axes), .keepdims = keepdims}, {x});
+}
+Var GraphBuilder::LpNormalization(Var x, int64_t axis) {
+  return Apply(sinter::LpNormalization{.axis = axis}, {x});
 }
 Var GraphBuilder::Softmax(Var x, int64_t axis) { return Apply(sinter::Softmax{.axis = axis}, {x}); }
 Var GraphBuilder::MatMul(Var a, Var b) { return Apply(sinter::MatMul{}, {a, b}); }
@@ -243,6 +269,14 @@ Var GraphBuilder::Slice(Var x, int64_t axis, int64_t start, int64_t end) {
 }
 Var GraphBuilder::Gather(Var data, Var indices, int64_t axis) {
   return Apply(sinter::Gather{.axis = axis}, {data, indices});
+}
+Var GraphBuilder::Dimension(Var x, int64_t axis) {
+  const Var sizes = Apply(sinter::ShapeOf{}, {x});
+  return Gather(sizes, Constant(sinter::Constant::Scalar(axis)));
+}
+Var GraphBuilder::Range(Var limit) {
+  return Apply(sinter::Range{}, {Constant(sinter::Constant::Scalar<int64_t>(0)), limit,
+                                 Constant(sinter::Constant::Scalar<int64_t>(1))});
 }
 
 absl::StatusOr<Graph> GraphBuilder::Build() && {

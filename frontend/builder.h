@@ -91,6 +91,11 @@ class GraphBuilder {
   Var BatchNormalization(std::string_view name, Var x, float epsilon = 1e-5F);
   // x [..., K] -> [..., features]. Weight [features, K], bias [features].
   Var Linear(std::string_view name, Var x, int64_t features, bool bias = true);
+  // Over the last axis, of C elements. Weight (the scale) and bias [C].
+  Var LayerNormalization(std::string_view name, Var x, float epsilon = 1e-5F);
+  // The row of a table for every index: indices i64 [...] in [-rows, rows), checked at run time ->
+  // [..., features]. Weight [rows, features].
+  Var Embedding(std::string_view name, Var indices, int64_t rows, int64_t features);
 
   // --- elementwise
   // --------------------------------------------------------------------------------------------------
@@ -99,11 +104,13 @@ class GraphBuilder {
   Var Sigmoid(Var x);
   Var HardSigmoid(Var x, float alpha = 1.0F / 6, float beta = 0.5F);
   Var HardSwish(Var x);
+  Var Gelu(Var x);  // x / 2 * (1 + erf(x / sqrt(2))): the exact one
   Var Tanh(Var x);
   Var Erf(Var x);
   Var Exp(Var x);
   Var Sqrt(Var x);
   Var Clip(Var x, float min, float max);
+  Var Cast(Var x, DType to);
   Var Add(Var a, Var b);
   Var Sub(Var a, Var b);
   Var Mul(Var a, Var b);
@@ -117,6 +124,9 @@ class GraphBuilder {
   // The mean of each channel: [N, C, H, W] -> [N, C, 1, 1].
   Var GlobalAveragePool(Var x);
   Var ReduceMean(Var x, std::vector<int64_t> axes, bool keepdims = true);
+  Var ReduceSum(Var x, std::vector<int64_t> axes, bool keepdims = true);
+  // x / norm, its Euclidean norm along one axis.
+  Var LpNormalization(Var x, int64_t axis = -1);
   Var Softmax(Var x, int64_t axis = -1);
   Var MatMul(Var a, Var b);
   // scales: one for each axis.
@@ -134,6 +144,10 @@ class GraphBuilder {
   // Elements [start, end) along one axis.
   Var Slice(Var x, int64_t axis, int64_t start, int64_t end);
   Var Gather(Var data, Var indices, int64_t axis = 0);
+  // The size of x along one axis, which may be open until the graph runs: i64 [].
+  Var Dimension(Var x, int64_t axis);
+  // 0, 1, ... before limit, an i64 []: i64 [limit].
+  Var Range(Var limit);
 
   // Any operator with one result.
   Var Apply(Operation operation, const std::vector<Var>& operands);

@@ -41,6 +41,14 @@ absl::StatusOr<ConstantRef> RandomWeights::Get(const std::string& name,
   return Constant::Create(DType::kFloat32, dims, std::move(bytes));
 }
 
+absl::Status CheckWeight(const std::string& name, DType dtype, const std::vector<int64_t>& actual,
+                         const std::vector<int64_t>& dims) {
+  if (dtype == DType::kFloat32 && actual == dims) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "weight '", name, "' must be ", Type{DType::kFloat32, Shape::Of(dims), {}}.ToString(),
+      ", not ", Type{dtype, Shape::Of(actual), {}}.ToString()));
+}
+
 absl::StatusOr<ConstantRef> NamedWeights::Get(const std::string& name,
                                               const std::vector<int64_t>& dims, WeightRole) {
   const auto found = weights_.find(name);
@@ -48,12 +56,7 @@ absl::StatusOr<ConstantRef> NamedWeights::Get(const std::string& name,
     return absl::NotFoundError(absl::StrCat("there is no weight '", name, "'"));
   }
   const ConstantRef& weight = found->second;
-  if (weight->dtype() != DType::kFloat32 || weight->dims() != dims) {
-    const Type expected{DType::kFloat32, Shape::Of(dims), {}};
-    const Type actual{weight->dtype(), Shape::Of(weight->dims()), {}};
-    return absl::InvalidArgumentError(absl::StrCat(
-        "weight '", name, "' must be ", expected.ToString(), ", not ", actual.ToString()));
-  }
+  SINTER_RETURN_IF_ERROR(CheckWeight(name, weight->dtype(), weight->dims(), dims));
   return weight;
 }
 

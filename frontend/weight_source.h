@@ -29,6 +29,10 @@ class WeightSource {
                                           WeightRole role) = 0;
 };
 
+// InvalidArgument, naming the weight, unless it is f32 of these dims.
+absl::Status CheckWeight(const std::string& name, DType dtype, const std::vector<int64_t>& actual,
+                         const std::vector<int64_t>& dims);
+
 // Seeded random weights: kernels from He et al., "Delving Deep into Rectifiers" (2015), normal with
 // variance 2 / inputs; scales are 1 and biases 0. A weight depends on seed and name only, not on
 // the order of calls.

@@ -22,6 +22,18 @@ def uniform(seed, shape):
     return (bits24(seed, int(np.prod(shape))) * 2.0**-23).astype(np.float32).reshape(shape)
 
 
+def integers(seed, shape, limit):
+    """An int64 array of the stream, in [0, limit)."""
+    bits = bits24(seed, int(np.prod(shape))).astype(np.int64) + 2**23
+    return ((bits * limit) >> 24).reshape(shape)
+
+
+def mask(shape):
+    """An int64 array [N, T] of ones, but that row n ends with n * (T // 3) zeros: sequences of other lengths, padded."""
+    rows, length = shape
+    return (np.arange(length)[None, :] < length - length // 3 * np.arange(rows)[:, None]).astype(np.int64)
+
+
 def page(seed, dims):
     """A float32 image [N, C, H, W] of marks like lines of text, the same in every channel; H and W multiples of 4.
 

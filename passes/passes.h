@@ -19,11 +19,13 @@ absl::Status EliminateCommonSubexpressions(Graph& graph, PassContext& context);
 absl::Status EliminateDeadNodes(Graph& graph, PassContext& context);
 // recognise
 MaybePatch RecogniseHardSwish(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch RecogniseLayerNormalization(const Graph& graph, NodeId node, PassContext& context);
 // algebra
 MaybePatch FoldBatchNormalization(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& context);
 // fuse
 MaybePatch FuseEpilogues(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch FuseElementwise(const Graph& graph, NodeId node, PassContext& context);
 // specialise
 // What BindShapes begins with: gives the inputs these dims (one list an input, checked) and infers
 // all types. InvalidArgument, naming the input, when they do not refine the declared shapes, a

@@ -23,11 +23,13 @@ constexpr auto kPortable = std::to_array<Pass>({
     {.name = "dead-nodes", .phase = "simplify", .transform = EliminateDeadNodes},
 
     {.name = "hard-swish", .phase = "recognise", .rewrite = RecogniseHardSwish},
+    {.name = "layer-normalization", .phase = "recognise", .rewrite = RecogniseLayerNormalization},
 
     {.name = "batch-normalization", .phase = "algebra", .rewrite = FoldBatchNormalization},
     {.name = "scale-into-weights", .phase = "algebra", .rewrite = FoldScaleIntoWeights},
 
     {.name = "fuse-epilogues", .phase = "fuse", .rewrite = FuseEpilogues},
+    {.name = "fuse-elementwise", .phase = "fuse", .rewrite = FuseElementwise},
 });
 
 constexpr auto kSpecialised = std::to_array<Pass>({

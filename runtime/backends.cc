@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_join.h"
 #include "ir/status.h"
+#include "kernels/blocked/blocked.h"
 #include "kernels/naive/naive.h"
 #include "runtime/machine.h"
 #ifdef SINTER_ONEDNN
@@ -35,6 +36,9 @@ struct Registry {
     isa_status = onednn::SetMaxIsa(MaxIsa());
     fast.push_back({onednn::NewOneDnnBackend(), "oneDNN's primitives"});
 #endif
+    blocked::SetMaxIsa(MaxIsa());
+    fast.push_back(
+        {blocked::NewBlockedBackend(), "SIMD kernels of our own, for what oneDNN lacks"});
   }
 };
 

@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "absl/strings/str_join.h"
-#include "kernels/naive/evaluate.h"
-#include "kernels/parallel.h"
 #include "tools/format.h"
+#include "tools/layer_comparison.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/table.h"
@@ -26,6 +25,7 @@ struct Arguments {
   int rounds = 10;
   double seconds = 10;
   double tolerance = 1e-4;
+  bool by_layer = false;
 };
 
 struct Contestant {
@@ -37,22 +37,6 @@ struct Contestant {
   double max_error = 0;
   int64_t memory = 0;  // arena and packed weights
 };
-
-absl::StatusOr<std::vector<Tensor>> Truth(const Graph& imported, const std::vector<Tensor>& inputs,
-                                          int threads) {
-  const ThreadCountGuard guard(threads > 0 ? threads : UsableProcessors());
-  std::vector<ConstantRef> constants;
-  for (const Tensor& input : inputs) {
-    SINTER_ASSIGN_OR_RETURN(constants.emplace_back(),
-                            Constant::Borrow(input.dtype(), input.dims(), input.data(),
-                                             std::make_shared<const Tensor>(input)));
-  }
-  SINTER_ASSIGN_OR_RETURN(const std::vector<ConstantRef> results,
-                          naive::Evaluate(imported, constants));
-  std::vector<Tensor> outputs;
-  for (const ConstantRef& result : results) outputs.push_back(Tensor::FromConstant(result));
-  return outputs;
-}
 
 // Compiles, runs once and compares the results with the truth.
 absl::StatusOr<Contestant> Enter(const std::string& backend, const Arguments& arguments,
@@ -90,12 +74,59 @@ absl::Status Race(std::vector<Contestant>& contestants, const std::vector<Tensor
   return absl::OkStatus();
 }
 
+// Every layer's errors, and for each backend the first layer whose error is too large.
+absl::StatusOr<ExitCode> CompareByLayer(const Model& model, const Arguments& arguments,
+                                        const std::vector<Tensor>& inputs) {
+  const std::vector<std::string>& backends = arguments.backends;
+  SINTER_ASSIGN_OR_RETURN(const std::vector<Layer> layers,
+                          CompareLayers(model, backends, inputs, arguments.model.session));
+  std::vector<Column> columns = {{"node"}, {"operator"}, {"value"}};
+  for (const std::string& backend : backends) columns.push_back({backend, Align::kRight});
+  Table table(std::move(columns));
+  Json described = Json::array();
+  std::vector<const Layer*> parting(backends.size(), nullptr);
+  for (const Layer& layer : layers) {
+    std::vector<std::string> cells = {layer.node, layer.operator_name, layer.value};
+    Json errors = Json::object();
+    for (size_t i = 0; i < backends.size(); ++i) {
+      const double error = layer.errors[i];
+      const bool parts = !(error <= arguments.tolerance);
+      if (parts && parting[i] == nullptr) parting[i] = &layer;
+      cells.push_back(absl::StrCat(FormatError(error), parts ? " !" : ""));
+      errors[backends[i]] = error;
+    }
+    table.AddRow(std::move(cells));
+    described.push_back({{"node", layer.node},
+                         {"operator", layer.operator_name},
+                         {"value", layer.value},
+                         {"errors", std::move(errors)}});
+  }
+  Json first = Json::object();
+  ExitCode code = ExitCode::kDone;
+  for (size_t i = 0; i < backends.size(); ++i) {
+    first[backends[i]] = parting[i] == nullptr ? Json() : Json(parting[i]->node);
+    if (parting[i] == nullptr) continue;
+    code = ExitCode::kMismatch;
+    Say(absl::StrCat(backends[i], " parts from the truth at '", parting[i]->node, "', value '",
+                     parting[i]->value, "': the error is larger than ",
+                     FormatError(arguments.tolerance)));
+  }
+  SINTER_RETURN_IF_ERROR(Emit("compare", table.ToString(),
+                              {{"model", arguments.model.path},
+                               {"tolerance", arguments.tolerance},
+                               {"first_difference", std::move(first)},
+                               {"layers", std::move(described)}},
+                              arguments.model.json));
+  return code;
+}
+
 absl::StatusOr<ExitCode> Compare(Arguments arguments) {
   if (arguments.backends.empty()) {
     for (const BackendInfo& info : AvailableBackends()) arguments.backends.push_back(info.name);
   }
   SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
+  if (arguments.by_layer) return CompareByLayer(model, arguments, inputs);
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> truth,
                           Truth(model.imported(), inputs, arguments.model.session.threads));
   std::vector<Contestant> contestants;
@@ -178,6 +209,9 @@ Verb AddCompare(CLI::App& app) {
       ->capture_default_str()
       ->type_name("ERROR")
       ->check(CLI::NonNegativeNumber.description(""));
+  command->add_flag("--by-layer", arguments->by_layer,
+                    "The errors of every value within the model instead, and where they first are "
+                    "too large");
   return {command, [arguments] { return Compare(*arguments); }};
 }
 

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ir/status.h"
+#include "tools/npy.h"
 
 namespace sinter::tools {
 namespace {
@@ -35,6 +36,25 @@ std::vector<std::string> FileNames(const std::vector<std::string>& names, std::s
     files.push_back(absl::StrCat(file, ToAbsl(ending)));
   }
   return files;
+}
+
+absl::StatusOr<std::vector<std::string>> WriteOutputs(const std::vector<ValueInfo>& infos,
+                                                      const std::vector<Tensor>& outputs,
+                                                      const std::filesystem::path& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(directory.string(), ": cannot be made: ", error.message()));
+  }
+  std::vector<std::string> names;
+  for (const ValueInfo& info : infos) names.push_back(info.name);
+  std::vector<std::string> paths;
+  for (const std::string& name : FileNames(names, ".npy")) {
+    paths.push_back((directory / name).string());
+    SINTER_RETURN_IF_ERROR(WriteNpy(paths.back(), outputs[paths.size() - 1]));
+  }
+  return paths;
 }
 
 }  // namespace sinter::tools

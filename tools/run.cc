@@ -1,7 +1,5 @@
 // sinter run: one inference.
-#include <filesystem>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,7 +7,6 @@
 #include "absl/strings/str_join.h"
 #include "tools/format.h"
 #include "tools/model_arguments.h"
-#include "tools/npy.h"
 #include "tools/output.h"
 #include "tools/output_files.h"
 #include "tools/table.h"
@@ -25,27 +22,6 @@ struct Arguments {
   ModelArguments model;
   std::string output_directory;
 };
-
-// A file in the directory for each output, which is made; the paths.
-absl::StatusOr<std::vector<std::string>> WriteOutputs(const std::vector<ValueInfo>& infos,
-                                                      const std::vector<Tensor>& outputs,
-                                                      const std::filesystem::path& directory) {
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(directory.string(), ": cannot be made: ", error.message()));
-  }
-  std::vector<std::string> names;
-  for (const ValueInfo& info : infos) names.push_back(info.name);
-  std::vector<std::string> paths;
-  for (const std::string& name : FileNames(names, ".npy")) {
-    paths.push_back((directory / name).string());
-    SINTER_RETURN_IF_ERROR(WriteNpy(paths.back(), outputs[paths.size() - 1]));
-  }
-  Say(absl::StrCat("wrote ", absl::StrJoin(paths, ", ")));
-  return paths;
-}
 
 absl::StatusOr<ExitCode> Run(const Arguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
@@ -86,6 +62,7 @@ absl::StatusOr<ExitCode> Run(const Arguments& arguments) {
   if (!arguments.output_directory.empty()) {
     SINTER_ASSIGN_OR_RETURN(const std::vector<std::string> paths,
                             WriteOutputs(model.outputs(), outputs, arguments.output_directory));
+    Say(absl::StrCat("wrote ", absl::StrJoin(paths, ", ")));
     for (size_t i = 0; i < paths.size(); ++i) described[i]["file"] = paths[i];
   }
   Json results = DescribeRun(*session, arguments.model, inputs);

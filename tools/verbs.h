@@ -21,9 +21,11 @@ Verb AddInspect(CLI::App& app);
 Verb AddCompare(CLI::App& app);
 Verb AddReport(CLI::App& app);
 Verb AddConform(CLI::App& app);
+Verb AddServe(CLI::App& app);
 Verb AddCompile(CLI::App& app);
 Verb AddExport(CLI::App& app);
 Verb AddBackends(CLI::App& app);
+Verb AddOperators(CLI::App& app);
 Verb AddCompletion(CLI::App& app);
 
 }  // namespace sinter::tools

@@ -11,8 +11,8 @@
 
 #include "frontend/file/element_types.h"
 #include "frontend/file/header.h"
-#include "frontend/file/memory_map.h"
 #include "frontend/file/validate.h"
+#include "frontend/memory_map.h"
 #include "ir/status.h"
 #include "ir/verify.h"
 
@@ -201,7 +201,7 @@ absl::StatusOr<Graph> Read(const MappedBytes& file, const ImportLimits& limits) 
 }  // namespace file
 
 absl::StatusOr<Graph> ReadSinterFile(const std::string& path, const ImportLimits& limits) {
-  auto mapped = file::MapFile(path);
+  auto mapped = MapFile(path);
   if (!mapped.ok()) return Annotate(mapped.status(), path);
   auto graph = file::Read(*mapped, limits);
   if (!graph.ok()) return Annotate(graph.status(), path);

@@ -21,7 +21,7 @@ absl::Status LowerConstant(OnnxNode& node, Lowering& out) {
   if (form == "value") {
     const TensorProto* tensor = node.Tensor("value");
     SINTER_RETURN_IF_ERROR(node.status());
-    SINTER_ASSIGN_OR_RETURN(constant, ReadTensor(*tensor, tensor->name(), out.limits()));
+    SINTER_ASSIGN_OR_RETURN(constant, out.ReadTensor(*tensor));
   } else if (form == "value_float") {
     constant = Constant::Scalar(node.Float(form, 0));
   } else if (form == "value_floats") {
@@ -57,7 +57,7 @@ absl::StatusOr<ConstantRef> Filled(const Constant& element, std::vector<int64_t>
 absl::Status LowerConstantOfShape(OnnxNode& node, Lowering& out) {
   ConstantRef element = Constant::Scalar(0.0F);
   if (const TensorProto* tensor = node.Tensor("value")) {
-    SINTER_ASSIGN_OR_RETURN(element, ReadTensor(*tensor, tensor->name(), out.limits()));
+    SINTER_ASSIGN_OR_RETURN(element, out.ReadTensor(*tensor));
     if (element->element_count() != 1) {
       return absl::InvalidArgumentError(
           absl::StrCat("value must have one element, not ", element->element_count()));

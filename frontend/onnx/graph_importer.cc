@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "frontend/onnx/node_order.h"
+#include "frontend/onnx/opset.h"
 #include "frontend/onnx/tensors.h"
 #include "ir/status.h"
 
@@ -103,8 +104,12 @@ absl::StatusOr<Graph> GraphImporter::Run() {
   return std::move(graph_);
 }
 
-absl::StatusOr<ImportedBody> GraphImporter::Import(const GraphProto& body,
-                                                   std::span<const Type> inputs) {
+absl::StatusOr<ConstantRef> GraphImporter::ReadTensor(const TensorProto& tensor) {
+  return onnx::ReadTensor(tensor, tensor.name(), state_.limits, state_.external);
+}
+
+absl::StatusOr<ImportedBody> GraphImporter::ImportBody(const GraphProto& body,
+                                                       std::span<const Type> inputs) {
   GraphImporter importer(body, *this);
   if (importer.depth_ > state_.limits.max_body_depth) {
     return absl::ResourceExhaustedError(
@@ -147,7 +152,7 @@ absl::Status GraphImporter::ReadInitializers() {
   }
   for (int i = 0; i < proto_.initializer_size(); ++i) {
     const TensorProto& tensor = proto_.initializer(i);
-    SINTER_ASSIGN_OR_RETURN(ConstantRef constant, ReadTensor(tensor, tensor.name(), state_.limits));
+    SINTER_ASSIGN_OR_RETURN(ConstantRef constant, ReadTensor(tensor));
     values_[tensor.name()] = graph_.AddConstant(std::move(constant), tensor.name());
     if (mutable_ != nullptr) delete mutable_->mutable_initializer(i)->release_raw_data();
   }

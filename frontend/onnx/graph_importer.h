@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "frontend/onnx/external_data.h"
 #include "frontend/onnx/limits.h"
 #include "frontend/onnx/lowering.h"
 #include "frontend/onnx/symbols.h"
@@ -19,14 +20,11 @@
 
 namespace sinter::onnx {
 
-inline bool IsDefaultDomain(const std::string& domain) {
-  return domain.empty() || domain == "ai.onnx";
-}
-
 // What all graphs of one model share.
 struct ImportState {
   int opset = 0;
   const ImportLimits& limits;
+  ExternalData* external = nullptr;  // null: the model is not in a file
   // All nodes of the model, each graph's together, and where those of a graph begin.
   std::shared_ptr<const SourceTable> sources;
   std::unordered_map<const GraphProto*, uint32_t> first_source;
@@ -38,7 +36,7 @@ struct ImportState {
 // not supported.
 absl::Status ListSources(const GraphProto& graph, ImportState& state);
 
-class GraphImporter : public BodyImporter {
+class GraphImporter : public AttributeReader {
  public:
   // Initializers of the main graph are taken out of the proto as they are read, so that large
   // weights are not held twice.
@@ -48,8 +46,9 @@ class GraphImporter : public BodyImporter {
   // The main graph.
   absl::StatusOr<Graph> Run();
   // A body of this graph.
-  absl::StatusOr<ImportedBody> Import(const GraphProto& body,
-                                      std::span<const Type> inputs) override;
+  absl::StatusOr<ImportedBody> ImportBody(const GraphProto& body,
+                                          std::span<const Type> inputs) override;
+  absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) override;
 
  private:
   GraphImporter(const GraphProto& proto, GraphImporter& outer)

@@ -1,8 +1,11 @@
 #include "frontend/onnx/import.h"
 
-#include <algorithm>
+#include <filesystem>
 
+#include "frontend/onnx/external_data.h"
+#include "frontend/onnx/functions.h"
 #include "frontend/onnx/graph_importer.h"
+#include "frontend/onnx/opset.h"
 #include "frontend/onnx/parse.h"
 #include "ir/status.h"
 
@@ -11,9 +14,10 @@ namespace onnx {
 namespace {
 
 absl::StatusOr<int> ReadOpset(const ModelProto& model) {
-  int64_t opset = 0;
-  for (const OperatorSetIdProto& set : model.opset_import()) {
-    if (IsDefaultDomain(set.domain())) opset = std::max(opset, set.version());
+  int64_t opset = DefaultOpset(model.opset_import());
+  // A model may leave it all to its functions.
+  for (const FunctionProto& function : model.functions()) {
+    if (opset == 0) opset = DefaultOpset(function.opset_import());
   }
   if (opset == 0) {
     return absl::InvalidArgumentError("the model does not state the version of its operator set");
@@ -26,9 +30,11 @@ absl::StatusOr<int> ReadOpset(const ModelProto& model) {
   return static_cast<int>(opset);
 }
 
-absl::StatusOr<Graph> Import(ModelProto& model, const ImportLimits& limits) {
+absl::StatusOr<Graph> Import(ModelProto& model, const ImportLimits& limits,
+                             ExternalData* external) {
   SINTER_ASSIGN_OR_RETURN(const int opset, ReadOpset(model));
-  ImportState state{.opset = opset, .limits = limits};
+  SINTER_RETURN_IF_ERROR(InlineFunctions(model, opset, limits));
+  ImportState state{.opset = opset, .limits = limits, .external = external};
   SINTER_RETURN_IF_ERROR(ListSources(model.graph(), state));
   SINTER_ASSIGN_OR_RETURN(Graph graph, GraphImporter(*model.mutable_graph(), state).Run());
   for (const StringStringEntryProto& entry : model.metadata_props()) {
@@ -42,13 +48,15 @@ absl::StatusOr<Graph> Import(ModelProto& model, const ImportLimits& limits) {
 
 absl::StatusOr<Graph> ImportOnnx(std::string_view bytes, const ImportLimits& limits) {
   SINTER_ASSIGN_OR_RETURN(onnx::ModelProto model, onnx::ParseModel(bytes, limits));
-  return onnx::Import(model, limits);
+  return onnx::Import(model, limits, nullptr);
 }
 
 absl::StatusOr<Graph> ImportOnnxFile(const std::string& path, const ImportLimits& limits) {
   auto model = onnx::ParseModelFile(path, limits);
   if (!model.ok()) return Annotate(model.status(), path);
-  auto graph = onnx::Import(*model, limits);
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  onnx::ExternalData external(folder.empty() ? "." : folder);
+  auto graph = onnx::Import(*model, limits, &external);
   if (!graph.ok()) return Annotate(graph.status(), path);
   return graph;
 }

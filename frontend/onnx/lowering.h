@@ -25,13 +25,16 @@ struct ImportedBody {
   std::vector<ValueId> captures;
 };
 
-// Imports a graph that is an attribute of the node; its declared inputs have these types, whatever
-// the model says of them.
-class BodyImporter {
+// What a lowering asks of the import that it is part of.
+class AttributeReader {
  public:
-  virtual ~BodyImporter() = default;
-  virtual absl::StatusOr<ImportedBody> Import(const GraphProto& body,
-                                              std::span<const Type> inputs) = 0;
+  virtual ~AttributeReader() = default;
+  // A graph that is an attribute of the node; its declared inputs have these types, whatever the
+  // model says of them.
+  virtual absl::StatusOr<ImportedBody> ImportBody(const GraphProto& body,
+                                                  std::span<const Type> inputs) = 0;
+  // A tensor that is an attribute of the node.
+  virtual absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) = 0;
 };
 
 // Where a lowering puts what it makes of a node.
@@ -40,7 +43,7 @@ class Lowering {
   // `made_bytes` counts, over the whole model, the bytes of constants whose data the file does not
   // hold.
   Lowering(Graph& graph, const OnnxNode& node, SourceId source, std::vector<bool> wanted,
-           const ImportLimits& limits, int64_t& made_bytes, BodyImporter& bodies)
+           const ImportLimits& limits, int64_t& made_bytes, AttributeReader& attributes)
       : graph_(graph),
         node_(node),
         source_(source),
@@ -48,10 +51,13 @@ class Lowering {
         wanted_(std::move(wanted)),
         limits_(limits),
         made_bytes_(made_bytes),
-        bodies_(bodies) {}
+        attributes_(attributes) {}
 
   absl::StatusOr<ImportedBody> ImportBody(const GraphProto& body, std::span<const Type> inputs) {
-    return bodies_.Import(body, inputs);
+    return attributes_.ImportBody(body, inputs);
+  }
+  absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) {
+    return attributes_.ReadTensor(tensor);
   }
 
   // How many outputs the source node lists.
@@ -113,7 +119,7 @@ class Lowering {
   std::vector<bool> wanted_;
   const ImportLimits& limits_;
   int64_t& made_bytes_;
-  BodyImporter& bodies_;
+  AttributeReader& attributes_;
   int nodes_added_ = 0;
   bool error_names_node_ = false;
 };
@@ -134,6 +140,8 @@ using LoweringTable = std::span<const LoweringRow>;
 
 // Null when there is none.
 const LoweringRow* FindLowering(std::string_view op_type, int opset);
+// By name and version.
+std::vector<const LoweringRow*> AllLowerings();
 
 // For operators that map one to one and have no attributes.
 template <class Op>

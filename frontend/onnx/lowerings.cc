@@ -1,15 +1,21 @@
 // The list of all lowerings.
+#include <algorithm>
 #include <map>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "frontend/onnx/lowering.h"
 
 namespace sinter::onnx {
 
-const LoweringRow* FindLowering(std::string_view op_type, int opset) {
+namespace {
+
+using Rows = std::multimap<std::string_view, const LoweringRow*>;
+
+const Rows& RowsByName() {
   static const auto* const kRows = [] {
-    auto* rows = new std::multimap<std::string_view, const LoweringRow*>();
+    auto* rows = new Rows();
     for (const LoweringTable table : {ActivationLowerings(),
                                       ArithmeticLowerings(),
                                       ArrangementLowerings(),
@@ -37,11 +43,26 @@ const LoweringRow* FindLowering(std::string_view op_type, int opset) {
     }
     return rows;
   }();
-  const auto [first, last] = kRows->equal_range(op_type);
+  return *kRows;
+}
+
+}  // namespace
+
+const LoweringRow* FindLowering(std::string_view op_type, int opset) {
+  const auto [first, last] = RowsByName().equal_range(op_type);
   for (auto row = first; row != last; ++row) {
     if (row->second->since <= opset && opset <= row->second->until) return row->second;
   }
   return nullptr;
+}
+
+std::vector<const LoweringRow*> AllLowerings() {
+  std::vector<const LoweringRow*> rows;
+  for (const auto& [name, row] : RowsByName()) rows.push_back(row);
+  std::sort(rows.begin(), rows.end(), [](const LoweringRow* a, const LoweringRow* b) {
+    return std::tie(a->op_type, a->since) < std::tie(b->op_type, b->since);
+  });
+  return rows;
 }
 
 }  // namespace sinter::onnx

@@ -54,7 +54,7 @@ absl::Status CopyTyped(const TensorProto& tensor, T* to) {
   return absl::OkStatus();
 }
 
-void CopyRaw(const std::string& data, DType dtype, std::byte* to) {
+void CopyRaw(std::string_view data, DType dtype, std::byte* to) {
   if (!data.empty()) std::memcpy(to, data.data(), data.size());
   if (dtype == DType::kBool) {
     for (size_t i = 0; i < data.size(); ++i) to[i] = std::byte{to[i] != std::byte{0}};
@@ -78,16 +78,35 @@ absl::Status CheckDataSize(const TensorProto& tensor, DType dtype, int64_t count
       absl::StrCat("the shape takes ", count, " elements, the data has ", have));
 }
 
-absl::StatusOr<ConstantRef> Read(const TensorProto& tensor, const ImportLimits& limits) {
-  SINTER_ASSIGN_OR_RETURN(const DType dtype, ReadElementType(tensor.data_type()));
-  if (tensor.data_location() == TensorProto::EXTERNAL || tensor.external_data_size() > 0) {
-    return absl::UnimplementedError("its data is in another file, which is not supported yet");
+// The elements from another file: its own pages, or a copy where they must be aligned or
+// normalised.
+absl::StatusOr<ConstantRef> ReadExternal(const TensorProto& tensor, DType dtype,
+                                         std::vector<int64_t> dims, int64_t size,
+                                         ExternalData& external) {
+  SINTER_ASSIGN_OR_RETURN(const MappedBytes data, external.Find(tensor, size));
+  if (dtype != DType::kBool) {
+    return Constant::Borrow(dtype, std::move(dims), data.bytes.data(), data.owner);
   }
+  SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));
+  CopyRaw(data.bytes, dtype, bytes.get());
+  return Constant::Create(dtype, std::move(dims), std::move(bytes));
+}
+
+absl::StatusOr<ConstantRef> Read(const TensorProto& tensor, const ImportLimits& limits,
+                                 ExternalData* external) {
+  SINTER_ASSIGN_OR_RETURN(const DType dtype, ReadElementType(tensor.data_type()));
   if (tensor.has_segment()) return absl::UnimplementedError("it is one segment of a larger tensor");
   std::vector<int64_t> dims(tensor.dims().begin(), tensor.dims().end());
   SINTER_RETURN_IF_ERROR(CheckShape(dtype, Shape::Of(dims), limits));
   SINTER_ASSIGN_OR_RETURN(const int64_t count, ElementCount(dims).Get());
   SINTER_ASSIGN_OR_RETURN(const int64_t size, ByteSize(dtype, dims).Get());
+  if (tensor.data_location() == TensorProto::EXTERNAL) {
+    if (external == nullptr) {
+      return absl::UnimplementedError(
+          "its data is in another file, and the model itself is not in one");
+    }
+    return ReadExternal(tensor, dtype, std::move(dims), size, *external);
+  }
   SINTER_RETURN_IF_ERROR(CheckDataSize(tensor, dtype, count));
   SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));
   if (tensor.has_raw_data()) {
@@ -176,8 +195,8 @@ absl::Status CheckShape(DType dtype, const Shape& shape, const ImportLimits& lim
 }
 
 absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor, std::string_view name,
-                                       const ImportLimits& limits) {
-  auto constant = Read(tensor, limits);
+                                       const ImportLimits& limits, ExternalData* external) {
+  auto constant = Read(tensor, limits, external);
   if (constant.ok()) return constant;
   return Annotate(constant.status(), absl::StrCat("tensor '", ToAbsl(name), "'"));
 }

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "frontend/onnx/external_data.h"
 #include "frontend/onnx/limits.h"
 #include "ir/constant.h"
 #include "ir/dtype.h"
@@ -17,8 +18,8 @@
 
 namespace sinter::onnx {
 
-// The DType of a TensorProto::DataType; Unimplemented for those that Sinter does not take (f16,
-// bf16, strings, ...).
+// The DType of a TensorProto::DataType; Unimplemented for those that Sinter does not take
+// (strings, complex numbers, types of 8 bits or fewer that are no integers).
 absl::StatusOr<DType> ReadElementType(int32_t data_type);
 
 // The other way round.
@@ -29,9 +30,11 @@ TensorProto::DataType ToElementType(DType dtype);
 absl::Status CheckShape(DType dtype, const Shape& shape, const ImportLimits& limits);
 
 // The tensor's elements, bools normalised to 0 and 1. The size of the data is compared with the
-// shape before anything is allocated. Errors name the tensor `name`.
+// shape before anything is allocated. Data in another file is taken from `external` and stays in
+// that file where it lies aligned; null: Unimplemented. Errors name the tensor `name`.
 absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor, std::string_view name,
-                                       const ImportLimits& limits);
+                                       const ImportLimits& limits,
+                                       ExternalData* external = nullptr);
 
 // The constant as a tensor of that name.
 void WriteTensor(const Constant& constant, const std::string& name, TensorProto& tensor);

@@ -94,6 +94,43 @@ TEST(GraphBuilder, ComputesWhatATextbookSays) {
   EXPECT_THAT((*y)[0]->ToDoubles(), ElementsAre(-1.5, -2.5));
 }
 
+TEST(GraphBuilder, LayersOfTextNetworks) {
+  const auto row = [](const std::vector<float>& values) {
+    return Constant::FromValues<float>({static_cast<int64_t>(values.size())}, values);
+  };
+  NamedWeights weights({{"words.weight", Constant::FromValues<float>({3, 2}, {1, 2, 5, 8, 3, -3})},
+                        {"norm.weight", row({2, 1})},
+                        {"norm.bias", row({0, 10})}});
+  GraphBuilder b("net", weights);
+  const Var ids = b.Input("ids", {"N", "T"}, DType::kInt64);
+  const Var x = b.Embedding("words", ids, 3, 2);
+  EXPECT_EQ(b.ShapeOf(x).ToString(), "[N,T,2]");
+  b.Output("x", x);
+  b.Output("normalised", b.LayerNormalization("norm", x, 0));
+  b.Output("gelu", b.Gelu(x));
+  b.Output("unit", b.LpNormalization(x));
+  b.Output("sum", b.ReduceSum(x, {2}, false));
+  b.Output("places", b.Range(b.Dimension(ids, -1)));
+  b.Output("rounded", b.Cast(b.Mul(x, b.Scalar(0.5F)), DType::kInt64));
+  const auto graph = std::move(b).Build();
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  const auto y = naive::Evaluate(*graph, {{Constant::FromValues<int64_t>({1, 2}, {2, 0})}});
+  ASSERT_TRUE(y.ok()) << y.status();
+  EXPECT_EQ((*y)[0]->dims(), (std::vector<int64_t>{1, 2, 2}));
+  EXPECT_THAT((*y)[0]->ToDoubles(), ElementsAre(3, -3, 1, 2));
+  EXPECT_THAT((*y)[1]->ToDoubles(), ElementsAre(2, 9, -2, 11));
+  using testing::DoubleNear;
+  EXPECT_THAT((*y)[2]->ToDoubles(),
+              ElementsAre(DoubleNear(2.995950, 1e-6), DoubleNear(-0.004050, 1e-6),
+                          DoubleNear(0.841345, 1e-6), DoubleNear(1.954500, 1e-6)));
+  EXPECT_THAT((*y)[3]->ToDoubles(),
+              ElementsAre(DoubleNear(0.707107, 1e-6), DoubleNear(-0.707107, 1e-6),
+                          DoubleNear(0.447214, 1e-6), DoubleNear(0.894427, 1e-6)));
+  EXPECT_THAT((*y)[4]->ToDoubles(), ElementsAre(0, 3));
+  EXPECT_THAT((*y)[5]->ToIntegers(), ElementsAre(0, 1));
+  EXPECT_THAT((*y)[6]->ToIntegers(), ElementsAre(1, -1, 0, 1));
+}
+
 TEST(GraphBuilder, ScopesPrefixTheNamesOfLayers) {
   RecordingWeights weights;
   GraphBuilder b("net", weights);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "ir/graph.h"
@@ -29,6 +30,24 @@ inline absl::StatusOr<Graph> GraphOfCase(const RandomCase& random_case) {
   if (!node.ok()) return node.status();
   graph.AddOutput("y", graph.node(*node).output());
   return graph;
+}
+
+// Elements for the inputs of that graph, as the case draws them.
+inline std::vector<ConstantRef> InputsOfCase(const RandomCase& random_case, Random& random) {
+  std::vector<ConstantRef> inputs;
+  for (const RandomInput& input : random_case.inputs) {
+    if (input.constant != nullptr) continue;
+    const int64_t count = ElementCount(input.dims).ValueOrDie();
+    AlignedBytes bytes = *AllocateAligned(count * SizeOf(input.dtype));
+    VisitDType(input.dtype, [&](auto zero) {
+      using T = decltype(zero);
+      for (int64_t i = 0; i < count; ++i) {
+        reinterpret_cast<T*>(bytes.get())[i] = static_cast<T>(random.Real(input.low, input.high));
+      }
+    });
+    inputs.push_back(*Constant::Create(input.dtype, input.dims, std::move(bytes)));
+  }
+  return inputs;
 }
 
 // A body x -> relu -> exp.

@@ -4,13 +4,16 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "frontend/onnx/import.h"
 #include "ir/check.h"
+#include "models/networks.h"
 #include "nlohmann/json.hpp"
 
 namespace sinter {
@@ -33,45 +36,75 @@ std::vector<float> ReadFloats(const std::string& path) {
   return values;
 }
 
-std::string CacheFolder() {
+std::string InCache(const std::string& file) {
   const char* cache = std::getenv("SINTER_CACHE");
-  return cache != nullptr && *cache != '\0' ? cache : SINTER_SOURCE_DIR "/.cache/models";
+  const std::string folder =
+      cache != nullptr && *cache != '\0' ? cache : SINTER_SOURCE_DIR "/.cache/models";
+  return folder + "/" + file;
+}
+
+RecordedInput ToInput(const Json& json) {
+  return {.name = json.at("name"),
+          .kind = json.at("kind"),
+          .dims = json.at("dims"),
+          .seed = json.at("seed"),
+          .limit = json.value("limit", int64_t{0})};
+}
+
+RecordedOutput ToOutput(const Json& json) {
+  return {.name = json.at("name"),
+          .dims = json.at("dims"),
+          .max_abs = json.at("max_abs"),
+          .stride = json.at("stride"),
+          .values = ReadFloats(kFolder + json.at("file").get<std::string>()),
+          .peaks = json.at("peaks")};
 }
 
 RecordedCase ToCase(const Json& json) {
-  const Json& input = json.at("input");
-  const Json& output = json.at("output");
-  return {.name = json.at("name"),
-          .model_path = CacheFolder() + "/" + json.at("model").get<std::string>(),
-          .input_name = input.at("name"),
-          .input_dims = input.at("dims"),
-          .input_kind = input.at("kind"),
-          .input_seed = input.at("seed"),
-          .output_name = output.at("name"),
-          .output_dims = output.at("dims"),
-          .output_max_abs = output.at("max_abs"),
-          .stride = json.at("stride"),
-          .values = ReadFloats(kFolder + json.at("file").get<std::string>()),
-          .peaks = output.at("peaks")};
+  RecordedCase result{.name = json.at("name")};
+  if (json.contains("network")) {
+    const Json& network = json.at("network");
+    result.network = network.at("name");
+    if (network.contains("weights")) result.weights_path = InCache(network.at("weights"));
+  } else {
+    result.model_path = InCache(json.at("model"));
+  }
+  for (const Json& input : json.at("inputs")) result.inputs.push_back(ToInput(input));
+  for (const Json& output : json.at("outputs")) result.outputs.push_back(ToOutput(output));
+  return result;
 }
 
-int64_t ElementCount(std::span<const int64_t> dims) {
-  int64_t count = 1;
-  for (const int64_t dim : dims) count *= dim;
-  return count;
+absl::Status CheckThatItIsThere(const std::string& path) {
+  if (std::filesystem::exists(path)) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(path, " is missing; `models/fetch --all` gets it"));
 }
 
-// Element `i` of the stream of `seed`, in [-1, 1).
-float Uniform(uint64_t seed, int64_t i) {
+absl::StatusOr<Graph> BuildGraph(const RecordedCase& recorded) {
+  if (recorded.weights_path.empty()) return BuildNetwork(recorded.network);
+  SINTER_RETURN_IF_ERROR(CheckThatItIsThere(recorded.weights_path));
+  SINTER_ASSIGN_OR_RETURN(SafetensorsWeights weights,
+                          SafetensorsWeights::Open(recorded.weights_path));
+  return BuildNetwork(recorded.network, &weights);
+}
+
+int64_t CountOf(std::span<const int64_t> dims) { return ElementCount(dims).ValueOrDie(); }
+
+// Element `i` of the stream of `seed`: 24 bits.
+int64_t Bits(uint64_t seed, int64_t i) {
   uint64_t x = seed + (static_cast<uint64_t>(i) + 1) * 0x9E3779B97F4A7C15U;
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;
   x = (x ^ (x >> 27)) * 0x94D049BB133111EBU;
   x = x ^ (x >> 31);
-  return static_cast<float>(x >> 40) * 0x1p-23F - 1.0F;
+  return static_cast<int64_t>(x >> 40);
+}
+
+// The same in [-1, 1).
+float Uniform(uint64_t seed, int64_t i) {
+  return static_cast<float>(Bits(seed, i)) * 0x1p-23F - 1.0F;
 }
 
 std::vector<float> MakeNoise(uint64_t seed, std::span<const int64_t> dims) {
-  std::vector<float> noise(static_cast<size_t>(ElementCount(dims)));
+  std::vector<float> noise(static_cast<size_t>(CountOf(dims)));
   for (size_t i = 0; i < noise.size(); ++i) noise[i] = Uniform(seed, static_cast<int64_t>(i));
   return noise;
 }
@@ -80,7 +113,7 @@ std::vector<float> MakePage(uint64_t seed, std::span<const int64_t> dims) {
   const int64_t height = dims[2];
   const int64_t width = dims[3];
   std::vector<float> page;
-  page.reserve(static_cast<size_t>(ElementCount(dims)));
+  page.reserve(static_cast<size_t>(CountOf(dims)));
   for (int64_t n = 0; n < dims[0]; ++n) {
     for (int64_t c = 0; c < dims[1]; ++c) {
       for (int64_t y = 0; y < height; ++y) {
@@ -95,6 +128,22 @@ std::vector<float> MakePage(uint64_t seed, std::span<const int64_t> dims) {
     }
   }
   return page;
+}
+
+std::vector<int64_t> MakeIntegers(const RecordedInput& input) {
+  std::vector<int64_t> integers(static_cast<size_t>(CountOf(input.dims)));
+  for (size_t i = 0; i < integers.size(); ++i) {
+    integers[i] = (Bits(input.seed, static_cast<int64_t>(i)) * input.limit) >> 24;
+  }
+  return integers;
+}
+
+std::vector<int64_t> MakeMask(std::span<const int64_t> dims) {
+  std::vector<int64_t> mask;
+  for (int64_t n = 0; n < dims[0]; ++n) {
+    for (int64_t t = 0; t < dims[1]; ++t) mask.push_back(t < dims[1] - dims[1] / 3 * n ? 1 : 0);
+  }
+  return mask;
 }
 
 }  // namespace
@@ -117,20 +166,41 @@ const RecordedCase& FindRecordedCase(const std::string& name) {
   return *found;
 }
 
-std::vector<float> MakeInput(const RecordedCase& recorded) {
-  if (recorded.input_kind == "noise") return MakeNoise(recorded.input_seed, recorded.input_dims);
-  SINTER_CHECK(recorded.input_kind == "page");
-  return MakePage(recorded.input_seed, recorded.input_dims);
+absl::StatusOr<Graph> OpenGraph(const RecordedCase& recorded) {
+  if (recorded.network.empty()) {
+    SINTER_RETURN_IF_ERROR(CheckThatItIsThere(recorded.model_path));
+    return ImportOnnxFile(recorded.model_path);
+  }
+  SINTER_ASSIGN_OR_RETURN(const Graph built, BuildGraph(recorded));
+  SINTER_ASSIGN_OR_RETURN(const std::string exported, ExportOnnx(built));
+  return ImportOnnx(exported);
 }
 
-absl::StatusOr<double> RecordedError(const RecordedCase& recorded, std::span<const int64_t> dims,
+ConstantRef MakeInput(const RecordedInput& input) {
+  if (input.kind == "noise") {
+    return Constant::FromValues(input.dims, MakeNoise(input.seed, input.dims));
+  }
+  if (input.kind == "page") {
+    return Constant::FromValues(input.dims, MakePage(input.seed, input.dims));
+  }
+  if (input.kind == "integers") return Constant::FromValues(input.dims, MakeIntegers(input));
+  SINTER_CHECK(input.kind == "mask");
+  return Constant::FromValues(input.dims, MakeMask(input.dims));
+}
+
+std::vector<ConstantRef> MakeInputs(const RecordedCase& recorded) {
+  std::vector<ConstantRef> inputs;
+  for (const RecordedInput& input : recorded.inputs) inputs.push_back(MakeInput(input));
+  return inputs;
+}
+
+absl::StatusOr<double> RecordedError(const RecordedOutput& recorded, std::span<const int64_t> dims,
                                      std::span<const float> output) {
-  if (!std::equal(dims.begin(), dims.end(), recorded.output_dims.begin(),
-                  recorded.output_dims.end()) ||
-      static_cast<int64_t>(output.size()) != ElementCount(dims)) {
+  if (!std::equal(dims.begin(), dims.end(), recorded.dims.begin(), recorded.dims.end()) ||
+      static_cast<int64_t>(output.size()) != CountOf(dims)) {
     return absl::InvalidArgumentError(absl::StrCat(
         recorded.name, ": the output is [", absl::StrJoin(dims, ","), "] of ", output.size(),
-        " elements, recorded is [", absl::StrJoin(recorded.output_dims, ","), "]"));
+        " elements, recorded is [", absl::StrJoin(recorded.dims, ","), "]"));
   }
   SINTER_CHECK(!recorded.values.empty());
   SINTER_CHECK(static_cast<int64_t>(recorded.values.size() - 1) * recorded.stride <
@@ -145,7 +215,7 @@ absl::StatusOr<double> RecordedError(const RecordedCase& recorded, std::span<con
     compare(static_cast<int64_t>(i) * recorded.stride, recorded.values[i]);
   }
   for (const auto& [at, wanted] : recorded.peaks) compare(at, wanted);
-  return largest / recorded.output_max_abs;
+  return largest / recorded.max_abs;
 }
 
 }  // namespace sinter

@@ -1,6 +1,5 @@
 // The real models through sessions, on every backend and stopped after every pass, against ONNX
 // Runtime.
-#include <filesystem>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -15,49 +14,56 @@ namespace {
 constexpr double kMostError = 1e-4;
 
 // The error of the case's output; `stop_after` empty: with all passes.
-absl::StatusOr<double> Error(const RecordedCase& recorded, const std::string& backend,
-                             const std::string& stop_after) {
+absl::StatusOr<double> Error(const RecordedCase& recorded, const Graph& graph,
+                             const std::string& backend, const std::string& stop_after) {
   ModelOptions options;
   options.passes.stop_after = stop_after;
-  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(recorded.model_path, options));
+  SINTER_ASSIGN_OR_RETURN(const Model model, Model::Create(graph, options));
   SINTER_ASSIGN_OR_RETURN(const auto session, Session::Create(model, {.backend = backend}));
-  const std::vector<float> elements = MakeInput(recorded);
-  SINTER_ASSIGN_OR_RETURN(const Tensor input,
-                          Tensor::FromValues<float>(recorded.input_dims, elements));
-  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> outputs, session->Run({&input, 1}));
-  return RecordedError(recorded, outputs[0].dims(), outputs[0].values<float>());
+  std::vector<Tensor> inputs;
+  for (const ConstantRef& input : MakeInputs(recorded)) {
+    inputs.push_back(Tensor::FromConstant(input));
+  }
+  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> outputs, session->Run(inputs));
+  return RecordedError(recorded, outputs);
 }
 
-void ExpectSmallError(const RecordedCase& recorded, const std::string& backend,
-                      const std::string& stop_after) {
-  SCOPED_TRACE(backend + " stopped after '" + stop_after + "'");
-  ASSERT_TRUE(std::filesystem::exists(recorded.model_path))
-      << recorded.model_path << " is missing; `models/fetch --all` gets it";
-  const auto error = Error(recorded, backend, stop_after);
-  ASSERT_TRUE(error.ok()) << error.status();
-  testing::Test::RecordProperty(backend + "_" + stop_after, testing::PrintToString(*error));
-  EXPECT_LE(*error, kMostError);
-}
+class RecordedSession : public testing::TestWithParam<RecordedCase> {
+ protected:
+  void SetUp() override {
+    auto graph = OpenGraph(GetParam());
+    ASSERT_TRUE(graph.ok()) << graph.status();
+    graph_ = *std::move(graph);
+  }
+
+  void ExpectSmallError(const std::string& backend, const std::string& stop_after) const {
+    SCOPED_TRACE(backend + " stopped after '" + stop_after + "'");
+    const auto error = Error(GetParam(), graph_, backend, stop_after);
+    ASSERT_TRUE(error.ok()) << error.status();
+    testing::Test::RecordProperty(backend + "_" + stop_after, testing::PrintToString(*error));
+    EXPECT_LE(*error, kMostError);
+  }
+
+  Graph graph_;
+};
 
 std::string NameOfCase(const testing::TestParamInfo<RecordedCase>& test) { return test.param.name; }
 
-class RecordedSession : public testing::TestWithParam<RecordedCase> {};
-
 TEST_P(RecordedSession, AgreesOnEveryBackend) {
   for (const BackendInfo& backend : AvailableBackends()) {
-    ExpectSmallError(GetParam(), backend.name, "");
+    ExpectSmallError(backend.name, "");
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, RecordedSession, testing::ValuesIn(RecordedCases()), NameOfCase);
 
-class RecordedStages : public testing::TestWithParam<RecordedCase> {};
+class RecordedStages : public RecordedSession {};
 
 TEST_P(RecordedStages, AgreeOnEveryBackendAfterEveryPass) {
   for (const BackendInfo& backend : AvailableBackends()) {
     for (const auto& pipeline : {PortablePipeline(), SpecialisedPipeline()}) {
       for (const Pass& pass : pipeline) {
-        ExpectSmallError(GetParam(), backend.name, std::string(pass.name));
+        ExpectSmallError(backend.name, std::string(pass.name));
       }
     }
   }

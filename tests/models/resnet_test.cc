@@ -5,32 +5,10 @@
 #include <map>
 #include <string>
 
+#include "tests/models/counting.h"
+
 namespace sinter {
 namespace {
-
-bool EndsWith(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
-// Trained parameters: weights and biases, without BatchNormalization's statistics.
-int64_t ParameterCount(const Graph& graph) {
-  int64_t count = 0;
-  for (uint32_t i = 0; i < graph.value_limit(); ++i) {
-    const Value& value = graph.value({i});
-    if (value.is_constant() && (EndsWith(value.name, ".weight") || EndsWith(value.name, ".bias"))) {
-      count += value.constant->element_count();
-    }
-  }
-  return count;
-}
-
-int Count(const Graph& graph, std::string_view operator_name) {
-  int count = 0;
-  for (const NodeId id : graph.TopologicalOrder()) {
-    count += graph.node(id).operation.name() == operator_name ? 1 : 0;
-  }
-  return count;
-}
 
 // torchvision's counts.
 class ResNetTest : public testing::TestWithParam<std::pair<int, int64_t>> {};
@@ -42,9 +20,9 @@ TEST_P(ResNetTest, HasThePaperParameters) {
   EXPECT_EQ(ParameterCount(*graph), parameters);
   // depth counts convolutions on the main path and the linear layer; stages of other width have a
   // projection.
-  EXPECT_EQ(Count(*graph, "conv"), depth - 1 + (depth < 50 ? 3 : 4));
-  EXPECT_EQ(Count(*graph, "batch_normalization"), Count(*graph, "conv"));
-  EXPECT_EQ(Count(*graph, "add"), (depth < 50 ? (depth - 2) / 2 : (depth - 2) / 3) + 1);
+  EXPECT_EQ(CountNodes(*graph, "conv"), depth - 1 + (depth < 50 ? 3 : 4));
+  EXPECT_EQ(CountNodes(*graph, "batch_normalization"), CountNodes(*graph, "conv"));
+  EXPECT_EQ(CountNodes(*graph, "add"), (depth < 50 ? (depth - 2) / 2 : (depth - 2) / 3) + 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(Depths, ResNetTest,

@@ -148,7 +148,7 @@ TEST_F(RunnerTest, Bench) {
 
 TEST_F(RunnerTest, Compare) {
   const json results = SinterJson("compare model.onnx --rounds 2");
-  ASSERT_EQ(results["backends"].size(), 3U);
+  ASSERT_EQ(results["backends"].size(), 4U);
   EXPECT_EQ(results["backends"][0]["backend"], "naive");
   EXPECT_EQ(results["backends"][0]["speedup"], 1);
   for (const json& backend : results["backends"]) {
@@ -216,7 +216,35 @@ TEST_F(RunnerTest, Backends) {
   const json results = SinterJson("backends");
   std::vector<std::string> names;
   for (const json& backend : results["backends"]) names.push_back(backend["backend"]);
-  EXPECT_THAT(names, testing::ElementsAre("naive", "onednn", "auto"));
+  EXPECT_THAT(names, testing::ElementsAre("naive", "onednn", "blocked", "auto"));
+}
+
+TEST_F(RunnerTest, ComparesLayerByLayer) {
+  const json results = SinterJson("compare model.onnx --by-layer --backends onednn,auto");
+  ASSERT_FALSE(results["layers"].empty());
+  for (const json& layer : results["layers"]) {
+    EXPECT_NE(layer["node"], "");
+    EXPECT_LE(layer["errors"]["onednn"], 1e-5) << layer;
+    EXPECT_LE(layer["errors"]["auto"], 1e-5) << layer;
+  }
+  EXPECT_EQ(results["layers"].back()["value"], "scores/out");
+  EXPECT_TRUE(results["first_difference"]["auto"].is_null());
+  // Nothing is as exact as that.
+  const Outcome outcome = Sinter("compare model.onnx --by-layer --backends onednn --tolerance 0");
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("onednn parts from the truth at '"));
+}
+
+// Both what is there and its document.
+TEST_F(RunnerTest, Operators) {
+  const json results = SinterJson("operators");
+  EXPECT_THAT(results["onnx"],
+              testing::Contains(json{{"name", "Celu"}, {"since", 12}, {"until", kNewestOpset}}));
+  EXPECT_THAT(results["own"],
+              testing::Contains(json{{"name", "celu"}, {"version", 1}, {"exported_as", "Celu"}}));
+  EXPECT_EQ(Sinter("operators --markdown").out,
+            Contents(std::filesystem::path(SINTER_SOURCE_DIR) / "docs/operators.md"))
+      << "`./dev docs` writes it anew";
 }
 
 TEST_F(RunnerTest, JsonIntoAFileLeavesTheText) {
@@ -234,7 +262,8 @@ TEST_F(RunnerTest, DumpAndOptionsOfPassesReachThem) {
 
 TEST_F(RunnerTest, Help) {
   EXPECT_THAT(Sinter("--help").out, AllOf(HasSubstr("compare"), HasSubstr("Exit codes")));
-  for (const char* verb : {"run", "bench", "inspect", "compare", "report", "backends"}) {
+  for (const char* verb :
+       {"run", "bench", "inspect", "compare", "report", "backends", "operators"}) {
     const Outcome outcome = Sinter(std::string(verb) + " --help");
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_THAT(outcome.out, HasSubstr("--json"));

@@ -29,19 +29,6 @@ onnx::ModelProto Exported(const Graph& graph) {
   return model;
 }
 
-// Elements as the operator's case draws them.
-ConstantRef MakeInput(const RandomInput& input, Random& random) {
-  const int64_t count = ElementCount(input.dims).ValueOrDie();
-  AlignedBytes bytes = *AllocateAligned(count * SizeOf(input.dtype));
-  VisitDType(input.dtype, [&](auto zero) {
-    using T = decltype(zero);
-    for (int64_t i = 0; i < count; ++i) {
-      reinterpret_cast<T*>(bytes.get())[i] = static_cast<T>(random.Real(input.low, input.high));
-    }
-  });
-  return *Constant::Create(input.dtype, input.dims, std::move(bytes));
-}
-
 TEST(ExportOnnx, EveryOperatorsRandomCasesComputeTheSame) {
   const std::vector<std::string_view> missing = OperatorsWithoutExport();
   std::map<std::string_view, int> exported;
@@ -55,10 +42,7 @@ TEST(ExportOnnx, EveryOperatorsRandomCasesComputeTheSame) {
       const absl::StatusOr<Graph> graph = GraphOfCase(random_case);
       ASSERT_TRUE(graph.ok()) << graph.status();
       SCOPED_TRACE(Print(*graph));
-      std::vector<ConstantRef> inputs;
-      for (const RandomInput& input : random_case.inputs) {
-        if (input.constant == nullptr) inputs.push_back(MakeInput(input, random));
-      }
+      const std::vector<ConstantRef> inputs = InputsOfCase(random_case, random);
       const absl::StatusOr<std::string> bytes = ExportOnnx(*graph);
       if (absl::IsUnimplemented(bytes.status())) continue;  // attributes that ONNX does not have
       ASSERT_TRUE(bytes.ok()) << bytes.status();

@@ -7,7 +7,7 @@
 #include "ir/ops.h"
 #include "kernels/onednn/engine.h"
 #include "kernels/onednn/onednn.h"
-#include "tests/kernels/onednn/candidate_runner.h"
+#include "tests/kernels/candidate_runner.h"
 
 namespace sinter {
 namespace {

@@ -5,7 +5,7 @@
 #include "gtest/gtest.h"
 #include "ir/ops.h"
 #include "ir/status.h"
-#include "tests/kernels/onednn/candidate_runner.h"
+#include "tests/kernels/candidate_runner.h"
 
 namespace sinter {
 namespace {

@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 """Records what ONNX Runtime computes for the real models; tests/models/recorded.h reads it.
 
-  models/fetch --all
+  ./dev models
   .cache/venv/bin/python -m pip install -r tests/requirements.txt
   .cache/venv/bin/python tests/models/recorded/record.py [CACHE]
 
-CPU, one thread, default optimisation. Inputs are the noise or the pages of models/seeded.py, so they need no file; the OCR
-models see pages, because noise is not text to them and their outputs would be all but constant. Writes index.json
-and, for each case, NAME.f32: the outputs at the flat indices 0, stride, 2 * stride ..., float32, little-endian. Outputs of
-more than MOST_VALUES are sampled; the stride is then a prime that divides no dimension, so that every row,
-column and channel is met. The largest outputs are kept in index.json with their places.
+CPU, one thread, default optimisation. Inputs are made by models/seeded.py, so they need no file; the OCR models see pages,
+because noise is not text to them and their outputs would be all but constant. Writes index.json and, for each output of
+a case, NAME.f32 (of several: NAME.OUTPUT.f32): its elements at the flat indices 0, stride, 2 * stride ..., float32,
+little-endian. Outputs of more than MOST_VALUES are sampled; the stride is then a prime that divides no dimension, so
+that every row, column and channel is met. The largest elements are kept in index.json with their places.
+
+Networks that are written with our own GraphBuilder are recorded from the ONNX files that ./dev models exports. A wrong
+network would be recorded as it is, so what ONNX Runtime makes of these is first compared with second_opinion.py, the
+networks in NumPy.
 """
 
 import hashlib
@@ -20,6 +24,8 @@ import sys
 import numpy as np
 import onnxruntime
 
+import second_opinion
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 sys.path.insert(0, str(ROOT / "models"))
@@ -29,7 +35,16 @@ MOST_VALUES = 20000
 PEAKS = 16
 DET, REC, CLS = "ch_PP-OCRv4_det_infer.onnx", "ch_PP-OCRv4_rec_infer.onnx", "ch_ppocr_mobile_v2.0_cls_infer.onnx"
 
-# name, model, kind of input, its dimensions; a case's seed is its place in this list, from 1
+
+def tokens(rows, length):
+    """The inputs of a text encoder: name, kind, dimensions, and what the kind needs besides a seed."""
+    dims = [rows, length]
+    return [("input_ids", "integers", dims, {"limit": 30522}), ("attention_mask", "mask", dims, {}),
+            ("token_type_ids", "integers", dims, {"limit": 2})]
+
+
+# name, model, and its inputs: the list, or kind and dimensions of the only one. The seed of a case's first input is ten
+# times its place in this list, but the first six are older than that rule; further inputs have the seeds that follow.
 CASES = [
     ("det_640x640", DET, "page", [1, 3, 640, 640]),
     ("det_320x480", DET, "page", [1, 3, 320, 480]),
@@ -37,7 +52,30 @@ CASES = [
     ("rec_4x160", REC, "page", [4, 3, 48, 160]),
     ("cls_48x192", CLS, "page", [1, 3, 48, 192]),
     ("resnet50", "resnet50.onnx", "noise", [1, 3, 224, 224]),
+    ("densenet121", "densenet121.onnx", "noise", [1, 3, 224, 224]),
+    ("squeezenet", "squeezenet.onnx", "noise", [1, 3, 224, 224]),
+    ("shufflenet", "shufflenet.onnx", "noise", [1, 3, 224, 224]),
+    ("mobilenet_v2_1", "mobilenet_v2.onnx", "noise", [1, 3, 224, 224]),
+    ("mobilenet_v2_3", "mobilenet_v2.onnx", "noise", [3, 3, 128, 160]),
+    ("minilm_1x128", "minilm.onnx", tokens(1, 128)),
+    ("minilm_2x17", "minilm.onnx", tokens(2, 17)),
 ]
+# The models that are our own networks: name, and the file of weights, where they are not random from a fixed seed.
+NETWORKS = {"mobilenet_v2.onnx": {"name": "mobilenet_v2"},
+            "minilm.onnx": {"name": "minilm", "weights": "minilm.safetensors"}}
+MOST_DIFFERENCE = 1e-5  # between ONNX Runtime and NumPy, of the largest element
+
+
+def make(kind, dims, seed, details):
+    match kind:
+        case "noise":
+            return seeded.uniform(seed, dims)
+        case "page":
+            return seeded.page(seed, dims)
+        case "integers":
+            return seeded.integers(seed, dims, details["limit"])
+        case "mask":
+            return seeded.mask(dims)
 
 
 def stride_for(dims):
@@ -50,40 +88,60 @@ def stride_for(dims):
     )
 
 
-def record(name, model, kind, dims, seed, cache):
+def write_output(name, output, file):
+    flat = output.reshape(-1)
+    stride = stride_for(output.shape)
+    (HERE / file).write_bytes(flat[::stride].astype("<f4").tobytes())
+    largest = np.argsort(-np.abs(flat), kind="stable")[:PEAKS]
+    print(f"{file}: {name} {output.shape}, min {flat.min():.3g}, mean {flat.mean():.3g}, max {flat.max():.3g}, stride {stride}")
+    return {
+        "name": name,
+        "dims": list(output.shape),
+        "min": float(flat.min()),
+        "mean": float(flat.mean(dtype=np.float64)),
+        "max_abs": float(np.abs(flat).max()),
+        "peaks": [[int(i), float(flat[i])] for i in largest],
+        "stride": stride,
+        "file": file,
+    }
+
+
+def check(name, path, inputs, outputs):
+    """Compares with the same network in NumPy."""
+    expected = second_opinion.NETWORKS[name](second_opinion.weights_of(path), **inputs)
+    for output, values in outputs.items():
+        difference = np.abs(values - expected[output]).max() / np.abs(expected[output]).max()
+        print(f"{name}: {output} differs by {difference:.2g} from NumPy's")
+        if not difference <= MOST_DIFFERENCE:
+            sys.exit(f"{name}: the network is wrong")
+
+
+def record(seed, cache, name, model, inputs, dims=None):
     path = cache / model
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    (entry,), (result,) = session.get_inputs(), session.get_outputs()
-    make_input = {"noise": seeded.uniform, "page": seeded.page}[kind]
-    (output,) = session.run(None, {entry.name: make_input(seed, dims)})
-    flat = output.reshape(-1)
-    stride = stride_for(output.shape)
-    (HERE / f"{name}.f32").write_bytes(flat[::stride].astype("<f4").tobytes())
-    largest = np.argsort(-np.abs(flat), kind="stable")[:PEAKS]
-    print(f"{name}: output {output.shape}, min {flat.min():.3g}, mean {flat.mean():.3g}, max {flat.max():.3g}, stride {stride}")
+    if dims is not None:
+        inputs = [(session.get_inputs()[0].name, inputs, dims, {})]
+    made = {input_name: make(kind, dims, seed + i, details) for i, (input_name, kind, dims, details) in enumerate(inputs)}
+    outputs = dict(zip([result.name for result in session.get_outputs()], session.run(None, made)))
+    source = {"model": model, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    if model in NETWORKS:
+        check(NETWORKS[model]["name"], path, made, outputs)
+        source = {"network": NETWORKS[model]}
     return {
         "name": name,
-        "model": model,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "input": {"name": entry.name, "kind": kind, "dims": dims, "seed": seed},
-        "output": {
-            "name": result.name,
-            "dims": list(output.shape),
-            "min": float(flat.min()),
-            "mean": float(flat.mean(dtype=np.float64)),
-            "max_abs": float(np.abs(flat).max()),
-            "peaks": [[int(i), float(flat[i])] for i in largest],
-        },
-        "stride": stride,
-        "file": f"{name}.f32",
+        **source,
+        "inputs": [{"name": input_name, "kind": kind, "dims": dims, "seed": seed + i, **details}
+                   for i, (input_name, kind, dims, details) in enumerate(inputs)],
+        "outputs": [write_output(output, values, f"{name}.f32" if len(outputs) == 1 else f"{name}.{output}.f32")
+                    for output, values in outputs.items()],
     }
 
 
 def main():
     cache = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / ".cache" / "models"
-    cases = [record(*case, seed, cache) for seed, case in enumerate(CASES, start=1)]
+    cases = [record(i if i <= 6 else 10 * i, cache, *case) for i, case in enumerate(CASES, start=1)]
     index = {"recorded_with": f"onnxruntime {onnxruntime.__version__}", "cases": cases}
     (HERE / "index.json").write_text(json.dumps(index, indent=1) + "\n")
 

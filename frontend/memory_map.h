@@ -1,6 +1,6 @@
 // A file as memory.
-#ifndef SINTER_FRONTEND_FILE_MEMORY_MAP_H_
-#define SINTER_FRONTEND_FILE_MEMORY_MAP_H_
+#ifndef SINTER_FRONTEND_MEMORY_MAP_H_
+#define SINTER_FRONTEND_MEMORY_MAP_H_
 
 #include <memory>
 #include <string>
@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace sinter::file {
+namespace sinter {
 
 // The bytes of a file, read-only and aligned to 64; a page is read when it is touched. The memory
 // stays while `owner` does. A file that another process cuts short meanwhile ends this one
@@ -21,6 +21,11 @@ struct MappedBytes {
 // NotFound, InvalidArgument (not a regular file, or not to be read), ResourceExhausted.
 absl::StatusOr<MappedBytes> MapFile(const std::string& path);
 
-}  // namespace sinter::file
+// The same, of a file that an untrusted model names: `location` is a path relative to `folder`
+// which may not leave it. InvalidArgument also for an absolute path, an empty one, one with "." or
+// "..", and for links anywhere behind `folder`.
+absl::StatusOr<MappedBytes> MapFileInside(const std::string& folder, const std::string& location);
 
-#endif  // SINTER_FRONTEND_FILE_MEMORY_MAP_H_
+}  // namespace sinter
+
+#endif  // SINTER_FRONTEND_MEMORY_MAP_H_

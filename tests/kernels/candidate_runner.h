@@ -1,6 +1,6 @@
 // Runs candidates of a node in their own layouts and compares them with the naive kernels.
-#ifndef SINTER_TESTS_KERNELS_ONEDNN_CANDIDATE_RUNNER_H_
-#define SINTER_TESTS_KERNELS_ONEDNN_CANDIDATE_RUNNER_H_
+#ifndef SINTER_TESTS_KERNELS_CANDIDATE_RUNNER_H_
+#define SINTER_TESTS_KERNELS_CANDIDATE_RUNNER_H_
 
 #include <string>
 #include <string_view>
@@ -39,6 +39,8 @@ bool TakesUnaligned();
 struct RunOptions {
   // Bytes by which activations miss the alignment that Sinter's own buffers have.
   size_t misalignment = 0;
+  // Whose candidates ExpectCandidatesMatchNaive asks for; null: the oneDNN backend.
+  const Backend* backend = nullptr;
 };
 
 // Prepares, packs, runs twice and compares with the naive result: fails the test when the largest
@@ -48,10 +50,10 @@ struct RunOptions {
 void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
                         RunOptions options = {});
 
-// Asks the oneDNN backend and checks every candidate; returns their kernels.
+// Asks the backend and checks every candidate; returns their kernels.
 std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
                                                     RunOptions options = {});
 
 }  // namespace sinter
 
-#endif  // SINTER_TESTS_KERNELS_ONEDNN_CANDIDATE_RUNNER_H_
+#endif  // SINTER_TESTS_KERNELS_CANDIDATE_RUNNER_H_

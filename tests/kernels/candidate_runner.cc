@@ -1,4 +1,4 @@
-#include "tests/kernels/onednn/candidate_runner.h"
+#include "tests/kernels/candidate_runner.h"
 
 #include <algorithm>
 #include <cmath>
@@ -189,9 +189,10 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate, R
 }
 
 std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case, RunOptions options) {
-  static const std::unique_ptr<Backend> backend = onednn::NewOneDnnBackend();
+  static const std::unique_ptr<Backend> by_default = onednn::NewOneDnnBackend();
+  const Backend& backend = options.backend == nullptr ? *by_default : *options.backend;
   std::vector<std::string> kernels;
-  for (const CandidateRef& candidate : backend->Candidates(node_case.query())) {
+  for (const CandidateRef& candidate : backend.Candidates(node_case.query())) {
     EXPECT_EQ(candidate->kernel.find("ref"), std::string::npos) << candidate->kernel;
     ExpectMatchesNaive(node_case, *candidate, options);
     kernels.push_back(candidate->kernel);

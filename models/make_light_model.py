@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Makes resnet50.onnx: the ResNet-50 that the package onnx ships without weights, with weights. models/fetch runs it.
+"""Gives weights to a network that the package onnx ships without them. models/fetch runs it.
 
-  make_resnet50.py OUTPUT.onnx
+  make_light_model.py {resnet50,densenet121,squeezenet,shufflenet} OUTPUT.onnx
 
-The graph is onnx's light_resnet50.onnx, whose weights are ConstantOfShape placeholders. Weights come from a seeded stream,
-scaled after He (uniform in +-sqrt(6 / fan in)); scales and shifts of BatchNormalization from the same, near 1 and 0. The
-means and variances are fitted, layer by layer, in one forward pass on four seeded images, so that what leaves each
-BatchNormalization has the mean and variance that its scale and shift say.
+The graph is onnx's light_NAME.onnx, whose weights are ConstantOfShape placeholders. Weights come from a seeded stream,
+scaled after He (uniform in +-sqrt(6 / fan in)); biases, scales and shifts from the same, near 0, 1 and 0. The means and
+variances of BatchNormalization are fitted, layer by layer, in one forward pass on four seeded images, so that what leaves
+it has the mean and variance that its scale and shift say. (SqueezeNet has none, and is shallow enough to need none.)
 
 The file is the same, byte for byte, on every machine, so models/fetch pins its sha256. Floating-point sums depend on
 their order, which differs between BLAS kernels and thread counts, unless no addition rounds. None does here: the forward
@@ -69,15 +69,17 @@ class Maker:
     def __init__(self, model):
         self.model = model
         self.weights = {}  # name -> float32 array: what the file gets
-        self.shapes = self.placeholder_shapes()
-        self.activations = {model.graph.input[0].name: images()}
+        self.constants = {t.name: numpy_helper.to_array(t) for t in model.graph.initializer}
+        self.shapes = self.weight_shapes()
+        (self.image,) = [value for value in model.graph.input if value.name not in self.shapes]
+        self.activations = {self.image.name: images()}
+        self.unsqueezed = {}  # name -> the weight that it is, with axes for rows and columns
 
-    def placeholder_shapes(self):
-        constants = {t.name: numpy_helper.to_array(t) for t in self.model.graph.initializer}
-        shapes = {name: value.shape for name, value in constants.items()}
+    def weight_shapes(self):
+        shapes = {name: value.shape for name, value in self.constants.items()}
         for node in self.model.graph.node:
             if node.op_type == "ConstantOfShape":
-                shapes[node.output[0]] = tuple(int(d) for d in constants[node.input[0]])
+                shapes[node.output[0]] = tuple(int(d) for d in self.constants[node.input[0]])
         return shapes
 
     def stream(self, name):
@@ -100,9 +102,14 @@ class Maker:
         integers, unit = self.he_weights(node.input[1])
         seen = windows(x, node, fill=0)
         rows, columns = seen.shape[2:4]
-        sums = integers.reshape(len(integers), -1) @ seen.transpose(0, 1, 4, 5, 2, 3).reshape(
-            len(seen), -1, rows * columns)  # exact
-        return to_grid(sums.reshape(len(seen), -1, rows, columns) * (unit / GRID))
+        groups = attributes(node).get("group", 1)
+        kernels = integers.reshape(groups, len(integers) // groups, -1)
+        sums = kernels @ seen.transpose(0, 1, 4, 5, 2, 3).reshape(
+            len(seen), groups, -1, rows * columns)  # exact
+        result = sums.reshape(len(seen), -1, rows, columns) * (unit / GRID)
+        if len(node.input) == 3:
+            result = result + self.near(node.input[2], 0.0, 0.25)
+        return to_grid(result)
 
     def batch_normalization(self, node, x):
         scale = self.near(node.input[1], 1.0, 0.25)
@@ -115,6 +122,11 @@ class Maker:
         deviation = np.sqrt(variance + 1e-5)
         return to_grid((x / GRID - mean[:, None, None]) / deviation[:, None, None] * scale + shift)
 
+    def reshape(self, node, x):
+        """The files are for one image, the activations those of four."""
+        dims = self.constants[node.input[1]]
+        return x.reshape(len(x), *dims[1:])
+
     def run(self, node):
         inputs = [self.activations.get(name) for name in node.input]
         match node.op_type:
@@ -126,19 +138,39 @@ class Maker:
                 result = np.maximum(inputs[0], 0)
             case "MaxPool":
                 result = windows(inputs[0], node, fill=-CLIP).max(axis=(4, 5))
+            case "AveragePool":  # of pixels only, not of what pads them
+                count = windows(np.ones_like(inputs[0]), node, fill=0).sum(axis=(4, 5))
+                result = to_grid(windows(inputs[0], node, fill=0).sum(axis=(4, 5)) / count / GRID)
+            case "GlobalAveragePool":
+                result = to_grid(inputs[0].mean(axis=(2, 3), keepdims=True) / GRID)
             case "Sum":
                 result = np.clip(inputs[0] + inputs[1], -CLIP, CLIP)
+            case "Concat":
+                result = np.concatenate(inputs, axis=1)
+            case "Reshape":
+                result = self.reshape(node, inputs[0])
+            case "Transpose":
+                result = inputs[0].transpose(attributes(node)["perm"])
+            case "Dropout":
+                result = inputs[0]
+            case "Unsqueeze":
+                self.unsqueezed[node.output[0]] = node.input[0]
+                return
+            case "Mul":  # a second scale and shift behind a BatchNormalization
+                result = to_grid(inputs[0] / GRID * self.near(self.unsqueezed[node.input[1]], 1.0, 0.25))
+            case "Add":
+                result = to_grid(inputs[0] / GRID + self.near(self.unsqueezed[node.input[1]], 0.0, 0.25))
             case "Gemm":  # the classifier: weights to make, nothing behind it to fit
                 self.he_weights(node.input[1])
                 self.near(node.input[2], 0.0, 0.25)
                 return
-            case "ConstantOfShape" | "AveragePool" | "Reshape" | "Softmax":
+            case "ConstantOfShape" | "Softmax":
                 return
             case _:
-                raise ValueError(f"light_resnet50.onnx has an operator {node.op_type}: is it onnx's pinned version?")
+                raise ValueError(f"the network has an operator {node.op_type}: is it of onnx's pinned version?")
         self.activations[node.output[0]] = result
 
-    def finished_model(self):
+    def finished_model(self, name):
         for node in self.model.graph.node:
             self.run(node)
         graph = self.model.graph
@@ -147,7 +179,7 @@ class Maker:
         kept = [t for t in graph.initializer if t.name in used and t.name not in self.weights]
         made = [numpy_helper.from_array(value, name) for name, value in self.weights.items()]
         result = helper.make_model(
-            helper.make_graph(nodes, "resnet50", graph.input[:1], graph.output, kept + made),
+            helper.make_graph(nodes, name, [self.image], graph.output, kept + made),
             opset_imports=self.model.opset_import, ir_version=4, producer_name="sinter-models-fetch",
         )
         onnx.checker.check_model(result)
@@ -155,9 +187,10 @@ class Maker:
 
 
 def main():
+    name, output = sys.argv[1:]
     package = pathlib.Path(importlib.util.find_spec("onnx").origin).parent
-    model = onnx.load(package / "backend/test/data/light/light_resnet50.onnx")
-    pathlib.Path(sys.argv[1]).write_bytes(Maker(model).finished_model().SerializeToString(deterministic=True))
+    model = onnx.load(package / f"backend/test/data/light/light_{name}.onnx")
+    pathlib.Path(output).write_bytes(Maker(model).finished_model(name).SerializeToString(deterministic=True))
 
 
 if __name__ == "__main__":

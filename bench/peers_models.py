@@ -1,0 +1,126 @@
+"""What bench/peers.py measures: models, the shapes of their inputs, and inputs made from a seed."""
+
+import dataclasses
+import pathlib
+import random
+
+
+class Unusable(Exception):
+    """Why a model cannot be measured, in one line."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Workload:
+    name: str
+    file: str  # in the folder that models/fetch fills, unless it is a path
+    shape: tuple | None = None  # of every input; None: the shapes are in the file or in --shape
+
+
+@dataclasses.dataclass(frozen=True)
+class Input:
+    name: str
+    dtype: str  # ONNX Runtime's: tensor(float)
+    shape: tuple
+    symbols: tuple = ()  # (name, size) of the dims that the file leaves open and names
+
+
+WORKLOADS = [
+    Workload("resnet50", "resnet50.onnx", (1, 3, 224, 224)),
+    Workload("densenet121", "densenet121.onnx", (1, 3, 224, 224)),
+    Workload("squeezenet", "squeezenet.onnx", (1, 3, 224, 224)),
+    Workload("shufflenet", "shufflenet.onnx", (1, 3, 224, 224)),
+    Workload("mobilenetv2", "mobilenet_v2.onnx", (1, 3, 224, 224)),
+    Workload("det", "ch_PP-OCRv4_det_infer.onnx", (1, 3, 640, 640)),
+    Workload("rec", "ch_PP-OCRv4_rec_infer.onnx", (1, 3, 48, 320)),
+    Workload("minilm", "minilm.onnx", (1, 128)),
+]
+
+# `--new-widths`: the text reader, which gets a picture of another width for every line of text.
+NEW_WIDTHS_WORKLOAD = next(workload for workload in WORKLOADS if workload.name == "rec")
+VOCABULARY = 30522  # of BERT's models, MiniLM among them
+SEED = 1
+
+
+def new_widths(count=50, narrowest=60, widest=640, seed=SEED):
+    """Different widths, in no order."""
+    return random.Random(seed).sample(range(narrowest, widest + 1), count)
+
+
+def chosen(names):
+    """The workloads of these names, or files with these paths; all of ours when there are none."""
+    if not names:
+        return list(WORKLOADS)
+    known = {workload.name: workload for workload in WORKLOADS}
+    workloads = []
+    for name in names:
+        if name in known:
+            workloads.append(known[name])
+        elif name.endswith(".onnx"):
+            path = pathlib.Path(name).resolve()
+            workloads.append(Workload(path.stem, str(path)))
+        else:
+            raise Unusable(f"there is no model {name}: name a .onnx file or one of {', '.join(known)}")
+    return workloads
+
+
+def resolve_inputs(described, shape, shapes_by_name):
+    """Inputs with known shapes, from what the file says and the shape that the workload or the user gives."""
+    inputs = []
+    for entry in described:
+        name, dims = entry["name"], entry["dims"]
+        given = shapes_by_name.get(name, shape)
+        if given is None:
+            # An open first dim is the batch.
+            given = tuple(1 if i == 0 and not isinstance(dim, int) else dim for i, dim in enumerate(dims))
+        if len(given) != len(dims) or any(isinstance(d, int) and d != g for d, g in zip(dims, given)):
+            raise Unusable(f"input {name} is {dims}, which {'x'.join(map(str, given))} does not fit")
+        if not all(isinstance(dim, int) for dim in given):
+            raise Unusable(f"input {name} is {dims}: give its shape with --shape {name}=DIMS")
+        # "?" is what some exporters call every dim that they know nothing of.
+        symbols = {dim: size for dim, size in zip(dims, given) if isinstance(dim, str) and dim not in ("", "?")}
+        inputs.append(Input(name, entry["dtype"], tuple(given), tuple(symbols.items())))
+    return inputs
+
+
+def make_values(spec, seed=SEED):
+    """Floats in [-1, 1), token numbers, ones for a mask, zeros for token types; the same on every machine."""
+    import numpy
+    stream = numpy.random.default_rng(seed)
+    if spec.dtype == "tensor(float)":
+        return stream.uniform(-1, 1, spec.shape).astype(numpy.float32)
+    integers = {"tensor(int64)": numpy.int64, "tensor(int32)": numpy.int32}
+    if spec.dtype not in integers:
+        raise Unusable(f"input {spec.name} is a {spec.dtype}; only float, int32 and int64 can be made")
+    if "mask" in spec.name:
+        return numpy.ones(spec.shape, integers[spec.dtype])
+    if "type" in spec.name:
+        return numpy.zeros(spec.shape, integers[spec.dtype])
+    return stream.integers(0, VOCABULARY, spec.shape).astype(integers[spec.dtype])
+
+
+def write_inputs(inputs, folder):
+    """A .npy file for each input; the files by the inputs' names."""
+    import numpy
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {}
+    for number, spec in enumerate(inputs):
+        files[spec.name] = str(folder / f"{number}.npy")
+        numpy.save(files[spec.name], make_values(spec, SEED + number))
+    return files
+
+
+def relative_error(actual, truth):
+    """The largest absolute difference over the largest absolute value of the truth (over 1 when that is 0), as Sinter's
+    own `compare` has it; infinite when something is not finite that is not the same in both."""
+    import numpy
+    if actual.shape != truth.shape:
+        raise Unusable(f"an output is {actual.shape} and should be {truth.shape}")
+    actual, truth = actual.astype(numpy.float64), truth.astype(numpy.float64)
+    finite = numpy.isfinite(actual) & numpy.isfinite(truth)
+    same = (actual == truth) | (numpy.isnan(actual) & numpy.isnan(truth))
+    if not (finite | same).all():
+        return float("inf")
+    difference = numpy.abs(actual - truth, where=finite, out=numpy.zeros_like(truth)).max(initial=0)
+    largest = numpy.abs(truth, where=finite, out=numpy.zeros_like(truth)).max(initial=0)
+    return float(difference / (largest or 1))

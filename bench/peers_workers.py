@@ -1,0 +1,126 @@
+"""The engines of bench/peers.py as processes, which take turns.
+
+Only the process whose turn it is runs: the others are stopped, so no thread of theirs spins while another is measured.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+
+ENGINE_SCRIPT = pathlib.Path(__file__).with_name("peers_engine.py")
+
+
+class EngineFailure(Exception):
+    """Why an engine did not do what it was told, in one line."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Engine:
+    key: str  # in JSON
+    label: str  # in tables
+    package: str | None = None  # of PyPI; None: Sinter
+    counts: bool = False  # a peer in f32, whose time Sinter's is set against
+
+    @property
+    def is_sinter(self):
+        return self.package is None
+
+
+SINTER = Engine("sinter", "Sinter")
+PEERS = [
+    Engine("onnxruntime", "ONNX Runtime", "onnxruntime", counts=True),
+    Engine("openvino-f32", "OpenVINO f32", "openvino", counts=True),
+    Engine("openvino", "OpenVINO default", "openvino"),
+]
+
+
+@dataclasses.dataclass(frozen=True)
+class SinterRunner:
+    path: str
+    options: tuple  # --backend auto, ...
+
+    def command(self, verb, model, threads, files):
+        given = [f"--input={name}={file}" for name, file in files.items()]
+        return [self.path, verb, model, "--threads", str(threads), *self.options, *given]
+
+
+def peer_command(engine, model, threads=1, files=None, symbols=()):
+    given = [f"--input={name}={file}" for name, file in (files or {}).items()]
+    dims = [f"--dim={symbol}={size}" for symbol, size in symbols]
+    return [sys.executable, str(ENGINE_SCRIPT), engine, model, "--threads", str(threads), *given, *dims]
+
+
+def cores_for(threads):
+    """The first cores that this process may use, one a thread."""
+    cores = sorted(os.sched_getaffinity(0))
+    if threads > len(cores):
+        raise EngineFailure(f"{threads} threads are more than the {len(cores)} cores that this process may use")
+    return cores[:threads]
+
+
+def last_line(file, longest=200):
+    """What a program that failed said last, but for the runner's hint on wrong usage."""
+    file.seek(0)
+    lines = [line for line in file.read().splitlines() if line.strip() and not line.startswith("Run with --help")]
+    return lines[-1].strip()[:longest] if lines else ""
+
+
+def result_of(command):
+    """Runs a program to its end; the JSON on its stdout."""
+    with tempfile.TemporaryFile("w+", errors="replace") as errors:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
+        if done.returncode != 0:
+            raise EngineFailure(last_line(errors) or f"{command[0]}: exit code {done.returncode}")
+    return json.loads(done.stdout)
+
+
+class Worker:
+    """A process with one session, pinned to its cores; stopped except while it answers."""
+
+    def __init__(self, command, cores):
+        self.errors = tempfile.TemporaryFile("w+", errors="replace")
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
+                                        text=True, preexec_fn=lambda: os.sched_setaffinity(0, cores))
+        try:
+            self.opened = self._answer()
+        except BaseException:
+            self.close()
+            raise
+
+    def ask(self, command):
+        with contextlib.suppress(BrokenPipeError):  # then it is gone, and what it wrote says why
+            self.process.send_signal(signal.SIGCONT)
+            self.process.stdin.write(command + "\n")
+            self.process.stdin.flush()
+        return self._answer()
+
+    def _answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            code = self.process.wait()
+            raise EngineFailure(last_line(self.errors) or f"exit code {code}")
+        self.process.send_signal(signal.SIGSTOP)
+        return json.loads(line)
+
+    def run(self, warmup, repeats):
+        return self.ask(f"run {warmup} {repeats}")["ms"]
+
+    def peak_over_base(self):
+        return self.ask("memory")["peak_rss_mb"] - self.opened["base_rss_mb"]
+
+    def outputs(self, folder):
+        return [output["file"] for output in self.ask(f"outputs {folder}")["outputs"]]
+
+    def close(self):
+        self.process.kill()  # it is stopped and has nothing to save
+        self.process.wait()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
+        self.process.stdout.close()
+        self.errors.close()

@@ -1,0 +1,231 @@
+#include "frontend/onnx/functions.h"
+
+#include <map>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "frontend/onnx/opset.h"
+#include "ir/source_table.h"
+#include "ir/status.h"
+
+namespace sinter::onnx {
+namespace {
+
+using Nodes = google::protobuf::RepeatedPtrField<NodeProto>;
+
+// Domain, name, overload.
+using FunctionKey = std::tuple<std::string, std::string, std::string>;
+
+std::string DomainOf(const std::string& domain) { return IsDefaultDomain(domain) ? "" : domain; }
+
+// A node's name as the source table would give it.
+std::string PlaceName(const NodeProto& node, int64_t index) {
+  return Source{.index = index, .operator_type = node.op_type(), .name = node.name()}.ToString();
+}
+
+// What a call puts in the place of the names and attributes of its function.
+struct Call {
+  std::unordered_map<std::string, std::string> values;  // operands and results
+  std::unordered_map<std::string, const AttributeProto*> attributes;
+  std::string prefix;  // of all other values
+};
+
+class Inliner {
+ public:
+  Inliner(const ModelProto& model, const ImportLimits& limits) : limits_(limits) {
+    CollectNames(model.graph());
+  }
+
+  absl::Status AddFunction(const FunctionProto& function) {
+    const FunctionKey key{DomainOf(function.domain()), function.name(), function.overload()};
+    if (functions_.emplace(key, &function).second) return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        absl::StrCat("function '", function.name(), "' is defined twice"));
+  }
+
+  // `depth`: calls around the graph.
+  absl::Status InlineGraph(GraphProto& graph, int depth) {
+    Nodes nodes;
+    nodes.Swap(graph.mutable_node());
+    bool calls = false;
+    for (const NodeProto& node : nodes) calls = calls || FunctionOf(node) != nullptr;
+    for (int i = 0; i < nodes.size(); ++i) {
+      NodeProto& node = *nodes.Mutable(i);
+      if (calls) node.set_name(PlaceName(node, i));
+      SINTER_RETURN_IF_ERROR(Append(std::move(node), depth, *graph.mutable_node()));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  const FunctionProto* FunctionOf(const NodeProto& node) const {
+    const auto found = functions_.find({DomainOf(node.domain()), node.op_type(), node.overload()});
+    return found == functions_.end() ? nullptr : found->second;
+  }
+
+  void CollectNames(const GraphProto& graph) {
+    for (const ValueInfoProto& input : graph.input()) names_.insert(input.name());
+    for (const TensorProto& tensor : graph.initializer()) names_.insert(tensor.name());
+    for (const NodeProto& node : graph.node()) {
+      names_.insert(node.output().begin(), node.output().end());
+      for (const AttributeProto& attribute : node.attribute()) {
+        if (attribute.has_g()) CollectNames(attribute.g());
+      }
+    }
+  }
+
+  // The node, or what it calls.
+  absl::Status Append(NodeProto node, int depth, Nodes& nodes) {
+    if (const FunctionProto* function = FunctionOf(node)) {
+      const absl::Status status = AppendCall(node, *function, depth + 1, nodes);
+      // The innermost call says where, and is named after those around it.
+      return error_named_ ? status : NameError(status, node.name());
+    }
+    for (AttributeProto& attribute : *node.mutable_attribute()) {
+      if (attribute.has_g()) SINTER_RETURN_IF_ERROR(InlineGraph(*attribute.mutable_g(), depth));
+    }
+    nodes.Add(std::move(node));
+    return absl::OkStatus();
+  }
+
+  absl::Status NameError(const absl::Status& status, const std::string& name) {
+    error_named_ = !status.ok();
+    return Annotate(status, name);
+  }
+
+  absl::Status AppendCall(const NodeProto& node, const FunctionProto& function, int depth,
+                          Nodes& nodes) {
+    if (depth > limits_.max_body_depth) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("calls nest deeper than ", limits_.max_body_depth));
+    }
+    if (node.input_size() > function.input_size() || node.output_size() > function.output_size()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("function '", function.name(), "' has ", function.input_size(),
+                       " operands and ", function.output_size(), " results, the call ",
+                       node.input_size(), " and ", node.output_size()));
+    }
+    Call call{.prefix = absl::StrCat(node.name(), "/")};
+    BindAttributes(node, function, call);
+    BindValues(node, function, call, nodes);
+    for (int i = 0; i < function.node_size(); ++i) {
+      SINTER_RETURN_IF_ERROR(Count(function.node(i)));
+      NodeProto copy = function.node(i);
+      copy.set_name(absl::StrCat(call.prefix, PlaceName(copy, i)));
+      Substitute(call, copy);
+      SINTER_RETURN_IF_ERROR(Append(std::move(copy), depth, nodes));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Count(const NodeProto& node) {
+    if (++copied_nodes_ > limits_.max_nodes) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("the model's functions make more than ", limits_.max_nodes, " nodes"));
+    }
+    copied_bytes_ += static_cast<int64_t>(node.ByteSizeLong());
+    if (copied_bytes_ > limits_.max_made_bytes) {
+      return absl::ResourceExhaustedError(absl::StrCat(
+          "calls of the model's functions copy more than ", limits_.max_made_bytes, " bytes"));
+    }
+    return absl::OkStatus();
+  }
+
+  static void BindAttributes(const NodeProto& node, const FunctionProto& function, Call& call) {
+    for (const AttributeProto& otherwise : function.attribute_proto()) {
+      call.attributes[otherwise.name()] = &otherwise;
+    }
+    for (const AttributeProto& given : node.attribute()) call.attributes[given.name()] = &given;
+  }
+
+  // A result that is an operand, or the same as another result, takes a node to be so.
+  void BindValues(const NodeProto& node, const FunctionProto& function, Call& call, Nodes& nodes) {
+    for (int i = 0; i < function.input_size(); ++i) {
+      call.values[function.input(i)] = i < node.input_size() ? node.input(i) : "";
+    }
+    for (int i = 0; i < node.output_size(); ++i) {
+      if (node.output(i).empty()) continue;
+      const auto [value, is_new] = call.values.emplace(function.output(i), node.output(i));
+      if (is_new) continue;
+      NodeProto same;
+      same.set_op_type("Identity");
+      same.set_name(absl::StrCat(call.prefix, function.output(i)));
+      same.add_input(value->second);
+      same.add_output(node.output(i));
+      nodes.Add(std::move(same));
+    }
+  }
+
+  // The model's name for a value of a function's: unique.
+  const std::string& NameOf(Call& call, const std::string& name) {
+    const auto [value, is_new] = call.values.emplace(name, "");
+    if (is_new && !name.empty()) {
+      value->second = absl::StrCat(call.prefix, name);
+      while (!names_.insert(value->second).second) value->second += "'";
+    }
+    return value->second;
+  }
+
+  void Substitute(Call& call, NodeProto& node) {
+    for (std::string& name : *node.mutable_input()) name = NameOf(call, name);
+    for (std::string& name : *node.mutable_output()) name = NameOf(call, name);
+    google::protobuf::RepeatedPtrField<AttributeProto> attributes;
+    attributes.Swap(node.mutable_attribute());
+    for (AttributeProto& attribute : attributes) {
+      if (!attribute.ref_attr_name().empty()) {
+        const auto given = call.attributes.find(attribute.ref_attr_name());
+        if (given == call.attributes.end()) continue;  // the operator's own default holds
+        AttributeProto& copy = *node.add_attribute();
+        copy = *given->second;
+        copy.set_name(attribute.name());
+      } else {
+        if (attribute.has_g()) Substitute(call, *attribute.mutable_g());
+        *node.add_attribute() = std::move(attribute);
+      }
+    }
+  }
+
+  void Substitute(Call& call, GraphProto& graph) {
+    for (ValueInfoProto& input : *graph.mutable_input()) input.set_name(NameOf(call, input.name()));
+    for (TensorProto& tensor : *graph.mutable_initializer()) {
+      tensor.set_name(NameOf(call, tensor.name()));
+    }
+    for (NodeProto& node : *graph.mutable_node()) Substitute(call, node);
+    for (ValueInfoProto& output : *graph.mutable_output()) {
+      output.set_name(NameOf(call, output.name()));
+    }
+  }
+
+  const ImportLimits& limits_;
+  std::map<FunctionKey, const FunctionProto*> functions_;
+  std::unordered_set<std::string> names_;  // of all values of the model
+  int64_t copied_nodes_ = 0;
+  int64_t copied_bytes_ = 0;
+  bool error_named_ = false;
+};
+
+absl::Status CheckOpset(const FunctionProto& function, int64_t opset) {
+  const int64_t own = DefaultOpset(function.opset_import());
+  if (own == 0 || own == opset) return absl::OkStatus();
+  return absl::UnimplementedError(absl::StrCat("function '", function.name(),
+                                               "' uses operator set ", own, ", the model ", opset));
+}
+
+}  // namespace
+
+absl::Status InlineFunctions(ModelProto& model, int64_t opset, const ImportLimits& limits) {
+  if (model.functions_size() == 0) return absl::OkStatus();
+  Inliner inliner(model, limits);
+  for (const FunctionProto& function : model.functions()) {
+    SINTER_RETURN_IF_ERROR(CheckOpset(function, opset));
+    SINTER_RETURN_IF_ERROR(inliner.AddFunction(function));
+  }
+  SINTER_RETURN_IF_ERROR(inliner.InlineGraph(*model.mutable_graph(), 0));
+  model.clear_functions();
+  return absl::OkStatus();
+}
+
+}  // namespace sinter::onnx

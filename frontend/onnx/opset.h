@@ -1,0 +1,30 @@
+// Which operators a model speaks of.
+#ifndef SINTER_FRONTEND_ONNX_OPSET_H_
+#define SINTER_FRONTEND_ONNX_OPSET_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "schemas/onnx.pb.h"
+
+namespace sinter::onnx {
+
+inline bool IsDefaultDomain(const std::string& domain) {
+  return domain.empty() || domain == "ai.onnx";
+}
+
+// The version of the default domain's operators in a model's or function's list; 0 when it states
+// none.
+inline int64_t DefaultOpset(
+    const google::protobuf::RepeatedPtrField<OperatorSetIdProto>& operator_sets) {
+  int64_t opset = 0;
+  for (const OperatorSetIdProto& set : operator_sets) {
+    if (IsDefaultDomain(set.domain())) opset = std::max(opset, set.version());
+  }
+  return opset;
+}
+
+}  // namespace sinter::onnx
+
+#endif  // SINTER_FRONTEND_ONNX_OPSET_H_

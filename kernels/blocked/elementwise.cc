@@ -1,0 +1,30 @@
+// Elementwise nodes, and fused nodes whose bodies have no others, as tile programs.
+#include "kernels/blocked/function_candidate.h"
+#include "kernels/blocked/memory_axes.h"
+#include "kernels/blocked/rows.h"
+#include "kernels/blocked/tile_program.h"
+
+namespace sinter::blocked {
+
+void OfferElementwise(const KernelQuery& query, Offers& offers) {
+  const std::optional<TileCode> code = CompileTileCode(query);
+  if (!code) return;
+  const Type& result = query.output(0);
+  const std::vector<int64_t> dims = result.shape.ToIntegers();
+  for (const Layout& layout : ActivationLayouts(result.shape.rank())) {
+    std::optional<TileProgram> program = TileProgram::Create(*code, dims, layout);
+    if (!program) continue;
+    std::vector<Layout> inputs;
+    for (size_t i = 0; i < (*query).inputs.size(); ++i) {
+      inputs.push_back(query.input(i).shape == result.shape ? layout : Layout());
+    }
+    offers.push_back(std::make_shared<FunctionCandidate>(
+        "tiles", std::move(inputs), std::vector<Layout>{layout},
+        [program = *std::move(program)](const Pointers& pointers) {
+          program.Run(pointers.inputs, pointers.outputs[0]);
+          return absl::OkStatus();
+        }));
+  }
+}
+
+}  // namespace sinter::blocked

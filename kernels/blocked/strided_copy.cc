@@ -1,0 +1,151 @@
+#include "kernels/blocked/strided_copy.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "ir/check.h"
+#include "kernels/parallel.h"
+
+namespace sinter::blocked {
+namespace {
+
+// Ranges smaller than this are not worth a thread.
+constexpr int64_t kBytesPerThread = 32 << 10;
+// Of the tiles in which rectangles are transposed: both sides stay in L1.
+constexpr int64_t kTile = 16;
+
+// Drops axes of one element, puts those that `to` walks slowest outermost, and joins neighbours
+// that are one axis in both.
+std::vector<CopyAxis> Simplify(std::vector<CopyAxis> axes) {
+  std::erase_if(axes, [](const CopyAxis& axis) { return axis.size == 1; });
+  std::stable_sort(axes.begin(), axes.end(), [](const CopyAxis& a, const CopyAxis& b) {
+    return std::abs(a.to) > std::abs(b.to);
+  });
+  std::vector<CopyAxis> joined;
+  for (const CopyAxis& axis : axes) {
+    if (!joined.empty() && joined.back().from == axis.size * axis.from &&
+        joined.back().to == axis.size * axis.to) {
+      joined.back() = {joined.back().size * axis.size, axis.from, axis.to};
+    } else {
+      joined.push_back(axis);
+    }
+  }
+  return joined;
+}
+
+template <class T>
+void CopyRun(const std::byte* from, std::byte* to, const CopyAxis& run) {
+  for (int64_t i = 0; i < run.size; ++i) {
+    std::memcpy(to + i * run.to, from + i * run.from, sizeof(T));
+  }
+}
+
+template <class T>
+void TransposeTile(const std::byte* from, std::byte* to, const CopyAxis& row,
+                   const CopyAxis& column, int64_t rows, int64_t columns) {
+  for (int64_t c = 0; c < columns; ++c) {
+    for (int64_t r = 0; r < rows; ++r) {
+      std::memcpy(to + c * column.to + r * row.to, from + c * column.from + r * row.from,
+                  sizeof(T));
+    }
+  }
+}
+
+// A full tile, whose sizes the compiler knows.
+template <class T>
+void TransposeWholeTile(const std::byte* from, std::byte* to, int64_t row_from, int64_t column_to) {
+  T tile[kTile][kTile];
+  for (int64_t r = 0; r < kTile; ++r) std::memcpy(tile[r], from + r * row_from, sizeof(tile[r]));
+  for (int64_t c = 0; c < kTile; ++c) {
+    T line[kTile];
+    for (int64_t r = 0; r < kTile; ++r) line[r] = tile[r][c];
+    std::memcpy(to + c * column_to, line, sizeof(line));
+  }
+}
+
+template <class T>
+void Transpose(const std::byte* from, std::byte* to, const CopyAxis& row, const CopyAxis& column) {
+  for (int64_t r = 0; r < row.size; r += kTile) {
+    for (int64_t c = 0; c < column.size; c += kTile) {
+      const std::byte* const tile_from = from + r * row.from + c * column.from;
+      std::byte* const tile_to = to + r * row.to + c * column.to;
+      if (r + kTile <= row.size && c + kTile <= column.size) {
+        TransposeWholeTile<T>(tile_from, tile_to, row.from, column.to);
+      } else {
+        TransposeTile<T>(tile_from, tile_to, row, column, std::min(kTile, row.size - r),
+                         std::min(kTile, column.size - c));
+      }
+    }
+  }
+}
+
+template <class Function>
+void WithElement(int64_t bytes, Function function) {
+  switch (bytes) {
+    case 1: return function(uint8_t{});
+    case 2: return function(uint16_t{});
+    case 4: return function(uint32_t{});
+    default: return function(uint64_t{});
+  }
+}
+
+}  // namespace
+
+StridedCopy::StridedCopy(std::vector<CopyAxis> axes, int64_t element_bytes)
+    : outer_(Simplify(std::move(axes))), element_bytes_(element_bytes) {
+  SINTER_CHECK(element_bytes == 1 || element_bytes == 2 || element_bytes == 4 ||
+               element_bytes == 8);
+  for (CopyAxis& axis : outer_) {
+    axis.from *= element_bytes;
+    axis.to *= element_bytes;
+  }
+  if (!outer_.empty()) {
+    row_ = outer_.back();
+    outer_.pop_back();
+    // Dense in `to`; if another axis is dense in `from`, the two make a rectangle.
+    const auto dense = std::find_if(outer_.begin(), outer_.end(), [&](const CopyAxis& axis) {
+      return axis.from == element_bytes && axis.size > 1;
+    });
+    if (row_.to == element_bytes && row_.from != element_bytes && row_.from != 0 &&
+        dense != outer_.end()) {
+      column_ = *dense;
+      outer_.erase(dense);
+    }
+  }
+  for (const CopyAxis& axis : outer_) outer_count_ *= axis.size;
+}
+
+void StridedCopy::Run(const void* from, void* to) const {
+  const int64_t bytes = std::max<int64_t>(1, row_.size * column_.size * element_bytes_);
+  ParallelFor(
+      outer_count_, std::max<int64_t>(1, kBytesPerThread / bytes), [&](int64_t begin, int64_t end) {
+        RunRange(static_cast<const std::byte*>(from), static_cast<std::byte*>(to), begin, end);
+      });
+}
+
+void StridedCopy::RunRange(const std::byte* from, std::byte* to, int64_t begin, int64_t end) const {
+  for (int64_t i = begin; i < end; ++i) {
+    const std::byte* run_from = from;
+    std::byte* run_to = to;
+    int64_t index = i;
+    for (auto axis = outer_.rbegin(); axis != outer_.rend(); ++axis) {
+      const int64_t at = index % axis->size;
+      index /= axis->size;
+      run_from += at * axis->from;
+      run_to += at * axis->to;
+    }
+    if (column_.size > 1) {
+      WithElement(element_bytes_, [&](auto element) {
+        Transpose<decltype(element)>(run_from, run_to, row_, column_);
+      });
+    } else if (row_.from == element_bytes_ && row_.to == element_bytes_) {
+      std::memcpy(run_to, run_from, static_cast<size_t>(row_.size * element_bytes_));
+    } else {
+      WithElement(element_bytes_,
+                  [&](auto element) { CopyRun<decltype(element)>(run_from, run_to, row_); });
+    }
+  }
+}
+
+}  // namespace sinter::blocked

@@ -1,0 +1,167 @@
+#include "kernels/blocked/tile_program.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "kernels/blocked/memory_axes.h"
+#include "kernels/parallel.h"
+
+namespace sinter::blocked {
+namespace {
+
+constexpr int64_t kElementsPerThread = 16 << 10;
+
+}  // namespace
+
+std::optional<TileProgram> TileProgram::Create(const TileCode& code, std::span<const int64_t> dims,
+                                               const Layout& layout) {
+  TileProgram program;
+  program.count_ = ElementCount(dims).ValueOrDie();
+  if (!layout.FitsRank(static_cast<int>(dims.size())) || !IsDense(layout, dims) ||
+      program.count_ == 0 || code.operands.size() > kMostOperands ||
+      !program.PlaceOperands(code, dims, layout) || !program.PlaceSteps(code)) {
+    return std::nullopt;
+  }
+  return program;
+}
+
+bool TileProgram::PlaceOperands(const TileCode& code, std::span<const int64_t> dims,
+                                const Layout& layout) {
+  const std::vector<MemoryAxis> memory = MemoryAxesOf(layout, dims);
+  for (const TileCode::Operand& given : code.operands) {
+    Operand operand{.index = given.index, .constant = given.constant};
+    // Constants of the body are plain whatever the node's layout.
+    const bool in_layout = given.index.has_value() || layout.is_plain();
+    if (!in_layout || !std::equal(given.dims.begin(), given.dims.end(), dims.begin(), dims.end())) {
+      const std::vector<int64_t> own = Layout().Strides(given.dims);
+      const size_t ahead = dims.size() - given.dims.size();
+      for (const MemoryAxis& level : memory) {
+        const auto axis = static_cast<size_t>(level.axis);
+        const bool repeats = axis < ahead || given.dims[axis - ahead] == 1;
+        const int64_t stride = repeats ? 0 : own[axis - ahead] * level.block;
+        if (level.size == 1) continue;
+        if (!operand.axes.empty() && operand.axes.back().stride == level.size * stride) {
+          operand.axes.back() = {operand.axes.back().size * level.size, stride};
+        } else {
+          operand.axes.push_back({level.size, stride});
+        }
+      }
+      const bool one = operand.axes.size() == 1;
+      operand.reading = operand.axes.empty() || (one && operand.axes[0].stride == 0)
+                            ? Reading::kScalar
+                        : one && operand.axes[0].stride == 1 ? Reading::kDense
+                                                             : Reading::kStrided;
+    }
+    if (operand.reading != Reading::kDense) operand.buffer = buffers_++;
+    operands_.push_back(std::move(operand));
+  }
+  return buffers_ <= kMostBuffers;
+}
+
+// Buffers of values that nothing reads any more are used again.
+bool TileProgram::PlaceSteps(const TileCode& code) {
+  const size_t count = code.instructions.size();
+  std::vector<size_t> last_use(count, 0);
+  for (size_t i = 0; i < count; ++i) {
+    for (const TileCode::Source& source : {code.instructions[i].a, code.instructions[i].b}) {
+      if (!source.is_operand) last_use[source.index] = i;
+    }
+  }
+  std::vector<size_t> buffer_of(count, 0);
+  std::vector<size_t> free;
+  const auto place = [&](TileCode::Source source) {
+    if (!source.is_operand) source.index = buffer_of[source.index];
+    return source;
+  };
+  for (size_t i = 0; i < count; ++i) {
+    const TileCode::Instruction& instruction = code.instructions[i];
+    Step step{.function = FunctionFor(instruction.function),
+              .a = place(instruction.a),
+              .b = place(instruction.b),
+              .buffer = std::nullopt,
+              .parameters = instruction.parameters};
+    for (size_t value = 0; value < i; ++value) {
+      const bool read_here = (!instruction.a.is_operand && instruction.a.index == value) ||
+                             (!instruction.b.is_operand && instruction.b.index == value);
+      if (read_here && last_use[value] == i) free.push_back(buffer_of[value]);
+    }
+    if (i + 1 < count) {
+      if (free.empty()) free.push_back(buffers_++);
+      buffer_of[i] = free.back();
+      free.pop_back();
+      step.buffer = buffer_of[i];
+    }
+    steps_.push_back(step);
+  }
+  return buffers_ <= kMostBuffers;
+}
+
+void TileProgram::Run(std::span<const void* const> inputs, void* output) const {
+  std::array<const float*, kMostOperands> operands = {};
+  for (size_t i = 0; i < operands_.size(); ++i) {
+    const Operand& operand = operands_[i];
+    operands[i] = static_cast<const float*>(operand.index ? inputs[*operand.index]
+                                                          : operand.constant->data());
+  }
+  ParallelFor(count_, kElementsPerThread, [&](int64_t begin, int64_t end) {
+    RunRange(operands, static_cast<float*>(output), begin, end);
+  });
+}
+
+void TileProgram::RunRange(std::span<const float* const> operands, float* result, int64_t begin,
+                           int64_t end) const {
+  alignas(64) float buffers[kMostBuffers][kTile];
+  for (size_t i = 0; i < operands_.size(); ++i) {
+    if (operands_[i].reading == Reading::kScalar) {
+      std::fill_n(buffers[operands_[i].buffer], kTile, *operands[i]);
+    }
+  }
+  std::array<const float*, kMostOperands> at = {};
+  for (int64_t tile = begin; tile < end; tile += static_cast<int64_t>(kTile)) {
+    const int64_t count = std::min(static_cast<int64_t>(kTile), end - tile);
+    for (size_t i = 0; i < operands_.size(); ++i) {
+      const Operand& operand = operands_[i];
+      at[i] = operand.reading == Reading::kDense ? operands[i] + tile : buffers[operand.buffer];
+      if (operand.reading == Reading::kStrided) {
+        Expand(operand.axes, operands[i], tile, count, buffers[operand.buffer]);
+      }
+    }
+    const auto source = [&](const TileCode::Source& from) -> const float* {
+      return from.is_operand ? at[from.index] : buffers[from.index];
+    };
+    for (const Step& step : steps_) {
+      step.function(source(step.a), source(step.b),
+                    step.buffer ? buffers[*step.buffer] : result + tile, static_cast<size_t>(count),
+                    step.parameters);
+    }
+  }
+}
+
+// Elements [begin, begin + count) of the operand, as the result's memory meets them.
+void TileProgram::Expand(const std::vector<Axis>& axes, const float* from, int64_t begin,
+                         int64_t count, float* to) {
+  const Axis& inner = axes.back();
+  while (count > 0) {
+    int64_t row = begin / inner.size;
+    const int64_t first = begin % inner.size;
+    const float* line = from;
+    for (size_t i = axes.size() - 1; i-- > 0;) {
+      line += row % axes[i].size * axes[i].stride;
+      row /= axes[i].size;
+    }
+    const int64_t run = std::min(count, inner.size - first);
+    if (inner.stride == 0) {
+      std::fill_n(to, run, *line);
+    } else if (inner.stride == 1) {
+      std::memcpy(to, line + first, static_cast<size_t>(run) * sizeof(float));
+    } else {
+      for (int64_t i = 0; i < run; ++i) to[i] = line[(first + i) * inner.stride];
+    }
+    to += run;
+    begin += run;
+    count -= run;
+  }
+}
+
+}  // namespace sinter::blocked

@@ -1,0 +1,79 @@
+// Functions of arrays of f32, each compiled for several instruction sets.
+#ifndef SINTER_KERNELS_BLOCKED_VECTOR_FUNCTIONS_H_
+#define SINTER_KERNELS_BLOCKED_VECTOR_FUNCTIONS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace sinter::blocked {
+
+// What ONNX's operators of these names compute. `a` and `b` are the operands, p and q parameters.
+enum class VectorFunctionId : uint8_t {
+  kAbs,
+  kAdd,
+  kCeil,
+  kClip,  // min p, max q
+  kDiv,
+  kElu,  // alpha p; Celu as p * elu(a / q)
+  kErf,
+  kExp,
+  kFloor,
+  kHardSigmoid,  // alpha p, beta q
+  kHardSwish,
+  kLeakyRelu,  // alpha p
+  kLog,
+  kMax,
+  kMin,
+  kMul,
+  kNeg,
+  kRelu,
+  kRound,
+  kSigmoid,
+  kSign,
+  kSoftplus,
+  kSqrt,
+  kSub,
+  kTanh,
+};
+inline constexpr size_t kVectorFunctionCount = static_cast<size_t>(VectorFunctionId::kTanh) + 1;
+
+struct Parameters {
+  float p = 0;
+  float q = 0;
+};
+
+// to[i] = f(a[i], b[i]) for i < count; unary functions do not look at b. `to` may be `a` or `b`,
+// pointers need no alignment. The errors of exp, log, erf, sigmoid, softplus and tanh are a few
+// units in the last place, or 4e-7 absolute; NaN stays NaN.
+using VectorFunction = void (*)(const float* a, const float* b, float* to, size_t count,
+                                Parameters parameters);
+
+// Rows of `count` elements.
+struct RowFunctions {
+  float (*sum)(const float* a, size_t count);
+  float (*max)(const float* a, size_t count);  // count > 0; NaN when one is
+  float (*min)(const float* a, size_t count);
+  float (*sum_of_squares)(const float* a, float mean, size_t count);  // of a - mean
+  // to = (a - mean) * scale * weight + bias; null weight or bias: 1 or 0.
+  void (*normalize)(const float* a, float mean, float scale, const float* weight, const float* bias,
+                    float* to, size_t count);
+  // to = exp(a - max); the sum of these.
+  float (*exp_minus)(const float* a, float max, float* to, size_t count);
+  // to += a; to = max(to, a); to = min(to, a); to *= factor.
+  void (*add_to)(const float* a, float* to, size_t count);
+  void (*max_to)(const float* a, float* to, size_t count);
+  void (*min_to)(const float* a, float* to, size_t count);
+  void (*scale)(float factor, float* to, size_t count);
+};
+
+// For the best instruction set that the processor has and SetMaxIsa allows.
+VectorFunction FunctionFor(VectorFunctionId id);
+const RowFunctions& Rows();
+
+// Its name, for people: "avx2".
+std::string VectorIsa();
+
+}  // namespace sinter::blocked
+
+#endif  // SINTER_KERNELS_BLOCKED_VECTOR_FUNCTIONS_H_

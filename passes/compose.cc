@@ -1,0 +1,85 @@
+#include "passes/compose.h"
+
+#include <map>
+
+#include "ir/ops/fused.h"
+#include "ir/status.h"
+
+namespace sinter {
+namespace {
+
+class Composer {
+ public:
+  explicit Composer(const Graph& graph) : graph_(graph) {}
+
+  // Adds what the node computes.
+  absl::Status Add(const Node& node) {
+    std::vector<ValueId> operands;
+    for (const ValueId input : node.inputs) operands.push_back(ValueFor(input));
+    if (node.operation.Is<Fused>()) return AddBody(node, operands);
+    SINTER_ASSIGN_OR_RETURN(
+        const NodeId added,
+        composition_.body.AddNode(node.operation, std::move(operands), {.bodies = node.bodies}));
+    values_[node.output()] = composition_.body.node(added).output();
+    return absl::OkStatus();
+  }
+
+  Composition Finish(ValueId result) && {
+    composition_.body.AddOutput("result", values_.at(result));
+    return std::move(composition_);
+  }
+
+ private:
+  // The graph's value within the body: an input unless a node made it.
+  ValueId ValueFor(ValueId value) {
+    const auto [entry, is_new] = values_.try_emplace(value);
+    if (is_new) {
+      entry->second = composition_.body.AddInput(
+          absl::StrCat("operand", composition_.operands.size()), graph_.type(value));
+      composition_.operands.push_back(value);
+    }
+    return entry->second;
+  }
+
+  absl::Status AddBody(const Node& fused, const std::vector<ValueId>& operands) {
+    const Graph& inner = *fused.bodies[0];
+    std::map<ValueId, ValueId> copies;
+    for (size_t i = 0; i < operands.size(); ++i) copies[inner.inputs()[i]] = operands[i];
+    for (const NodeId id : inner.TopologicalOrder()) {
+      const Node& node = inner.node(id);
+      std::vector<ValueId> inputs;
+      for (const ValueId input : node.inputs) {
+        const Value& value = inner.value(input);
+        if (value.is_constant() && !copies.contains(input)) {
+          copies[input] = composition_.body.AddConstant(value.constant, value.name);
+        }
+        inputs.push_back(copies.at(input));
+      }
+      SINTER_ASSIGN_OR_RETURN(
+          const NodeId added,
+          composition_.body.AddNode(
+              node.operation, std::move(inputs),
+              {.bodies = node.bodies, .output_count = static_cast<int>(node.outputs.size())}));
+      for (size_t i = 0; i < node.outputs.size(); ++i) {
+        copies[node.outputs[i]] = composition_.body.node(added).outputs[i];
+      }
+    }
+    values_[fused.output()] = copies.at(inner.outputs()[0].value);
+    return absl::OkStatus();
+  }
+
+  const Graph& graph_;
+  Composition composition_;
+  std::map<ValueId, ValueId> values_;  // of the graph, in the body
+};
+
+}  // namespace
+
+absl::StatusOr<Composition> Compose(const Graph& graph, const Node& first, const Node& second) {
+  Composer composer(graph);
+  SINTER_RETURN_IF_ERROR(composer.Add(first));
+  SINTER_RETURN_IF_ERROR(composer.Add(second));
+  return std::move(composer).Finish(second.output());
+}
+
+}  // namespace sinter

@@ -1,0 +1,64 @@
+// Rewrite: an elementwise node and one that makes an operand of its -> one fused node whose body is
+// both.
+//   mul(x, sigmoid(add(x, y))) -> fused(x, y) { mul(x, sigmoid(add(x, y))) }
+// Legal when nothing else uses the first node's result and it has the second's type: the meaning is
+// the body's. Pays because the body runs as one pass over memory; `legalise` takes apart what no
+// backend takes. Behind `fuse-epilogues`: what a convolution or matmul can take comes first.
+#include <algorithm>
+#include <memory>
+
+#include "ir/ops/fused.h"
+#include "ir/status.h"
+#include "passes/compose.h"
+#include "passes/match.h"
+#include "passes/passes.h"
+
+namespace sinter {
+namespace {
+
+// Longer bodies would not fit the values that they keep alive into a core's cache.
+constexpr size_t kMostOperands = 8;
+constexpr int kMostNodes = 24;
+
+bool IsFloat(const Graph& graph, const Node& node) {
+  const auto is_float = [&](ValueId id) { return graph.type(id).dtype == DType::kFloat32; };
+  return std::all_of(node.inputs.begin(), node.inputs.end(), is_float) &&
+         std::all_of(node.outputs.begin(), node.outputs.end(), is_float);
+}
+
+// Of elementwise nodes on f32 alone, or one such.
+bool IsElementwise(const Graph& graph, const Node& node) {
+  if (node.outputs.size() != 1 || !IsFloat(graph, node)) return false;
+  if (!node.operation.Is<Fused>()) return node.operation.info().traits.elementwise;
+  const Graph& body = *node.bodies[0];
+  const std::vector<NodeId> order = body.TopologicalOrder();
+  return std::all_of(order.begin(), order.end(), [&](NodeId id) {
+    return body.node(id).operation.info().traits.elementwise && IsFloat(body, body.node(id));
+  });
+}
+
+}  // namespace
+
+MaybePatch FuseElementwise(const Graph& graph, NodeId id, PassContext&) {
+  const Node& node = graph.node(id);
+  if (!IsElementwise(graph, node)) return std::nullopt;
+  for (const ValueId value : node.inputs) {
+    const Node* first = OnlyUseOf(graph, value);
+    if (first == nullptr || graph.type(value) != graph.type(node.output()) ||
+        !IsElementwise(graph, *first)) {
+      continue;
+    }
+    SINTER_ASSIGN_OR_RETURN(Composition composition, Compose(graph, *first, node));
+    if (composition.operands.size() > kMostOperands || composition.body.node_count() > kMostNodes) {
+      continue;
+    }
+    Patch patch("elementwise");
+    patch.Replace(node.output(),
+                  patch.AddNode(Fused{}, composition.operands,
+                                {std::make_shared<const Graph>(std::move(composition.body))}));
+    return patch;
+  }
+  return std::nullopt;
+}
+
+}  // namespace sinter

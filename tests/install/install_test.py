@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""Installs a build and builds a program of somebody else's against it: install_test.py BUILD_FOLDER.
+
+Once with find_package(sinter), once with pkg-config; both programs run, and so does the installed runner.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def run(*command, **options):
+    print("+", *command, flush=True)
+    return subprocess.run([str(word) for word in command], check=True, text=True, **options)
+
+
+def test(build, scratch):
+    prefix = scratch / "prefix"
+    run("cmake", "--install", build, "--prefix", prefix, stdout=subprocess.DEVNULL)
+    # Moved: nothing in it may point to where it was made.
+    prefix = prefix.rename(scratch / "moved")
+    model = scratch / "model.sinter"
+
+    run("cmake", "-S", HERE, "-B", scratch / "outside", f"-DCMAKE_PREFIX_PATH={prefix}", stdout=subprocess.DEVNULL)
+    run("cmake", "--build", scratch / "outside")
+    run(scratch / "outside" / "program", model)
+
+    [package] = prefix.glob("lib*/**/sinter.pc")
+    environment = os.environ | {"PKG_CONFIG_PATH": str(package.parent)}
+    flags = run("pkg-config", "--cflags", "--libs", "sinter", env=environment, stdout=subprocess.PIPE).stdout.split()
+    program = scratch / "program"
+    run("c++", "-std=c++20", HERE / "program.cc", "-o", program, *flags)
+    run(program, model, env=os.environ | {"LD_LIBRARY_PATH": str(package.parent.parent)})
+
+    run(prefix / "bin" / "sinter", "run", model)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        test(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(folder))
