@@ -21,6 +21,7 @@ inline bool IsTelling(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kUnimplemented:
+    case absl::StatusCode::kOutOfRange:  // an element that leads outside of a tensor
     case absl::StatusCode::kResourceExhausted:
     case absl::StatusCode::kDeadlineExceeded: return !status.message().empty();
     default: return false;

@@ -2,6 +2,7 @@
 #include "frontend/onnx/raising.h"
 #include "frontend/onnx/tensors.h"
 #include "ir/ops/eye_like.h"
+#include "ir/ops/space_to_depth.h"
 #include "ir/ops/split.h"
 
 namespace sinter::onnx {
@@ -23,13 +24,24 @@ absl::Status RaiseSplit(Raising& out) {
   return absl::OkStatus();
 }
 
+// The mode is newer than the operator set that is written.
+absl::Status RaiseSpaceToDepth(Raising& out) {
+  const SpaceToDepth& space = out.operation().As<SpaceToDepth>();
+  if (space.mode != DepthMode::kDcr) {
+    return absl::UnimplementedError("space_to_depth: of a mode that is not DCR");
+  }
+  out.TakeAll();
+  out.SetInteger("blocksize", space.blocksize);
+  return absl::OkStatus();
+}
+
 constexpr RaisingRow kRows[] = {
     {"center_crop_pad", "CenterCropPad"},
     {"depth_to_space", "DepthToSpace"},
     {"eye_like", "EyeLike", RaiseEyeLike},
     {"pad", "Pad"},
     {"reverse_sequence", "ReverseSequence"},
-    {"space_to_depth", "SpaceToDepth"},
+    {"space_to_depth", "SpaceToDepth", RaiseSpaceToDepth},
     {"split", "Split", RaiseSplit},
     {"tile", "Tile"},
     {"trilu", "Trilu"},

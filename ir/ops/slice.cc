@@ -19,12 +19,13 @@ Dim SliceOfSymbol(const Dim& size, int64_t start, int64_t end, int64_t step) {
 }  // namespace
 
 SliceRange ResolveSlice(int64_t start, int64_t end, int64_t step, int64_t size) {
+  if (size == 0) return {.step = step};
   const bool forward = step > 0;
   auto clamp = [&](int64_t index) {
     if (index < 0) index = index < -size ? -1 : index + size;
     return forward ? std::clamp<int64_t>(index, 0, size) : std::clamp<int64_t>(index, -1, size - 1);
   };
-  const int64_t first = forward && start < -size ? 0 : clamp(start);
+  const int64_t first = start < -size ? 0 : clamp(start);  // backwards too, unlike Python's slices
   const int64_t last = clamp(end);
   SliceRange range{.start = first, .step = step};
   if (forward && first < last) range.count = (last - first - 1) / step + 1;
