@@ -2,10 +2,15 @@
 
 #include <array>
 
+#include "ir/operator_definition.h"
 #include "ir/ops.h"
 #include "xxhash.h"
 
 namespace sinter {
+
+#define SINTER_OPERATOR(Name) template const OperatorDefinition& DefinitionOf<Name>();
+#include "ir/ops.inc"
+#undef SINTER_OPERATOR
 
 absl::StatusOr<Operation> Operation::Create(const OperatorDefinition& definition,
                                             const AttributeList& list) {
