@@ -178,7 +178,7 @@ absl::Status LowerGelu(OnnxNode& node, Lowering& out) {
   return out.Return(Mul{}, {half, inner});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kActivationsRows[] = {
     {"Celu", 12, LoweringRow::kLatest, {1, 1}, LowerCelu},
     {"Clip", 11, LoweringRow::kLatest, {1, 3}, LowerClip},
     {"Clip", 6, 10, {1, 1}, LowerClipAttributes},
@@ -202,6 +202,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable ActivationLowerings() { return kRows; }
+LoweringTable ActivationLowerings() { return kActivationsRows; }
 
 }  // namespace sinter::onnx

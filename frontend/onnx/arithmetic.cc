@@ -111,7 +111,7 @@ absl::Status LowerCast(OnnxNode& node, Lowering& out) {
   return out.Return(Cast{.to = to}, {node.input(0)});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kArithmeticRows[] = {
     {"Abs", 6, LoweringRow::kLatest, {1, 1}, LowerUnary<Abs>},
     {"Acos", 7, LoweringRow::kLatest, {1, 1}, LowerUnary<Acos>},
     {"Acosh", 9, LoweringRow::kLatest, {1, 1}, LowerUnary<Acosh>},
@@ -151,6 +151,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable ArithmeticLowerings() { return kRows; }
+LoweringTable ArithmeticLowerings() { return kArithmeticRows; }
 
 }  // namespace sinter::onnx

@@ -108,7 +108,7 @@ absl::Status LowerBitCast(OnnxNode& node, Lowering& out) {
   return out.Return(BitCast{.to = to}, {node.input(0)});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kArrangementRows[] = {
     {"BitCast", 26, LoweringRow::kLatest, {1, 1}, LowerBitCast},
     {"CenterCropPad", 18, LoweringRow::kLatest, {2, 2}, LowerCenterCropPad},
     {"DepthToSpace", 1, LoweringRow::kLatest, {1, 1}, LowerDepthToSpace},
@@ -126,6 +126,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable ArrangementLowerings() { return kRows; }
+LoweringTable ArrangementLowerings() { return kArrangementRows; }
 
 }  // namespace sinter::onnx

@@ -310,7 +310,7 @@ absl::Status LowerCausalConvWithState(OnnxNode& node, Lowering& out) {
   return out.Return(y);
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kAttentionRows[] = {
     {"Attention", 23, LoweringRow::kLatest, {3, 7}, LowerAttention},
     {"CausalConvWithState", 27, LoweringRow::kLatest, {2, 4}, LowerCausalConvWithState},
     {"RotaryEmbedding", 23, LoweringRow::kLatest, {3, 4}, LowerRotaryEmbedding},
@@ -319,6 +319,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable AttentionLowerings() { return kRows; }
+LoweringTable AttentionLowerings() { return kAttentionRows; }
 
 }  // namespace sinter::onnx

@@ -101,12 +101,12 @@ absl::Status LowerBatchNormalization(OnnxNode& node, Lowering& out) {
   return out.Return(y);
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kBatchNormalizationRows[] = {
     {"BatchNormalization", 7, LoweringRow::kLatest, {5, 5}, LowerBatchNormalization},
 };
 
 }  // namespace
 
-LoweringTable BatchNormalizationLowerings() { return kRows; }
+LoweringTable BatchNormalizationLowerings() { return kBatchNormalizationRows; }
 
 }  // namespace sinter::onnx

@@ -103,7 +103,7 @@ absl::Status LowerDropout(OnnxNode& node, Lowering& out) {
   return out.Return(node.input(0));
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kConstantsRows[] = {
     {"Constant", 1, LoweringRow::kLatest, {0, 0}, LowerConstant},
     {"ConstantOfShape", 9, LoweringRow::kLatest, {1, 1}, LowerConstantOfShape},
     {"Dropout", 7, LoweringRow::kLatest, {1, 3}, LowerDropout},
@@ -112,6 +112,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable ConstantLowerings() { return kRows; }
+LoweringTable ConstantLowerings() { return kConstantsRows; }
 
 }  // namespace sinter::onnx

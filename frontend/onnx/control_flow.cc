@@ -122,7 +122,7 @@ absl::Status LowerScan(OnnxNode& node, Lowering& out) {
   return out.ReturnAll(std::move(scan), std::move(operands), {body.graph});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kControlFlowRows[] = {
     {"If", 1, LoweringRow::kLatest, {1, 1}, LowerIf},
     {"Loop", 1, LoweringRow::kLatest, {0, Arity::kAny}, LowerLoop},
     {"Scan", 9, LoweringRow::kLatest, {1, Arity::kAny}, LowerScan},
@@ -130,6 +130,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable ControlFlowLowerings() { return kRows; }
+LoweringTable ControlFlowLowerings() { return kControlFlowRows; }
 
 }  // namespace sinter::onnx

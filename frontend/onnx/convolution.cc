@@ -106,7 +106,7 @@ absl::Status LowerCol2Im(OnnxNode& node, Lowering& out) {
   return out.Return(std::move(op), {node.input(0), node.input(1), node.input(2)});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kConvolutionRows[] = {
     {"Col2Im", 18, LoweringRow::kLatest, {3, 3}, LowerCol2Im},
     {"Conv", 1, LoweringRow::kLatest, {2, 3}, LowerConv},
     {"ConvTranspose", 1, LoweringRow::kLatest, {2, 3}, LowerConvTranspose},
@@ -115,6 +115,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable ConvolutionLowerings() { return kRows; }
+LoweringTable ConvolutionLowerings() { return kConvolutionRows; }
 
 }  // namespace sinter::onnx

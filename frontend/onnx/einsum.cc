@@ -203,11 +203,11 @@ absl::Status LowerEinsum(OnnxNode& node, Lowering& out) {
   return out.Return(x);
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kEinsumRows[] = {
     {"Einsum", 12, LoweringRow::kLatest, {1, Arity::kAny}, LowerEinsum}};
 
 }  // namespace
 
-LoweringTable EinsumLowerings() { return kRows; }
+LoweringTable EinsumLowerings() { return kEinsumRows; }
 
 }  // namespace sinter::onnx

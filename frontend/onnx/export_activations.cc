@@ -26,7 +26,7 @@ absl::Status RaiseClip(Raising& out) {
   return absl::OkStatus();
 }
 
-constexpr RaisingRow kRows[] = {
+constexpr RaisingRow kExportActivationsRows[] = {
     {"celu", "Celu"},
     {"clip", "Clip", RaiseClip},
     {"elu", "Elu"},
@@ -41,6 +41,6 @@ constexpr RaisingRow kRows[] = {
 
 }  // namespace
 
-RaisingTable ActivationRaisings() { return kRows; }
+RaisingTable ActivationRaisings() { return kExportActivationsRows; }
 
 }  // namespace sinter::onnx

@@ -22,7 +22,7 @@ absl::Status RaiseMod(Raising& out) {
   return RaiseAsItIs(out);
 }
 
-constexpr RaisingRow kRows[] = {
+constexpr RaisingRow kExportArithmeticRows[] = {
     {"abs", "Abs"},     {"acos", "Acos"},         {"acosh", "Acosh"},
     {"add", "Add"},     {"asin", "Asin"},         {"asinh", "Asinh"},
     {"atan", "Atan"},   {"atanh", "Atanh"},       {"cast", "Cast", RaiseCast},
@@ -37,6 +37,6 @@ constexpr RaisingRow kRows[] = {
 
 }  // namespace
 
-RaisingTable ArithmeticRaisings() { return kRows; }
+RaisingTable ArithmeticRaisings() { return kExportArithmeticRows; }
 
 }  // namespace sinter::onnx

@@ -35,7 +35,7 @@ absl::Status RaiseSpaceToDepth(Raising& out) {
   return absl::OkStatus();
 }
 
-constexpr RaisingRow kRows[] = {
+constexpr RaisingRow kExportArrangementRows[] = {
     {"center_crop_pad", "CenterCropPad"},
     {"depth_to_space", "DepthToSpace"},
     {"eye_like", "EyeLike", RaiseEyeLike},
@@ -49,6 +49,6 @@ constexpr RaisingRow kRows[] = {
 
 }  // namespace
 
-RaisingTable ArrangementRaisings() { return kRows; }
+RaisingTable ArrangementRaisings() { return kExportArrangementRows; }
 
 }  // namespace sinter::onnx

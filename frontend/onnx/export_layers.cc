@@ -15,7 +15,7 @@ absl::Status RaiseLayerNormalization(Raising& out) {
   return absl::OkStatus();
 }
 
-constexpr RaisingRow kRows[] = {
+constexpr RaisingRow kExportLayersRows[] = {
     {"average_pool", "AveragePool"},
     {"batch_normalization", "BatchNormalization"},
     {"conv", "Conv"},
@@ -38,6 +38,6 @@ constexpr RaisingRow kRows[] = {
 
 }  // namespace
 
-RaisingTable LayerRaisings() { return kRows; }
+RaisingTable LayerRaisings() { return kExportLayersRows; }
 
 }  // namespace sinter::onnx

@@ -4,7 +4,7 @@
 namespace sinter::onnx {
 namespace {
 
-constexpr RaisingRow kRows[] = {
+constexpr RaisingRow kExportLogicRows[] = {
     {"and", "And"},
     {"bit_shift", "BitShift"},
     {"bitwise_and", "BitwiseAnd"},
@@ -26,6 +26,6 @@ constexpr RaisingRow kRows[] = {
 
 }  // namespace
 
-RaisingTable LogicRaisings() { return kRows; }
+RaisingTable LogicRaisings() { return kExportLogicRows; }
 
 }  // namespace sinter::onnx

@@ -28,13 +28,13 @@ absl::Status RaiseDequantizeLinear(Raising& out) {
   return absl::OkStatus();
 }
 
-constexpr RaisingRow kRows[] = {
+constexpr RaisingRow kExportQuantizationRows[] = {
     {"dequantize_linear", "DequantizeLinear", RaiseDequantizeLinear},
     {"quantize_linear", "QuantizeLinear", RaiseQuantizeLinear},
 };
 
 }  // namespace
 
-RaisingTable QuantizationRaisings() { return kRows; }
+RaisingTable QuantizationRaisings() { return kExportQuantizationRows; }
 
 }  // namespace sinter::onnx

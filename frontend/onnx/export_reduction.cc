@@ -20,7 +20,7 @@ absl::Status RaiseReduction(Raising& out) {
   return absl::OkStatus();
 }
 
-constexpr RaisingRow kRows[] = {
+constexpr RaisingRow kExportReductionRows[] = {
     {"arg_max", "ArgMax"},
     {"arg_min", "ArgMin"},
     {"cum_sum", "CumSum"},
@@ -34,6 +34,6 @@ constexpr RaisingRow kRows[] = {
 
 }  // namespace
 
-RaisingTable ReductionRaisings() { return kRows; }
+RaisingTable ReductionRaisings() { return kExportReductionRows; }
 
 }  // namespace sinter::onnx

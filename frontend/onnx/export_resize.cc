@@ -14,12 +14,12 @@ absl::Status RaiseResize(Raising& out) {
   return absl::OkStatus();
 }
 
-constexpr RaisingRow kRows[] = {
+constexpr RaisingRow kExportResizeRows[] = {
     {"resize", "Resize", RaiseResize},
 };
 
 }  // namespace
 
-RaisingTable ResizeRaisings() { return kRows; }
+RaisingTable ResizeRaisings() { return kExportResizeRows; }
 
 }  // namespace sinter::onnx

@@ -16,7 +16,7 @@ absl::Status RaiseRoiAlign(Raising& out) {
   return absl::OkStatus();
 }
 
-constexpr RaisingRow kRows[] = {
+constexpr RaisingRow kExportSamplingRows[] = {
     {"affine_grid", "AffineGrid"},
     {"col2im", "Col2Im"},
     {"grid_sample", "GridSample"},
@@ -26,6 +26,6 @@ constexpr RaisingRow kRows[] = {
 
 }  // namespace
 
-RaisingTable SamplingRaisings() { return kRows; }
+RaisingTable SamplingRaisings() { return kExportSamplingRows; }
 
 }  // namespace sinter::onnx

@@ -32,7 +32,7 @@ absl::Status RaiseNonMaxSuppression(Raising& out) {
   return absl::OkStatus();
 }
 
-constexpr RaisingRow kRows[] = {
+constexpr RaisingRow kExportSelectionRows[] = {
     {"compress", "Compress", RaiseCompress},
     {"det", "Det"},
     {"gather_elements", "GatherElements"},
@@ -49,6 +49,6 @@ constexpr RaisingRow kRows[] = {
 
 }  // namespace
 
-RaisingTable SelectionRaisings() { return kRows; }
+RaisingTable SelectionRaisings() { return kExportSelectionRows; }
 
 }  // namespace sinter::onnx

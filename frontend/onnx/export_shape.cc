@@ -30,7 +30,7 @@ absl::Status RaiseUnsqueeze(Raising& out) {
   return absl::OkStatus();
 }
 
-constexpr RaisingRow kRows[] = {
+constexpr RaisingRow kExportShapeRows[] = {
     {"expand", "Expand"},
     {"flatten", "Flatten"},
     {"reshape", "Reshape"},
@@ -42,6 +42,6 @@ constexpr RaisingRow kRows[] = {
 
 }  // namespace
 
-RaisingTable ShapeRaisings() { return kRows; }
+RaisingTable ShapeRaisings() { return kExportShapeRows; }
 
 }  // namespace sinter::onnx

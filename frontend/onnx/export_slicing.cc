@@ -4,7 +4,7 @@
 namespace sinter::onnx {
 namespace {
 
-constexpr RaisingRow kRows[] = {
+constexpr RaisingRow kExportSlicingRows[] = {
     {"concat", "Concat"},
     {"gather", "Gather"},
     {"slice", "Slice"},
@@ -12,6 +12,6 @@ constexpr RaisingRow kRows[] = {
 
 }  // namespace
 
-RaisingTable SlicingRaisings() { return kRows; }
+RaisingTable SlicingRaisings() { return kExportSlicingRows; }
 
 }  // namespace sinter::onnx

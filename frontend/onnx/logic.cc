@@ -39,7 +39,7 @@ absl::Status LowerWhere(OnnxNode& node, Lowering& out) {
   return out.Return(Where{}, {node.input(0), node.input(1), node.input(2)});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kLogicRows[] = {
     {"And", 7, LoweringRow::kLatest, {2, 2}, LowerBinary<And>},
     {"BitShift", 11, LoweringRow::kLatest, {2, 2}, LowerBitShift},
     {"BitwiseAnd", 18, LoweringRow::kLatest, {2, 2}, LowerBinary<BitwiseAnd>},
@@ -61,6 +61,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable LogicLowerings() { return kRows; }
+LoweringTable LogicLowerings() { return kLogicRows; }
 
 }  // namespace sinter::onnx

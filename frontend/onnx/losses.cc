@@ -70,13 +70,13 @@ absl::Status LowerSoftmaxCrossEntropyLoss(OnnxNode& node, Lowering& out) {
   return out.Return(loss);
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kLossesRows[] = {
     {"NegativeLogLikelihoodLoss", 12, LoweringRow::kLatest, {2, 3}, LowerNegativeLogLikelihoodLoss},
     {"SoftmaxCrossEntropyLoss", 12, LoweringRow::kLatest, {2, 3}, LowerSoftmaxCrossEntropyLoss},
 };
 
 }  // namespace
 
-LoweringTable LossLowerings() { return kRows; }
+LoweringTable LossLowerings() { return kLossesRows; }
 
 }  // namespace sinter::onnx

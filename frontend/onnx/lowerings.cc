@@ -14,7 +14,7 @@ namespace {
 using Rows = std::multimap<std::string_view, const LoweringRow*>;
 
 const Rows& RowsByName() {
-  static const auto* const kRows = [] {
+  static const auto* const kLoweringsRows = [] {
     auto* rows = new Rows();
     for (const LoweringTable table : {ActivationLowerings(),
                                       ArithmeticLowerings(),
@@ -43,7 +43,7 @@ const Rows& RowsByName() {
     }
     return rows;
   }();
-  return *kRows;
+  return *kLoweringsRows;
 }
 
 }  // namespace

@@ -48,13 +48,13 @@ absl::Status LowerGemm(OnnxNode& node, Lowering& out) {
   return out.Return(sum);
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kMatrixRows[] = {
     {"Gemm", 7, LoweringRow::kLatest, {2, 3}, LowerGemm},
     {"MatMul", 1, LoweringRow::kLatest, {2, 2}, LowerMatMul},
 };
 
 }  // namespace
 
-LoweringTable MatrixLowerings() { return kRows; }
+LoweringTable MatrixLowerings() { return kMatrixRows; }
 
 }  // namespace sinter::onnx

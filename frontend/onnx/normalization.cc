@@ -132,7 +132,7 @@ absl::Status LowerMeanVarianceNormalization(OnnxNode& node, Lowering& out) {
   return out.Return(Div{}, {centred, positive});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kNormalizationRows[] = {
     {"GroupNormalization", 18, LoweringRow::kLatest, {3, 3}, LowerGroupNormalization},
     {"InstanceNormalization", 6, LoweringRow::kLatest, {3, 3}, LowerInstanceNormalization},
     {"LRN", 1, LoweringRow::kLatest, {1, 1}, LowerLrn},
@@ -144,6 +144,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable NormalizationLowerings() { return kRows; }
+LoweringTable NormalizationLowerings() { return kNormalizationRows; }
 
 }  // namespace sinter::onnx

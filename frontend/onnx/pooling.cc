@@ -112,7 +112,7 @@ absl::Status LowerGlobalLpPool(OnnxNode& node, Lowering& out) {
   return out.Return(Pow{}, {sum, out.AddScalar(dtype, 1 / p)});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kPoolingRows[] = {
     {"AveragePool", 7, LoweringRow::kLatest, {1, 1}, LowerAveragePool},
     {"GlobalAveragePool", 1, LoweringRow::kLatest, {1, 1}, LowerGlobalAveragePool},
     {"GlobalLpPool", 2, LoweringRow::kLatest, {1, 1}, LowerGlobalLpPool},
@@ -124,6 +124,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable PoolingLowerings() { return kRows; }
+LoweringTable PoolingLowerings() { return kPoolingRows; }
 
 }  // namespace sinter::onnx

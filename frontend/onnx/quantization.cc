@@ -209,7 +209,7 @@ absl::Status LowerDynamicQuantizeLinear(OnnxNode& node, Lowering& out) {
   return out.Return(quantize, {x, scale, zero_point});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kQuantizationRows[] = {
     {"ConvInteger", 10, LoweringRow::kLatest, {2, 4}, LowerConvInteger},
     {"DequantizeLinear", 10, LoweringRow::kLatest, {2, 3}, LowerDequantizeLinear},
     {"DynamicQuantizeLinear", 11, LoweringRow::kLatest, {1, 1}, LowerDynamicQuantizeLinear},
@@ -221,6 +221,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable QuantizationLowerings() { return kRows; }
+LoweringTable QuantizationLowerings() { return kQuantizationRows; }
 
 }  // namespace sinter::onnx

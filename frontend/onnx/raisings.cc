@@ -6,7 +6,7 @@
 namespace sinter::onnx {
 
 const RaisingRow* FindRaising(std::string_view operator_name) {
-  static const auto* const kRows = [] {
+  static const auto* const kRaisingsRows = [] {
     auto* rows = new std::map<std::string_view, const RaisingRow*>();
     for (const RaisingTable table :
          {ActivationRaisings(), ArithmeticRaisings(), ArrangementRaisings(), LayerRaisings(),
@@ -16,8 +16,8 @@ const RaisingRow* FindRaising(std::string_view operator_name) {
     }
     return rows;
   }();
-  const auto found = kRows->find(operator_name);
-  return found == kRows->end() ? nullptr : found->second;
+  const auto found = kRaisingsRows->find(operator_name);
+  return found == kRaisingsRows->end() ? nullptr : found->second;
 }
 
 }  // namespace sinter::onnx

@@ -286,7 +286,7 @@ absl::Status LowerLstm(OnnxNode& node, Lowering& out) {
   return read.Join(results);
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kRecurrentRows[] = {
     {"GRU", 7, LoweringRow::kLatest, {3, 6}, LowerGru},
     {"LSTM", 7, LoweringRow::kLatest, {3, 8}, LowerLstm},
     {"RNN", 7, LoweringRow::kLatest, {3, 6}, LowerRnn},
@@ -294,6 +294,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable RecurrentLowerings() { return kRows; }
+LoweringTable RecurrentLowerings() { return kRecurrentRows; }
 
 }  // namespace sinter::onnx

@@ -95,7 +95,7 @@ absl::Status LowerCumulative(OnnxNode& node, Lowering& out) {
   return out.Return(op, {node.input(0), node.input(1)});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kReductionRows[] = {
     {"ArgMax", 1, LoweringRow::kLatest, {1, 1}, LowerIndexOfExtremum<ArgMax>},
     {"ArgMin", 1, LoweringRow::kLatest, {1, 1}, LowerIndexOfExtremum<ArgMin>},
     {"CumProd", 26, LoweringRow::kLatest, {2, 2}, LowerCumulative<CumProd>},
@@ -124,6 +124,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable ReductionLowerings() { return kRows; }
+LoweringTable ReductionLowerings() { return kReductionRows; }
 
 }  // namespace sinter::onnx

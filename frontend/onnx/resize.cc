@@ -79,7 +79,7 @@ absl::Status LowerResize(OnnxNode& node, Lowering& out) {
   return out.Return(std::move(resize), std::move(operands));
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kResizeRows[] = {
     {"Resize", 10, 10, {2, 2}, LowerResize10},
     {"Resize", 11, LoweringRow::kLatest, {1, 4}, LowerResize},
     {"Upsample", 7, 8, {1, 1}, LowerUpsampleAttributes},
@@ -88,6 +88,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable ResizeLowerings() { return kRows; }
+LoweringTable ResizeLowerings() { return kResizeRows; }
 
 }  // namespace sinter::onnx

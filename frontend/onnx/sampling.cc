@@ -56,7 +56,7 @@ absl::Status LowerMaxRoiPool(OnnxNode& node, Lowering& out) {
   return out.Return(std::move(op), {node.input(0), node.input(1)});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kSamplingRows[] = {
     {"AffineGrid", 20, LoweringRow::kLatest, {2, 2}, LowerAffineGrid},
     {"GridSample", 16, LoweringRow::kLatest, {2, 2}, LowerGridSample},
     {"MaxRoiPool", 1, LoweringRow::kLatest, {2, 2}, LowerMaxRoiPool},
@@ -65,6 +65,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable SamplingLowerings() { return kRows; }
+LoweringTable SamplingLowerings() { return kSamplingRows; }
 
 }  // namespace sinter::onnx

@@ -87,7 +87,7 @@ absl::Status LowerNonMaxSuppression(OnnxNode& node, Lowering& out) {
 
 absl::Status LowerDet(OnnxNode& node, Lowering& out) { return out.Return(Det{}, {node.input(0)}); }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kSelectionRows[] = {
     {"Compress", 9, LoweringRow::kLatest, {2, 2}, LowerCompress},
     {"Det", 11, LoweringRow::kLatest, {1, 1}, LowerDet},
     {"GatherElements", 11, LoweringRow::kLatest, {2, 2}, LowerGatherElements},
@@ -106,6 +106,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable SelectionLowerings() { return kRows; }
+LoweringTable SelectionLowerings() { return kSelectionRows; }
 
 }  // namespace sinter::onnx

@@ -57,7 +57,7 @@ absl::Status LowerTranspose(OnnxNode& node, Lowering& out) {
   return out.Return(Transpose{.perm = node.Integers("perm")}, {node.input(0)});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kShapeRows[] = {
     {"Expand", 8, LoweringRow::kLatest, {2, 2}, LowerExpand},
     {"Flatten", 1, LoweringRow::kLatest, {1, 1}, LowerFlatten},
     {"Reshape", 5, LoweringRow::kLatest, {2, 2}, LowerReshape},
@@ -71,6 +71,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable ShapeLowerings() { return kRows; }
+LoweringTable ShapeLowerings() { return kShapeRows; }
 
 }  // namespace sinter::onnx

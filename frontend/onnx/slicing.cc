@@ -55,7 +55,7 @@ absl::Status LowerSlice(OnnxNode& node, Lowering& out) {
   return out.Return(Slice{}, {node.input(0), node.input(1), node.input(2), axes, steps});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kSlicingRows[] = {
     {"Concat", 4, LoweringRow::kLatest, {1, Arity::kAny}, LowerConcat},
     {"Gather", 1, LoweringRow::kLatest, {2, 2}, LowerGather},
     {"Slice", 1, 9, {1, 1}, LowerSliceAttributes},
@@ -64,6 +64,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable SlicingLowerings() { return kRows; }
+LoweringTable SlicingLowerings() { return kSlicingRows; }
 
 }  // namespace sinter::onnx

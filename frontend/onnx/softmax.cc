@@ -30,7 +30,7 @@ absl::Status LowerCoerced(OnnxNode& node, Lowering& out) {
   return out.Return(Reshape{.allowzero = true}, {rows, shape});
 }
 
-constexpr LoweringRow kRows[] = {
+constexpr LoweringRow kSoftmaxRows[] = {
     {"Hardmax", 1, 12, {1, 1}, LowerCoerced<Hardmax>},
     {"Hardmax", 13, LoweringRow::kLatest, {1, 1}, LowerAlongAxis<Hardmax>},
     {"LogSoftmax", 1, 12, {1, 1}, LowerCoerced<LogSoftmax>},
@@ -41,6 +41,6 @@ constexpr LoweringRow kRows[] = {
 
 }  // namespace
 
-LoweringTable SoftmaxLowerings() { return kRows; }
+LoweringTable SoftmaxLowerings() { return kSoftmaxRows; }
 
 }  // namespace sinter::onnx
