@@ -67,6 +67,11 @@ const AttributeProto* OnnxNode::Take(std::string_view name, AttributeProto::Attr
                                                  ToAbsl(kTypeNames[attribute->type()]))));
     return nullptr;
   }
+  if (type == AttributeProto::GRAPH && !attribute->has_g()) {
+    Fail(absl::InvalidArgumentError(
+        absl::StrCat("attribute '", ToAbsl(name), "' is a graph and holds none")));
+    return nullptr;
+  }
   return attribute;
 }
 

@@ -107,6 +107,44 @@ TEST(Segment, ResultsOfNodesThatFindTheirShapesGoOn) {
   EXPECT_THAT((*outputs)[3].values<int64_t>(), ElementsAre(3));
 }
 
+// A loop of 2^20 iterations; x is the same after each, or twice as long.
+Graph LoopNet(bool grows) {
+  Graph body;
+  body.AddInput("i", Type{DType::kInt64, {}, {}});
+  const ValueId go = body.AddInput("go", Type{DType::kBool, {}, {}});
+  const ValueId x = body.AddInput("x", Type{DType::kFloat32, {Dim::Symbol("n")}, {}});
+  const std::vector<ValueId> operands(grows ? 2 : 1, x);
+  const NodeId concat = body.AddNode(Concat{.axis = 0}, operands).value();
+  body.AddOutput("go", go);
+  body.AddOutput("x", body.node(concat).output());
+  Net net;
+  const ValueId most = net.graph.AddConstant(Constant::Scalar<int64_t>(1 << 20));
+  const ValueId always = net.graph.AddConstant(Constant::Scalar(true));
+  const ValueId start = net.Input("x", DType::kFloat32, {1});
+  const NodeId loop = net.graph
+                          .AddNode(Loop{.carried = 1}, {most, always, start},
+                                   {.bodies = {std::make_shared<const Graph>(std::move(body))}})
+                          .value();
+  net.graph.AddOutput("y", net.graph.node(loop).output());
+  return net.graph;
+}
+
+TEST(Segment, LoopsEndWithTheirRun) {
+  const auto session = SessionOf(LoopNet(false));
+  const std::vector<Tensor> x = {Floats({1})};
+  EXPECT_EQ(session->Run(x, {.time_limit = 1e-3}).status().code(),
+            absl::StatusCode::kDeadlineExceeded);
+  const std::atomic<bool> cancel = true;
+  EXPECT_EQ(session->Run(x, {.cancel = &cancel}).status().code(), absl::StatusCode::kCancelled);
+}
+
+TEST(Segment, TensorsThatGrowAreLimited) {
+  const auto session = SessionOf(LoopNet(true), {.max_arena_bytes = 1 << 20});
+  const absl::Status status = session->Run(std::vector<Tensor>{Floats({1})}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("larger than the limit"));
+}
+
 TEST(Segment, NothingFoundIsAnEmptyTensor) {
   const auto session = SessionOf(PositiveNet());
   const Tensor x = *Tensor::FromValues<float>({2}, std::vector<float>{-1, -2});

@@ -76,6 +76,13 @@ TEST(ControlFlow, BranchesOfDifferentSizesLeaveTheSizeOpen) {
   EXPECT_FALSE(graph->type(graph->outputs()[0].value).shape.is_static());
 }
 
+TEST(ControlFlow, ABodyThatIsNotThereIsRefused) {
+  ModelMaker model = BranchModel();
+  model.graph().mutable_node(0)->mutable_attribute(0)->clear_g();
+  EXPECT_THAT(std::string(model.Import().status().message()),
+              HasSubstr("is a graph and holds none"));
+}
+
 TEST(ControlFlow, IfWhoseBranchesDifferInRankIsRefused) {
   const GraphProto then_branch = ModelMaker().Node("Identity", {"x"}, {"s"}).Output("s").graph();
   const GraphProto else_branch =

@@ -87,6 +87,20 @@ TEST(ExportOnnx, AttributesThatOnnxDoesNotHaveAreRefused) {
   }
 }
 
+TEST(ExportOnnx, SpaceToDepthHasNoModeInTheVersionThatIsWritten) {
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, Shape{1, 2, 4, 4}, {}});
+  graph.AddOutput("y", graph.node(*graph.AddNode(SpaceToDepth{.blocksize = 2}, {x})).output());
+  const onnx::ModelProto model = Exported(graph);
+  ASSERT_EQ(model.graph().node(0).attribute_size(), 1);
+  EXPECT_EQ(model.graph().node(0).attribute(0).name(), "blocksize");
+  graph = Graph();
+  const ValueId z = graph.AddInput("z", Type{DType::kFloat32, Shape{1, 2, 4, 4}, {}});
+  const SpaceToDepth columns{.blocksize = 2, .mode = DepthMode::kCrd};
+  graph.AddOutput("y", graph.node(*graph.AddNode(columns, {z})).output());
+  EXPECT_TRUE(absl::IsUnimplemented(ExportOnnx(graph).status())) << ExportOnnx(graph).status();
+}
+
 TEST(ExportOnnx, LayoutsAreRefused) {
   Graph graph;
   const ValueId x = graph.AddInput("x", Type{DType::kFloat32, Shape{2, 3, 4}, {}});

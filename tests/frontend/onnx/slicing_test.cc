@@ -45,6 +45,11 @@ TEST(Slicing, SliceWithOperands) {
       NodesOf(ImportNode(
           13, "Slice", {kX, Integers({5}), Integers({INT64_MIN}), Integers({1}), Integers({-2})})),
       HasSubstr("f32[4,3]"));
+  // From before the start backwards: ONNX begins at element 0, Python nowhere.
+  EXPECT_THAT(
+      NodesOf(ImportNode(13, "Slice",
+                         {kX, Integers({-50}), Integers({-60}), Integers({1}), Integers({-1})})),
+      HasSubstr("f32[4,1]"));
   EXPECT_THAT(
       NodesOf(ImportNode(13, "Slice", {kX, Integers({0}), Integers({4}), kOmitted, Integers({2})})),
       HasSubstr("f32[2,6]"));
