@@ -15,7 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 std::vector<fs::path> FilesIn(const fs::path& path) {
-  if (!fs::is_directory(path)) return {path};
+  if (fs::is_regular_file(path)) return {path};
+  if (!fs::is_directory(path)) return {};  // none, which is a failure
   std::vector<fs::path> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
     files.push_back(entry.path());
