@@ -1,5 +1,6 @@
 #include "ir/layout.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
@@ -12,30 +13,6 @@ std::vector<int> Identity(int rank) {
   std::vector<int> order(static_cast<size_t>(rank));
   std::iota(order.begin(), order.end(), 0);
   return order;
-}
-
-// One level of a layout's loop nest, outermost first: which axis it walks and how many steps it
-// takes.
-struct Level {
-  int axis;
-  int64_t size;
-};
-
-// The nest of outer dimensions (rounded up to blocks) and blocks; a blocked axis shows up several
-// times.
-std::vector<Level> LevelsOf(const Layout& layout, std::span<const int64_t> dims) {
-  std::vector<int64_t> outer(dims.begin(), dims.end());
-  for (const Layout::Block& block : layout.blocks()) {
-    int64_t& dim = outer[static_cast<size_t>(block.axis)];
-    dim = dim / block.size + (dim % block.size != 0 ? 1 : 0);
-  }
-  std::vector<Level> levels;
-  const auto rank = static_cast<int>(dims.size());
-  for (const int axis : layout.is_plain() ? Identity(rank) : layout.order()) {
-    levels.push_back({axis, outer[static_cast<size_t>(axis)]});
-  }
-  for (const Layout::Block& block : layout.blocks()) levels.push_back({block.axis, block.size});
-  return levels;
 }
 
 }  // namespace
@@ -112,36 +89,69 @@ std::optional<Layout> Layout::Parse(std::string_view text) {
   return Layout(std::move(order), std::move(blocks));
 }
 
+std::vector<Layout::MemoryAxis> Layout::MemoryAxes(std::span<const int64_t> dims) const {
+  std::vector<MemoryAxis> axes = AxisSizes(dims);
+  int64_t stride = 1;
+  for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
+    axis->stride = stride;
+    stride *= axis->size;
+  }
+  return axes;
+}
+
+// MemoryAxes without strides, which huge dimensions may make overflow.
+std::vector<Layout::MemoryAxis> Layout::AxisSizes(std::span<const int64_t> dims) const {
+  std::vector<int64_t> outer(dims.begin(), dims.end());
+  std::vector<int64_t> block(dims.size(), 1);
+  for (const Block& inner : blocks_) {
+    const auto axis = static_cast<size_t>(inner.axis);
+    outer[axis] = outer[axis] / inner.size + (outer[axis] % inner.size != 0 ? 1 : 0);
+    block[axis] *= inner.size;
+  }
+  std::vector<MemoryAxis> axes;
+  for (const int axis : is_plain() ? Identity(static_cast<int>(dims.size())) : order_) {
+    const auto along = static_cast<size_t>(axis);
+    axes.push_back({.axis = axis, .size = outer[along], .stride = 0, .block = block[along]});
+  }
+  for (const Block& inner : blocks_) {
+    int64_t& rest = block[static_cast<size_t>(inner.axis)];
+    rest /= inner.size;
+    axes.push_back({.axis = inner.axis, .size = inner.size, .stride = 0, .block = rest});
+  }
+  return axes;
+}
+
+bool Layout::IsDense(std::span<const int64_t> dims) const {
+  return std::all_of(blocks_.begin(), blocks_.end(), [&](const Block& block) {
+    return dims[static_cast<size_t>(block.axis)] % block.size == 0;
+  });
+}
+
 std::vector<int64_t> Layout::Strides(std::span<const int64_t> dims) const {
   SINTER_CHECK(!is_blocked());
   std::vector<int64_t> strides(dims.size());
-  int64_t stride = 1;
-  const std::vector<Level> levels = LevelsOf(*this, dims);
-  for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
-    strides[static_cast<size_t>(level->axis)] = stride;
-    stride *= level->size;
+  for (const MemoryAxis& axis : MemoryAxes(dims)) {
+    strides[static_cast<size_t>(axis.axis)] = axis.stride;
   }
   return strides;
 }
 
 int64_t Layout::Offset(std::span<const int64_t> dims, std::span<const int64_t> index) const {
   SINTER_CHECK(dims.size() == index.size());
-  std::vector<int64_t> rest(index.begin(), index.end());
   int64_t offset = 0;
-  int64_t stride = 1;
-  const std::vector<Level> levels = LevelsOf(*this, dims);
-  for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
-    int64_t& along = rest[static_cast<size_t>(level->axis)];
-    offset += along % level->size * stride;
-    along /= level->size;
-    stride *= level->size;
+  std::vector<int64_t> rest(index.begin(), index.end());
+  const std::vector<MemoryAxis> axes = MemoryAxes(dims);
+  for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
+    int64_t& along = rest[static_cast<size_t>(axis->axis)];
+    offset += along % axis->size * axis->stride;
+    along /= axis->size;
   }
   return offset;
 }
 
 CheckedSize Layout::PhysicalElements(std::span<const int64_t> dims) const {
   CheckedSize count(1);
-  for (const Level& level : LevelsOf(*this, dims)) count *= level.size;
+  for (const MemoryAxis& axis : AxisSizes(dims)) count *= axis.size;
   return count;
 }
 

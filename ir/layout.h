@@ -44,6 +44,17 @@ class Layout {
   // A plain layout fits any rank.
   bool FitsRank(int rank) const { return is_plain() || static_cast<int>(order_.size()) == rank; }
 
+  // One level of loops over memory. An axis in blocks is several: over its blocks, and within one.
+  struct MemoryAxis {
+    int axis;
+    int64_t size;    // padding included
+    int64_t stride;  // in elements
+    int64_t block;   // steps of the logical axis that one step here is: a block's size, or 1
+  };
+  // Outermost first, the innermost stride being 1; PhysicalElements must be valid.
+  std::vector<MemoryAxis> MemoryAxes(std::span<const int64_t> dims) const;
+  // Whether there is no padding for these dimensions.
+  bool IsDense(std::span<const int64_t> dims) const;
   // Strides in elements of each logical axis; only for layouts that are not blocked.
   std::vector<int64_t> Strides(std::span<const int64_t> dims) const;
   // Offset in elements of the element at the logical index; any layout.
@@ -59,6 +70,8 @@ class Layout {
   friend bool operator==(const Layout&, const Layout&) = default;
 
  private:
+  std::vector<MemoryAxis> AxisSizes(std::span<const int64_t> dims) const;
+
   std::vector<int> order_;
   std::vector<Block> blocks_;
 };

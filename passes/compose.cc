@@ -1,6 +1,8 @@
 #include "passes/compose.h"
 
 #include <map>
+#include <memory>
+#include <utility>
 
 #include "ir/ops/fused.h"
 #include "ir/status.h"
@@ -80,6 +82,14 @@ absl::StatusOr<Composition> Compose(const Graph& graph, const Node& first, const
   SINTER_RETURN_IF_ERROR(composer.Add(first));
   SINTER_RETURN_IF_ERROR(composer.Add(second));
   return std::move(composer).Finish(second.output());
+}
+
+Patch FusedPatch(std::string_view rule, const Node& second, Composition composition) {
+  Patch patch(rule);
+  patch.Replace(second.output(),
+                patch.AddNode(Fused{}, std::move(composition.operands),
+                              {std::make_shared<const Graph>(std::move(composition.body))}));
+  return patch;
 }
 
 }  // namespace sinter

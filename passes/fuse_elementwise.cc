@@ -5,7 +5,7 @@
 // the body's. Pays because the body runs as one pass over memory; `legalise` takes apart what no
 // backend takes. Behind `fuse-epilogues`: what a convolution or matmul can take comes first.
 #include <algorithm>
-#include <memory>
+#include <utility>
 
 #include "ir/ops/fused.h"
 #include "ir/status.h"
@@ -52,11 +52,7 @@ MaybePatch FuseElementwise(const Graph& graph, NodeId id, PassContext&) {
     if (composition.operands.size() > kMostOperands || composition.body.node_count() > kMostNodes) {
       continue;
     }
-    Patch patch("elementwise");
-    patch.Replace(node.output(),
-                  patch.AddNode(Fused{}, composition.operands,
-                                {std::make_shared<const Graph>(std::move(composition.body))}));
-    return patch;
+    return FusedPatch("elementwise", node, std::move(composition));
   }
   return std::nullopt;
 }

@@ -5,8 +5,8 @@
 // the meaning is the body's. Pays where a backend runs the body as one kernel; `legalise` takes
 // apart what no backend takes.
 #include <algorithm>
-#include <memory>
 #include <set>
+#include <utility>
 
 #include "ir/ops.h"
 #include "ir/status.h"
@@ -41,11 +41,7 @@ MaybePatch FuseEpilogues(const Graph& graph, NodeId id, PassContext&) {
     const std::set<ValueId> distinct(first->inputs.begin(), first->inputs.end());
     if (distinct.size() != first->inputs.size()) continue;
     SINTER_ASSIGN_OR_RETURN(Composition composition, Compose(graph, *first, node));
-    Patch patch("epilogue");
-    patch.Replace(node.output(),
-                  patch.AddNode(Fused{}, composition.operands,
-                                {std::make_shared<const Graph>(std::move(composition.body))}));
-    return patch;
+    return FusedPatch("epilogue", node, std::move(composition));
   }
   return std::nullopt;
 }

@@ -25,7 +25,7 @@ struct Entry {
 // The explicit list: nothing registers itself.
 struct Registry {
   Entry naive{naive::NewNaiveBackend(), "plain loops, f64 accumulation: the reference"};
-  std::vector<Entry> fast;  // best first
+  std::vector<Entry> fast;  // best first; never empty
   absl::Status isa_status;  // of SINTER_MAX_ISA
 
   std::mutex mutex;
@@ -64,8 +64,7 @@ std::vector<BackendInfo> AvailableBackends() {
   };
   add(registry.naive);
   for (const Entry& entry : registry.fast) add(entry);
-  const Entry& best = registry.fast.empty() ? registry.naive : registry.fast.front();
-  infos.push_back({std::string(kAuto), best.backend->isa(),
+  infos.push_back({std::string(kAuto), registry.fast.front().backend->isa(),
                    "the fastest kernel of all backends, node by node"});
   return infos;
 }
@@ -94,7 +93,6 @@ absl::StatusOr<BackendSet> BackendSetFor(std::string_view name) {
     if (name == kAuto || name == entry.backend->name())
       set.preferred.push_back(entry.backend.get());
   }
-  if (name == kAuto && set.preferred.empty()) set.preferred.push_back(naive);
   if (set.preferred.empty()) return UnknownBackend(name);
   return set;
 }

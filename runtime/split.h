@@ -56,7 +56,7 @@ struct ShapeNeeds {
 absl::StatusOr<ShapeNeeds> NeedsOf(const Graph& graph,
                                    const std::vector<std::vector<int64_t>>& input_dims);
 
-// Splits the graph for inputs of these dims; `known` has the elements of those that ShapeInputs
+// Splits the graph for inputs of these dims; `known` has the elements of those that NeedsOf
 // asked for, null for the others. Unimplemented, naming the node, when not even one node could run.
 absl::StatusOr<SegmentSplit> SplitAtDataDependence(
     const Graph& graph, const std::vector<std::vector<int64_t>>& input_dims,

@@ -108,13 +108,11 @@ std::string Markdown(const Listing& onnx, const Listing& own) {
       "sets ",
       kOldestOpset, " to ", kNewestOpset,
       ". `13-` stands for 13 and all later ones. Models may define further operators themselves, "
-      "as "
-      "functions. What\nan operator's lowering does not take (an attribute's value, an element "
+      "as functions. What\nan operator's lowering does not take (an attribute's value, an element "
       "type) is refused with the node's name.\n\n",
       onnx.ToMarkdown(),
       "\n## Sinter's operators\n\nWhat the graph consists of, and the text form shows. Every one "
-      "has "
-      "a kernel for `naive`, for all element types that it allows.\n\n",
+      "has a kernel for `naive`, for all element types that it allows.\n\n",
       own.ToMarkdown());
 }
 

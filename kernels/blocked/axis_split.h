@@ -2,9 +2,13 @@
 #ifndef SINTER_KERNELS_BLOCKED_AXIS_SPLIT_H_
 #define SINTER_KERNELS_BLOCKED_AXIS_SPLIT_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "kernels/parallel.h"
 
 namespace sinter::blocked {
 
@@ -35,6 +39,23 @@ inline std::optional<AxisSplit> SplitAt(const std::vector<int64_t>& dims,
     }
   }
   return split;
+}
+
+// Calls body(first, columns) for strips that cover all columns of the middle and inner axes, in
+// parallel: `first` is the offset of a strip's first element within the tensor [outer, middle,
+// inner], `columns` its width along inner, at most `strip`.
+inline void ForEachStrip(const AxisSplit& split, int64_t strip, int64_t elements_per_thread,
+                         absl::FunctionRef<void(int64_t first, int64_t columns)> body) {
+  const int64_t strips = (split.inner + strip - 1) / strip;
+  const int64_t work = split.middle * std::min(strip, split.inner);
+  ParallelFor(split.outer * strips, std::max<int64_t>(1, elements_per_thread / work),
+              [&](int64_t begin, int64_t end) {
+                for (int64_t i = begin; i < end; ++i) {
+                  const int64_t column = i % strips * strip;
+                  body(i / strips * split.middle * split.inner + column,
+                       std::min(strip, split.inner - column));
+                }
+              });
 }
 
 }  // namespace sinter::blocked

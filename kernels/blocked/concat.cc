@@ -6,7 +6,7 @@
 
 #include "ir/ops/split.h"
 #include "kernels/blocked/function_candidate.h"
-#include "kernels/blocked/memory_axes.h"
+#include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/strided_copy.h"
 
@@ -23,15 +23,15 @@ struct Part {
 // Empty when a part does not begin or end at a block.
 std::vector<Part> PartsOf(const std::vector<Type>& types, const Type& whole, int axis,
                           const Layout& layout, bool into_whole) {
-  const std::vector<MemoryAxis> whole_axes = MemoryAxesOf(layout, whole.shape.ToIntegers());
+  const std::vector<Layout::MemoryAxis> whole_axes = layout.MemoryAxes(whole.shape.ToIntegers());
   const auto at = std::find_if(whole_axes.begin(), whole_axes.end(),
-                               [&](const MemoryAxis& level) { return level.axis == axis; });
+                               [&](const Layout::MemoryAxis& level) { return level.axis == axis; });
   std::vector<Part> parts;
   int64_t begin = 0;
   for (const Type& type : types) {
     const std::vector<int64_t> dims = type.shape.ToIntegers();
-    if (!IsDense(layout, dims) || begin % at->block != 0) return {};
-    const std::vector<MemoryAxis> part_axes = MemoryAxesOf(layout, dims);
+    if (!layout.IsDense(dims) || begin % at->block != 0) return {};
+    const std::vector<Layout::MemoryAxis> part_axes = layout.MemoryAxes(dims);
     std::vector<CopyAxis> copy_axes;
     for (size_t i = 0; i < part_axes.size(); ++i) {
       const int64_t own = part_axes[i].stride;
@@ -47,57 +47,47 @@ std::vector<Part> PartsOf(const std::vector<Type>& types, const Type& whole, int
   return parts;
 }
 
-// A copy of nothing has no axis to walk.
-bool IsEmpty(const Type& type) { return ByteSize(type).ValueOrDie() == 0; }
-
-}  // namespace
-
-void OfferConcat(const KernelQuery& query, Offers& offers) {
-  const Type& whole = query.output(0);
+// The node's parts, its operands or its results, and the whole, in every layout that they can have.
+void OfferCopies(const KernelQuery& query, int64_t given_axis, bool into_whole, Offers& offers) {
+  const Node& node = *query;
+  const Type& whole = into_whole ? query.output(0) : query.input(0);
   const int rank = whole.shape.rank();
-  const auto axis = NormalizeAxis(query.operation().As<Concat>().axis, rank);
-  if (!axis.ok() || IsEmpty(whole)) return;
+  const auto axis = NormalizeAxis(given_axis, rank);
   std::vector<Type> types;
-  for (size_t i = 0; i < (*query).inputs.size(); ++i) types.push_back(query.input(i));
-  if (std::any_of(types.begin(), types.end(), IsEmpty)) return;
+  for (const ValueId part : into_whole ? node.inputs : node.outputs) {
+    types.push_back(query.graph.type(part));
+  }
+  if (!axis.ok() || IsEmpty(whole) || std::any_of(types.begin(), types.end(), IsEmpty)) return;
   for (const Layout& layout : ActivationLayouts(rank)) {
-    std::vector<Part> parts = PartsOf(types, whole, *axis, layout, /*into_whole=*/true);
+    std::vector<Part> parts = PartsOf(types, whole, *axis, layout, into_whole);
     if (parts.empty()) continue;
+    // Sizes of parts, which Split may take as its second operand, are plain.
+    std::vector<Layout> inputs(node.inputs.size(), into_whole ? layout : Layout());
+    inputs[0] = layout;
     offers.push_back(std::make_shared<FunctionCandidate>(
-        "concat", std::vector<Layout>(types.size(), layout), std::vector<Layout>{layout},
-        [parts = std::move(parts)](const Pointers& pointers) {
+        into_whole ? "concat" : "split", std::move(inputs),
+        std::vector<Layout>(node.outputs.size(), layout),
+        [parts = std::move(parts), into_whole](const Pointers& pointers) {
           for (size_t i = 0; i < parts.size(); ++i) {
-            parts[i].copy.Run(pointers.inputs[i],
-                              static_cast<std::byte*>(pointers.outputs[0]) + parts[i].offset);
+            const auto* const from =
+                static_cast<const std::byte*>(pointers.inputs[into_whole ? i : 0]);
+            auto* const to = static_cast<std::byte*>(pointers.outputs[into_whole ? 0 : i]);
+            parts[i].copy.Run(into_whole ? from : from + parts[i].offset,
+                              into_whole ? to + parts[i].offset : to);
           }
           return absl::OkStatus();
         }));
   }
 }
 
+}  // namespace
+
+void OfferConcat(const KernelQuery& query, Offers& offers) {
+  OfferCopies(query, query.operation().As<Concat>().axis, /*into_whole=*/true, offers);
+}
+
 void OfferSplit(const KernelQuery& query, Offers& offers) {
-  const Type& whole = query.input(0);
-  const int rank = whole.shape.rank();
-  const auto axis = NormalizeAxis(query.operation().As<Split>().axis, rank);
-  if (!axis.ok() || IsEmpty(whole)) return;
-  std::vector<Type> types;
-  for (size_t i = 0; i < (*query).outputs.size(); ++i) types.push_back(query.output(i));
-  if (std::any_of(types.begin(), types.end(), IsEmpty)) return;
-  for (const Layout& layout : ActivationLayouts(rank)) {
-    std::vector<Part> parts = PartsOf(types, whole, *axis, layout, /*into_whole=*/false);
-    if (parts.empty()) continue;
-    std::vector<Layout> inputs((*query).inputs.size());
-    inputs[0] = layout;
-    offers.push_back(std::make_shared<FunctionCandidate>(
-        "split", std::move(inputs), std::vector<Layout>(types.size(), layout),
-        [parts = std::move(parts)](const Pointers& pointers) {
-          for (size_t i = 0; i < parts.size(); ++i) {
-            parts[i].copy.Run(static_cast<const std::byte*>(pointers.inputs[0]) + parts[i].offset,
-                              pointers.outputs[i]);
-          }
-          return absl::OkStatus();
-        }));
-  }
+  OfferCopies(query, query.operation().As<Split>().axis, /*into_whole=*/false, offers);
 }
 
 }  // namespace sinter::blocked

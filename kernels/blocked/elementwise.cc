@@ -1,6 +1,6 @@
 // Elementwise nodes, and fused nodes whose bodies have no others, as tile programs.
 #include "kernels/blocked/function_candidate.h"
-#include "kernels/blocked/memory_axes.h"
+#include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/tile_program.h"
 

@@ -11,6 +11,7 @@
 #include "ir/ops/reduce_sum.h"
 #include "kernels/blocked/axis_split.h"
 #include "kernels/blocked/function_candidate.h"
+#include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/vector_functions.h"
 #include "kernels/parallel.h"
@@ -58,18 +59,13 @@ void Reduce(Kind kind, const AxisSplit& split, const float* from, float* to) {
     });
     return;
   }
-  const int64_t chunks = (split.inner + kChunk - 1) / kChunk;
-  const int64_t work = split.middle * std::min(kChunk, split.inner);
-  ParallelFor(split.outer * chunks, std::max<int64_t>(1, kElementsPerThread / work),
-              [&](int64_t begin, int64_t end) {
-                for (int64_t i = begin; i < end; ++i) {
-                  const int64_t outer = i / chunks;
-                  const int64_t first = i % chunks * kChunk;
-                  ReduceColumns(kind, from + outer * split.middle * split.inner + first,
-                                split.middle, split.inner, std::min(kChunk, split.inner - first),
-                                to + outer * split.inner + first);
-                }
-              });
+  ForEachStrip(split, kChunk, kElementsPerThread, [&](int64_t first, int64_t columns) {
+    // The result has no middle.
+    const int64_t outer = first / (split.middle * split.inner);
+    const int64_t column = first % (split.middle * split.inner);
+    ReduceColumns(kind, from + first, split.middle, split.inner, columns,
+                  to + outer * split.inner + column);
+  });
 }
 
 // The attribute `axes`, which all these operators have.
@@ -96,7 +92,7 @@ void OfferReduction(const KernelQuery& query, Offers& offers) {
   }
   const Type& input = query.input(0);
   const std::vector<int64_t> dims = input.shape.ToIntegers();
-  if (input.dtype != DType::kFloat32 || ElementCount(dims).ValueOrDie() == 0) return;
+  if (input.dtype != DType::kFloat32 || IsEmpty(input)) return;
   const size_t operands = (*query).inputs.size();
   if (operands > 1) {
     if (query.constant(1) == nullptr) return;

@@ -7,6 +7,7 @@
 
 #include "kernels/blocked/axis_split.h"
 #include "kernels/blocked/function_candidate.h"
+#include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/vector_functions.h"
 #include "kernels/parallel.h"
@@ -56,17 +57,9 @@ void Run(const AxisSplit& split, const float* from, float* to) {
     });
     return;
   }
-  const int64_t chunks = (split.inner + kColumns - 1) / kColumns;
-  const int64_t work = split.middle * std::min(kColumns, split.inner);
-  ParallelFor(split.outer * chunks, std::max<int64_t>(1, kElementsPerThread / work),
-              [&](int64_t begin, int64_t end) {
-                for (int64_t i = begin; i < end; ++i) {
-                  const int64_t first = i % chunks * kColumns;
-                  const int64_t offset = i / chunks * split.middle * split.inner + first;
-                  SoftmaxColumns(from + offset, to + offset, split.middle, split.inner,
-                                 std::min(kColumns, split.inner - first));
-                }
-              });
+  ForEachStrip(split, kColumns, kElementsPerThread, [&](int64_t first, int64_t columns) {
+    SoftmaxColumns(from + first, to + first, split.middle, split.inner, columns);
+  });
 }
 
 }  // namespace
@@ -76,7 +69,7 @@ void OfferSoftmax(const KernelQuery& query, Offers& offers) {
   const std::vector<int64_t> dims = input.shape.ToIntegers();
   const auto axis =
       NormalizeAxis(query.operation().As<Softmax>().axis, static_cast<int>(dims.size()));
-  if (!axis.ok() || input.dtype != DType::kFloat32 || ElementCount(dims).ValueOrDie() == 0) return;
+  if (!axis.ok() || input.dtype != DType::kFloat32 || IsEmpty(input)) return;
   std::vector<bool> mask(dims.size(), false);
   mask[static_cast<size_t>(*axis)] = true;
   const AxisSplit split = *SplitAt(dims, mask);  // one axis has nothing between

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstring>
 
-#include "kernels/blocked/memory_axes.h"
 #include "kernels/parallel.h"
 
 namespace sinter::blocked {
@@ -18,7 +17,7 @@ std::optional<TileProgram> TileProgram::Create(const TileCode& code, std::span<c
                                                const Layout& layout) {
   TileProgram program;
   program.count_ = ElementCount(dims).ValueOrDie();
-  if (!layout.FitsRank(static_cast<int>(dims.size())) || !IsDense(layout, dims) ||
+  if (!layout.FitsRank(static_cast<int>(dims.size())) || !layout.IsDense(dims) ||
       program.count_ == 0 || code.operands.size() > kMostOperands ||
       !program.PlaceOperands(code, dims, layout) || !program.PlaceSteps(code)) {
     return std::nullopt;
@@ -28,7 +27,7 @@ std::optional<TileProgram> TileProgram::Create(const TileCode& code, std::span<c
 
 bool TileProgram::PlaceOperands(const TileCode& code, std::span<const int64_t> dims,
                                 const Layout& layout) {
-  const std::vector<MemoryAxis> memory = MemoryAxesOf(layout, dims);
+  const std::vector<Layout::MemoryAxis> memory = layout.MemoryAxes(dims);
   for (const TileCode::Operand& given : code.operands) {
     Operand operand{.index = given.index, .constant = given.constant};
     // Constants of the body are plain whatever the node's layout.
@@ -36,7 +35,7 @@ bool TileProgram::PlaceOperands(const TileCode& code, std::span<const int64_t> d
     if (!in_layout || !std::equal(given.dims.begin(), given.dims.end(), dims.begin(), dims.end())) {
       const std::vector<int64_t> own = Layout().Strides(given.dims);
       const size_t ahead = dims.size() - given.dims.size();
-      for (const MemoryAxis& level : memory) {
+      for (const Layout::MemoryAxis& level : memory) {
         const auto axis = static_cast<size_t>(level.axis);
         const bool repeats = axis < ahead || given.dims[axis - ahead] == 1;
         const int64_t stride = repeats ? 0 : own[axis - ahead] * level.block;
@@ -81,10 +80,10 @@ bool TileProgram::PlaceSteps(const TileCode& code) {
               .b = place(instruction.b),
               .buffer = std::nullopt,
               .parameters = instruction.parameters};
-    for (size_t value = 0; value < i; ++value) {
-      const bool read_here = (!instruction.a.is_operand && instruction.a.index == value) ||
-                             (!instruction.b.is_operand && instruction.b.index == value);
-      if (read_here && last_use[value] == i) free.push_back(buffer_of[value]);
+    for (const TileCode::Source& source : {instruction.a, instruction.b}) {
+      if (source.is_operand || last_use[source.index] != i) continue;
+      free.push_back(buffer_of[source.index]);
+      last_use[source.index] = count;  // free already where both are the same
     }
     if (i + 1 < count) {
       if (free.empty()) free.push_back(buffers_++);

@@ -4,6 +4,7 @@
 #include "ir/ops/expand.h"
 #include "ir/ops/slice.h"
 #include "kernels/blocked/function_candidate.h"
+#include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/strided_copy.h"
 
@@ -32,8 +33,6 @@ void OfferCopy(const KernelQuery& query, std::string name, std::vector<CopyAxis>
         return absl::OkStatus();
       }));
 }
-
-bool IsEmpty(const Type& type) { return ByteSize(type).ValueOrDie() == 0; }
 
 }  // namespace
 
