@@ -9,6 +9,7 @@
 #include "frontend/onnx/export.h"
 #include "ir/ops.h"
 #include "kernels/naive/evaluate.h"
+#include "tests/random_elements.h"
 #include "tests/random_net.h"
 
 namespace sinter::fuzz {
@@ -70,18 +71,6 @@ std::vector<const OperatorDefinition*> Operators(bool exportable) {
     operators.push_back(definition);
   }
   return operators;
-}
-
-ConstantRef MakeElements(const RandomInput& input, Random& random) {
-  const int64_t count = ElementCount(input.dims).ValueOrDie();
-  AlignedBytes bytes = *AllocateAligned(count * SizeOf(input.dtype));
-  VisitDType(input.dtype, [&](auto zero) {
-    using T = decltype(zero);
-    for (int64_t i = 0; i < count; ++i) {
-      reinterpret_cast<T*>(bytes.get())[i] = static_cast<T>(random.Real(input.low, input.high));
-    }
-  });
-  return *Constant::Create(input.dtype, input.dims, std::move(bytes));
 }
 
 class Maker {
@@ -216,7 +205,7 @@ class Maker {
   }
 
   ValueId NewOperand(const RandomInput& input, bool may_be_constant) {
-    ConstantRef elements = MakeElements(input, random_);
+    ConstantRef elements = RandomElements(input, random_);
     const bool constant = may_be_constant && random_.Chance(0.4);
     const Type type{input.dtype, Shape::Of(input.dims), {}};
     const ValueId value = constant ? graph().AddConstant(elements)

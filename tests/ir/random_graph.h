@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "ir/graph.h"
 #include "ir/ops.h"
+#include "tests/random_elements.h"
 
 namespace sinter {
 
@@ -36,16 +37,7 @@ inline absl::StatusOr<Graph> GraphOfCase(const RandomCase& random_case) {
 inline std::vector<ConstantRef> InputsOfCase(const RandomCase& random_case, Random& random) {
   std::vector<ConstantRef> inputs;
   for (const RandomInput& input : random_case.inputs) {
-    if (input.constant != nullptr) continue;
-    const int64_t count = ElementCount(input.dims).ValueOrDie();
-    AlignedBytes bytes = *AllocateAligned(count * SizeOf(input.dtype));
-    VisitDType(input.dtype, [&](auto zero) {
-      using T = decltype(zero);
-      for (int64_t i = 0; i < count; ++i) {
-        reinterpret_cast<T*>(bytes.get())[i] = static_cast<T>(random.Real(input.low, input.high));
-      }
-    });
-    inputs.push_back(*Constant::Create(input.dtype, input.dims, std::move(bytes)));
+    if (input.constant == nullptr) inputs.push_back(RandomElements(input, random));
   }
   return inputs;
 }

@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <limits>
-#include <map>
 #include <string>
 
 #include "tests/models/counting.h"
+#include "tests/models/layer_shapes.h"
 
 namespace sinter {
 namespace {
@@ -32,12 +32,7 @@ TEST(MobileNetV2, HasTheShapesOfThePaper) {
   EXPECT_EQ(graph->type(graph->inputs()[0]).ToString(), "f32[N,3,H,W]");
   EXPECT_EQ(graph->outputs()[0].name, "logits");
   EXPECT_EQ(graph->type(graph->outputs()[0].value).ToString(), "f32[N,1000]");
-  graph->SetType(graph->inputs()[0], Type{DType::kFloat32, {2, 3, 224, 224}, {}});
-  ASSERT_TRUE(graph->InferTypes().ok());
-  std::map<std::string, std::string> shapes;
-  for (const NodeId id : graph->TopologicalOrder()) {
-    shapes[graph->NameOf(id)] = graph->type(graph->node(id).output()).shape.ToString();
-  }
+  auto shapes = LayerShapes(*std::move(graph), {2, 3, 224, 224});
   EXPECT_EQ(shapes["features.0.0"], "[2,32,112,112]");
   EXPECT_EQ(shapes["features.1.conv.1"], "[2,16,112,112]");
   EXPECT_EQ(shapes["features.3.conv.2"], "[2,24,56,56]");

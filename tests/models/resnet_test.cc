@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
 #include <string>
 
 #include "tests/models/counting.h"
+#include "tests/models/layer_shapes.h"
 
 namespace sinter {
 namespace {
@@ -40,13 +40,7 @@ TEST(ResNet, HasTheShapesOfThePaper) {
   EXPECT_EQ(graph->outputs()[0].name, "logits");
   EXPECT_EQ(graph->type(graph->outputs()[0].value).ToString(), "f32[N,1000]");
 
-  graph->SetType(graph->inputs()[0], Type{DType::kFloat32, {2, 3, 224, 224}, {}});
-  ASSERT_TRUE(graph->InferTypes().ok());
-  // The last result of each stage, by the name of its layer.
-  std::map<std::string, std::string> shapes;
-  for (const NodeId id : graph->TopologicalOrder()) {
-    shapes[graph->NameOf(id)] = graph->type(graph->node(id).output()).shape.ToString();
-  }
+  auto shapes = LayerShapes(*std::move(graph), {2, 3, 224, 224});
   EXPECT_EQ(shapes["conv1"], "[2,64,112,112]");
   EXPECT_EQ(shapes["max_pool"], "[2,64,56,56]");
   EXPECT_EQ(shapes["layer1.2.relu"], "[2,256,56,56]");

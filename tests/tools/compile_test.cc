@@ -8,10 +8,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,6 +19,7 @@
 #include "ir/random_case.h"
 #include "nlohmann/json.hpp"
 #include "tests/frontend/onnx/whole_model.h"
+#include "tests/tools/runner_fixture.h"
 
 namespace sinter::tools {
 namespace {
@@ -28,31 +27,13 @@ namespace {
 using nlohmann::json;
 using std::chrono::steady_clock;
 
-std::string Contents(const std::filesystem::path& path) {
-  std::stringstream contents;
-  contents << std::ifstream(path, std::ios::binary).rdbuf();
-  return contents.str();
-}
-
-class CompileTest : public testing::Test {
+class CompileTest : public RunnerFixture {
  protected:
-  CompileTest()
-      : folder_(std::filesystem::path(testing::TempDir()) /
-                (std::string("compile_") +
-                 testing::UnitTest::GetInstance()->current_test_info()->name())) {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-    std::ofstream(folder_ / "model.onnx", std::ios::binary) << onnx::WholeModel().Bytes();
-  }
-  ~CompileTest() override { std::filesystem::remove_all(folder_); }
+  CompileTest() { Write("model.onnx", onnx::WholeModel().Bytes()); }
 
-  // In the test's folder; the exit code.
+  // The exit code.
   int Sinter(const std::string& arguments) const {
-    const std::string command = "cd '" + folder_.string() + "' && '" SINTER_BINARY "' " +
-                                arguments + " >out.txt 2>err.txt </dev/null";
-    const int status = std::system(command.c_str());
-    EXPECT_TRUE(WIFEXITED(status)) << arguments;
-    return WEXITSTATUS(status);
+    return RunnerFixture::Sinter(arguments).exit_code;
   }
 
   // The bytes of the outputs that a run of the model gives.
@@ -69,8 +50,6 @@ class CompileTest : public testing::Test {
     for (const auto& file : files) all += file.filename().string() + Contents(file);
     return all;
   }
-
-  const std::filesystem::path folder_;
 };
 
 TEST_F(CompileTest, RunsBitwiseAsTheOriginal) {

@@ -1,17 +1,14 @@
 // sinter conform, on a small folder of tests in ONNX's layout.
-#include <sys/wait.h>
-
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <limits>
-#include <sstream>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "tests/frontend/onnx/onnx_models.h"
+#include "tests/tools/runner_fixture.h"
 #include "tools/conformance_test_case.h"
 
 namespace sinter::tools {
@@ -55,26 +52,8 @@ TEST(DifferenceOf, ComparesTypes) {
             "i64[1], expected f32[1]");
 }
 
-struct Outcome {
-  int exit_code;
-  std::string out;
-};
-
-class ConformTest : public testing::Test {
+class ConformTest : public RunnerFixture {
  protected:
-  ConformTest()
-      : folder_(std::filesystem::path(testing::TempDir()) /
-                (std::string("conform_") +
-                 testing::UnitTest::GetInstance()->current_test_info()->name())) {
-    std::filesystem::remove_all(folder_);
-  }
-  ~ConformTest() override { std::filesystem::remove_all(folder_); }
-
-  static void Write(const std::filesystem::path& path, const std::string& bytes) {
-    std::filesystem::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << bytes;
-  }
-
   // A test of an operator with one f32 operand.
   void AddTest(const std::string& name, const std::string& op_type, const std::vector<float>& input,
                const std::vector<float>& output) const {
@@ -82,7 +61,7 @@ class ConformTest : public testing::Test {
     maker.Input("x", onnx::F32({static_cast<int64_t>(input.size())}))
         .Node(op_type, {"x"}, {"y"})
         .Output("y");
-    Write(folder_ / name / "model.onnx", maker.Bytes());
+    Write(std::filesystem::path(name) / "model.onnx", maker.Bytes());
     AddDataSet(name, "test_data_set_0", input, output);
   }
   void AddDataSet(const std::string& name, const std::string& set, const std::vector<float>& input,
@@ -90,21 +69,11 @@ class ConformTest : public testing::Test {
     const auto bytes = [](const std::vector<float>& values, const char* of) {
       return onnx::ToTensorProto(*onnx::Floats(values), of).SerializeAsString();
     };
-    Write(folder_ / name / set / "input_0.pb", bytes(input, "x"));
-    Write(folder_ / name / set / "output_0.pb", bytes(output, "y"));
+    Write(std::filesystem::path(name) / set / "input_0.pb", bytes(input, "x"));
+    Write(std::filesystem::path(name) / set / "output_0.pb", bytes(output, "y"));
   }
 
-  Outcome Conform(const std::string& arguments) const {
-    const std::string command = "cd '" + folder_.string() + "' && '" SINTER_BINARY "' conform " +
-                                arguments + " >out.txt 2>err.txt </dev/null";
-    const int status = std::system(command.c_str());
-    EXPECT_TRUE(WIFEXITED(status)) << arguments;
-    std::stringstream text;
-    text << std::ifstream(folder_ / "out.txt", std::ios::binary).rdbuf();
-    return {WEXITSTATUS(status), text.str()};
-  }
-
-  const std::filesystem::path folder_;
+  Outcome Conform(const std::string& arguments) const { return Sinter("conform " + arguments); }
 };
 
 TEST_F(ConformTest, TellsPassedWrongAndUnsupportedApart) {

@@ -1,16 +1,14 @@
 // The runner as a user meets it: its binary, run on files that the tests make.
-#include <sys/wait.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "runtime/random_inputs.h"
 #include "tests/frontend/onnx/onnx_models.h"
+#include "tests/tools/runner_fixture.h"
 #include "tools/npy.h"
 
 namespace sinter::tools {
@@ -20,27 +18,10 @@ using nlohmann::json;
 using testing::AllOf;
 using testing::HasSubstr;
 
-struct Outcome {
-  int exit_code;
-  std::string out;  // stdout
-  std::string err;  // stderr
-};
-
-std::string Contents(const std::filesystem::path& path) {
-  std::stringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-// Each test in a folder of its own, with a model over pictures of any size, "model.onnx".
-class RunnerTest : public testing::Test {
+// With a model over pictures of any size, "model.onnx".
+class RunnerTest : public RunnerFixture {
  protected:
-  RunnerTest()
-      : folder_(std::filesystem::path(testing::TempDir()) /
-                (std::string("runner_") +
-                 testing::UnitTest::GetInstance()->current_test_info()->name())) {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
+  RunnerTest() {
     onnx::ModelMaker maker;
     maker.Input("image", onnx::F32({Dim::Symbol("N"), 3, Dim::Symbol("H"), Dim::Symbol("W")}))
         .Initializer("weight", onnx::Floats(std::vector<float>(4 * 3 * 3 * 3, 0.125F)))
@@ -55,21 +36,6 @@ class RunnerTest : public testing::Test {
         .Output("scores/out");
     Write("model.onnx", maker.Bytes());
   }
-  ~RunnerTest() override { std::filesystem::remove_all(folder_); }
-
-  void Write(const std::string& name, const std::string& bytes) const {
-    std::ofstream(folder_ / name, std::ios::binary) << bytes;
-  }
-
-  // In the test's folder.
-  Outcome Sinter(const std::string& arguments) const {
-    const std::string command = "cd '" + folder_.string() + "' && '" SINTER_BINARY "' " +
-                                arguments + " >out.txt 2>err.txt </dev/null";
-    const int status = std::system(command.c_str());
-    EXPECT_TRUE(WIFEXITED(status)) << arguments;
-    return {WEXITSTATUS(status), Contents(folder_ / "out.txt"), Contents(folder_ / "err.txt")};
-  }
-
   // The JSON on stdout of a run that must succeed, with what every verb gives.
   json SinterJson(const std::string& arguments) const {
     const Outcome outcome = Sinter(arguments + " --json -");
@@ -81,8 +47,6 @@ class RunnerTest : public testing::Test {
     EXPECT_GE(results["environment"]["usable_processors"], 1);
     return results;
   }
-
-  const std::filesystem::path folder_;
 };
 
 TEST_F(RunnerTest, EveryVerbTakesAModelAlone) {

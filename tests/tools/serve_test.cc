@@ -1,10 +1,5 @@
 // sinter serve: its binary, fed from a file.
-#include <sys/wait.h>
-
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -12,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "tests/tools/runner_fixture.h"
 #include "tools/npy.h"
 
 namespace sinter::tools {
@@ -26,25 +22,19 @@ using testing::HasSubstr;
 constexpr char kGraph[] =
     "graph \"g\" { input %0:f32[N] \"x\" %1:f32[N] = tanh(%0) output %1 \"y/out\" }";
 
-struct Outcome {
+struct Served {
   int exit_code;
   std::vector<json> answers;  // one a line of stdout
   std::string errors;
 };
 
-class ServeTest : public testing::Test {
+class ServeTest : public RunnerFixture {
  protected:
-  ServeTest()
-      : folder_(std::filesystem::path(testing::TempDir()) /
-                (std::string("serve_") +
-                 testing::UnitTest::GetInstance()->current_test_info()->name())) {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-    std::ofstream(folder_ / "graph.txt") << kGraph;
+  ServeTest() {
+    Write("graph.txt", kGraph);
     WriteInput("two.npy", {0.5F, -1});
     WriteInput("three.npy", {1, 2, 3});
   }
-  ~ServeTest() override { std::filesystem::remove_all(folder_); }
 
   void WriteInput(const std::string& name, const std::vector<float>& values) const {
     auto tensor = Tensor::FromValues<float>({static_cast<int64_t>(values.size())}, values);
@@ -52,23 +42,15 @@ class ServeTest : public testing::Test {
     ASSERT_TRUE(WriteNpy(folder_ / name, *tensor).ok());
   }
 
-  // In the test's folder.
-  Outcome Serve(const std::string& arguments, const std::string& commands) const {
-    std::ofstream(folder_ / "commands.txt") << commands;
-    const std::string command = "cd '" + folder_.string() +
-                                "' && '" SINTER_BINARY "' serve graph.txt " + arguments +
-                                " >out.txt 2>err.txt <commands.txt";
-    const int status = std::system(command.c_str());
-    EXPECT_TRUE(WIFEXITED(status));
-    Outcome outcome{.exit_code = WEXITSTATUS(status)};
-    std::ifstream out(folder_ / "out.txt");
+  Served Serve(const std::string& arguments, const std::string& commands) const {
+    Write("commands.txt", commands);
+    const Outcome outcome = Sinter("serve graph.txt " + arguments, "commands.txt");
+    Served served{.exit_code = outcome.exit_code, .answers = {}, .errors = outcome.err};
+    std::stringstream out(outcome.out);
     for (std::string line; std::getline(out, line);) {
-      outcome.answers.push_back(json::parse(line, nullptr, /*allow_exceptions=*/false));
+      served.answers.push_back(json::parse(line, nullptr, /*allow_exceptions=*/false));
     }
-    std::stringstream errors;
-    errors << std::ifstream(folder_ / "err.txt").rdbuf();
-    outcome.errors = errors.str();
-    return outcome;
+    return served;
   }
 
   Tensor Read(const std::string& file) const {
@@ -76,12 +58,10 @@ class ServeTest : public testing::Test {
     EXPECT_TRUE(tensor.ok()) << tensor.status();
     return tensor.ok() ? *tensor : Tensor();
   }
-
-  const std::filesystem::path folder_;
 };
 
 TEST_F(ServeTest, AnswersEveryLine) {
-  const Outcome outcome =
+  const Served outcome =
       Serve("--input x=two.npy --threads 1 --backend naive", "run 1 3\noutputs first\nmemory\n");
   ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
   ASSERT_EQ(outcome.answers.size(), 4);
@@ -97,7 +77,7 @@ TEST_F(ServeTest, AnswersEveryLine) {
 }
 
 TEST_F(ServeTest, TakesInputsOfOtherShapes) {
-  const Outcome outcome =
+  const Served outcome =
       Serve("", "input x=two.npy\nrun 0 1\noutputs a\ninput x=three.npy\nrun 0 1\noutputs b\n");
   ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
   EXPECT_EQ(outcome.answers.size(), 7);
@@ -106,7 +86,7 @@ TEST_F(ServeTest, TakesInputsOfOtherShapes) {
 }
 
 TEST_F(ServeTest, OutputsAreThoseOfTheInputsGivenLast) {
-  const Outcome outcome =
+  const Served outcome =
       Serve("--input x=two.npy", "run 0 1\ninput x=three.npy\noutputs a\nrun 0 1\n");
   EXPECT_EQ(outcome.exit_code, 3);
   EXPECT_EQ(outcome.answers.size(), 3);  // nothing after the line that failed
@@ -117,7 +97,7 @@ TEST_F(ServeTest, RefusesWhatItDoesNotUnderstand) {
   for (const char* command :
        {"", "walk", "run", "run 1", "run 1 -1", "run 1 99999999999", "run 1 2 3", "input x",
         "input z=two.npy", "input x=none.npy", "memory now"}) {
-    const Outcome outcome = Serve("", std::string(command) + "\nrun 0 1\n");
+    const Served outcome = Serve("", std::string(command) + "\nrun 0 1\n");
     EXPECT_EQ(outcome.exit_code, 3) << command;
     EXPECT_EQ(outcome.answers.size(), 1) << command;
     EXPECT_THAT(outcome.errors, AllOf(HasSubstr("sinter: "), Not(HasSubstr("defect")))) << command;
