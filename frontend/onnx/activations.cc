@@ -4,6 +4,7 @@
 #include "frontend/onnx/lowering.h"
 #include "ir/ops/abs.h"
 #include "ir/ops/add.h"
+#include "ir/ops/cast.h"
 #include "ir/ops/celu.h"
 #include "ir/ops/clip.h"
 #include "ir/ops/div.h"
@@ -109,10 +110,15 @@ absl::Status LowerThresholdedRelu(OnnxNode& node, Lowering& out) {
   return out.Return(Where{}, {above, x, out.AddScalar(dtype, 0)});
 }
 
-// x - bias above lambd, x + bias below -lambd, else 0.
+// x - bias above lambd, x + bias below -lambd, else 0. Integers are shrunk as f64: neither number
+// need be one.
 absl::Status LowerShrink(OnnxNode& node, Lowering& out) {
-  const ValueId x = node.input(0);
-  const DType dtype = out.type(x).dtype;
+  const DType given = out.type(node.input(0)).dtype;
+  const DType dtype = IsInteger(given) ? DType::kFloat64 : given;
+  ValueId x = node.input(0);
+  if (dtype != given) {
+    SINTER_ASSIGN_OR_RETURN(x, out.Add(Cast{.to = dtype}, {x}));
+  }
   const ValueId bias = out.AddScalar(dtype, node.Float("bias", 0));
   const float lambd = node.Float("lambd", 0.5F);
   SINTER_ASSIGN_OR_RETURN(const ValueId above,
@@ -122,7 +128,9 @@ absl::Status LowerShrink(OnnxNode& node, Lowering& out) {
   SINTER_ASSIGN_OR_RETURN(const ValueId more, out.Add(Add{}, {x, bias}));
   SINTER_ASSIGN_OR_RETURN(const ValueId rest,
                           out.Add(Where{}, {below, more, out.AddScalar(dtype, 0)}));
-  return out.Return(Where{}, {above, less, rest});
+  if (dtype == given) return out.Return(Where{}, {above, less, rest});
+  SINTER_ASSIGN_OR_RETURN(const ValueId y, out.Add(Where{}, {above, less, rest}));
+  return out.Return(Cast{.to = given}, {y});
 }
 
 // x / (1 + |x|).

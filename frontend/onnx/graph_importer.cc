@@ -230,6 +230,7 @@ absl::Status GraphImporter::LowerNode(int index) {
   absl::Status status = CheckInputs(node, row);
   if (status.ok()) status = row.lower(node, lowering);
   if (!status.ok() && lowering.error_names_node()) return status;
+  if (status.ok()) status = lowering.scalar_status();
   if (status.ok()) status = node.CheckAttributes();
   if (status.ok()) status = TakeOutputs(proto, lowering);
   if (!status.ok()) {

@@ -1,5 +1,8 @@
 #include "frontend/onnx/lowering.h"
 
+#include <cmath>
+#include <limits>
+#include <type_traits>
 #include <utility>
 
 #include "frontend/onnx/tensors.h"
@@ -7,6 +10,20 @@
 #include "ir/status.h"
 
 namespace sinter::onnx {
+namespace {
+
+// Whether an integer type has the value; of a floating-point type it is enough to be near it.
+template <class T>
+bool Holds(double value) {
+  if constexpr (std::is_integral_v<T>) {
+    const double end = std::ldexp(1.0, std::numeric_limits<T>::digits);
+    return std::trunc(value) == value && value < end && value >= (std::is_signed_v<T> ? -end : 0);
+  } else {
+    return true;
+  }
+}
+
+}  // namespace
 
 absl::StatusOr<std::vector<Dim>> Lowering::KnownDims(ValueId value, std::string_view role) const {
   const Type& type = this->type(value);
@@ -86,8 +103,13 @@ absl::Status Lowering::CountMadeBytes(DType dtype, std::span<const int64_t> dims
 
 ValueId Lowering::AddScalar(DType dtype, double value) {
   ConstantRef constant;
-  VisitDType(dtype,
-             [&](auto zero) { constant = Constant::Scalar(static_cast<decltype(zero)>(value)); });
+  VisitDType(dtype, [&]<class T>(T zero) {
+    if (!Holds<T>(value)) {
+      scalar_status_.Update(absl::InvalidArgumentError(
+          absl::StrCat(value, " is not a value of ", ToAbsl(NameOf(dtype)))));
+    }
+    constant = Constant::Scalar(Holds<T>(value) ? static_cast<T>(value) : zero);
+  });
   SINTER_CHECK(constant != nullptr);
   return AddConstant(std::move(constant));
 }

@@ -89,7 +89,8 @@ class Lowering {
     return AddConstant(
         Constant::FromValues<int64_t>({static_cast<int64_t>(elements.size())}, elements));
   }
-  // A scalar of a numeric dtype (checked).
+  // A scalar of a numeric dtype (checked). What an integer dtype does not hold, such as 0.5, is an
+  // error of the node, which the import reads in scalar_status.
   ValueId AddScalar(DType dtype, double value);
 
   // `value` is the node's result number `index`.
@@ -108,6 +109,7 @@ class Lowering {
   // For the import.
   const std::vector<ValueId>& outputs() const { return outputs_; }
   int nodes_added() const { return nodes_added_; }
+  const absl::Status& scalar_status() const { return scalar_status_; }
   // True when a status that Add returned names the source node already.
   bool error_names_node() const { return error_names_node_; }
 
@@ -122,6 +124,7 @@ class Lowering {
   AttributeReader& attributes_;
   int nodes_added_ = 0;
   bool error_names_node_ = false;
+  absl::Status scalar_status_;
 };
 
 using LowerFunction = absl::Status (*)(OnnxNode& node, Lowering& out);

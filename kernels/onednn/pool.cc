@@ -1,4 +1,6 @@
 // Pools, and means over all spatial axes as average pools of one window.
+#include <algorithm>
+
 #include "ir/ops.h"
 #include "kernels/onednn/engine.h"
 #include "kernels/onednn/families.h"
@@ -51,13 +53,21 @@ bool FitPads(const Pool& pool, const Dims& input, const Dims& output, WindowDims
   return true;
 }
 
+// The kernel for AVX512 reads a post-operation's operand beyond its end when the operand is as
+// large as the result and the channels are no multiple of a vector.
+bool HasFullOperand(const Chain& chain) {
+  return std::any_of(chain.links.begin(), chain.links.end(), [&](const Link& link) {
+    return link.other && link.other->dims == chain.output;
+  });
+}
+
 }  // namespace
 
 void OfferPool(Request& request) {
   const Chain& chain = request.chain;
   const Dims& input = chain.operands[0].dims;
   const std::optional<Pool> pool = PoolOf(request.root(), input);
-  if (!pool) return;
+  if (!pool || HasFullOperand(chain)) return;
   std::optional<WindowDims> window = WindowDimsOf(pool->window, input);
   if (!window || !FitPads(*pool, input, chain.output, *window)) return;
   for (const Layout& layout : ActivationLayouts(static_cast<int>(input.size()))) {

@@ -73,5 +73,30 @@ TEST(Activations, ClipWithCrossedBounds) {
               testing::ElementsAre(-1, -1, -1));
 }
 
+// Neither lambd nor bias need be an integer.
+TEST(Activations, ShrinkOfIntegers) {
+  const auto graph = ImportNode(13, "Shrink", {I64({5})}, {{"lambd", 1.5F}, {"bias", 0.5F}});
+  EXPECT_THAT(*Evaluated(graph, {Integers({-3, -1, 0, 1, 3})}),
+              testing::ElementsAre(-2, 0, 0, 0, 2));
+  const auto unsigned_graph =
+      ImportNode(13, "Shrink", {Type{DType::kUint8, {4}}}, {{"lambd", 1.5F}, {"bias", 1.0F}});
+  EXPECT_THAT(*Evaluated(unsigned_graph, {Constant::FromValues<uint8_t>({4}, {0, 1, 2, 255})}),
+              testing::ElementsAre(0, 0, 1, 254));
+}
+
+TEST(Activations, ScalarsThatIntegersDoNotHoldAreErrors) {
+  const Type bytes{DType::kUint8, {3}};
+  EXPECT_THAT(ErrorOfNode(13, "ThresholdedRelu", {bytes}, {{"alpha", 1.5F}}),
+              HasSubstr("1.5 is not a value of u8"));
+  EXPECT_THAT(ErrorOfNode(13, "ThresholdedRelu", {bytes}, {{"alpha", 256.0F}}),
+              HasSubstr("256 is not a value of u8"));
+  EXPECT_THAT(ErrorOfNode(13, "ThresholdedRelu", {bytes}, {{"alpha", -1.0F}}),
+              HasSubstr("-1 is not a value of u8"));
+  EXPECT_THAT(ErrorOfNode(13, "ThresholdedRelu", {I64({3})}, {{"alpha", 9.3e18F}}),
+              HasSubstr("is not a value of i64"));
+  EXPECT_EQ(NodesOf(ImportNode(13, "ThresholdedRelu", {bytes}, {{"alpha", 255.0F}})),
+            "greater(%0, @1)\nwhere(%2, %0, @3)\nu8[3]");
+}
+
 }  // namespace
 }  // namespace sinter::onnx
