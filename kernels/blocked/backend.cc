@@ -12,6 +12,7 @@ namespace {
 void Offer(const KernelQuery& query, Offers& offers) {
   const Operation& operation = query.operation();
   if (operation.Is<Concat>()) return OfferConcat(query, offers);
+  if (operation.Is<ConvTranspose>()) return OfferConvTranspose(query, offers);
   if (operation.Is<Expand>()) return OfferExpand(query, offers);
   if (operation.Is<Gather>()) return OfferGather(query, offers);
   if (operation.Is<LayerNormalization>() || operation.Is<RmsNormalization>()) {
@@ -25,6 +26,7 @@ void Offer(const KernelQuery& query, Offers& offers) {
   if (operation.Is<Softmax>()) return OfferSoftmax(query, offers);
   if (operation.Is<Split>()) return OfferSplit(query, offers);
   if (operation.Is<Transpose>()) return OfferTranspose(query, offers);
+  if (operation.Is<Fused>()) OfferConvTranspose(query, offers);
   if (operation.Is<Fused>() || operation.info().traits.elementwise) {
     return OfferElementwise(query, offers);
   }

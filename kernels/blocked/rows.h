@@ -13,6 +13,8 @@ using Offers = std::vector<CandidateRef>;
 
 // Each adds its candidates, or none when the node is not for it.
 void OfferConcat(const KernelQuery& query, Offers& offers);
+// And bodies that start with one.
+void OfferConvTranspose(const KernelQuery& query, Offers& offers);
 void OfferElementwise(const KernelQuery& query, Offers& offers);  // bodies of nothing else, too
 void OfferExpand(const KernelQuery& query, Offers& offers);
 void OfferGather(const KernelQuery& query, Offers& offers);

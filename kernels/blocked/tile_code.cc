@@ -11,31 +11,30 @@ namespace {
 using Id = VectorFunctionId;
 using Source = TileCode::Source;
 
-struct FunctionOf {
-  Id id;
-  Parameters parameters;
-};
+}  // namespace
 
-// Operators that are one function of a vector.
-std::optional<FunctionOf> UnaryFunction(const Operation& operation) {
+std::optional<UnaryFunction> UnaryFunctionOf(const Operation& operation) {
   static const auto* const kPlain = new std::map<std::string_view, Id>{
       {"abs", Id::kAbs},           {"ceil", Id::kCeil},   {"erf", Id::kErf},
       {"exp", Id::kExp},           {"floor", Id::kFloor}, {"hard_swish", Id::kHardSwish},
       {"log", Id::kLog},           {"neg", Id::kNeg},     {"relu", Id::kRelu},
       {"round", Id::kRound},       {"sign", Id::kSign},   {"sigmoid", Id::kSigmoid},
       {"softplus", Id::kSoftplus}, {"sqrt", Id::kSqrt},   {"tanh", Id::kTanh}};
-  if (const auto* clip = operation.If<Clip>()) return FunctionOf{Id::kClip, {clip->min, clip->max}};
-  if (const auto* elu = operation.If<Elu>()) return FunctionOf{Id::kElu, {elu->alpha}};
+  if (const auto* clip = operation.If<Clip>())
+    return UnaryFunction{Id::kClip, {clip->min, clip->max}};
+  if (const auto* elu = operation.If<Elu>()) return UnaryFunction{Id::kElu, {elu->alpha}};
   if (const auto* hard = operation.If<HardSigmoid>()) {
-    return FunctionOf{Id::kHardSigmoid, {hard->alpha, hard->beta}};
+    return UnaryFunction{Id::kHardSigmoid, {hard->alpha, hard->beta}};
   }
   if (const auto* leaky = operation.If<LeakyRelu>()) {
-    return FunctionOf{Id::kLeakyRelu, {leaky->alpha}};
+    return UnaryFunction{Id::kLeakyRelu, {leaky->alpha}};
   }
   const auto found = kPlain->find(operation.name());
   if (found == kPlain->end()) return std::nullopt;
-  return FunctionOf{found->second, {}};
+  return UnaryFunction{found->second, {}};
 }
+
+namespace {
 
 std::optional<Id> BinaryFunction(const Operation& operation) {
   if (operation.Is<Add>()) return Id::kAdd;
@@ -80,7 +79,7 @@ class Compiler {
       sources.push_back(*source);
     }
     if (node.operation.Is<Pow>()) return AddPower(node, sources);
-    if (const auto unary = UnaryFunction(node.operation)) {
+    if (const auto unary = UnaryFunctionOf(node.operation)) {
       Emit(unary->id, sources[0], sources[0], unary->parameters);
     } else if (const auto binary = BinaryFunction(node.operation)) {
       Emit(*binary, sources[0], sources[1]);

@@ -53,6 +53,12 @@ bool TileProgram::PlaceOperands(const TileCode& code, std::span<const int64_t> d
                                                              : Reading::kStrided;
     }
     if (operand.reading != Reading::kDense) operand.buffer = buffers_++;
+    if (operand.reading == Reading::kStrided) {
+      // Where a tile holds whole blocks or periods, the next one often reads the same.
+      const auto [period, block] = operand.Repeated();
+      const int64_t unit = block <= kTile ? block : period;
+      if (unit <= kTile) tile_ = kTile / unit * unit;
+    }
     operands_.push_back(std::move(operand));
   }
   return buffers_ <= kMostBuffers;
@@ -117,13 +123,19 @@ void TileProgram::RunRange(std::span<const float* const> operands, float* result
     }
   }
   std::array<const float*, kMostOperands> at = {};
-  for (int64_t tile = begin; tile < end; tile += static_cast<int64_t>(kTile)) {
-    const int64_t count = std::min(static_cast<int64_t>(kTile), end - tile);
+  std::array<int64_t, kMostOperands> read_at;
+  read_at.fill(-1);
+  for (int64_t tile = begin; tile < end; tile += tile_) {
+    const int64_t count = std::min(tile_, end - tile);
     for (size_t i = 0; i < operands_.size(); ++i) {
       const Operand& operand = operands_[i];
-      at[i] = operand.reading == Reading::kDense ? operands[i] + tile : buffers[operand.buffer];
-      if (operand.reading == Reading::kStrided) {
-        Expand(operand.axes, operands[i], tile, count, buffers[operand.buffer]);
+      if (operand.reading == Reading::kDense) {
+        at[i] = operands[i] + tile;
+      } else if (operand.reading == Reading::kScalar) {
+        at[i] = buffers[operand.buffer];
+      } else if (read_at[i] < 0 || !operand.ReadsTheSame(read_at[i], tile, count)) {
+        at[i] = Read(operand, operands[i], tile, count, buffers[operand.buffer]);
+        read_at[i] = tile;
       }
     }
     const auto source = [&](const TileCode::Source& from) -> const float* {
@@ -137,30 +149,57 @@ void TileProgram::RunRange(std::span<const float* const> operands, float* result
   }
 }
 
-// Elements [begin, begin + count) of the operand, as the result's memory meets them.
-void TileProgram::Expand(const std::vector<Axis>& axes, const float* from, int64_t begin,
-                         int64_t count, float* to) {
+TileProgram::Repetition TileProgram::Operand::Repeated() const {
   const Axis& inner = axes.back();
+  if (inner.stride == 0) return {.period = 1, .block = inner.size};
+  const bool repeats = inner.stride == 1 && axes.size() > 1 && axes[axes.size() - 2].stride == 0;
+  if (!repeats) return {.period = inner.size, .block = inner.size};
+  return {.period = inner.size, .block = inner.size * axes[axes.size() - 2].size};
+}
+
+bool TileProgram::Operand::ReadsTheSame(int64_t before, int64_t begin, int64_t count) const {
+  const auto [period, block] = Repeated();
+  return (begin - before) % period == 0 && before / block == (begin + count - 1) / block;
+}
+
+const float* TileProgram::Read(const Operand& operand, const float* from, int64_t begin,
+                               int64_t count, float* buffer) {
+  const auto [period, block] = operand.Repeated();
+  const int64_t stride = operand.axes.back().stride;
+  float* to = buffer;
   while (count > 0) {
-    int64_t row = begin / inner.size;
-    const int64_t first = begin % inner.size;
+    // The block that `begin` lies in: `line` is its first element.
+    int64_t row = begin / block;
     const float* line = from;
-    for (size_t i = axes.size() - 1; i-- > 0;) {
-      line += row % axes[i].size * axes[i].stride;
-      row /= axes[i].size;
+    int64_t covered = 1;  // by the inner axes
+    for (size_t i = operand.axes.size(); i-- > 0;) {
+      const Axis& axis = operand.axes[i];
+      if (covered >= block) {
+        line += row % axis.size * axis.stride;
+        row /= axis.size;
+      }
+      covered *= axis.size;
     }
-    const int64_t run = std::min(count, inner.size - first);
-    if (inner.stride == 0) {
-      std::fill_n(to, run, *line);
-    } else if (inner.stride == 1) {
-      std::memcpy(to, line + first, static_cast<size_t>(run) * sizeof(float));
+    const int64_t first = begin % block % period;
+    const int64_t run = std::min(count, block - begin % block);
+    if (stride == 1 && to == buffer && first + count <= period) return line + first;
+    // One period, then copies of all that is there.
+    const int64_t once = std::min(run, period);
+    if (stride == 1) {
+      const int64_t ahead = std::min(once, period - first);
+      std::copy_n(line + first, ahead, to);
+      std::copy_n(line, once - ahead, to + ahead);
     } else {
-      for (int64_t i = 0; i < run; ++i) to[i] = line[(first + i) * inner.stride];
+      for (int64_t i = 0; i < once; ++i) to[i] = line[(first + i) * stride];
+    }
+    for (int64_t made = once; made < run; made *= 2) {
+      std::copy_n(to, std::min(made, run - made), to + made);
     }
     to += run;
     begin += run;
     count -= run;
   }
+  return buffer;
 }
 
 }  // namespace sinter::blocked

@@ -38,6 +38,13 @@ struct TileCode {
   std::vector<Operand> operands;
 };
 
+// An operator that is one function of a vector; nothing for others.
+struct UnaryFunction {
+  VectorFunctionId id;
+  Parameters parameters;
+};
+std::optional<UnaryFunction> UnaryFunctionOf(const Operation& operation);
+
 // The elementwise node, or the body of the fused one, as code. Nothing when it has other operators,
 // element types than f32, or more than one result.
 std::optional<TileCode> CompileTileCode(const KernelQuery& query);
@@ -54,7 +61,7 @@ class TileProgram {
   void Run(std::span<const void* const> inputs, void* output) const;
 
  private:
-  static constexpr size_t kTile = 512;
+  static constexpr int64_t kTile = 1024;
   static constexpr size_t kMostBuffers = 10;
   static constexpr size_t kMostOperands = 16;
 
@@ -64,12 +71,22 @@ class TileProgram {
     int64_t size;
     int64_t stride;
   };
+  // `period` elements in a row are read again and again, until `block` elements are read.
+  struct Repetition {
+    int64_t period;
+    int64_t block;
+  };
   struct Operand {
     std::optional<size_t> index;
     ConstantRef constant;
     Reading reading = Reading::kDense;
     std::vector<Axis> axes;  // of the strided, outermost first
     size_t buffer = 0;       // of all but the dense
+
+    // Of the strided.
+    Repetition Repeated() const;
+    // Whether [begin, begin + count) reads what `before` was the first of, element for element.
+    bool ReadsTheSame(int64_t before, int64_t begin, int64_t count) const;
   };
   struct Step {
     VectorFunction function;
@@ -84,10 +101,13 @@ class TileProgram {
   bool PlaceSteps(const TileCode& code);
   void RunRange(std::span<const float* const> operands, float* result, int64_t begin,
                 int64_t end) const;
-  static void Expand(const std::vector<Axis>& axes, const float* from, int64_t begin, int64_t count,
-                     float* to);
+  // Elements [begin, begin + count) of the operand as the result's memory meets them: where they
+  // lie, or put together in `buffer`.
+  static const float* Read(const Operand& operand, const float* from, int64_t begin, int64_t count,
+                           float* buffer);
 
   int64_t count_ = 0;
+  int64_t tile_ = kTile;  // at most that; whole periods of an operand that repeats
   std::vector<Operand> operands_;
   std::vector<Step> steps_;
   size_t buffers_ = 0;
