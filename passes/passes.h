@@ -23,8 +23,10 @@ MaybePatch RecogniseLayerNormalization(const Graph& graph, NodeId node, PassCont
 // algebra
 MaybePatch FoldBatchNormalization(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch WidenGroups(const Graph& graph, NodeId node, PassContext& context);
 // fuse
 MaybePatch FuseEpilogues(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch FuseShuffles(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseElementwise(const Graph& graph, NodeId node, PassContext& context);
 // specialise
 // What BindShapes begins with: gives the inputs these dims (one list an input, checked) and infers

@@ -27,7 +27,9 @@ constexpr auto kPortable = std::to_array<Pass>({
 
     {.name = "batch-normalization", .phase = "algebra", .rewrite = FoldBatchNormalization},
     {.name = "scale-into-weights", .phase = "algebra", .rewrite = FoldScaleIntoWeights},
+    {.name = "widen-groups", .phase = "algebra", .rewrite = WidenGroups},
 
+    {.name = "fuse-shuffles", .phase = "fuse", .rewrite = FuseShuffles},
     {.name = "fuse-epilogues", .phase = "fuse", .rewrite = FuseEpilogues},
     {.name = "fuse-elementwise", .phase = "fuse", .rewrite = FuseElementwise},
 });

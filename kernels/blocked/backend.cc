@@ -26,7 +26,10 @@ void Offer(const KernelQuery& query, Offers& offers) {
   if (operation.Is<Softmax>()) return OfferSoftmax(query, offers);
   if (operation.Is<Split>()) return OfferSplit(query, offers);
   if (operation.Is<Transpose>()) return OfferTranspose(query, offers);
-  if (operation.Is<Fused>()) OfferConvTranspose(query, offers);
+  if (operation.Is<Fused>()) {
+    OfferConvTranspose(query, offers);
+    OfferShuffle(query, offers);
+  }
   if (operation.Is<Fused>() || operation.info().traits.elementwise) {
     return OfferElementwise(query, offers);
   }

@@ -15,6 +15,7 @@
 #include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/tile_program.h"
+#include "kernels/blocked/vector_functions.h"
 #include "kernels/parallel.h"
 
 namespace sinter::blocked {
@@ -116,7 +117,8 @@ class Kernel {
   void Row(const float* x, const float* weights, float bias, int64_t row, int64_t channel,
            float* to) const {
     const Sizes& s = sizes_;
-    const ConvTransposeRows& rows = ConvTransposeFunctions();
+    const MultiplyPixels multiply = PixelMultiplication();
+    const RowFunctions& functions = Rows();
     const int64_t image = row / s.height;
     const int64_t line = row % s.height;
     const int64_t plane = s.height * s.width;
@@ -132,11 +134,12 @@ class Kernel {
     alignas(64) float taps[kMostTaps * kPixels];
     for (int64_t first = 0; first < s.width; first += kPixels) {
       const int64_t count = std::min(kPixels, s.width - first);
-      rows.multiply(pixels, s.taps(), count, taps, kPixels);
+      multiply(pixels, s.taps(), count, taps, kPixels);
       pixels.pixels += count;
       for (int64_t a = 0; a < s.kernel_height; ++a) {
         float* const part = out + a * out_width + first * s.kernel_width;
-        rows.interleave(taps + a * s.kernel_width * kPixels, kPixels, s.kernel_width, count, part);
+        functions.interleave(taps + a * s.kernel_width * kPixels, kPixels, s.kernel_width, count,
+                             part);
         for (const Applied& applied : functions_) {
           applied.function(part, part, part, static_cast<size_t>(count * s.kernel_width),
                            applied.parameters);

@@ -76,22 +76,7 @@ void Multiply(const PixelRow& row, int64_t taps, int64_t width, float* to, int64
   }
 }
 
-void Interleave(const float* from, int64_t from_stride, int64_t rows, int64_t width, float* to) {
-  int64_t i = 0;
-  if (rows == 2) {
-    const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-    for (; i + lanes <= width; i += lanes) {
-      hn::StoreInterleaved2(hn::LoadU(d, from + i), hn::LoadU(d, from + from_stride + i), d,
-                            to + 2 * i);
-    }
-  }
-  for (; i < width; ++i) {
-    for (int64_t r = 0; r < rows; ++r) to[i * rows + r] = from[r * from_stride + i];
-  }
-}
-
-constexpr ConvTransposeRows kRows = {Multiply, Interleave};
-const ConvTransposeRows* RowsTable() { return &kRows; }
+MultiplyPixels Function() { return Multiply; }
 
 }  // namespace
 }  // namespace sinter::blocked::HWY_NAMESPACE
@@ -100,10 +85,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace sinter::blocked {
 namespace {
-HWY_EXPORT(RowsTable);
+HWY_EXPORT(Function);
 }  // namespace
 
-const ConvTransposeRows& ConvTransposeFunctions() { return *HWY_DYNAMIC_DISPATCH(RowsTable)(); }
+MultiplyPixels PixelMultiplication() { return HWY_DYNAMIC_DISPATCH(Function)(); }
 
 }  // namespace sinter::blocked
 #endif  // HWY_ONCE

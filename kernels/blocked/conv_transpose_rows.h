@@ -16,17 +16,13 @@ struct PixelRow {
   float bias;
 };
 
-struct ConvTransposeRows {
-  // to[t * to_stride + i] = bias + the sum over channels of pixel i * weight t, for t < taps and
-  // i < width.
-  void (*multiply)(const PixelRow& row, int64_t taps, int64_t width, float* to, int64_t to_stride);
-  // to[i * rows + r] = from[r * from_stride + i], for r < rows and i < width.
-  void (*interleave)(const float* from, int64_t from_stride, int64_t rows, int64_t width,
-                     float* to);
-};
+// to[t * to_stride + i] = bias + the sum over channels of pixel i * weight t, for t < taps and
+// i < width.
+using MultiplyPixels = void (*)(const PixelRow& row, int64_t taps, int64_t width, float* to,
+                                int64_t to_stride);
 
 // For the best instruction set that the processor has and SetMaxIsa allows.
-const ConvTransposeRows& ConvTransposeFunctions();
+MultiplyPixels PixelMultiplication();
 
 }  // namespace sinter::blocked
 

@@ -20,6 +20,7 @@ void OfferExpand(const KernelQuery& query, Offers& offers);
 void OfferGather(const KernelQuery& query, Offers& offers);
 void OfferNormalization(const KernelQuery& query, Offers& offers);
 void OfferReduction(const KernelQuery& query, Offers& offers);
+void OfferShuffle(const KernelQuery& query, Offers& offers);  // bodies that shuffle channels
 void OfferSlice(const KernelQuery& query, Offers& offers);
 void OfferSoftmax(const KernelQuery& query, Offers& offers);
 void OfferSplit(const KernelQuery& query, Offers& offers);

@@ -246,8 +246,26 @@ void Scale(float factor, float* to, size_t count) {
   Map<false>(to, to, to, count, [factor](V x, V) HWY_ATTR { return hn::Mul(x, Constant(factor)); });
 }
 
-constexpr RowFunctions kRows = {Sum,      Max,   Min,   SumOfSquares, Normalize,
-                                ExpMinus, AddTo, MaxTo, MinTo,        Scale};
+void Interleave(const float* from, int64_t stride, int64_t rows, int64_t count, float* to) {
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  const auto row = [=](int64_t r, int64_t i)
+                       HWY_ATTR { return hn::LoadU(d, from + r * stride + i); };
+  int64_t i = 0;
+  if (rows >= 2 && rows <= 4) {
+    for (; i + lanes <= count; i += lanes) {
+      float* const part = to + i * rows;
+      if (rows == 2) hn::StoreInterleaved2(row(0, i), row(1, i), d, part);
+      if (rows == 3) hn::StoreInterleaved3(row(0, i), row(1, i), row(2, i), d, part);
+      if (rows == 4) hn::StoreInterleaved4(row(0, i), row(1, i), row(2, i), row(3, i), d, part);
+    }
+  }
+  for (; i < count; ++i) {
+    for (int64_t r = 0; r < rows; ++r) to[i * rows + r] = from[r * stride + i];
+  }
+}
+
+constexpr RowFunctions kRows = {Sum,   Max,   Min,   SumOfSquares, Normalize, ExpMinus,
+                                AddTo, MaxTo, MinTo, Scale,        Interleave};
 
 const std::array<VectorFunction, kVectorFunctionCount>* FunctionTable() { return &kFunctions; }
 const RowFunctions* RowTable() { return &kRows; }

@@ -65,6 +65,8 @@ struct RowFunctions {
   void (*max_to)(const float* a, float* to, size_t count);
   void (*min_to)(const float* a, float* to, size_t count);
   void (*scale)(float factor, float* to, size_t count);
+  // to[i * rows + r] = from[r * stride + i], for r < rows and i < count.
+  void (*interleave)(const float* from, int64_t stride, int64_t rows, int64_t count, float* to);
 };
 
 // For the best instruction set that the processor has and SetMaxIsa allows.

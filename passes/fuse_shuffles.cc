@@ -1,0 +1,73 @@
+// Rewrite: a shuffle of channels, reshape [N, g k, ...] to [N, g, k, ...], transpose to
+// [N, k, g, ...], reshape back -> one fused node of the three (Zhang et al., "ShuffleNet", 2018).
+// Legal when nothing else uses what is between: the meaning is the body's. Pays because the three
+// together have meaning for tensors in channels-last memory, where a reshape of the channels alone
+// has none: the convolutions around keep their layout.
+#include <utility>
+#include <vector>
+
+#include "ir/ops/fused.h"
+#include "ir/ops/reshape.h"
+#include "ir/ops/transpose.h"
+#include "ir/status.h"
+#include "passes/match.h"
+#include "passes/passes.h"
+
+namespace sinter {
+namespace {
+
+bool HasConstantShape(const Graph& graph, const Node& reshape) {
+  return reshape.operation.Is<Reshape>() && graph.value(reshape.inputs[1]).is_constant();
+}
+
+// Whether `parted` is `whole` with its channels as two axes.
+bool PartsChannels(const Shape& whole, const Shape& parted) {
+  if (whole.rank() < 3 || parted.rank() != whole.rank() + 1 || parted[0] != whole[0]) return false;
+  if (!whole[1].is_static() || !parted[1].is_static() || !parted[2].is_static()) return false;
+  for (int axis = 2; axis < whole.rank(); ++axis) {
+    if (whole[axis] != parted[axis + 1]) return false;
+  }
+  return true;
+}
+
+bool SwapsChannels(const Transpose& transpose) {
+  for (size_t axis = 0; axis < transpose.perm.size(); ++axis) {
+    const size_t expected = axis == 1 ? 2 : axis == 2 ? 1 : axis;
+    if (transpose.perm[axis] != static_cast<int64_t>(expected)) return false;
+  }
+  return transpose.perm.size() > 3;
+}
+
+}  // namespace
+
+MaybePatch FuseShuffles(const Graph& graph, NodeId id, PassContext&) {
+  const Node& joins = graph.node(id);
+  if (!HasConstantShape(graph, joins)) return std::nullopt;
+  const Node* swaps = OnlyUseOf(graph, joins.inputs[0]);
+  const auto* transpose = swaps == nullptr ? nullptr : swaps->operation.If<Transpose>();
+  if (transpose == nullptr || !SwapsChannels(*transpose)) return std::nullopt;
+  const Node* parts = OnlyUseOf(graph, swaps->inputs[0]);
+  if (parts == nullptr || !HasConstantShape(graph, *parts)) return std::nullopt;
+  const ValueId x = parts->inputs[0];
+  if (graph.type(x) != graph.type(joins.output()) ||
+      !PartsChannels(graph.type(x).shape, graph.type(parts->output()).shape)) {
+    return std::nullopt;
+  }
+  Graph body;
+  ValueId value = body.AddInput("operand0", graph.type(x));
+  for (const Node* node : {parts, swaps, &joins}) {
+    std::vector<ValueId> inputs = {value};
+    if (node->inputs.size() > 1) {
+      inputs.push_back(body.AddConstant(graph.value(node->inputs[1]).constant));
+    }
+    SINTER_ASSIGN_OR_RETURN(const NodeId added, body.AddNode(node->operation, std::move(inputs)));
+    value = body.node(added).output();
+  }
+  body.AddOutput("result", value);
+  Patch patch("channel-shuffle");
+  patch.Replace(joins.output(),
+                patch.AddNode(Fused{}, {x}, {std::make_shared<const Graph>(std::move(body))}));
+  return patch;
+}
+
+}  // namespace sinter

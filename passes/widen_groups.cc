@@ -1,0 +1,66 @@
+// Rewrite: a convolution in groups of few channels -> one with fewer groups, zeros in the weights
+// between what was apart.
+//   conv(x[1,24,...], w[112,6,1,1]) {group=4} -> conv(x, w'[112,24,1,1]) {group=1}
+// Legal where the weights are a constant: the zeros add nothing, as long as the input is finite (an
+// infinity or NaN spreads to the other groups of its new, wider one). Pays where a group is no
+// multiple of a vector: libraries have no fast kernel for those, and a vector full of useful
+// products and zeros costs no more than a vector that is partly filled.
+#include <algorithm>
+#include <vector>
+
+#include "ir/ops/conv.h"
+#include "passes/passes.h"
+
+namespace sinter {
+namespace {
+
+constexpr int64_t kNarrow = 16;             // channels of a group that fill a vector
+constexpr int64_t kEvenWidth = 4;           // multiples of it have kernels
+constexpr int64_t kMostElements = 1 << 18;  // of the new weights
+
+// How many groups become one: the least that makes a group wide enough, else all.
+int64_t MergedGroups(int64_t group, int64_t channels) {
+  for (int64_t merged = 2; merged < group; ++merged) {
+    if (group % merged == 0 && channels * merged >= kNarrow) return merged;
+  }
+  return group;
+}
+
+}  // namespace
+
+MaybePatch WidenGroups(const Graph& graph, NodeId id, PassContext&) {
+  const Node& node = graph.node(id);
+  const auto* conv = node.operation.If<Conv>();
+  if (conv == nullptr || conv->group < 2) return std::nullopt;
+  const ConstantRef& weight = graph.value(node.inputs[1]).constant;
+  if (weight == nullptr || weight->dtype() != DType::kFloat32) return std::nullopt;
+  std::vector<int64_t> dims = weight->dims();
+  const int64_t channels = dims[1];
+  const int64_t results = dims[0] / conv->group;
+  const bool is_depthwise = channels == 1;
+  const bool even = channels % kEvenWidth == 0 && results % kEvenWidth == 0;
+  if (is_depthwise || even || channels >= kNarrow) return std::nullopt;
+  const int64_t merged = MergedGroups(conv->group, channels);
+  if (weight->element_count() * merged > kMostElements) return std::nullopt;
+
+  dims[1] = channels * merged;
+  int64_t taps = 1;
+  for (size_t axis = 2; axis < dims.size(); ++axis) taps *= dims[axis];
+  std::vector<float> values(static_cast<size_t>(weight->element_count() * merged), 0.0F);
+  const auto given = weight->values<float>();
+  const int64_t row = channels * taps;
+  for (int64_t m = 0; m < dims[0]; ++m) {
+    const int64_t place = m / results % merged;  // of its group within the new one
+    std::copy_n(given.begin() + m * row, row, values.begin() + (m * merged + place) * row);
+  }
+  Patch patch("widen-groups");
+  Conv widened = *conv;
+  widened.group /= merged;
+  std::vector<ValueId> inputs = node.inputs;
+  inputs[1] = patch.AddConstant(Constant::FromValues<float>(dims, values),
+                                graph.value(node.inputs[1]).name);
+  patch.Replace(node.output(), patch.AddNode(std::move(widened), std::move(inputs)));
+  return patch;
+}
+
+}  // namespace sinter

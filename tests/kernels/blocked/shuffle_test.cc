@@ -1,0 +1,74 @@
+// Shuffles of channels, in every layout that is offered.
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "ir/ops.h"
+#include "kernels/blocked/blocked.h"
+#include "tests/kernels/candidate_runner.h"
+
+namespace sinter {
+namespace {
+
+// x shuffled in `groups`, as fuse-shuffles makes it; `perm` of the parted tensor.
+NodeCase MakeShuffle(const std::vector<int64_t>& dims, int64_t groups, std::vector<int64_t> perm) {
+  std::vector<int64_t> parted = dims;
+  parted[1] /= groups;
+  parted.insert(parted.begin() + 1, groups);
+  Random random(5);
+  const ConstantRef x = RandomConstant(random, dims);
+  const Type type{DType::kFloat32, Shape::Of(dims), Layout()};
+  const auto shape = [](Graph& graph, const std::vector<int64_t>& to) {
+    return graph.AddConstant(Constant::FromValues<int64_t>({static_cast<int64_t>(to.size())}, to));
+  };
+  Graph body;
+  const ValueId input = body.AddInput("x", type);
+  const NodeId parts = *body.AddNode(Reshape{}, {input, shape(body, parted)});
+  const NodeId swaps =
+      *body.AddNode(Transpose{.perm = std::move(perm)}, {body.node(parts).output()});
+  const NodeId joins = *body.AddNode(Reshape{}, {body.node(swaps).output(), shape(body, dims)});
+  body.AddOutput("y", body.node(joins).output());
+  NodeCase made;
+  made.node = *made.graph.AddNode(Fused{}, {made.graph.AddInput("x", type)},
+                                  {.bodies = {std::make_shared<const Graph>(std::move(body))}});
+  made.operands = {x};
+  return made;
+}
+
+class Shuffles : public testing::TestWithParam<const char*> {
+ protected:
+  Shuffles() { blocked::SetMaxIsa(GetParam()); }
+  ~Shuffles() override { blocked::SetMaxIsa(""); }
+  const std::unique_ptr<Backend> backend_ = blocked::NewBlockedBackend();
+};
+
+TEST_P(Shuffles, MatchNaive) {
+  for (const int64_t groups : {1, 2, 3, 4, 5, 8}) {
+    for (const int64_t channels : {1, 3, 17, 34}) {
+      SCOPED_TRACE(groups * 100 + channels);
+      const RunOptions options{.misalignment = 4, .backend = backend_.get()};
+      EXPECT_EQ(ExpectCandidatesMatchNaive(
+                    MakeShuffle({2, groups * channels, 3, 5}, groups, {0, 2, 1, 3, 4}), options)
+                    .size(),
+                2);
+      EXPECT_EQ(ExpectCandidatesMatchNaive(
+                    MakeShuffle({1, groups * channels, 7}, groups, {0, 2, 1, 3}), options)
+                    .size(),
+                2);
+    }
+  }
+}
+
+TEST_P(Shuffles, OtherBodiesAreNotOffered) {
+  const NodeCase other = MakeShuffle({1, 4, 2, 2}, 2, {0, 2, 1, 4, 3});
+  EXPECT_TRUE(backend_->Candidates(other.query()).empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Blocked, Shuffles, testing::Values("", "avx2", "sse41"),
+                         [](const auto& test) {
+                           const std::string isa = test.param;
+                           return isa.empty() ? "best" : isa;
+                         });
+
+}  // namespace
+}  // namespace sinter
