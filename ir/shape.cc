@@ -1,5 +1,6 @@
 #include "ir/shape.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -27,42 +28,58 @@ Dim Expression(const Dim& a, const char* operation, const Dim& b) {
   return Dim::Symbol(std::move(text));
 }
 
-// The symbol as base + offset: "((W-1)/2)+1" is "(W-1)/2" and 1.
-struct OffsetForm {
+// The symbol's outermost operation where its second operand is a number: "((W-1)/2)+1" is
+// "(W-1)/2", '+' and 1.
+struct LastOperation {
   Dim base;
-  int64_t offset;
+  char sign;
+  int64_t number;
 };
-OffsetForm SplitOffset(const Dim& symbol) {
+std::optional<LastOperation> LastOperationOf(const Dim& symbol) {
   const std::string& text = symbol.symbol();
   const size_t digits = text.find_last_not_of("0123456789") + 1;
-  const OffsetForm whole{symbol, 0};
-  if (digits < 2 || digits == text.size() || text.size() - digits > 18) return whole;
+  if (digits < 2 || digits == text.size() || text.size() - digits > 18) return std::nullopt;
   const char sign = text[digits - 1];
-  if (sign != '+' && sign != '-') return whole;
+  if (sign != '+' && sign != '-' && sign != '*') return std::nullopt;
   std::string base = text.substr(0, digits - 1);
   if (base.find_first_of("+-*/") != std::string::npos) {
     // Only a parenthesis around all of it makes the sign the outermost operation.
-    if (base.size() < 3 || base.front() != '(') return whole;
+    if (base.size() < 3 || base.front() != '(') return std::nullopt;
     int depth = 0;
     for (size_t i = 0; i < base.size(); ++i) {
       depth += base[i] == '(' ? 1 : base[i] == ')' ? -1 : 0;
-      if (depth == 0 && i + 1 < base.size()) return whole;
+      if (depth == 0 && i + 1 < base.size()) return std::nullopt;
     }
     base = base.substr(1, base.size() - 2);
   }
-  const int64_t offset = std::stoll(text.substr(digits));
-  return {Dim::Symbol(std::move(base)), sign == '+' ? offset : -offset};
+  return LastOperation{Dim::Symbol(std::move(base)), sign, std::stoll(text.substr(digits))};
 }
 
 // So that (W-1)+1 is W: branches that pad and crop differently agree.
 Dim AddToSymbol(const Dim& symbol, int64_t number) {
-  const OffsetForm form = SplitOffset(symbol);
+  Dim base = symbol;
+  int64_t before = 0;
+  if (const auto last = LastOperationOf(symbol); last && last->sign != '*') {
+    base = last->base;
+    before = last->sign == '+' ? last->number : -last->number;
+  }
   int64_t offset;
-  if (__builtin_add_overflow(form.offset, number, &offset) || offset == INT64_MIN) {
+  if (__builtin_add_overflow(before, number, &offset) || offset == INT64_MIN) {
     return Expression(symbol, "+", number);
   }
-  if (offset == 0) return form.base;
-  return offset > 0 ? Expression(form.base, "+", offset) : Expression(form.base, "-", -offset);
+  if (offset == 0) return base;
+  return offset > 0 ? Expression(base, "+", offset) : Expression(base, "-", -offset);
+}
+
+// So that (N*3)*2 is N*6, in whichever order.
+Dim MultiplySymbol(const Dim& symbol, int64_t number) {
+  if (number == 1) return symbol;
+  const auto last = LastOperationOf(symbol);
+  int64_t factor;
+  if (last && last->sign == '*' && !__builtin_mul_overflow(last->number, number, &factor)) {
+    return Expression(last->base, "*", factor);
+  }
+  return Expression(symbol, "*", number);
 }
 
 }  // namespace
@@ -104,8 +121,8 @@ Dim operator*(const Dim& a, const Dim& b) {
   if (a.is_static() && b.is_static() && !__builtin_mul_overflow(a.value(), b.value(), &product)) {
     return product;
   }
-  if (b.Is(1)) return a;
-  if (a.Is(1)) return b;
+  if (!a.is_static() && b.is_static()) return MultiplySymbol(a, b.value());
+  if (a.is_static() && !b.is_static()) return MultiplySymbol(b, a.value());
   return Expression(a, "*", b);
 }
 
@@ -114,6 +131,13 @@ Dim FloorDivide(const Dim& a, const Dim& b) {
   if (a.is_static() && b.is_static() && b.value() > 0) {
     const int64_t quotient = a.value() / b.value();
     return a.value() % b.value() < 0 ? quotient - 1 : quotient;
+  }
+  if (!a.is_static() && b.is_static() && b.value() > 0) {
+    // So that splitting N*6 into parts of 6 gives N.
+    const auto last = LastOperationOf(a);
+    if (last && last->sign == '*' && last->number % b.value() == 0) {
+      return last->base * (last->number / b.value());
+    }
   }
   return Expression(a, "/", b);
 }

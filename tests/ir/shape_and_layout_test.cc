@@ -29,6 +29,12 @@ TEST(Dim, ComputesNumbersAndNamesExpressions) {
     EXPECT_FALSE((Dim::Symbol(odd) + 5).symbol().empty()) << odd;
   }
   EXPECT_EQ(w * 1, w);
+  EXPECT_EQ((w * 3 * 2).ToString(), "W*6");
+  EXPECT_EQ((2 * (w + 1) * 3).ToString(), "(W+1)*6");
+  EXPECT_EQ(FloorDivide(w * 3 * 2, 6), w);
+  EXPECT_EQ(FloorDivide(w * 6, 3).ToString(), "W*2");
+  EXPECT_EQ(FloorDivide(w * 6, 4).ToString(), "(W*6)/4");
+  EXPECT_EQ((w * INT64_MAX * 2).ToString(), "(W*9223372036854775807)*2");
   EXPECT_EQ(w - w, Dim(0));
   EXPECT_FALSE((Dim(INT64_MAX) + 1).is_static());
   EXPECT_FALSE(FloorDivide(Dim(4), 0).is_static());
