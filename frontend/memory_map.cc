@@ -84,4 +84,15 @@ absl::StatusOr<MappedBytes> MapFileInside(const std::string& folder, const std::
   return Map(at);
 }
 
+void ReleasePages(const MappedBytes& file, std::string_view part) {
+  if (file.owner == nullptr) return;
+  const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  const auto begin = static_cast<size_t>(part.data() - file.bytes.data());
+  const size_t first = (begin + page - 1) / page * page;
+  const size_t end = (begin + part.size()) / page * page;
+  if (first >= end) return;
+  // What cannot be given back stays.
+  madvise(const_cast<char*>(file.bytes.data()) + first, end - first, MADV_DONTNEED);
+}
+
 }  // namespace sinter

@@ -26,6 +26,10 @@ absl::StatusOr<MappedBytes> MapFile(const std::string& path);
 // "..", and for links anywhere behind `folder`.
 absl::StatusOr<MappedBytes> MapFileInside(const std::string& folder, const std::string& location);
 
+// Gives the memory of a part of the file back, as far as it fills pages; touched again, it is read
+// again. Does nothing where the owner is null: such bytes are not a file's.
+void ReleasePages(const MappedBytes& file, std::string_view part);
+
 }  // namespace sinter
 
 #endif  // SINTER_FRONTEND_MEMORY_MAP_H_

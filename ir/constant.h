@@ -42,7 +42,10 @@ class Constant {
                                             std::optional<uint64_t> content_hash = std::nullopt);
   static absl::StatusOr<ConstantRef> CopyOf(DType dtype, std::vector<int64_t> dims,
                                             const void* data);
-  // For values that Sinter itself makes (checked: the sizes agree).
+  // For values that Sinter itself makes: fill(std::span<T>) is called once, for the elements.
+  template <class T, class Fill>
+  static ConstantRef Filled(std::vector<int64_t> dims, Fill fill);
+  // The same from a list (checked: the sizes agree).
   template <class T>
   static ConstantRef FromValues(std::vector<int64_t> dims, const std::vector<T>& values);
   template <class T>
@@ -81,16 +84,25 @@ class Constant {
   std::optional<uint64_t> content_hash_;  // where it was stated
 };
 
-template <class T>
-ConstantRef Constant::FromValues(std::vector<int64_t> dims, const std::vector<T>& values) {
-  auto bytes = AllocateAligned(static_cast<int64_t>(values.size() * sizeof(T)));
+template <class T, class Fill>
+ConstantRef Constant::Filled(std::vector<int64_t> dims, Fill fill) {
+  size_t count = 1;
+  for (const int64_t dim : dims) count *= static_cast<size_t>(dim);
+  auto bytes = AllocateAligned(static_cast<int64_t>(count * sizeof(T)));
   SINTER_CHECK(bytes.ok());
-  T* out = reinterpret_cast<T*>(bytes->get());
-  for (size_t i = 0; i < values.size(); ++i) out[i] = values[i];  // vector<bool> has no data()
+  fill(std::span<T>(reinterpret_cast<T*>(bytes->get()), count));
   auto constant = Create(DTypeOf<T>(), std::move(dims), *std::move(bytes));
   SINTER_CHECK(constant.ok());
-  SINTER_CHECK((*constant)->element_count() == static_cast<int64_t>(values.size()));
   return *std::move(constant);
+}
+
+template <class T>
+ConstantRef Constant::FromValues(std::vector<int64_t> dims, const std::vector<T>& values) {
+  return Filled<T>(std::move(dims), [&](std::span<T> elements) {
+    SINTER_CHECK(elements.size() == values.size());
+    // vector<bool> has no data().
+    for (size_t i = 0; i < values.size(); ++i) elements[i] = values[i];
+  });
 }
 
 }  // namespace sinter

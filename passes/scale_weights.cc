@@ -1,5 +1,7 @@
 #include "passes/scale_weights.h"
 
+#include <algorithm>
+
 #include "ir/check.h"
 #include "ir/ops/conv.h"
 #include "ir/ops/conv_transpose.h"
@@ -10,6 +12,38 @@ namespace {
 const Constant* FloatConstant(const Graph& graph, ValueId value) {
   const ConstantRef& constant = graph.value(value).constant;
   return constant != nullptr && constant->dtype() == DType::kFloat32 ? constant.get() : nullptr;
+}
+
+// The weight with output channel m times scale[m].
+ConstantRef ScaledWeight(const Node& convolution, const Graph& graph,
+                         const std::vector<double>& scale) {
+  const ConstantRef& weight = graph.value(convolution.inputs[1]).constant;
+  if (std::all_of(scale.begin(), scale.end(), [](double factor) { return factor == 1; })) {
+    return weight;
+  }
+  // conv's weight is [M, C / group, taps]; conv_transpose's [C, M / group, taps], where input
+  // channel c is in group c / (C / group). So both are runs of elements that have one channel.
+  const std::vector<int64_t>& dims = weight->dims();
+  int64_t run = 1;
+  for (size_t axis = 2; axis < dims.size(); ++axis) run *= dims[axis];
+  const auto* transposed = convolution.operation.If<ConvTranspose>();
+  if (transposed == nullptr) run *= dims[1];
+  const auto channel_of = [&](int64_t index) {
+    if (transposed == nullptr) return index;
+    const int64_t group = index / dims[1] / (dims[0] / transposed->group);
+    return group * dims[1] + index % dims[1];
+  };
+  return Constant::Filled<float>(dims, [&](std::span<float> scaled) {
+    const float* from = weight->values<float>().data();
+    float* to = scaled.data();
+    const float* const end = to + scaled.size();
+    for (int64_t index = 0; to < end; ++index) {
+      const double factor = scale[static_cast<size_t>(channel_of(index))];
+      for (int64_t i = 0; i < run; ++i) to[i] = static_cast<float>(from[i] * factor);
+      from += run;
+      to += run;
+    }
+  });
 }
 
 }  // namespace
@@ -27,27 +61,7 @@ std::optional<int64_t> ScalableChannels(const Graph& graph, const Node& convolut
 
 ValueId AddScaledConvolution(Patch& patch, const Graph& graph, const Node& convolution,
                              const std::vector<double>& scale, const std::vector<double>& offset) {
-  const Constant& weight = *FloatConstant(graph, convolution.inputs[1]);
-  const std::vector<int64_t>& dims = weight.dims();
-  const auto channels = static_cast<int64_t>(scale.size());
-  SINTER_CHECK(channels == ScalableChannels(graph, convolution));
-  int64_t taps = 1;
-  for (size_t axis = 2; axis < dims.size(); ++axis) taps *= dims[axis];
-  // conv's weight is [M, C/group, taps]; conv_transpose's [C, M/group, taps], where input channel c
-  // is in group c / (C/group).
-  const auto* transposed = convolution.operation.If<ConvTranspose>();
-  const auto values = weight.values<float>();
-  std::vector<float> scaled(values.size());
-  for (size_t i = 0; i < values.size(); ++i) {
-    const int64_t row = static_cast<int64_t>(i) / taps / dims[1];
-    int64_t channel = row;
-    if (transposed != nullptr) {
-      const int64_t group = row / (dims[0] / transposed->group);
-      channel = group * dims[1] + static_cast<int64_t>(i) / taps % dims[1];
-    }
-    scaled[i] =
-        static_cast<float>(static_cast<double>(values[i]) * scale[static_cast<size_t>(channel)]);
-  }
+  SINTER_CHECK(static_cast<int64_t>(scale.size()) == ScalableChannels(graph, convolution));
   const Constant* old_bias =
       convolution.inputs.size() > 2 ? FloatConstant(graph, convolution.inputs[2]) : nullptr;
   std::vector<float> bias(scale.size());
@@ -59,9 +73,9 @@ ValueId AddScaledConvolution(Patch& patch, const Graph& graph, const Node& convo
   return patch.AddNode(
       convolution.operation,
       {convolution.inputs[0],
-       patch.AddConstant(Constant::FromValues<float>(dims, scaled),
+       patch.AddConstant(ScaledWeight(convolution, graph, scale),
                          graph.value(convolution.inputs[1]).name),
-       patch.AddConstant(Constant::FromValues<float>({channels}, bias),
+       patch.AddConstant(Constant::FromValues<float>({static_cast<int64_t>(bias.size())}, bias),
                          convolution.inputs.size() > 2 ? graph.value(convolution.inputs[2]).name
                                                        : std::string())});
 }

@@ -46,19 +46,20 @@ MaybePatch WidenGroups(const Graph& graph, NodeId id, PassContext&) {
   dims[1] = channels * merged;
   int64_t taps = 1;
   for (size_t axis = 2; axis < dims.size(); ++axis) taps *= dims[axis];
-  std::vector<float> values(static_cast<size_t>(weight->element_count() * merged), 0.0F);
-  const auto given = weight->values<float>();
   const int64_t row = channels * taps;
-  for (int64_t m = 0; m < dims[0]; ++m) {
-    const int64_t place = m / results % merged;  // of its group within the new one
-    std::copy_n(given.begin() + m * row, row, values.begin() + (m * merged + place) * row);
-  }
+  ConstantRef widened_weight = Constant::Filled<float>(dims, [&](std::span<float> values) {
+    std::fill(values.begin(), values.end(), 0.0F);
+    const auto given = weight->values<float>().begin();
+    for (int64_t m = 0; m < dims[0]; ++m) {
+      const int64_t place = m / results % merged;  // of its group within the new one
+      std::copy_n(given + m * row, row, values.begin() + (m * merged + place) * row);
+    }
+  });
   Patch patch("widen-groups");
   Conv widened = *conv;
   widened.group /= merged;
   std::vector<ValueId> inputs = node.inputs;
-  inputs[1] = patch.AddConstant(Constant::FromValues<float>(dims, values),
-                                graph.value(node.inputs[1]).name);
+  inputs[1] = patch.AddConstant(std::move(widened_weight), graph.value(node.inputs[1]).name);
   patch.Replace(node.output(), patch.AddNode(std::move(widened), std::move(inputs)));
   return patch;
 }

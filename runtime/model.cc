@@ -1,7 +1,9 @@
 #include "runtime/model.h"
 
+#include <optional>
 #include <utility>
 
+#include "ir/check.h"
 #include "ir/status.h"
 #include "ir/verify.h"
 #include "passes/driver.h"
@@ -12,7 +14,7 @@ namespace sinter {
 
 struct Model::State {
   ModelOptions options;
-  Graph imported;
+  std::optional<Graph> imported;
   Graph graph;
   PassLog log;
   std::vector<ValueInfo> inputs;
@@ -25,30 +27,31 @@ absl::StatusOr<Model> Model::Create(Graph graph, const ModelOptions& options) {
   SINTER_RETURN_IF_ERROR(Verify(graph));
   auto state = std::make_shared<State>();
   state->options = options;
-  state->imported = std::move(graph);
-  state->graph = state->imported;
-  PassContext context{.options = options.passes};
-  SINTER_RETURN_IF_ERROR(RunPasses(PortablePipeline(), state->graph, context));
-  state->log = std::move(context.log);
-  const Graph& imported = state->imported;
-  for (const ValueId input : imported.inputs()) {
-    const Value& value = imported.value(input);
+  for (const ValueId input : graph.inputs()) {
+    const Value& value = graph.value(input);
     state->inputs.push_back({value.name, value.type.dtype, value.type.shape});
   }
-  for (const GraphOutput& output : imported.outputs()) {
-    const Type& type = imported.type(output.value);
+  for (const GraphOutput& output : graph.outputs()) {
+    const Type& type = graph.type(output.value);
     state->outputs.push_back({output.name, type.dtype, type.shape});
   }
+  if (options.keep_imported) state->imported = graph;
+  PassContext context{.options = options.passes};
+  SINTER_RETURN_IF_ERROR(RunPasses(PortablePipeline(), graph, context));
+  graph.Compact();  // weights that nothing uses any more go
+  state->graph = std::move(graph);
+  state->log = std::move(context.log);
   return Model(std::move(state));
 }
 
-const std::string& Model::name() const { return state_->imported.name; }
-const std::map<std::string, std::string>& Model::metadata() const {
-  return state_->imported.metadata;
-}
+const std::string& Model::name() const { return state_->graph.name; }
+const std::map<std::string, std::string>& Model::metadata() const { return state_->graph.metadata; }
 const std::vector<ValueInfo>& Model::inputs() const { return state_->inputs; }
 const std::vector<ValueInfo>& Model::outputs() const { return state_->outputs; }
-const Graph& Model::imported() const { return state_->imported; }
+const Graph& Model::imported() const {
+  SINTER_CHECK(state_->imported.has_value());
+  return *state_->imported;
+}
 const Graph& Model::graph() const { return state_->graph; }
 const PassLog& Model::log() const { return state_->log; }
 const ModelOptions& Model::options() const { return state_->options; }

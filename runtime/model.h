@@ -18,6 +18,9 @@ class PackedStore;
 struct ModelOptions {
   // Flags of the pass pipelines, the portable one here and the specialised one of its sessions.
   PassOptions passes;
+  // Whether the model holds on to the graph as imported, for Model::imported(): the weights that
+  // passes replaced stay in memory then.
+  bool keep_imported = false;
 };
 
 // An input or output.
@@ -39,7 +42,8 @@ class Model {
   const std::vector<ValueInfo>& inputs() const;
   const std::vector<ValueInfo>& outputs() const;
 
-  // As imported, no pass applied: the truth that errors are measured against.
+  // As imported, no pass applied: the truth that errors are measured against. Checked: the model
+  // was made with ModelOptions::keep_imported.
   const Graph& imported() const;
   // After the portable pipeline.
   const Graph& graph() const;

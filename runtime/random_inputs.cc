@@ -94,7 +94,7 @@ AllDims Complete(const Model& model, std::map<std::string, int64_t> sizes, Pictu
 }
 
 bool Fits(const Model& model, const AllDims& dims) {
-  Graph graph = model.imported();
+  Graph graph = model.graph();
   for (size_t i = 0; i < dims.size(); ++i) {
     Type type = graph.type(graph.inputs()[i]);
     type.shape = Shape::Of(dims[i]);

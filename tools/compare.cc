@@ -44,7 +44,7 @@ absl::StatusOr<Contestant> Enter(const std::string& backend, const Arguments& ar
                                  const std::vector<Tensor>& truth) {
   Contestant contestant{.backend = backend};
   // Opened anew for each, so that none finds another's packed weights.
-  SINTER_ASSIGN_OR_RETURN(Model model, LoadModel(arguments.model));
+  SINTER_ASSIGN_OR_RETURN(Model model, LoadModelWithImported(arguments.model));
   SessionOptions options = arguments.model.session;
   options.backend = backend;
   SINTER_ASSIGN_OR_RETURN(contestant.session, Session::Create(std::move(model), options));
@@ -124,7 +124,7 @@ absl::StatusOr<ExitCode> Compare(Arguments arguments) {
   if (arguments.backends.empty()) {
     for (const BackendInfo& info : AvailableBackends()) arguments.backends.push_back(info.name);
   }
-  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
+  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModelWithImported(arguments.model));
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
   if (arguments.by_layer) return CompareByLayer(model, arguments, inputs);
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> truth,

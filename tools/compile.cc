@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 absl::StatusOr<ExitCode> Compile(const ConversionArguments& arguments) {
-  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
+  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModelWithImported(arguments.model));
   const Graph& graph = GraphToWrite(model, arguments);
   SINTER_ASSIGN_OR_RETURN(const SinterFileSize size, WriteSinterFile(graph, arguments.output));
   Table table({{""}, {""}});

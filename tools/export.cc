@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 absl::StatusOr<ExitCode> Export(const ConversionArguments& arguments) {
-  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
+  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModelWithImported(arguments.model));
   const Graph& graph = GraphToWrite(model, arguments);
   SINTER_RETURN_IF_ERROR(ExportOnnxFile(graph, arguments.output));
   std::error_code error;

@@ -56,7 +56,7 @@ absl::StatusOr<Subject> Open(Arguments arguments) {
   if (!arguments.after.empty() && arguments.after != kImport) {
     arguments.model.options.passes.stop_after = arguments.after;
   }
-  SINTER_ASSIGN_OR_RETURN(Model model, LoadModel(arguments.model));
+  SINTER_ASSIGN_OR_RETURN(Model model, LoadModelWithImported(arguments.model));
   SINTER_ASSIGN_OR_RETURN(std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
   Subject subject{.model = std::move(model), .inputs = std::move(inputs)};
   const bool specialised = IsSpecialised(arguments.after);

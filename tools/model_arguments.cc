@@ -171,6 +171,11 @@ absl::StatusOr<Model> LoadModel(const ModelArguments& arguments) {
   return model;
 }
 
+absl::StatusOr<Model> LoadModelWithImported(ModelArguments arguments) {
+  arguments.options.keep_imported = true;
+  return LoadModel(arguments);
+}
+
 const Graph& GraphToWrite(const Model& model, const ConversionArguments& arguments) {
   return arguments.no_passes ? model.imported() : model.graph();
 }

@@ -43,6 +43,8 @@ void AddJsonArgument(CLI::App& verb, std::string& json);
 
 // Opens a .onnx or .sinter file, or a .txt file with the text form of a graph.
 absl::StatusOr<Model> LoadModel(const ModelArguments& arguments);
+// The same, and the model keeps its graph as imported.
+absl::StatusOr<Model> LoadModelWithImported(ModelArguments arguments);
 
 // The graph that a conversion writes: after the portable passes, or as imported.
 const Graph& GraphToWrite(const Model& model, const ConversionArguments& arguments);

@@ -113,7 +113,7 @@ PassOptions WithoutTheRest(PassOptions options) {
 absl::StatusOr<ExitCode> Report(Arguments arguments) {
   PassOptions& passes = arguments.model.options.passes;
   passes = WithoutTheRest(std::move(passes));
-  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
+  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModelWithImported(arguments.model));
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
   SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                           Session::Create(model, arguments.model.session));

@@ -104,8 +104,9 @@ absl::StatusOr<Graph> GraphImporter::Run() {
   return std::move(graph_);
 }
 
-absl::StatusOr<ConstantRef> GraphImporter::ReadTensor(const TensorProto& tensor) {
-  return onnx::ReadTensor(tensor, tensor.name(), state_.limits, state_.external);
+absl::StatusOr<ConstantRef> GraphImporter::ReadTensor(const TensorProto& tensor,
+                                                      std::optional<std::string_view> raw_data) {
+  return onnx::ReadTensor(tensor, tensor.name(), state_.limits, state_.external, raw_data);
 }
 
 absl::StatusOr<ImportedBody> GraphImporter::ImportBody(const GraphProto& body,
@@ -152,9 +153,11 @@ absl::Status GraphImporter::ReadInitializers() {
   }
   for (int i = 0; i < proto_.initializer_size(); ++i) {
     const TensorProto& tensor = proto_.initializer(i);
-    SINTER_ASSIGN_OR_RETURN(ConstantRef constant, ReadTensor(tensor));
+    const bool is_main = outer_ == nullptr;
+    const auto raw_data = is_main ? state_.weights[static_cast<size_t>(i)] : std::nullopt;
+    SINTER_ASSIGN_OR_RETURN(ConstantRef constant, ReadTensor(tensor, raw_data));
     values_[tensor.name()] = graph_.AddConstant(std::move(constant), tensor.name());
-    if (mutable_ != nullptr) delete mutable_->mutable_initializer(i)->release_raw_data();
+    if (raw_data) ReleasePages(state_.file, *raw_data);
   }
   return absl::OkStatus();
 }

@@ -11,9 +11,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "frontend/memory_map.h"
 #include "frontend/onnx/external_data.h"
 #include "frontend/onnx/limits.h"
 #include "frontend/onnx/lowering.h"
+#include "frontend/onnx/raw_weights.h"
 #include "frontend/onnx/symbols.h"
 #include "ir/graph.h"
 #include "schemas/onnx.pb.h"
@@ -24,6 +26,8 @@ namespace sinter::onnx {
 struct ImportState {
   int opset = 0;
   const ImportLimits& limits;
+  const RawWeights& weights;         // of the main graph's initializers
+  const MappedBytes& file;           // that they lie in; empty: the model is not in a file
   ExternalData* external = nullptr;  // null: the model is not in a file
   // All nodes of the model, each graph's together, and where those of a graph begin.
   std::shared_ptr<const SourceTable> sources;
@@ -38,26 +42,23 @@ absl::Status ListSources(const GraphProto& graph, ImportState& state);
 
 class GraphImporter : public AttributeReader {
  public:
-  // Initializers of the main graph are taken out of the proto as they are read, so that large
-  // weights are not held twice.
-  GraphImporter(GraphProto& proto, ImportState& state)
-      : proto_(proto), mutable_(&proto), state_(state) {}
+  GraphImporter(const GraphProto& proto, ImportState& state) : proto_(proto), state_(state) {}
 
   // The main graph.
   absl::StatusOr<Graph> Run();
   // A body of this graph.
   absl::StatusOr<ImportedBody> ImportBody(const GraphProto& body,
                                           std::span<const Type> inputs) override;
-  absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) override;
+  absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) override {
+    return ReadTensor(tensor, std::nullopt);
+  }
 
  private:
   GraphImporter(const GraphProto& proto, GraphImporter& outer)
-      : proto_(proto),
-        mutable_(nullptr),
-        state_(outer.state_),
-        outer_(&outer),
-        depth_(outer.depth_ + 1) {}
+      : proto_(proto), state_(outer.state_), outer_(&outer), depth_(outer.depth_ + 1) {}
 
+  absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor,
+                                         std::optional<std::string_view> raw_data);
   absl::Status ReadNodes();
   absl::Status ReadInitializers();
   absl::Status ReadInputs();
@@ -73,7 +74,6 @@ class GraphImporter : public AttributeReader {
   SourceId SourceOf(int index) const;
 
   const GraphProto& proto_;
-  GraphProto* const mutable_;  // of the main graph
   ImportState& state_;
   GraphImporter* const outer_ = nullptr;
   const int depth_ = 0;

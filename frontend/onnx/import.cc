@@ -30,13 +30,18 @@ absl::StatusOr<int> ReadOpset(const ModelProto& model) {
   return static_cast<int>(opset);
 }
 
-absl::StatusOr<Graph> Import(ModelProto& model, const ImportLimits& limits,
+absl::StatusOr<Graph> Import(ParsedModel& parsed, const ImportLimits& limits,
                              ExternalData* external) {
+  ModelProto& model = parsed.proto;
   SINTER_ASSIGN_OR_RETURN(const int opset, ReadOpset(model));
   SINTER_RETURN_IF_ERROR(InlineFunctions(model, opset, limits));
-  ImportState state{.opset = opset, .limits = limits, .external = external};
+  ImportState state{.opset = opset,
+                    .limits = limits,
+                    .weights = parsed.weights,
+                    .file = parsed.file,
+                    .external = external};
   SINTER_RETURN_IF_ERROR(ListSources(model.graph(), state));
-  SINTER_ASSIGN_OR_RETURN(Graph graph, GraphImporter(*model.mutable_graph(), state).Run());
+  SINTER_ASSIGN_OR_RETURN(Graph graph, GraphImporter(model.graph(), state).Run());
   for (const StringStringEntryProto& entry : model.metadata_props()) {
     graph.metadata[entry.key()] = entry.value();
   }
@@ -47,7 +52,7 @@ absl::StatusOr<Graph> Import(ModelProto& model, const ImportLimits& limits,
 }  // namespace onnx
 
 absl::StatusOr<Graph> ImportOnnx(std::string_view bytes, const ImportLimits& limits) {
-  SINTER_ASSIGN_OR_RETURN(onnx::ModelProto model, onnx::ParseModel(bytes, limits));
+  SINTER_ASSIGN_OR_RETURN(onnx::ParsedModel model, onnx::ParseModel(bytes, limits));
   return onnx::Import(model, limits, nullptr);
 }
 

@@ -10,7 +10,7 @@ absl::StatusOr<std::set<std::string>> ListOnnxOperators(const std::string& path,
   auto model = onnx::ParseModelFile(path, limits);
   if (!model.ok()) return Annotate(model.status(), path);
   std::set<std::string> names;
-  for (const onnx::NodeProto& node : model->graph().node()) names.insert(node.op_type());
+  for (const onnx::NodeProto& node : model->proto.graph().node()) names.insert(node.op_type());
   return names;
 }
 

@@ -1,12 +1,9 @@
 #include "frontend/onnx/parse.h"
 
 #include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
-#include <filesystem>
-#include <fstream>
-#include <system_error>
+#include <optional>
+#include <utility>
 
 #include "ir/status.h"
 
@@ -25,42 +22,31 @@ absl::Status CheckSize(uintmax_t size, const ImportLimits& limits) {
       absl::StrCat("the model has ", size, " bytes, the limit is ", most));
 }
 
-absl::StatusOr<ModelProto> ParseStream(google::protobuf::io::ZeroCopyInputStream& stream,
-                                       const ImportLimits& limits) {
-  google::protobuf::io::CodedInputStream input(&stream);
+}  // namespace
+
+absl::StatusOr<ParsedModel> ParseModel(std::string_view bytes, const ImportLimits& limits) {
+  SINTER_RETURN_IF_ERROR(CheckSize(bytes.size(), limits));
+  std::optional<LeanModel> lean = TakeOutWeights(bytes);
+  ParsedModel model;
+  google::protobuf::io::CodedInputStream input(
+      reinterpret_cast<const uint8_t*>(lean ? lean->bytes.data() : nullptr),
+      static_cast<int>(lean ? lean->bytes.size() : 0));
   input.SetRecursionLimit(kLevelsPerBody * limits.max_body_depth + kOtherLevels);
-  ModelProto model;
-  if (!model.ParseFromCodedStream(&input) || !input.ConsumedEntireMessage()) {
+  if (!lean || !model.proto.ParseFromCodedStream(&input) || !input.ConsumedEntireMessage()) {
     return absl::InvalidArgumentError("not an ONNX model, or a damaged or cut off one");
   }
-  if (!model.has_graph()) return absl::InvalidArgumentError("not an ONNX model: it has no graph");
+  if (!model.proto.has_graph()) {
+    return absl::InvalidArgumentError("not an ONNX model: it has no graph");
+  }
+  model.weights = std::move(lean->weights);
   return model;
 }
 
-}  // namespace
-
-absl::StatusOr<ModelProto> ParseModel(std::string_view bytes, const ImportLimits& limits) {
-  SINTER_RETURN_IF_ERROR(CheckSize(bytes.size(), limits));
-  google::protobuf::io::ArrayInputStream stream(bytes.data(), static_cast<int>(bytes.size()));
-  return ParseStream(stream, limits);
-}
-
-absl::StatusOr<ModelProto> ParseModelFile(const std::string& path, const ImportLimits& limits) {
-  std::error_code error;
-  const auto file_status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(file_status)) {
-    return absl::NotFoundError("there is no such file");
-  }
-  if (!std::filesystem::is_regular_file(file_status)) {
-    return absl::InvalidArgumentError("not a regular file");
-  }
-  const uintmax_t size = std::filesystem::file_size(path, error);
-  if (error) return absl::InvalidArgumentError(error.message());
-  SINTER_RETURN_IF_ERROR(CheckSize(size, limits));
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::InvalidArgumentError("the file cannot be read");
-  google::protobuf::io::IstreamInputStream stream(&file);
-  return ParseStream(stream, limits);
+absl::StatusOr<ParsedModel> ParseModelFile(const std::string& path, const ImportLimits& limits) {
+  SINTER_ASSIGN_OR_RETURN(MappedBytes file, MapFile(path));
+  SINTER_ASSIGN_OR_RETURN(ParsedModel model, ParseModel(file.bytes, limits));
+  model.file = std::move(file);
+  return model;
 }
 
 }  // namespace sinter::onnx

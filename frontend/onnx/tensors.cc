@@ -63,9 +63,10 @@ void CopyRaw(std::string_view data, DType dtype, std::byte* to) {
 
 // Bytes that the message holds as elements: an allocation may not be larger than what the file paid
 // for.
-absl::Status CheckDataSize(const TensorProto& tensor, DType dtype, int64_t count) {
-  if (tensor.has_raw_data()) {
-    const auto have = static_cast<int64_t>(tensor.raw_data().size());
+absl::Status CheckDataSize(const TensorProto& tensor, std::optional<std::string_view> raw_data,
+                           DType dtype, int64_t count) {
+  if (raw_data) {
+    const auto have = static_cast<int64_t>(raw_data->size());
     const int64_t need = count * SizeOf(dtype);
     if (have == need) return absl::OkStatus();
     return absl::InvalidArgumentError(
@@ -93,7 +94,7 @@ absl::StatusOr<ConstantRef> ReadExternal(const TensorProto& tensor, DType dtype,
 }
 
 absl::StatusOr<ConstantRef> Read(const TensorProto& tensor, const ImportLimits& limits,
-                                 ExternalData* external) {
+                                 ExternalData* external, std::optional<std::string_view> raw_data) {
   SINTER_ASSIGN_OR_RETURN(const DType dtype, ReadElementType(tensor.data_type()));
   if (tensor.has_segment()) return absl::UnimplementedError("it is one segment of a larger tensor");
   std::vector<int64_t> dims(tensor.dims().begin(), tensor.dims().end());
@@ -107,10 +108,11 @@ absl::StatusOr<ConstantRef> Read(const TensorProto& tensor, const ImportLimits& 
     }
     return ReadExternal(tensor, dtype, std::move(dims), size, *external);
   }
-  SINTER_RETURN_IF_ERROR(CheckDataSize(tensor, dtype, count));
+  if (tensor.has_raw_data()) raw_data = tensor.raw_data();
+  SINTER_RETURN_IF_ERROR(CheckDataSize(tensor, raw_data, dtype, count));
   SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));
-  if (tensor.has_raw_data()) {
-    CopyRaw(tensor.raw_data(), dtype, bytes.get());
+  if (raw_data) {
+    CopyRaw(*raw_data, dtype, bytes.get());
   } else {
     absl::Status status;
     VisitDType(dtype, [&](auto zero) {
@@ -195,8 +197,9 @@ absl::Status CheckShape(DType dtype, const Shape& shape, const ImportLimits& lim
 }
 
 absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor, std::string_view name,
-                                       const ImportLimits& limits, ExternalData* external) {
-  auto constant = Read(tensor, limits, external);
+                                       const ImportLimits& limits, ExternalData* external,
+                                       std::optional<std::string_view> raw_data) {
+  auto constant = Read(tensor, limits, external, raw_data);
   if (constant.ok()) return constant;
   return Annotate(constant.status(), absl::StrCat("tensor '", ToAbsl(name), "'"));
 }

@@ -3,6 +3,7 @@
 #define SINTER_FRONTEND_ONNX_TENSORS_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,10 +32,11 @@ absl::Status CheckShape(DType dtype, const Shape& shape, const ImportLimits& lim
 
 // The tensor's elements, bools normalised to 0 and 1. The size of the data is compared with the
 // shape before anything is allocated. Data in another file is taken from `external` and stays in
-// that file where it lies aligned; null: Unimplemented. Errors name the tensor `name`.
+// that file where it lies aligned; null: Unimplemented. `raw_data` stands for the tensor's, where
+// that was taken out of it. Errors name the tensor `name`.
 absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor, std::string_view name,
-                                       const ImportLimits& limits,
-                                       ExternalData* external = nullptr);
+                                       const ImportLimits& limits, ExternalData* external = nullptr,
+                                       std::optional<std::string_view> raw_data = std::nullopt);
 
 // The constant as a tensor of that name.
 void WriteTensor(const Constant& constant, const std::string& name, TensorProto& tensor);

@@ -206,7 +206,8 @@ TEST(ExportOnnx, BodiesAreWrittenOut) {
 }
 
 TEST(ExportOnnx, AWholeModelBeforeAndAfterPasses) {
-  const Model model = *Model::Create(*ImportOnnx(onnx::WholeModel().Bytes()));
+  const Model model =
+      *Model::Create(*ImportOnnx(onnx::WholeModel().Bytes()), {.keep_imported = true});
   const Tensor picture = *RandomTensor(DType::kFloat32, {2, 3, 20, 24}, 1);
   const std::vector<ConstantRef> inputs = {
       *Constant::CopyOf(DType::kFloat32, picture.dims(), picture.data())};
