@@ -8,7 +8,7 @@
 
 #include "ir/status.h"
 #include "passes/passes.h"
-#include "passes/view_roots.h"
+#include "passes/places.h"
 
 namespace sinter {
 namespace {
@@ -54,13 +54,14 @@ absl::StatusOr<int64_t> AlignedSize(CheckedSize bytes) {
 
 class Scheduler {
  public:
-  Scheduler(const Graph& graph, const PassContext& context) : graph_(graph), context_(context) {
+  Scheduler(const Graph& graph, const PassContext& context)
+      : graph_(graph), context_(context), places_(graph) {
     schedule_.storage.resize(graph.value_limit());
   }
 
   absl::StatusOr<Schedule> Run() {
     for (const NodeId id : graph_.TopologicalOrder()) {
-      if (!CopiesNothing(graph_, id)) schedule_.order.push_back(id);
+      if (!places_.CopiesNothing(id)) schedule_.order.push_back(id);
     }
     StoreOutside();
     SINTER_RETURN_IF_ERROR(AddBlocks());
@@ -74,7 +75,10 @@ class Scheduler {
       schedule_.workspace_offset.push_back(workspace == kNone ? -1 : blocks_[workspace].offset);
     }
     for (uint32_t i = 0; i < graph_.value_limit(); ++i) {
-      schedule_.storage[i] = schedule_.storage[ViewRoot(graph_, {i}).index];
+      const Place& place = places_[{i}];
+      if (place.root.index == i) continue;
+      schedule_.storage[i] = schedule_.storage[place.root.index];
+      schedule_.storage[i].offset += place.offset;
     }
     return std::move(schedule_);
   }
@@ -93,31 +97,33 @@ class Scheduler {
       schedule_.storage[graph_.inputs()[i].index] = {.kind = Storage::Kind::kInput, .index = i};
     }
     for (uint32_t i = 0; i < graph_.outputs().size(); ++i) {
-      const ValueId root = ViewRoot(graph_, graph_.outputs()[i].value);
+      const ValueId root = places_[graph_.outputs()[i].value].root;
       SINTER_CHECK(schedule_.storage[root.index].kind == Storage::Kind::kNone);
       schedule_.storage[root.index] = {.kind = Storage::Kind::kOutput, .index = i};
     }
   }
 
-  // A block for every other result of a step, from that step to the last that reads it, and one for
-  // every workspace.
+  // A block for every other root, from the step that makes the first of what lies in it to the last
+  // that reads any of it; and one for every workspace.
   absl::Status AddBlocks() {
-    std::vector<size_t> last_use(graph_.value_limit(), 0);
-    for (size_t step = 0; step < schedule_.order.size(); ++step) {
-      for (const ValueId input : graph_.node(schedule_.order[step]).inputs) {
-        last_use[ViewRoot(graph_, input).index] = step;
-      }
-    }
-    std::vector<Block> workspaces;
+    std::vector<size_t> block_of(graph_.value_limit(), kNone);
     for (size_t step = 0; step < schedule_.order.size(); ++step) {
       const NodeId id = schedule_.order[step];
       for (const ValueId output : graph_.node(id).outputs) {
-        if (schedule_.storage[output.index].kind != Storage::Kind::kNone) continue;
-        auto bytes = AlignedSize(ByteSize(graph_.type(output)));
-        if (!bytes.ok()) return Annotate(bytes.status(), graph_.NameOf(id));
-        owners_.push_back(output);
-        blocks_.push_back(
-            {.bytes = *bytes, .first = step, .last = std::max(step, last_use[output.index])});
+        const ValueId root = places_[output].root;
+        if (schedule_.storage[root.index].kind != Storage::Kind::kNone) continue;
+        if (block_of[root.index] == kNone) {
+          auto bytes = AlignedSize(ByteSize(graph_.type(root)));
+          if (!bytes.ok()) return Annotate(bytes.status(), graph_.NameOf(id));
+          block_of[root.index] = blocks_.size();
+          owners_.push_back(root);
+          blocks_.push_back({.bytes = *bytes, .first = step});
+        }
+        blocks_[block_of[root.index]].last = step;
+      }
+      for (const ValueId input : graph_.node(id).inputs) {
+        const size_t block = block_of[places_[input].root.index];
+        if (block != kNone) blocks_[block].last = step;
       }
     }
     for (size_t step = 0; step < schedule_.order.size(); ++step) {
@@ -134,6 +140,7 @@ class Scheduler {
 
   const Graph& graph_;
   const PassContext& context_;
+  const Places places_;
   Schedule schedule_;
   std::vector<Block> blocks_;       // of values, then of workspaces
   std::vector<ValueId> owners_;     // of the blocks of values
