@@ -33,6 +33,8 @@ absl::StatusOr<std::unique_ptr<ExecutionContext>> ExecutionContext::Create(
       context->bindings_.push_back({instance, i, true, step.outputs[i].storage});
     }
   }
+  context->pointers_.inputs.resize(context->plan_->graph().inputs().size());
+  context->pointers_.outputs.resize(context->plan_->graph().outputs().size());
   return context;
 }
 
@@ -62,10 +64,9 @@ void ExecutionContext::BindArena(std::byte* arena) {
   bound_ = true;
 }
 
-absl::Status ExecutionContext::Run(std::span<const void* const> inputs,
-                                   std::span<void* const> outputs, std::byte* arena,
-                                   const RunOptions& options) {
+absl::Status ExecutionContext::Run(std::byte* arena, const RunOptions& options) {
   BindArena(arena);
+  const auto& [inputs, outputs] = pointers_;
   for (const Binding& binding : bindings_) {
     const bool from_input = binding.storage.kind == Storage::Kind::kInput;
     if (binding.is_output) {

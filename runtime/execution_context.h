@@ -21,11 +21,15 @@ class ExecutionContext {
   static absl::StatusOr<std::unique_ptr<ExecutionContext>> Create(std::shared_ptr<const Plan> plan);
 
   const Plan& plan() const { return *plan_; }
-  // `inputs` and `outputs` by index, aligned to their element's size; `arena` has the plan's
-  // arena_bytes, aligned to 64. After the first run with an arena, runs with the same one set no
-  // pointers but those of inputs and outputs.
-  absl::Status Run(std::span<const void* const> inputs, std::span<void* const> outputs,
-                   std::byte* arena, const RunOptions& options);
+  // The plan's inputs and outputs by index, aligned to their element's size: set before each run.
+  struct Pointers {
+    std::vector<const void*> inputs;
+    std::vector<void*> outputs;
+  };
+  Pointers& pointers() { return pointers_; }
+  // `arena` has the plan's arena_bytes, aligned to 64. After the first run with an arena, runs with
+  // the same one set no pointers of kernels but those of inputs and outputs.
+  absl::Status Run(std::byte* arena, const RunOptions& options);
 
  private:
   // An operand or result that the caller of a run provides.
@@ -43,6 +47,7 @@ class ExecutionContext {
   std::shared_ptr<const Plan> plan_;
   std::vector<std::unique_ptr<KernelInstance>> instances_;  // by step
   std::vector<Binding> bindings_;
+  Pointers pointers_;
   std::byte* arena_ = nullptr;
   bool bound_ = false;
 };

@@ -123,15 +123,31 @@ absl::StatusOr<std::shared_ptr<CompiledSegment>> Segment::Get(const InputDims& d
     SINTER_ASSIGN_OR_RETURN(known[input],
                             Constant::CopyOf(tensor.dtype(), tensor.dims(), tensor.data()));
   }
-  return cache_.Get(key, [&] { return Make(dims, *needs, known, compile); });
+  SINTER_ASSIGN_OR_RETURN(std::shared_ptr<CompiledSegment> compiled,
+                          cache_.Get(key, [&] { return Make(dims, *needs, known, compile); }));
+  const std::lock_guard lock(latest_mutex_);
+  latest_dims_ = dims;
+  latest_ = needs->inputs.empty() ? compiled : nullptr;
+  return compiled;
+}
+
+std::shared_ptr<CompiledSegment> Segment::Latest(std::span<const Tensor> inputs) const {
+  const std::lock_guard lock(latest_mutex_);
+  if (latest_ == nullptr) return nullptr;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i].dims() != latest_dims_[i]) return nullptr;
+  }
+  return latest_;
 }
 
 absl::Status Segment::Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
                           Compile compile, RunPlan run) {
-  InputDims dims;
-  for (const Tensor& input : inputs) dims.push_back(input.dims());
-  SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<CompiledSegment> compiled,
-                          Get(dims, inputs, compile));
+  std::shared_ptr<CompiledSegment> compiled = Latest(inputs);
+  if (compiled == nullptr) {
+    InputDims dims;
+    for (const Tensor& input : inputs) dims.push_back(input.dims());
+    SINTER_ASSIGN_OR_RETURN(compiled, Get(dims, inputs, compile));
+  }
   if (!compiled->split()) return run(*compiled, inputs, outputs);
 
   const SegmentSplit& split = *compiled->split();

@@ -80,12 +80,19 @@ class Segment {
                                                         const std::vector<ConstantRef>& known,
                                                         Compile compile) const;
 
+  // What the last run used, when the inputs' dims alone decide and these have the same. Allocates
+  // nothing, unlike Get.
+  std::shared_ptr<CompiledSegment> Latest(std::span<const Tensor> inputs) const;
+
   Graph owned_;
   const Graph& graph_;
   const size_t max_plans_;
   PlanCache<CompiledSegment> cache_;
   // For dims met before.
   PlanCache<const ShapeNeeds> needs_{64};
+  mutable std::mutex latest_mutex_;
+  InputDims latest_dims_;
+  std::shared_ptr<CompiledSegment> latest_;  // null: none, or elements decide, too
 };
 
 }  // namespace sinter

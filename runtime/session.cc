@@ -1,5 +1,6 @@
 #include "runtime/session.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "ir/status.h"
@@ -106,47 +107,57 @@ class Session::State {
                           .max_arena_bytes = options_.max_arena_bytes});
   }
 
+  // Allocates nothing once contexts, arenas and the caller's outputs are there.
   absl::Status RunPlan(CompiledSegment& compiled, std::span<const Tensor> inputs,
                        std::span<Tensor> outputs, const RunOptions& options) {
-    std::vector<Tensor> aligned(inputs.begin(), inputs.end());
-    std::vector<const void*> input_data;
-    for (Tensor& input : aligned) {
-      if (!IsAligned(input.data(), kInputAlignment)) {
-        SINTER_ASSIGN_OR_RETURN(input, Tensor::CopyOf(input.dtype(), input.dims(), input.data()));
-      }
-      input_data.push_back(input.data());
-    }
-    const Plan& plan = *compiled.plan();
-    std::vector<void*> output_data;
-    SINTER_RETURN_IF_ERROR(PrepareOutputs(plan, outputs, output_data));
-
     const ThreadCountGuard guard(options_.threads);
     SINTER_ASSIGN_OR_RETURN(std::unique_ptr<ExecutionContext> context, compiled.Take());
-    SINTER_ASSIGN_OR_RETURN(Arena arena, arenas_.Take(plan.arena_bytes()));
-    const absl::Status status = context->Run(input_data, output_data, arena.bytes.get(), options);
-    arenas_.GiveBack(std::move(arena));
+    const absl::Status status = RunContext(*context, inputs, outputs, options);
     compiled.GiveBack(std::move(context));
     return status;
   }
 
-  // Allocates the outputs that the caller left empty, checks the others.
-  static absl::Status PrepareOutputs(const Plan& plan, std::span<Tensor> outputs,
-                                     std::vector<void*>& data) {
-    for (size_t i = 0; i < outputs.size(); ++i) {
-      const GraphOutput& expected = plan.graph().outputs()[i];
-      const Type& type = plan.graph().type(expected.value);
-      Tensor& output = outputs[i];
-      if (output.empty()) {
-        SINTER_ASSIGN_OR_RETURN(output, Tensor::Create(type.dtype, type.shape.ToIntegers()));
-      } else if (output.dtype() != type.dtype || output.dims() != type.shape.ToIntegers() ||
-                 !IsAligned(output.data(), static_cast<uintptr_t>(SizeOf(type.dtype)))) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "output '", expected.name, "' is ", type.ToString(), "; the tensor given for it is ",
-            output.TypeToString(), " or not aligned to its elements"));
-      }
-      data.push_back(output.mutable_data());
+  absl::Status RunContext(ExecutionContext& context, std::span<const Tensor> inputs,
+                          std::span<Tensor> outputs, const RunOptions& options) {
+    const Plan& plan = context.plan();
+    ExecutionContext::Pointers& pointers = context.pointers();
+    std::vector<Tensor> copies;
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      pointers.inputs[i] = inputs[i].data();
+      if (IsAligned(inputs[i].data(), kInputAlignment)) continue;
+      SINTER_ASSIGN_OR_RETURN(
+          Tensor copy, Tensor::CopyOf(inputs[i].dtype(), inputs[i].dims(), inputs[i].data()));
+      pointers.inputs[i] = copy.data();
+      copies.push_back(std::move(copy));
     }
-    return absl::OkStatus();
+    for (size_t i = 0; i < outputs.size(); ++i) {
+      SINTER_RETURN_IF_ERROR(PrepareOutput(plan, i, outputs[i]));
+      pointers.outputs[i] = outputs[i].mutable_data();
+    }
+    SINTER_ASSIGN_OR_RETURN(Arena arena, arenas_.Take(plan.arena_bytes()));
+    const absl::Status status = context.Run(arena.bytes.get(), options);
+    arenas_.GiveBack(std::move(arena));
+    return status;
+  }
+
+  // Allocates an output that the caller left empty, checks others.
+  static absl::Status PrepareOutput(const Plan& plan, size_t index, Tensor& output) {
+    const GraphOutput& expected = plan.graph().outputs()[index];
+    const Type& type = plan.graph().type(expected.value);
+    if (output.empty()) {
+      SINTER_ASSIGN_OR_RETURN(output, Tensor::Create(type.dtype, type.shape.ToIntegers()));
+      return absl::OkStatus();
+    }
+    const bool same_dims =
+        std::equal(type.shape.begin(), type.shape.end(), output.dims().begin(), output.dims().end(),
+                   [](const Dim& dim, int64_t size) { return dim.Is(size); });
+    if (output.dtype() == type.dtype && same_dims &&
+        IsAligned(output.data(), static_cast<uintptr_t>(SizeOf(type.dtype)))) {
+      return absl::OkStatus();
+    }
+    return absl::InvalidArgumentError(absl::StrCat(
+        "output '", expected.name, "' is ", type.ToString(), "; the tensor given for it is ",
+        output.TypeToString(), " or not aligned to its elements"));
   }
 
   const Model model_;

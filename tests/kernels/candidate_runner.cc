@@ -23,8 +23,8 @@ constexpr size_t kGuard = 64;  // floats
 // A buffer of NaN, the tensor inside it, `misalignment` bytes off an aligned address.
 class GuardedBuffer {
  public:
-  GuardedBuffer(int64_t elements, size_t misalignment)
-      : elements_(static_cast<size_t>(elements)), storage_(elements_ + 3 * kGuard, kNan) {
+  GuardedBuffer(int64_t floats, size_t misalignment)
+      : elements_(static_cast<size_t>(floats)), storage_(elements_ + 3 * kGuard, kNan) {
     const auto address = reinterpret_cast<uintptr_t>(storage_.data() + kGuard);
     const uintptr_t aligned = (address + kAlignment - 1) / kAlignment * kAlignment;
     begin_ = static_cast<size_t>(aligned - address + misalignment) / sizeof(float) + kGuard;
@@ -152,7 +152,11 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate, R
       inputs.push_back(std::move(buffer));
     } else {
       const Layout& layout = candidate.input_layouts[i];
-      GuardedBuffer buffer(PhysicalElements(query.input(i), layout), options.misalignment);
+      // Never less aligned than an element.
+      const auto element = static_cast<size_t>(SizeOf(query.input(i).dtype));
+      const int64_t bytes =
+          PhysicalElements(query.input(i), layout) * static_cast<int64_t>(element);
+      GuardedBuffer buffer((bytes + 3) / 4, options.misalignment / element * element);
       Convert(query.input(i), Layout(), operand.data(), layout, buffer.data());
       inputs.push_back(std::move(buffer));
     }
