@@ -23,6 +23,7 @@
 #include "runtime/backends.h"        // backends by name
 #include "runtime/difference.h"      // how far results are apart
 #include "runtime/machine.h"         // processors, the clock
+#include "runtime/measured_cost.h"   // how kernels are chosen
 #include "runtime/memory_usage.h"    // resident memory
 #include "runtime/model.h"
 #include "runtime/plan.h"
@@ -30,6 +31,8 @@
 #include "runtime/report.h"         // what each pass bought
 #include "runtime/session.h"
 #include "runtime/tensor.h"
+#include "runtime/tuner.h"  // measured times of kernels
+#include "runtime/tuning_cache.h"
 
 namespace sinter {
 

@@ -94,7 +94,8 @@ std::vector<Layout::MemoryAxis> Layout::MemoryAxes(std::span<const int64_t> dims
   int64_t stride = 1;
   for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
     axis->stride = stride;
-    stride *= axis->size;
+    // It overflows only where another axis is empty: then nothing is walked.
+    if (__builtin_mul_overflow(stride, axis->size, &stride)) stride = 0;
   }
   return axes;
 }

@@ -111,11 +111,14 @@ class Backend {
   virtual std::vector<CandidateRef> Candidates(const KernelQuery& query) const = 0;
 };
 
-// Estimated times, in seconds.
+// Times, estimated or measured, in seconds.
 class CostOracle {
  public:
   virtual ~CostOracle() = default;
-  virtual double Seconds(const Graph& graph, NodeId node, const Candidate& candidate) const = 0;
+  // `rank` is the candidate's place among those offered, best first: it decides what cannot be told
+  // apart otherwise.
+  virtual double Seconds(const Graph& graph, NodeId node, const Candidate& candidate,
+                         size_t rank) const = 0;
   // Changing the layout of a value of this type.
   virtual double ReorderSeconds(const Type& from, const Layout& to) const = 0;
 };

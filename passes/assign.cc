@@ -15,9 +15,6 @@
 namespace sinter {
 namespace {
 
-// A backend offers its candidates best first; what the oracle cannot tell apart, that order
-// decides.
-constexpr double kRankPenalty = 0.05;
 constexpr int kMostDescents = 8;
 
 class Assignment {
@@ -64,8 +61,7 @@ class Assignment {
                                                    ToAbsl(graph_.node(id).operation.name())));
     }
     for (size_t c = 0; c < offered.size(); ++c) {
-      const double seconds = context_.oracle->Seconds(graph_, id, *offered[c]);
-      cost_[id.index].push_back(seconds * (1 + kRankPenalty * static_cast<double>(c)));
+      cost_[id.index].push_back(context_.oracle->Seconds(graph_, id, *offered[c], c));
     }
     return absl::OkStatus();
   }

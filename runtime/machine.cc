@@ -31,6 +31,12 @@ int AffinityCount() {
   return 0;
 }
 
+// "" when it is not set.
+std::string Variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
 }  // namespace
 
 int UsableProcessors() {
@@ -53,9 +59,15 @@ std::string ProcessorName() {
   return "";
 }
 
-std::string MaxIsa() {
-  const char* isa = std::getenv("SINTER_MAX_ISA");
-  return isa == nullptr ? "" : isa;
+std::string MaxIsa() { return Variable("SINTER_MAX_ISA"); }
+
+std::string TuningCachePath() {
+  std::string path = Variable("SINTER_TUNING_CACHE");
+  if (!path.empty()) return path;
+  const std::string cache = Variable("XDG_CACHE_HOME");
+  if (!cache.empty()) return cache + "/sinter/tuning";
+  const std::string home = Variable("HOME");
+  return home.empty() ? "" : home + "/.cache/sinter/tuning";
 }
 
 double MonotonicSeconds() {

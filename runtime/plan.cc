@@ -9,7 +9,7 @@
 #include "passes/driver.h"
 #include "passes/pipeline.h"
 #include "runtime/machine.h"
-#include "runtime/static_cost.h"
+#include "runtime/measured_cost.h"
 
 namespace sinter {
 namespace {
@@ -47,7 +47,7 @@ absl::StatusOr<Plan::Step> MakeStep(const Graph& graph, NodeId id, const Decisio
 absl::StatusOr<std::shared_ptr<const Plan>> Plan::Compile(const Graph& graph, PackedStore& store,
                                                           PlanRequest request) {
   const double start = MonotonicSeconds();
-  const StaticCost oracle;
+  const MeasuredCost oracle(request.tuning, request.threads);
   PassContext context{.options = std::move(request.passes),
                       .log = std::move(request.log),
                       .input_dims = std::move(request.input_dims),

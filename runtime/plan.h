@@ -12,6 +12,7 @@
 #include "ir/graph.h"
 #include "passes/pass.h"
 #include "runtime/packed_store.h"
+#include "runtime/tuning_cache.h"
 
 namespace sinter {
 
@@ -22,6 +23,8 @@ struct PlanRequest {
   PassOptions passes;
   PassLog log;  // of the portable pipeline, which the plan's log continues
   int64_t max_arena_bytes = 0;
+  const TuningCache* tuning = nullptr;  // measured times to choose by; null: estimates
+  int threads = 1;                      // of the runs
 };
 
 // Immutable and thread-safe.

@@ -104,7 +104,9 @@ class Session::State {
                           .backends = backends_,
                           .passes = model_.options().passes,
                           .log = model_.log(),
-                          .max_arena_bytes = options_.max_arena_bytes});
+                          .max_arena_bytes = options_.max_arena_bytes,
+                          .tuning = options_.tuning.get(),
+                          .threads = options_.threads});
   }
 
   // Allocates nothing once contexts, arenas and the caller's outputs are there.

@@ -15,6 +15,7 @@
 #include "runtime/model.h"
 #include "runtime/plan.h"
 #include "runtime/tensor.h"
+#include "runtime/tuning_cache.h"
 
 namespace sinter {
 
@@ -25,6 +26,9 @@ struct SessionOptions {
                           // goes
   // Of one plan's arena, and of any tensor whose size only a run tells; beyond: ResourceExhausted.
   int64_t max_arena_bytes = int64_t{1} << 34;
+  // Measured times that kernels are chosen by (MeasureKernels makes them); null, or where it has
+  // none: estimates. With the same cache every process makes the same plan.
+  std::shared_ptr<const TuningCache> tuning;
 };
 
 struct RunOptions {

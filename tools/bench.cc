@@ -12,6 +12,7 @@
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/table.h"
+#include "tools/tuning.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
@@ -147,7 +148,7 @@ absl::StatusOr<ExitCode> Bench(const Arguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
   const double loaded = MonotonicSeconds();
   SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
-                          Session::Create(model, arguments.model.session));
+                          OpenSession(model, arguments.model, DimsOf(inputs)));
   SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan, session->PlanFor(DimsOf(inputs)));
   measured.compile_seconds = MonotonicSeconds() - loaded;
   SINTER_RETURN_IF_ERROR(MeasureRuns(arguments, *session, inputs, measured));
@@ -184,6 +185,7 @@ Verb AddBench(CLI::App& app) {
   CLI::App* command = app.add_subcommand("bench", "Measure time and memory");
   auto arguments = std::make_shared<Arguments>();
   AddModelArguments(*command, arguments->model);
+  AddTuneArgument(*command, arguments->model);
   command->add_option("--warmup", arguments->warmup, "Runs before the measured ones")
       ->capture_default_str()
       ->type_name("N")

@@ -18,6 +18,7 @@
 #include "tools/output.h"
 #include "tools/plan_table.h"
 #include "tools/table.h"
+#include "tools/tuning.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
@@ -62,7 +63,7 @@ absl::StatusOr<Subject> Open(Arguments arguments) {
   const bool specialised = IsSpecialised(arguments.after);
   if (arguments.plan || arguments.passes || specialised) {
     SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
-                            Session::Create(subject.model, arguments.model.session));
+                            OpenSession(subject.model, arguments.model, DimsOf(subject.inputs)));
     SINTER_ASSIGN_OR_RETURN(subject.plan, session->PlanFor(DimsOf(subject.inputs)));
   }
   subject.graph = arguments.after == kImport ? &subject.model.imported()
@@ -191,6 +192,7 @@ Verb AddInspect(CLI::App& app) {
       "inspect", "Show the graph and its numbers, or only what the options below name");
   auto arguments = std::make_shared<Arguments>();
   AddModelArguments(*command, arguments->model);
+  AddTuneArgument(*command, arguments->model);
   command
       ->add_option("--after", arguments->after,
                    "The graph after PASS; import: as imported; default: after all passes that do "

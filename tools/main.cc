@@ -31,10 +31,10 @@ ExitCode Main(int argc, char** argv) {
   app.set_version_flag("--version", SINTER_VERSION);
   app.require_subcommand(0, 1);
   app.footer(kFooter);
-  const std::vector<Verb> verbs = {AddRun(app),      AddServe(app),     AddBench(app),
-                                   AddInspect(app),  AddCompare(app),   AddReport(app),
-                                   AddCompile(app),  AddExport(app),    AddConform(app),
-                                   AddBackends(app), AddOperators(app), AddCompletion(app)};
+  const std::vector<Verb> verbs = {
+      AddRun(app),      AddServe(app),     AddBench(app),     AddTune(app),   AddInspect(app),
+      AddCompare(app),  AddReport(app),    AddCompile(app),   AddExport(app), AddConform(app),
+      AddBackends(app), AddOperators(app), AddCompletion(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -112,6 +112,15 @@ void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments) {
   AddJsonArgument(verb, arguments.model.json);
 }
 
+void AddTuneArgument(CLI::App& verb, ModelArguments& arguments) {
+  verb.add_option("--tune", arguments.tune,
+                  "How kernels are chosen: off, by estimates; cached, by the times that the tuning "
+                  "cache has; on, what it lacks is measured first")
+      ->capture_default_str()
+      ->type_name("HOW")
+      ->check(CLI::IsMember({kTuneOff, kTuneCached, kTuneOn}).description(""));
+}
+
 void AddModelArguments(CLI::App& verb, ModelArguments& arguments) {
   AddPathArgument(verb, arguments);
   AddBackendArgument(verb, arguments.session.backend);

@@ -15,6 +15,11 @@
 
 namespace sinter::tools {
 
+// Values of --tune.
+inline constexpr char kTuneOff[] = "off";
+inline constexpr char kTuneCached[] = "cached";
+inline constexpr char kTuneOn[] = "on";
+
 struct ModelArguments {
   std::string path;
   ModelOptions options;
@@ -22,6 +27,7 @@ struct ModelArguments {
   std::map<std::string, std::vector<int64_t>> shapes;  // by input
   std::map<std::string, std::string> files;            // .npy, by input
   uint64_t seed = 1;
+  std::string tune = kTuneCached;
   std::string json;  // where results go as JSON: "" nowhere, "-" stdout
 };
 
@@ -34,6 +40,8 @@ struct ConversionArguments {
 
 // Adds them to a verb. `arguments` must outlive it.
 void AddModelArguments(CLI::App& verb, ModelArguments& arguments);
+// --tune, for verbs that open a session with OpenSession.
+void AddTuneArgument(CLI::App& verb, ModelArguments& arguments);
 // Only --backend or --json, for a verb without a model.
 void AddBackendArgument(CLI::App& verb, std::string& backend);
 // Only MODEL, the flags of passes and --json, and those of ConversionArguments.

@@ -11,6 +11,7 @@
 #include "tools/output_files.h"
 #include "tools/table.h"
 #include "tools/tensor_summary.h"
+#include "tools/tuning.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
@@ -25,9 +26,9 @@ struct Arguments {
 
 absl::StatusOr<ExitCode> Run(const Arguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
-  SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
-                          Session::Create(model, arguments.model.session));
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
+  SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
+                          OpenSession(model, arguments.model, DimsOf(inputs)));
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> outputs, session->Run(inputs));
 
   Table table({{"output"},
@@ -77,6 +78,7 @@ Verb AddRun(CLI::App& app) {
   CLI::App* command = app.add_subcommand("run", "Run once and describe the outputs");
   auto arguments = std::make_shared<Arguments>();
   AddModelArguments(*command, arguments->model);
+  AddTuneArgument(*command, arguments->model);
   command
       ->add_option("--output-dir", arguments->output_directory,
                    "Write each output as a .npy file into DIR")

@@ -20,6 +20,7 @@
 #include "tools/format.h"
 #include "tools/model_arguments.h"
 #include "tools/output_files.h"
+#include "tools/tuning.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
@@ -46,7 +47,7 @@ class Server {
       SINTER_ASSIGN_OR_RETURN(inputs_, MakeInputs(model, arguments_));
     }
     start = MonotonicSeconds();
-    SINTER_ASSIGN_OR_RETURN(session_, Session::Create(model, arguments_.session));
+    SINTER_ASSIGN_OR_RETURN(session_, OpenSession(model, arguments_, DimsOf(inputs_)));
     if (shapes_known) {
       SINTER_RETURN_IF_ERROR(session_->PlanFor(DimsOf(inputs_)).status());
     }
@@ -151,6 +152,7 @@ Verb AddServe(CLI::App& app) {
       "  memory              peak_rss_mb");
   auto arguments = std::make_shared<ModelArguments>();
   AddModelArguments(*command, *arguments);
+  AddTuneArgument(*command, *arguments);
   command->remove_option(command->get_option("--json"));  // the answers are JSON as it is
   return {command, [arguments] { return Serve(*arguments); }};
 }

@@ -17,6 +17,7 @@ struct Verb {
 
 Verb AddRun(CLI::App& app);
 Verb AddBench(CLI::App& app);
+Verb AddTune(CLI::App& app);
 Verb AddInspect(CLI::App& app);
 Verb AddCompare(CLI::App& app);
 Verb AddReport(CLI::App& app);

@@ -53,6 +53,13 @@ TEST(Shape, SymbolsCouldEqualAnything) {
   EXPECT_FALSE(CouldEqual({1}, {1, 1}));
 }
 
+TEST(Layout, HugeAxesBesideAnEmptyOne) {
+  const std::vector<int64_t> dims = {0, INT64_MAX / 2, 256, 3};
+  EXPECT_EQ(Layout().PhysicalElements(dims).ValueOrDie(), 0);
+  EXPECT_EQ(Layout().Strides(dims)[2], 3);
+  EXPECT_FALSE(Layout().SameMemory(Layout::ChannelsLast(4), dims));
+}
+
 TEST(Layout, TextRoundTrips) {
   for (const char* text : {"plain", "acdb", "aBcd8b", "aBcd16b", "ABcd4b16a4b"}) {
     const auto layout = Layout::Parse(text);

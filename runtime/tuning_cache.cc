@@ -1,0 +1,85 @@
+#include "runtime/tuning_cache.h"
+
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "ir/atomic_file.h"
+#include "ir/status.h"
+#include "runtime/backends.h"
+#include "runtime/machine.h"
+#include "xxhash.h"
+
+namespace sinter {
+namespace {
+
+// The first line of a file: its format, and the version of Sinter's own kernels, to be raised when
+// one of them becomes faster or slower.
+constexpr std::string_view kHeader = "sinter tuning cache 1, kernels 1";
+
+uint64_t HashOf(std::string_view work, int threads) {
+  return XXH3_64bits_withSeed(work.data(), work.size(), static_cast<uint64_t>(threads));
+}
+
+}  // namespace
+
+absl::StatusOr<TuningCache> TuningCache::Read(const std::string& path, std::string machine) {
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError(absl::StrCat(path, ": there is no such file"));
+  std::stringstream bytes;
+  bytes << file.rdbuf();
+  const std::vector<std::string> lines = absl::StrSplit(bytes.str(), '\n', absl::SkipEmpty());
+  if (lines.size() < 2 || lines[0] != kHeader || lines[1] != machine) {
+    const bool damaged = lines.empty() || lines[0].rfind("sinter tuning cache", 0) != 0;
+    if (damaged) return absl::InvalidArgumentError(absl::StrCat(path, ": not a tuning cache"));
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, ": measured on another machine or with other kernels"));
+  }
+  TuningCache cache(std::move(machine));
+  for (size_t i = 2; i < lines.size(); ++i) {
+    // "8b90fe7371b883d1 1.25e-04 onednn conv ..."
+    const std::vector<std::string> words = absl::StrSplit(lines[i], absl::MaxSplits(' ', 2));
+    uint64_t hash = 0;
+    double seconds = 0;
+    if (words.size() != 3 || words[0].size() != 16 || !absl::SimpleHexAtoi(words[0], &hash) ||
+        !absl::SimpleAtod(words[1], &seconds) || !std::isfinite(seconds) || seconds <= 0) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": line ", i + 1, " is damaged"));
+    }
+    cache.seconds_[{hash, words[2]}] = seconds;
+  }
+  return cache;
+}
+
+absl::Status TuningCache::Write(const std::string& path) const {
+  std::string text = absl::StrCat(ToAbsl(kHeader), "\n", machine_, "\n");
+  for (const auto& [key, seconds] : seconds_) {
+    absl::StrAppendFormat(&text, "%016x %.4e %s\n", key.first, seconds, key.second);
+  }
+  return WriteFileAtomically(path, text);
+}
+
+void TuningCache::Set(std::string_view work, int threads, const std::string& kernel,
+                      double seconds) {
+  seconds_[{HashOf(work, threads), kernel}] = seconds;
+}
+
+std::optional<double> TuningCache::Find(std::string_view work, int threads,
+                                        const std::string& kernel) const {
+  const auto found = seconds_.find({HashOf(work, threads), kernel});
+  if (found == seconds_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::string TuningMachine() {
+  std::string machine = ProcessorName();
+  for (const BackendInfo& backend : AvailableBackends()) {
+    absl::StrAppend(&machine, ", ", backend.name, " ", backend.isa);
+  }
+  return machine;
+}
+
+}  // namespace sinter

@@ -1,0 +1,59 @@
+#include "tools/tuning.h"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "tools/output.h"
+
+namespace sinter::tools {
+
+std::shared_ptr<const TuningCache> ReadTuning() {
+  const std::string path = TuningCachePath();
+  if (path.empty()) return nullptr;
+  auto cache = TuningCache::Read(path, TuningMachine());
+  if (cache.ok()) return std::make_shared<const TuningCache>(*std::move(cache));
+  if (!absl::IsNotFound(cache.status())) {
+    Say(absl::StrCat(cache.status().message(), "; kernels are chosen without it"));
+  }
+  return nullptr;
+}
+
+absl::StatusOr<TuningOutcome> Tune(const Model& model, const SessionOptions& options,
+                                   const std::vector<std::vector<int64_t>>& input_dims,
+                                   std::shared_ptr<const TuningCache>& cache) {
+  const std::string path = TuningCachePath();
+  if (path.empty()) {
+    return absl::FailedPreconditionError(
+        "there is no place for the tuning cache: none of SINTER_TUNING_CACHE, XDG_CACHE_HOME and "
+        "HOME is set");
+  }
+  SessionOptions untuned = options;
+  untuned.tuning = nullptr;
+  SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, Session::Create(model, untuned));
+  SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan, session->PlanFor(input_dims));
+  SINTER_ASSIGN_OR_RETURN(const BackendSet backends, BackendSetFor(session->backend()));
+  TuningCache measured = cache == nullptr ? TuningCache(TuningMachine()) : *cache;
+  SINTER_ASSIGN_OR_RETURN(
+      const TuningOutcome outcome,
+      MeasureKernels({.plan = *plan, .backends = backends, .threads = session->threads()},
+                     measured));
+  std::error_code ignored;  // writing tells
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+  SINTER_RETURN_IF_ERROR(measured.Write(path));
+  cache = std::make_shared<const TuningCache>(std::move(measured));
+  return outcome;
+}
+
+absl::StatusOr<std::unique_ptr<Session>> OpenSession(
+    const Model& model, const ModelArguments& arguments,
+    const std::vector<std::vector<int64_t>>& input_dims) {
+  SessionOptions options = arguments.session;
+  if (arguments.tune != kTuneOff) options.tuning = ReadTuning();
+  if (arguments.tune == kTuneOn) {
+    SINTER_RETURN_IF_ERROR(Tune(model, options, input_dims, options.tuning).status());
+  }
+  return Session::Create(model, options);
+}
+
+}  // namespace sinter::tools

@@ -1,0 +1,33 @@
+// Kernels chosen by measured times: the runner's --tune and its cache.
+#ifndef SINTER_TOOLS_TUNING_H_
+#define SINTER_TOOLS_TUNING_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "sinter.h"
+#include "tools/model_arguments.h"
+
+namespace sinter::tools {
+
+// The runner's cache; null, and a line on stderr unless there is just none yet, when it cannot be
+// used: it is damaged, or another machine's.
+std::shared_ptr<const TuningCache> ReadTuning();
+
+// Measures what the cache does not hold of the model with these input dims, and writes the file.
+// `cache` may be null, and becomes what was written.
+absl::StatusOr<TuningOutcome> Tune(const Model& model, const SessionOptions& options,
+                                   const std::vector<std::vector<int64_t>>& input_dims,
+                                   std::shared_ptr<const TuningCache>& cache);
+
+// A session for the model with what --tune asks for; with --tune=on its kernels for these input
+// dims are measured first.
+absl::StatusOr<std::unique_ptr<Session>> OpenSession(
+    const Model& model, const ModelArguments& arguments,
+    const std::vector<std::vector<int64_t>>& input_dims);
+
+}  // namespace sinter::tools
+
+#endif  // SINTER_TOOLS_TUNING_H_
