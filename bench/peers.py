@@ -113,7 +113,9 @@ def parse(arguments):
     parser.add_argument("--sinter", type=pathlib.Path, default=ROOT / "build" / "sinter", metavar="PATH",
                         help="the runner; default: build/sinter")
     parser.add_argument("--sinter-backend", default="auto", metavar="NAME")
-    parser.add_argument("--tune", metavar="WHAT", help="passed on to Sinter, as --tune=WHAT")
+    parser.add_argument("--tune", choices=["off", "cached"], default="off",
+                        help="how Sinter chooses kernels: off, by estimates, or cached, by the times that `sinter tune`, which is "
+                        "run first, keeps in .cache/peers-tuning; default: off")
     parser.add_argument("--new-widths", action="store_true", help="measure the text reader at 50 new widths instead")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write the results as JSON")
     parser.add_argument("--svg", type=pathlib.Path, metavar="FILE", help="draw the ratios")
@@ -170,6 +172,9 @@ def measure_models(options, setup):
             well = False
         for threads in options.threads:
             say(f"{workload.name}: {threads} thread{'s' * (threads != 1)}")
+            if options.tune == "cached":
+                seconds = peers_measure.tune(setup, case, threads)
+                say(f"{workload.name}: sinter tune took {seconds:.1f} s")
             results = peers_measure.race(setup, case, threads)
             fastest = peers_report.add_ratios(results, options.engines)
             well = well and not any("failed" in result for result in results.values())
@@ -208,8 +213,8 @@ def main():
     options = parse(sys.argv[1:])
     enter_venv()
     options.engines = [peers_workers.SINTER, *(e for e in peers_workers.PEERS if e.package not in options.without)]
-    tune = (f"--tune={options.tune}",) if options.tune else ()
-    runner = peers_workers.SinterRunner(str(options.sinter.resolve()), ("--backend", options.sinter_backend, *tune))
+    os.environ["SINTER_TUNING_CACHE"] = str(ROOT / ".cache" / "peers-tuning")
+    runner = peers_workers.SinterRunner(str(options.sinter.resolve()), ("--backend", options.sinter_backend, "--tune", options.tune))
     environment = environment_before(options)
     if environment["load_before"] > 0.5:
         say(f"the load average is {environment['load_before']:.2f}: other work disturbs what is measured")

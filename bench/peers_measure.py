@@ -52,6 +52,13 @@ def truth(setup, path, files):
     return [numpy.load(output["file"]) for output in results["outputs"]]
 
 
+def tune(setup, case, threads):
+    """Warms Sinter's tuning cache; the seconds that measuring took."""
+    backend = setup.runner.options[:2]
+    runner = peers_workers.SinterRunner(setup.runner.path, backend)
+    return peers_workers.result_of([*runner.command("tune", case.path, threads, case.files), "--json", "-"])["seconds"]
+
+
 def open_worker(setup, engine, case, threads, told=True):
     """With the inputs at hand and known to the engine as it opens the model, unless it is not to be told."""
     files = case.files if told else {}
