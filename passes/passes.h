@@ -25,6 +25,7 @@ MaybePatch FoldBatchNormalization(const Graph& graph, NodeId node, PassContext& 
 MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch WidenGroups(const Graph& graph, NodeId node, PassContext& context);
 // fuse
+MaybePatch FuseAttention(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseEpilogues(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseShuffles(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseElementwise(const Graph& graph, NodeId node, PassContext& context);

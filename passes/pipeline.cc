@@ -29,6 +29,7 @@ constexpr auto kPortable = std::to_array<Pass>({
     {.name = "scale-into-weights", .phase = "algebra", .rewrite = FoldScaleIntoWeights},
     {.name = "widen-groups", .phase = "algebra", .rewrite = WidenGroups},
 
+    {.name = "fuse-attention", .phase = "fuse", .rewrite = FuseAttention},
     {.name = "fuse-shuffles", .phase = "fuse", .rewrite = FuseShuffles},
     {.name = "fuse-epilogues", .phase = "fuse", .rewrite = FuseEpilogues},
     {.name = "fuse-elementwise", .phase = "fuse", .rewrite = FuseElementwise},

@@ -29,6 +29,7 @@ void Offer(const KernelQuery& query, Offers& offers) {
   if (operation.Is<Fused>()) {
     OfferConvTranspose(query, offers);
     OfferShuffle(query, offers);
+    OfferAttention(query, offers);
   }
   if (operation.Is<Fused>() || operation.info().traits.elementwise) {
     return OfferElementwise(query, offers);

@@ -12,6 +12,7 @@ namespace sinter::blocked {
 using Offers = std::vector<CandidateRef>;
 
 // Each adds its candidates, or none when the node is not for it.
+void OfferAttention(const KernelQuery& query, Offers& offers);  // bodies
 void OfferConcat(const KernelQuery& query, Offers& offers);
 // And bodies that start with one.
 void OfferConvTranspose(const KernelQuery& query, Offers& offers);

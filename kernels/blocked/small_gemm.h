@@ -1,0 +1,28 @@
+// Products of matrices that stay in cache, compiled for several instruction sets.
+#ifndef SINTER_KERNELS_BLOCKED_SMALL_GEMM_H_
+#define SINTER_KERNELS_BLOCKED_SMALL_GEMM_H_
+
+#include <cstdint>
+
+namespace sinter::blocked {
+
+// c[i, j] = the sum over k of a[i, k] * b[k, j], rows `*_stride` elements apart. The columns are
+// whole vectors: a multiple of VectorWidth().
+struct SmallGemm {
+  int64_t rows;
+  int64_t columns;
+  int64_t inner;
+  int64_t a_stride;
+  int64_t b_stride;
+  int64_t c_stride;
+};
+using SmallGemmFunction = void (*)(const SmallGemm& sizes, const float* a, const float* b,
+                                   float* c);
+
+// For the best instruction set that the processor has and SetMaxIsa allows.
+SmallGemmFunction SmallGemmKernel();
+int64_t VectorWidth();  // elements
+
+}  // namespace sinter::blocked
+
+#endif  // SINTER_KERNELS_BLOCKED_SMALL_GEMM_H_
