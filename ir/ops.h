@@ -54,6 +54,7 @@
 #include "ir/ops/gather.h"
 #include "ir/ops/gather_elements.h"
 #include "ir/ops/gather_nd.h"
+#include "ir/ops/gelu.h"
 #include "ir/ops/greater.h"
 #include "ir/ops/greater_or_equal.h"
 #include "ir/ops/grid_sample.h"

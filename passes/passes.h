@@ -18,6 +18,7 @@ MaybePatch RemoveIdentities(const Graph& graph, NodeId node, PassContext& contex
 absl::Status EliminateCommonSubexpressions(Graph& graph, PassContext& context);
 absl::Status EliminateDeadNodes(Graph& graph, PassContext& context);
 // recognise
+MaybePatch RecogniseGelu(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch RecogniseHardSwish(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch RecogniseLayerNormalization(const Graph& graph, NodeId node, PassContext& context);
 // algebra

@@ -22,6 +22,7 @@ constexpr auto kPortable = std::to_array<Pass>({
      .transform = EliminateCommonSubexpressions},
     {.name = "dead-nodes", .phase = "simplify", .transform = EliminateDeadNodes},
 
+    {.name = "gelu", .phase = "recognise", .rewrite = RecogniseGelu},
     {.name = "hard-swish", .phase = "recognise", .rewrite = RecogniseHardSwish},
     {.name = "layer-normalization", .phase = "recognise", .rewrite = RecogniseLayerNormalization},
 

@@ -9,7 +9,7 @@
 #include "ir/ops/clip.h"
 #include "ir/ops/div.h"
 #include "ir/ops/elu.h"
-#include "ir/ops/erf.h"
+#include "ir/ops/gelu.h"
 #include "ir/ops/greater.h"
 #include "ir/ops/hard_sigmoid.h"
 #include "ir/ops/hard_swish.h"
@@ -160,30 +160,9 @@ absl::Status LowerSwish(OnnxNode& node, Lowering& out) {
   return out.Return(Mul{}, {x, gate});
 }
 
-// 0.5 * x * (1 + erf(x / sqrt(2))), or with tanh(sqrt(2/pi) * (x + 0.044715 * x^3)) for erf.
 absl::Status LowerGelu(OnnxNode& node, Lowering& out) {
-  const ValueId x = node.input(0);
-  const DType dtype = out.type(x).dtype;
-  const std::string approximate = node.Text("approximate", "none");
-  ValueId inner;
-  if (approximate == "none") {
-    SINTER_ASSIGN_OR_RETURN(inner, out.Add(Mul{}, {x, out.AddScalar(dtype, 0.70710678118654752)}));
-    SINTER_ASSIGN_OR_RETURN(inner, out.Add(Erf{}, {inner}));
-  } else if (approximate == "tanh") {
-    SINTER_ASSIGN_OR_RETURN(const ValueId square, out.Add(Mul{}, {x, x}));
-    SINTER_ASSIGN_OR_RETURN(inner, out.Add(Mul{}, {square, out.AddScalar(dtype, 0.044715)}));
-    SINTER_ASSIGN_OR_RETURN(inner, out.Add(Add{}, {inner, out.AddScalar(dtype, 1)}));
-    SINTER_ASSIGN_OR_RETURN(inner, out.Add(Mul{}, {inner, x}));
-    SINTER_ASSIGN_OR_RETURN(inner,
-                            out.Add(Mul{}, {inner, out.AddScalar(dtype, 0.79788456080286536)}));
-    SINTER_ASSIGN_OR_RETURN(inner, out.Add(Tanh{}, {inner}));
-  } else {
-    return absl::UnimplementedError(
-        absl::StrCat("approximate '", approximate, "' is not supported"));
-  }
-  SINTER_ASSIGN_OR_RETURN(inner, out.Add(Add{}, {inner, out.AddScalar(dtype, 1)}));
-  SINTER_ASSIGN_OR_RETURN(const ValueId half, out.Add(Mul{}, {x, out.AddScalar(dtype, 0.5)}));
-  return out.Return(Mul{}, {half, inner});
+  return out.Return(Gelu{.approximate = node.Choice("approximate", GeluApproximation::kNone)},
+                    {node.input(0)});
 }
 
 constexpr LoweringRow kActivationsRows[] = {

@@ -31,6 +31,7 @@ constexpr RaisingRow kExportActivationsRows[] = {
     {"clip", "Clip", RaiseClip},
     {"elu", "Elu"},
     {"hard_sigmoid", "HardSigmoid"},
+    {"gelu", "Gelu"},
     {"hard_swish", "HardSwish"},
     {"leaky_relu", "LeakyRelu"},
     {"relu", "Relu"},

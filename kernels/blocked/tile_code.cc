@@ -23,6 +23,10 @@ std::optional<UnaryFunction> UnaryFunctionOf(const Operation& operation) {
   if (const auto* clip = operation.If<Clip>())
     return UnaryFunction{Id::kClip, {clip->min, clip->max}};
   if (const auto* elu = operation.If<Elu>()) return UnaryFunction{Id::kElu, {elu->alpha}};
+  if (const auto* gelu = operation.If<Gelu>()) {
+    return UnaryFunction{gelu->approximate == GeluApproximation::kTanh ? Id::kGeluTanh : Id::kGelu,
+                         {}};
+  }
   if (const auto* hard = operation.If<HardSigmoid>()) {
     return UnaryFunction{Id::kHardSigmoid, {hard->alpha, hard->beta}};
   }

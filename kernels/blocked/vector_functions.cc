@@ -70,6 +70,20 @@ HWY_INLINE V ErfOf(V x) {
   return hn::Min(Constant(1), hn::Max(Constant(-1), y));
 }
 
+// x/2 (1 + erf(x / sqrt(2))).
+HWY_INLINE V GeluOf(V x) {
+  const V half = hn::Mul(Constant(0.5F), x);
+  const V y = hn::MulAdd(half, ErfOf(hn::Mul(x, Constant(0.70710678F))), half);
+  return hn::IfThenElse(hn::IsNaN(x), x, y);
+}
+
+// x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))).
+HWY_INLINE V GeluTanhOf(V x) {
+  const V half = hn::Mul(Constant(0.5F), x);
+  const V cubic = hn::MulAdd(hn::Mul(Constant(0.044715F), x), hn::Mul(x, x), x);
+  return hn::MulAdd(half, hn::Tanh(d, hn::Mul(Constant(0.79788456F), cubic)), half);
+}
+
 // body(a[i], b[i]) for all i: whole vectors, then the rest by way of a buffer.
 template <bool kBinary, class Body>
 HWY_INLINE void Map(const float* a, const float* b, float* to, size_t count, const Body& body) {
@@ -111,6 +125,8 @@ SINTER_UNARY(Elu, hn::IfThenElse(hn::Gt(x, hn::Zero(d)), x,
 SINTER_UNARY(Erf, hn::IfThenElse(hn::IsNaN(x), x, ErfOf(x)))
 SINTER_UNARY(Exp, ExpOf(x))
 SINTER_UNARY(Floor, hn::Floor(x))
+SINTER_UNARY(Gelu, GeluOf(x))
+SINTER_UNARY(GeluTanh, GeluTanhOf(x))
 SINTER_UNARY(HardSigmoid, AtMost(AtLeast(hn::MulAdd(Constant(p), x, Constant(q)), 0), 1))
 SINTER_UNARY(HardSwish,
              hn::Mul(x, AtMost(AtLeast(hn::MulAdd(Constant(1.0F / 6), x, Constant(0.5F)), 0), 1)))
@@ -134,9 +150,9 @@ SINTER_UNARY(Tanh, hn::Tanh(d, x))
 
 // In the order of VectorFunctionId.
 constexpr std::array<VectorFunction, kVectorFunctionCount> kFunctions = {
-    Abs,         Add,       Ceil,      Clip,     Div,  Elu, Erf, Exp, Floor,
-    HardSigmoid, HardSwish, LeakyRelu, Log,      Max,  Min, Mul, Neg, Relu,
-    Round,       Sigmoid,   Sign,      Softplus, Sqrt, Sub, Tanh};
+    Abs,  Add,      Ceil,        Clip,      Div,       Elu,      Erf,  Exp, Floor,
+    Gelu, GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Log,      Max,  Min, Mul,
+    Neg,  Relu,     Round,       Sigmoid,   Sign,      Softplus, Sqrt, Sub, Tanh};
 
 // A number from all elements: four vectors side by side, so that one addition need not wait for
 // another, then the rest one by one.

@@ -19,6 +19,8 @@ enum class VectorFunctionId : uint8_t {
   kErf,
   kExp,
   kFloor,
+  kGelu,
+  kGeluTanh,
   kHardSigmoid,  // alpha p, beta q
   kHardSwish,
   kLeakyRelu,  // alpha p

@@ -24,6 +24,10 @@ std::optional<Eltwise> UnaryEltwise(const Operation& operation) {
   if (operation.Is<Abs>()) return Eltwise{Algorithm::eltwise_abs};
   if (operation.Is<Sqrt>()) return Eltwise{Algorithm::eltwise_sqrt};
   if (operation.Is<Neg>()) return Eltwise{Algorithm::eltwise_linear, -1};
+  if (const auto* op = operation.If<Gelu>()) {
+    return Eltwise{op->approximate == GeluApproximation::kTanh ? Algorithm::eltwise_gelu_tanh
+                                                               : Algorithm::eltwise_gelu_erf};
+  }
   if (operation.Is<HardSwish>()) return Eltwise{Algorithm::eltwise_hardswish, 1.0F / 6, 0.5F};
   if (const auto* op = operation.If<HardSigmoid>()) {
     return Eltwise{Algorithm::eltwise_hardsigmoid, op->alpha, op->beta};

@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Combine(testing::Values(Family{"abs", 1}, Family{"add", 1}, Family{"ceil", 1},
                                      Family{"clip", 1}, Family{"concat", 0.4}, Family{"div", 1},
                                      Family{"elu", 1}, Family{"erf", 1}, Family{"exp", 1},
-                                     Family{"expand", 1}, Family{"floor", 1},
+                                     Family{"expand", 1}, Family{"floor", 1}, Family{"gelu", 1},
                                      Family{"hard_sigmoid", 1}, Family{"hard_swish", 1},
                                      Family{"layer_normalization", 0.1}, Family{"leaky_relu", 1},
                                      Family{"log", 1}, Family{"max", 1}, Family{"min", 1},

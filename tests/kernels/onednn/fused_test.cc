@@ -51,6 +51,8 @@ std::vector<Epilogue> Epilogues() {
       {"clip_low", Clip{.min = 0.25F}},
       {"sigmoid", Sigmoid{}},
       {"tanh", Tanh{}},
+      {"gelu", Gelu{}},
+      {"gelu_tanh", Gelu{.approximate = GeluApproximation::kTanh}},
       {"hard_swish", HardSwish{}},
       {"hard_sigmoid", HardSigmoid{.alpha = 0.3F, .beta = 0.4F}},
       {"exp", Exp{}},
