@@ -14,14 +14,16 @@ int64_t CheckedSize::ValueOrDie() const {
   return value_;
 }
 
-CheckedSize ElementCount(std::span<const int64_t> dims) {
-  CheckedSize count(1);
-  for (const int64_t dim : dims) count *= dim;
-  return count;
-}
+CheckedSize ElementCount(std::span<const int64_t> dims) { return ByteSize(DType::kUint8, dims); }
 
 CheckedSize ByteSize(DType dtype, std::span<const int64_t> dims) {
-  return ElementCount(dims) * SizeOf(dtype);
+  CheckedSize size(SizeOf(dtype));
+  bool empty = false;
+  for (const int64_t dim : dims) {
+    empty = empty || dim == 0;
+    if (dim != 0) size *= dim;
+  }
+  return size.valid() && empty ? CheckedSize(0) : size;
 }
 
 }  // namespace sinter

@@ -40,6 +40,8 @@ class CheckedSize {
   bool valid_;
 };
 
+// Not valid either where there is no element, but the other dimensions alone would overflow: then
+// nothing that walks such a tensor needs to look out for its strides.
 CheckedSize ElementCount(std::span<const int64_t> dims);
 CheckedSize ByteSize(DType dtype, std::span<const int64_t> dims);
 

@@ -218,6 +218,12 @@ float SumOfSquares(const float* a, float mean, size_t count) {
       }));
 }
 
+float SumOfDifferences(const float* a, float mean, size_t count) {
+  return Total(Reduce(
+      a, count, hn::Zero(d), [](V x, V y) HWY_ATTR { return hn::Add(x, y); },
+      [mean](V x) HWY_ATTR { return hn::Sub(x, Constant(mean)); }));
+}
+
 template <bool kWeight, bool kBias>
 HWY_INLINE void NormalizeRow(const float* a, float mean, float scale, const float* weight,
                              const float* bias, float* to, size_t count) {
@@ -280,8 +286,9 @@ void Interleave(const float* from, int64_t stride, int64_t rows, int64_t count, 
   }
 }
 
-constexpr RowFunctions kRows = {Sum,   Max,   Min,   SumOfSquares, Normalize, ExpMinus,
-                                AddTo, MaxTo, MinTo, Scale,        Interleave};
+constexpr RowFunctions kRows = {Sum,       Max,       Min,   SumOfSquares, SumOfDifferences,
+                                Normalize, ExpMinus,  AddTo, MaxTo,        MinTo,
+                                Scale,     Interleave};
 
 const std::array<VectorFunction, kVectorFunctionCount>* FunctionTable() { return &kFunctions; }
 const RowFunctions* RowTable() { return &kRows; }

@@ -56,7 +56,8 @@ struct RowFunctions {
   float (*sum)(const float* a, size_t count);
   float (*max)(const float* a, size_t count);  // count > 0; NaN when one is
   float (*min)(const float* a, size_t count);
-  float (*sum_of_squares)(const float* a, float mean, size_t count);  // of a - mean
+  float (*sum_of_squares)(const float* a, float mean, size_t count);      // of a - mean
+  float (*sum_of_differences)(const float* a, float mean, size_t count);  // a - mean
   // to = (a - mean) * scale * weight + bias; null weight or bias: 1 or 0.
   void (*normalize)(const float* a, float mean, float scale, const float* weight, const float* bias,
                     float* to, size_t count);

@@ -10,6 +10,9 @@ TEST(CheckedSize, NoticesOverflowAndNegatives) {
   EXPECT_EQ(*ElementCount(std::vector<int64_t>{2, 3, 4}).Get(), 24);
   EXPECT_FALSE(ElementCount(std::vector<int64_t>{INT64_MAX, 2}).Get().ok());
   EXPECT_FALSE(ElementCount(std::vector<int64_t>{-1, 2}).Get().ok());
+  EXPECT_EQ(ElementCount(std::vector<int64_t>{3, 0, 5}).ValueOrDie(), 0);
+  EXPECT_FALSE(ElementCount(std::vector<int64_t>{0, INT64_MAX, 2}).Get().ok());
+  EXPECT_FALSE(ByteSize(DType::kFloat32, std::vector<int64_t>{0, INT64_MAX / 2}).Get().ok());
   EXPECT_FALSE(ByteSize(DType::kFloat32, std::vector<int64_t>{INT64_MAX / 2}).Get().ok());
 }
 

@@ -102,6 +102,7 @@ TEST(RowFunctions, OfEveryLength) {
     }
     EXPECT_EQ(rows.sum(a.data(), count), sum);
     EXPECT_EQ(rows.sum_of_squares(a.data(), 2, count), squares);
+    EXPECT_EQ(rows.sum_of_differences(a.data(), 2, count), sum - 2 * static_cast<float>(count));
     EXPECT_EQ(rows.max(a.data(), count), *std::max_element(a.begin(), a.end()));
     EXPECT_EQ(rows.min(a.data(), count), *std::min_element(a.begin(), a.end()));
     a[count / 2] = kNan;
