@@ -4,39 +4,23 @@
 // Legal when nothing else uses the first node's result and the elementwise node keeps its shape:
 // the meaning is the body's. Pays where a backend runs the body as one kernel; `legalise` takes
 // apart what no backend takes.
-#include <algorithm>
 #include <set>
 #include <utility>
 
-#include "ir/ops.h"
+#include "ir/ops/cast.h"
 #include "ir/status.h"
 #include "passes/compose.h"
 #include "passes/match.h"
 #include "passes/passes.h"
 
 namespace sinter {
-namespace {
-
-bool StartsBody(const Node& node) {
-  const Node* root = &node;
-  if (node.operation.Is<Fused>()) {
-    const Graph& body = *node.bodies[0];
-    root = &body.node(body.TopologicalOrder().front());
-  }
-  const Operation& operation = root->operation;
-  return operation.Is<Conv>() || operation.Is<ConvTranspose>() || operation.Is<MatMul>() ||
-         operation.Is<MaxPool>() || operation.Is<AveragePool>();
-}
-
-}  // namespace
-
 MaybePatch FuseEpilogues(const Graph& graph, NodeId id, PassContext&) {
   const Node& node = graph.node(id);
   if (!node.operation.info().traits.elementwise || node.operation.Is<Cast>()) return std::nullopt;
   for (const ValueId value : node.inputs) {
     const Node* first = OnlyUseOf(graph, value);
     if (first == nullptr || graph.type(value) != graph.type(node.output())) continue;
-    if (!StartsBody(*first)) continue;
+    if (!TakesEpilogue(*first)) continue;
     // The operands of the first node keep their places, repeated ones included.
     const std::set<ValueId> distinct(first->inputs.begin(), first->inputs.end());
     if (distinct.size() != first->inputs.size()) continue;

@@ -1,5 +1,12 @@
 #include "passes/match.h"
 
+#include "ir/ops/average_pool.h"
+#include "ir/ops/conv.h"
+#include "ir/ops/conv_transpose.h"
+#include "ir/ops/fused.h"
+#include "ir/ops/matmul.h"
+#include "ir/ops/max_pool.h"
+
 namespace sinter {
 
 const Node* OnlyUseOf(const Graph& graph, ValueId value) {
@@ -7,6 +14,17 @@ const Node* OnlyUseOf(const Graph& graph, ValueId value) {
   return producer != nullptr && producer->outputs.size() == 1 && graph.UseCount(value) == 1
              ? producer
              : nullptr;
+}
+
+bool TakesEpilogue(const Node& node) {
+  const Node* root = &node;
+  if (node.operation.Is<Fused>()) {
+    const Graph& body = *node.bodies[0];
+    root = &body.node(body.TopologicalOrder().front());
+  }
+  const Operation& operation = root->operation;
+  return operation.Is<Conv>() || operation.Is<ConvTranspose>() || operation.Is<MatMul>() ||
+         operation.Is<MaxPool>() || operation.Is<AveragePool>();
 }
 
 std::optional<float> ScalarOf(const Graph& graph, ValueId value) {

@@ -12,6 +12,10 @@ namespace sinter {
 // The node that makes the value, when nothing else uses the value.
 const Node* OnlyUseOf(const Graph& graph, ValueId value);
 
+// Whether elementwise nodes fuse into the node: a convolution, a product, a pool, or a fused node
+// that starts with one.
+bool TakesEpilogue(const Node& node);
+
 // The constant's only element (f32), whatever its rank.
 std::optional<float> ScalarOf(const Graph& graph, ValueId value);
 

@@ -25,6 +25,7 @@ MaybePatch RecogniseLayerNormalization(const Graph& graph, NodeId node, PassCont
 MaybePatch FoldBatchNormalization(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch WidenGroups(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch SinkConcat(const Graph& graph, NodeId node, PassContext& context);
 // fuse
 MaybePatch FuseAttention(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseEpilogues(const Graph& graph, NodeId node, PassContext& context);

@@ -41,7 +41,7 @@ struct Attention {
 // Reads the body from its result up.
 class Reader {
  public:
-  explicit Reader(const KernelQuery& query) : query_(query), body_(*(*query).bodies[0]) {}
+  explicit Reader(const KernelQuery& query) : body_(*(*query).bodies[0]) {}
 
   std::optional<Attention> Read() {
     if (body_.outputs().size() != 1) return std::nullopt;
@@ -196,7 +196,6 @@ class Reader {
            (!a.mask.operand || a.mask.strides[rank - 1] <= 1);
   }
 
-  const KernelQuery& query_;
   const Graph& body_;
 };
 

@@ -72,6 +72,9 @@ absl::StatusOr<Image> DecodePng(std::span<const std::byte> bytes, const PngLimit
   if (decoder.png != nullptr) decoder.info = png_create_info_struct(decoder.png);
   if (decoder.info == nullptr) return absl::ResourceExhaustedError("no memory to read a PNG");
   png_set_read_fn(decoder.png, &decoder, OnRead);
+  // libpng makes room for as much as a chunk says that it holds: colour profiles, text.
+  constexpr png_alloc_size_t kMostChunkBytes = png_alloc_size_t{1} << 24;
+  png_set_chunk_malloc_max(decoder.png, kMostChunkBytes);
 
   if (!ReadHeader(decoder)) {
     return absl::InvalidArgumentError(absl::StrCat("cannot be read as PNG: ", decoder.message));
