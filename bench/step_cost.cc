@@ -76,9 +76,9 @@ void StepCost(benchmark::State& state) {
   SINTER_CHECK((*plan)->arena_bytes() <= static_cast<int64_t>(sizeof(arena)));
   (*context)->pointers() = {{x}, {y}};
   for (auto _ : state) SINTER_CHECK((*context)->Run(arena, {}).ok());
-  state.counters["per step"] = benchmark::Counter(
-      static_cast<double>(steps),
-      benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["per step"] =
+      benchmark::Counter(static_cast<double>(steps), benchmark::Counter::kIsIterationInvariantRate |
+                                                         benchmark::Counter::kInvert);
 }
 BENCHMARK(StepCost)->Arg(1000);
 

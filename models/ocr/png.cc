@@ -60,6 +60,21 @@ bool ReadRows(Decoder& decoder, png_bytepp rows) {
   return true;
 }
 
+// Whether each chunk, length, type, data and checksum, ends within the file. What is no file of
+// chunks at all is left to libpng.
+bool ChunksFit(std::span<const std::byte> bytes) {
+  constexpr size_t kSignature = 8;
+  constexpr size_t kAround = 12;  // of a chunk, besides the data
+  for (size_t at = kSignature; at + kAround <= bytes.size();) {
+    size_t length = 0;
+    for (size_t i = 0; i < 4; ++i) length = length << 8 | static_cast<size_t>(bytes[at + i]);
+    if (length > bytes.size() - at - kAround) return false;
+    if (std::memcmp(&bytes[at + 4], "IEND", 4) == 0) return true;
+    at += kAround + length;
+  }
+  return true;
+}
+
 uint8_t OnWhite(int color, int alpha) {
   return static_cast<uint8_t>((color * alpha + 255 * (255 - alpha) + 127) / 255);
 }
@@ -67,14 +82,15 @@ uint8_t OnWhite(int color, int alpha) {
 }  // namespace
 
 absl::StatusOr<Image> DecodePng(std::span<const std::byte> bytes, const PngLimits& limits) {
+  // libpng makes room for as much as a chunk says that it holds.
+  if (!ChunksFit(bytes)) {
+    return absl::InvalidArgumentError("cannot be read as PNG: the file ends too early");
+  }
   Decoder decoder = {.next = bytes.data(), .left = bytes.size()};
   decoder.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &decoder, OnError, OnWarning);
   if (decoder.png != nullptr) decoder.info = png_create_info_struct(decoder.png);
   if (decoder.info == nullptr) return absl::ResourceExhaustedError("no memory to read a PNG");
   png_set_read_fn(decoder.png, &decoder, OnRead);
-  // libpng makes room for as much as a chunk says that it holds: colour profiles, text.
-  constexpr png_alloc_size_t kMostChunkBytes = png_alloc_size_t{1} << 24;
-  png_set_chunk_malloc_max(decoder.png, kMostChunkBytes);
 
   if (!ReadHeader(decoder)) {
     return absl::InvalidArgumentError(absl::StrCat("cannot be read as PNG: ", decoder.message));

@@ -211,6 +211,14 @@ TEST(DecodePng, SurvivesDamage) {
   EXPECT_GT(refused, 100);
 }
 
+TEST(DecodePng, RefusesAChunkLongerThanTheFile) {
+  Bytes bytes = RandomPng({PNG_COLOR_TYPE_RGB, 8, PNG_INTERLACE_NONE}, 3);
+  constexpr size_t kSecondChunk = 8 + 12 + 13;  // behind the signature and the header
+  bytes[kSecondChunk] = std::byte{0x6B};
+  EXPECT_EQ(std::string(DecodePng(bytes).status().message()),
+            "cannot be read as PNG: the file ends too early");
+}
+
 TEST(DecodePng, RefusesBombsBeforeItMakesRoom) {
   Bytes bytes = RandomPng({PNG_COLOR_TYPE_RGB, 8, PNG_INTERLACE_NONE}, 3);
   bytes[17] = std::byte{0x0F};  // width and height in the header, about a million each
