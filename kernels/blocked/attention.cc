@@ -326,13 +326,6 @@ class Kernel {
   int64_t floats_;  // of a thread's workspace
 };
 
-bool AllFloat32(const KernelQuery& query) {
-  for (size_t i = 0; i < (*query).inputs.size(); ++i) {
-    if (query.input(i).dtype != DType::kFloat32 || IsEmpty(query.input(i))) return false;
-  }
-  return query.output(0).dtype == DType::kFloat32 && !IsEmpty(query.output(0));
-}
-
 }  // namespace
 
 void OfferAttention(const KernelQuery& query, Offers& offers) {

@@ -152,13 +152,6 @@ class Kernel {
   std::vector<Applied> functions_;
 };
 
-bool AllFloat32(const KernelQuery& query) {
-  for (size_t i = 0; i < (*query).inputs.size(); ++i) {
-    if (query.input(i).dtype != DType::kFloat32 || IsEmpty(query.input(i))) return false;
-  }
-  return query.output(0).dtype == DType::kFloat32;
-}
-
 }  // namespace
 
 void OfferConvTranspose(const KernelQuery& query, Offers& offers) {

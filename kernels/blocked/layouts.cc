@@ -13,4 +13,11 @@ std::vector<Layout> ActivationLayouts(int rank) {
 
 bool IsEmpty(const Type& type) { return ByteSize(type).ValueOrDie() == 0; }
 
+bool AllFloat32(const KernelQuery& query) {
+  for (size_t i = 0; i < (*query).inputs.size(); ++i) {
+    if (query.input(i).dtype != DType::kFloat32 || IsEmpty(query.input(i))) return false;
+  }
+  return query.output(0).dtype == DType::kFloat32 && !IsEmpty(query.output(0));
+}
+
 }  // namespace sinter::blocked

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ir/type.h"
+#include "kernels/backend.h"
 
 namespace sinter::blocked {
 
@@ -15,6 +16,9 @@ std::vector<Layout> ActivationLayouts(int rank);
 // Whether the type has no elements. Loops over nothing have no axis to walk, so no kernel is
 // offered.
 bool IsEmpty(const Type& type);
+
+// Whether operands and the first result are f32, and none is empty.
+bool AllFloat32(const KernelQuery& query);
 
 }  // namespace sinter::blocked
 
