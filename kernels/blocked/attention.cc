@@ -199,9 +199,9 @@ class Reader {
   const Graph& body_;
 };
 
-class Kernel {
+class AttentionKernel {
  public:
-  Kernel(Attention attention, int threads) : a_(std::move(attention)), threads_(threads) {
+  AttentionKernel(Attention attention, int threads) : a_(std::move(attention)), threads_(threads) {
     const size_t rank = a_.result.dims.size();
     queries_ = a_.q.dims[rank - 2];
     depth_ = a_.q.dims[rank - 1];
@@ -332,7 +332,7 @@ void OfferAttention(const KernelQuery& query, Offers& offers) {
   if (!AllFloat32(query)) return;
   std::optional<Attention> attention = Reader(query).Read();
   if (!attention) return;
-  Kernel kernel(*std::move(attention), CurrentThreadCount());
+  AttentionKernel kernel(*std::move(attention), CurrentThreadCount());
   const int64_t workspace = kernel.workspace_bytes();
   auto candidate =
       std::make_shared<FunctionCandidate>("attention", std::vector<Layout>((*query).inputs.size()),

@@ -81,9 +81,10 @@ std::optional<Sizes> SizesOf(const ConvTranspose& op, const Type& input, const T
   return sizes;
 }
 
-class Kernel {
+class ConvTransposeKernel {
  public:
-  Kernel(const Sizes& sizes, std::span<const UnaryFunction> functions) : sizes_(sizes) {
+  ConvTransposeKernel(const Sizes& sizes, std::span<const UnaryFunction> functions)
+      : sizes_(sizes) {
     for (const UnaryFunction& function : functions) {
       functions_.push_back({FunctionFor(function.id), function.parameters});
     }
@@ -161,7 +162,7 @@ void OfferConvTranspose(const KernelQuery& query, Offers& offers) {
   if (!sizes) return;
   offers.push_back(std::make_shared<FunctionCandidate>(
       "windows side by side", std::vector<Layout>((*query).inputs.size()), std::vector<Layout>(1),
-      Kernel(*sizes, chain->functions)));
+      ConvTransposeKernel(*sizes, chain->functions)));
 }
 
 }  // namespace sinter::blocked
