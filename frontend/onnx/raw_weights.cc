@@ -14,15 +14,18 @@ namespace {
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
+// Lengths are written as five bytes, however small: so they can be filled in afterwards.
+constexpr size_t kLengthBytes = 5;
+
 void AppendVarint(uint32_t value, std::string& out) {
   for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
   out.push_back(static_cast<char>(value));
 }
 
-void AppendField(uint32_t tag, std::string_view payload, std::string& out) {
-  AppendVarint(tag, out);
-  AppendVarint(static_cast<uint32_t>(payload.size()), out);
-  out.append(payload);
+void FillInLength(size_t length, char* at) {
+  for (size_t i = 0; i < kLengthBytes; ++i, length >>= 7) {
+    at[i] = static_cast<char>((length & 0x7F) | (i + 1 < kLengthBytes ? 0x80 : 0));
+  }
 }
 
 // Called for every field of a message that is a run of bytes; false: the field is copied.
@@ -59,29 +62,28 @@ std::optional<LeanModel> TakeOutWeights(std::string_view model) {
   if (model.size() > INT32_MAX) return std::nullopt;
   LeanModel lean;
   bool well_formed = true;
-  // Appends the message without what `take` takes of it.
-  const auto thin = [&](uint32_t tag, std::string_view message, TakeField take, std::string& out) {
-    std::string rest;
-    well_formed = CopyFields(message, rest, take) && well_formed;
-    AppendField(tag, rest, out);
+  // Appends a field that is a message, without what `take` takes of it.
+  const auto append = [&](uint32_t tag, std::string_view message, TakeField take) {
+    AppendVarint(tag, lean.bytes);
+    const size_t begin = lean.bytes.size() + kLengthBytes;
+    lean.bytes.resize(begin);
+    well_formed = CopyFields(message, lean.bytes, take) && well_formed;
+    FillInLength(lean.bytes.size() - begin, &lean.bytes[begin - kLengthBytes]);
   };
   const auto take_data = [&](int field, uint32_t, std::string_view payload) {
     if (field != TensorProto::kRawDataFieldNumber) return false;
     lean.weights.back() = payload;
     return true;
   };
-  std::string graph;  // the one that is being copied
   const auto take_initializer = [&](int field, uint32_t tag, std::string_view payload) {
     if (field != GraphProto::kInitializerFieldNumber) return false;
     lean.weights.emplace_back();
-    thin(tag, payload, take_data, graph);
+    append(tag, payload, take_data);
     return true;
   };
   const auto take_graph = [&](int field, uint32_t tag, std::string_view payload) {
     if (field != ModelProto::kGraphFieldNumber) return false;
-    graph.clear();
-    well_formed = CopyFields(payload, graph, take_initializer) && well_formed;
-    AppendField(tag, graph, lean.bytes);
+    append(tag, payload, take_initializer);
     return true;
   };
   well_formed = CopyFields(model, lean.bytes, take_graph) && well_formed;
