@@ -55,8 +55,9 @@ Between BetweenPixels(double position, int64_t size) {
   return {low, low + 1, inside - static_cast<double>(low)};
 }
 
+// An image without pixels has nothing inside.
 bool IsOutside(double position, int64_t size) {
-  return !(position >= -1 && position <= static_cast<double>(size));
+  return size == 0 || !(position >= -1 && position <= static_cast<double>(size));
 }
 
 // The result of one bin of one channel; pixel(y, x) reads it.
