@@ -214,20 +214,20 @@ def main():
     enter_venv()
     options.engines = [peers_workers.SINTER, *(e for e in peers_workers.PEERS if e.package not in options.without)]
     os.environ["SINTER_TUNING_CACHE"] = str(ROOT / ".cache" / "peers-tuning")
-    runner = peers_workers.SinterRunner(str(options.sinter.resolve()), ("--backend", options.sinter_backend, "--tune", options.tune))
+    runner = peers_workers.SinterRunner(str(options.sinter.resolve()), ("--backend", options.sinter_backend))
     environment = environment_before(options)
     if environment["load_before"] > 0.5:
         say(f"the load average is {environment['load_before']:.2f}: other work disturbs what is measured")
     with tempfile.TemporaryDirectory(prefix="sinter-peers-") as folder:
         setup = peers_measure.Setup(runner, options.engines, pathlib.Path(folder), options.rounds, options.time,
-                                    options.creates)
+                                    options.creates, options.tune)
         report = report_new_widths if options.new_widths else report_models
         results, well = report(options, setup, environment)
     if not results:
         sys.exit(1)
     print(peers_report.environment_text(environment))
     if options.json:
-        options.json.write_text(json.dumps({"schema": SCHEMA, "environment": environment, "sinter_options": runner.options}
+        options.json.write_text(json.dumps({"schema": SCHEMA, "environment": environment, "sinter_options": (*runner.options, "--tune", options.tune)}
                                            | results, indent=2) + "\n")
     sys.exit(0 if well else 1)
 

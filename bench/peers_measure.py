@@ -20,6 +20,7 @@ class Setup:
     rounds: int
     seconds: float  # of timed runs of each engine, in all rounds together
     creates: int  # how often each engine opens a model
+    tune: str  # how Sinter's sessions choose kernels
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,16 +55,14 @@ def truth(setup, path, files):
 
 def tune(setup, case, threads):
     """Warms Sinter's tuning cache; the seconds that measuring took."""
-    backend = setup.runner.options[:2]
-    runner = peers_workers.SinterRunner(setup.runner.path, backend)
-    return peers_workers.result_of([*runner.command("tune", case.path, threads, case.files), "--json", "-"])["seconds"]
+    return peers_workers.result_of([*setup.runner.command("tune", case.path, threads, case.files), "--json", "-"])["seconds"]
 
 
 def open_worker(setup, engine, case, threads, told=True):
     """With the inputs at hand and known to the engine as it opens the model, unless it is not to be told."""
     files = case.files if told else {}
     if engine.is_sinter:
-        command = setup.runner.command("serve", case.path, threads, files)
+        command = [*setup.runner.command("serve", case.path, threads, files), "--tune", setup.tune]
     else:
         symbols = [symbol for spec in case.inputs for symbol in spec.symbols] if told else []
         command = peers_workers.peer_command(engine.key, case.path, threads, files, symbols)

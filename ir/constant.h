@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "ir/check.h"
+#include "ir/checked_size.h"
 #include "ir/dtype.h"
 
 namespace sinter {
@@ -86,10 +87,9 @@ class Constant {
 
 template <class T, class Fill>
 ConstantRef Constant::Filled(std::vector<int64_t> dims, Fill fill) {
-  size_t count = 1;
-  for (const int64_t dim : dims) count *= static_cast<size_t>(dim);
-  auto bytes = AllocateAligned(static_cast<int64_t>(count * sizeof(T)));
+  auto bytes = AllocateAligned(ByteSize(DTypeOf<T>(), dims).ValueOrDie());
   SINTER_CHECK(bytes.ok());
+  const auto count = static_cast<size_t>(ElementCount(dims).ValueOrDie());
   fill(std::span<T>(reinterpret_cast<T*>(bytes->get()), count));
   auto constant = Create(DTypeOf<T>(), std::move(dims), *std::move(bytes));
   SINTER_CHECK(constant.ok());

@@ -115,10 +115,10 @@ class Backend {
 class CostOracle {
  public:
   virtual ~CostOracle() = default;
-  // `rank` is the candidate's place among those offered, best first: it decides what cannot be told
-  // apart otherwise.
-  virtual double Seconds(const Graph& graph, NodeId node, const Candidate& candidate,
-                         size_t rank) const = 0;
+  // Of each candidate that is offered for the node, best first: that order decides what cannot be
+  // told apart otherwise.
+  virtual std::vector<double> Seconds(const Graph& graph, NodeId node,
+                                      std::span<const CandidateRef> offered) const = 0;
   // Changing the layout of a value of this type.
   virtual double ReorderSeconds(const Type& from, const Layout& to) const = 0;
 };

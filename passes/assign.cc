@@ -60,9 +60,7 @@ class Assignment {
                                                    ": no enabled backend has a kernel for ",
                                                    ToAbsl(graph_.node(id).operation.name())));
     }
-    for (size_t c = 0; c < offered.size(); ++c) {
-      cost_[id.index].push_back(context_.oracle->Seconds(graph_, id, *offered[c], c));
-    }
+    cost_[id.index] = context_.oracle->Seconds(graph_, id, offered);
     return absl::OkStatus();
   }
 

@@ -84,9 +84,42 @@ absl::StatusOr<Composition> Compose(const Graph& graph, const Node& first, const
   return std::move(composer).Finish(second.output());
 }
 
-Patch FusedPatch(std::string_view rule, const Node& second, Composition composition) {
+absl::StatusOr<Composition> Extract(const Graph& graph, std::span<const NodeId> nodes,
+                                    ValueId result, absl::FunctionRef<bool(ValueId)> is_inner) {
+  Composition piece;
+  std::map<ValueId, ValueId> copies;
+  auto copy_of = [&](ValueId value) {
+    const auto [entry, is_new] = copies.try_emplace(value);
+    if (is_new && is_inner(value)) {
+      entry->second = piece.body.AddConstant(graph.value(value).constant, graph.value(value).name);
+    } else if (is_new) {
+      entry->second =
+          piece.body.AddInput(absl::StrCat("operand", piece.operands.size()), graph.type(value));
+      piece.operands.push_back(value);
+    }
+    return entry->second;
+  };
+  for (const NodeId id : nodes) {
+    const Node& node = graph.node(id);
+    std::vector<ValueId> inputs;
+    for (const ValueId input : node.inputs) inputs.push_back(copy_of(input));
+    SINTER_ASSIGN_OR_RETURN(
+        const NodeId added,
+        piece.body.AddNode(node.operation, std::move(inputs),
+                           {.name = node.name,
+                            .bodies = node.bodies,
+                            .output_count = static_cast<int>(node.outputs.size())}));
+    for (size_t i = 0; i < node.outputs.size(); ++i) {
+      copies[node.outputs[i]] = piece.body.node(added).outputs[i];
+    }
+  }
+  piece.body.AddOutput("result", copies.at(result));
+  return piece;
+}
+
+Patch FusedPatch(std::string_view rule, ValueId result, Composition composition) {
   Patch patch(rule);
-  patch.Replace(second.output(),
+  patch.Replace(result,
                 patch.AddNode(Fused{}, std::move(composition.operands),
                               {std::make_shared<const Graph>(std::move(composition.body))}));
   return patch;

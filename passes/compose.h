@@ -1,10 +1,12 @@
-// Two nodes as one fused node.
+// Several nodes as one fused node.
 #ifndef SINTER_PASSES_COMPOSE_H_
 #define SINTER_PASSES_COMPOSE_H_
 
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "ir/graph.h"
 #include "passes/patch.h"
@@ -20,8 +22,13 @@ struct Composition {
 // Either may be a fused node, whose body is then taken up. The operands of `first` come first.
 absl::StatusOr<Composition> Compose(const Graph& graph, const Node& first, const Node& second);
 
-// The change that puts a fused node in the place of `second`.
-Patch FusedPatch(std::string_view rule, const Node& second, Composition composition);
+// What these nodes, in topological order, compute of `result`, which one of them makes. Constants
+// that `is_inner` holds for go into the body, everything else from outside is an operand.
+absl::StatusOr<Composition> Extract(const Graph& graph, std::span<const NodeId> nodes,
+                                    ValueId result, absl::FunctionRef<bool(ValueId)> is_inner);
+
+// The change that puts a fused node in the place of the one that makes `result`.
+Patch FusedPatch(std::string_view rule, ValueId result, Composition composition);
 
 }  // namespace sinter
 

@@ -5,7 +5,6 @@
 // transpose may be missing. Legal when nothing else uses what is between: the meaning is the
 // body's. Pays because the scores of a head stay in cache and no transpose is run; `legalise` takes
 // the body apart where no backend takes it.
-#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -13,12 +12,12 @@
 
 #include "ir/ops/add.h"
 #include "ir/ops/div.h"
-#include "ir/ops/fused.h"
 #include "ir/ops/matmul.h"
 #include "ir/ops/mul.h"
 #include "ir/ops/softmax.h"
 #include "ir/ops/transpose.h"
 #include "ir/status.h"
+#include "passes/compose.h"
 #include "passes/match.h"
 #include "passes/passes.h"
 
@@ -98,35 +97,6 @@ std::set<NodeId> NodesOf(const Graph& graph, const Node& weighted) {
   return body.nodes();
 }
 
-// The nodes as a body; what they take from elsewhere is an operand, but for numbers.
-absl::StatusOr<Patch> MakePatch(const Graph& graph, const std::set<NodeId>& nodes, ValueId result) {
-  Graph body;
-  std::map<ValueId, ValueId> copies;
-  std::vector<ValueId> operands;
-  for (const NodeId id : graph.TopologicalOrder()) {
-    if (!nodes.contains(id)) continue;
-    const Node& node = graph.node(id);
-    std::vector<ValueId> inputs;
-    for (const ValueId input : node.inputs) {
-      const auto [entry, added] = copies.try_emplace(input);
-      if (added && ScalarOf(graph, input)) {
-        entry->second = body.AddConstant(graph.value(input).constant);
-      } else if (added) {
-        entry->second = body.AddInput(absl::StrCat("operand", operands.size()), graph.type(input));
-        operands.push_back(input);
-      }
-      inputs.push_back(entry->second);
-    }
-    SINTER_ASSIGN_OR_RETURN(const NodeId copy, body.AddNode(node.operation, std::move(inputs)));
-    copies[node.output()] = body.node(copy).output();
-  }
-  body.AddOutput("result", copies.at(result));
-  Patch patch("attention");
-  patch.Replace(result, patch.AddNode(Fused{}, std::move(operands),
-                                      {std::make_shared<const Graph>(std::move(body))}));
-  return patch;
-}
-
 }  // namespace
 
 MaybePatch FuseAttention(const Graph& graph, NodeId id, PassContext&) {
@@ -144,7 +114,15 @@ MaybePatch FuseAttention(const Graph& graph, NodeId id, PassContext&) {
     nodes.insert(users[0]);
     result = graph.node(users[0]).output();
   }
-  return MakePatch(graph, nodes, result);
+  std::vector<NodeId> order;
+  for (const NodeId node : graph.TopologicalOrder()) {
+    if (nodes.contains(node)) order.push_back(node);
+  }
+  SINTER_ASSIGN_OR_RETURN(Composition composition,
+                          Extract(graph, order, result, [&](ValueId value) {
+                            return ScalarOf(graph, value).has_value();
+                          }));
+  return FusedPatch("attention", result, std::move(composition));
 }
 
 }  // namespace sinter

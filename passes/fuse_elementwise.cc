@@ -52,7 +52,7 @@ MaybePatch FuseElementwise(const Graph& graph, NodeId id, PassContext&) {
     if (composition.operands.size() > kMostOperands || composition.body.node_count() > kMostNodes) {
       continue;
     }
-    return FusedPatch("elementwise", node, std::move(composition));
+    return FusedPatch("elementwise", node.output(), std::move(composition));
   }
   return std::nullopt;
 }

@@ -25,7 +25,7 @@ MaybePatch FuseEpilogues(const Graph& graph, NodeId id, PassContext&) {
     const std::set<ValueId> distinct(first->inputs.begin(), first->inputs.end());
     if (distinct.size() != first->inputs.size()) continue;
     SINTER_ASSIGN_OR_RETURN(Composition composition, Compose(graph, *first, node));
-    return FusedPatch("epilogue", node, std::move(composition));
+    return FusedPatch("epilogue", node.output(), std::move(composition));
   }
   return std::nullopt;
 }

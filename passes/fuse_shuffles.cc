@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "ir/ops/fused.h"
 #include "ir/ops/reshape.h"
 #include "ir/ops/transpose.h"
 #include "ir/status.h"
+#include "passes/compose.h"
 #include "passes/match.h"
 #include "passes/passes.h"
 
@@ -53,21 +53,12 @@ MaybePatch FuseShuffles(const Graph& graph, NodeId id, PassContext&) {
       !PartsChannels(graph.type(x).shape, graph.type(parts->output()).shape)) {
     return std::nullopt;
   }
-  Graph body;
-  ValueId value = body.AddInput("operand0", graph.type(x));
-  for (const Node* node : {parts, swaps, &joins}) {
-    std::vector<ValueId> inputs = {value};
-    if (node->inputs.size() > 1) {
-      inputs.push_back(body.AddConstant(graph.value(node->inputs[1]).constant));
-    }
-    SINTER_ASSIGN_OR_RETURN(const NodeId added, body.AddNode(node->operation, std::move(inputs)));
-    value = body.node(added).output();
-  }
-  body.AddOutput("result", value);
-  Patch patch("channel-shuffle");
-  patch.Replace(joins.output(),
-                patch.AddNode(Fused{}, {x}, {std::make_shared<const Graph>(std::move(body))}));
-  return patch;
+  const NodeId order[] = {graph.value(parts->output()).producer,
+                          graph.value(swaps->output()).producer, id};
+  SINTER_ASSIGN_OR_RETURN(Composition composition,
+                          Extract(graph, order, joins.output(),
+                                  [&](ValueId value) { return graph.value(value).is_constant(); }));
+  return FusedPatch("channel-shuffle", joins.output(), std::move(composition));
 }
 
 }  // namespace sinter

@@ -15,48 +15,16 @@
 
 #include "ir/ops/fused.h"
 #include "ir/status.h"
+#include "passes/compose.h"
 #include "passes/passes.h"
 
 namespace sinter {
 namespace {
 
-// Nodes [0, count) of the body's order as one piece, or those from there on.
-struct Piece {
-  Graph body;
-  std::vector<ValueId> operands;  // values of the body it was cut from, in the order of its inputs
-};
-
-// The piece that consists of these nodes and gives `result`.
-absl::StatusOr<Piece> Cut(const Graph& body, std::span<const NodeId> nodes, ValueId result) {
-  Piece piece;
-  std::map<ValueId, ValueId> copies;
-  auto copy_of = [&](ValueId value) {
-    const auto [entry, is_new] = copies.try_emplace(value);
-    if (is_new && body.value(value).is_constant()) {
-      entry->second = piece.body.AddConstant(body.value(value).constant, body.value(value).name);
-    } else if (is_new) {
-      entry->second =
-          piece.body.AddInput(absl::StrCat("operand", piece.operands.size()), body.type(value));
-      piece.operands.push_back(value);
-    }
-    return entry->second;
-  };
-  for (const NodeId id : nodes) {
-    const Node& node = body.node(id);
-    std::vector<ValueId> inputs;
-    for (const ValueId input : node.inputs) inputs.push_back(copy_of(input));
-    SINTER_ASSIGN_OR_RETURN(
-        const NodeId added,
-        piece.body.AddNode(node.operation, std::move(inputs),
-                           {.name = node.name,
-                            .bodies = node.bodies,
-                            .output_count = static_cast<int>(node.outputs.size())}));
-    for (size_t i = 0; i < node.outputs.size(); ++i) {
-      copies[node.outputs[i]] = piece.body.node(added).outputs[i];
-    }
-  }
-  piece.body.AddOutput("result", copies.at(result));
-  return piece;
+// The piece that consists of these nodes of a body and gives `result`.
+absl::StatusOr<Composition> Cut(const Graph& body, std::span<const NodeId> nodes, ValueId result) {
+  return Extract(body, nodes, result,
+                 [&](ValueId value) { return body.value(value).is_constant(); });
 }
 
 // The only value that the first `count` nodes hand on to the others; nothing when there are more.
@@ -77,8 +45,8 @@ std::optional<ValueId> OnlyCrossing(const Graph& body, std::span<const NodeId> o
 }
 
 // Whether a preferred backend runs the piece as one kernel, with the node's operands.
-absl::StatusOr<bool> IsTaken(const PassContext& context, const Graph& graph, const Piece& piece,
-                             const std::vector<ValueId>& operands) {
+absl::StatusOr<bool> IsTaken(const PassContext& context, const Graph& graph,
+                             const Composition& piece, const std::vector<ValueId>& operands) {
   Graph scratch;
   std::vector<ValueId> inputs;
   for (const ValueId operand : operands) {
@@ -94,7 +62,7 @@ absl::StatusOr<bool> IsTaken(const PassContext& context, const Graph& graph, con
 }
 
 // The piece as a node of the patch: bare when it is a single one.
-ValueId AddPiece(Patch& patch, const Piece& piece, const std::vector<ValueId>& operands) {
+ValueId AddPiece(Patch& patch, const Composition& piece, const std::vector<ValueId>& operands) {
   if (piece.body.node_count() > 1) {
     return patch.AddNode(Fused{}, operands, {std::make_shared<const Graph>(piece.body)});
   }
@@ -123,7 +91,7 @@ MaybePatch Legalise(const Graph& graph, NodeId id, PassContext& context) {
   const Graph& body = *node.bodies[0];
   const std::vector<NodeId> order = body.TopologicalOrder();
   // The node's operand that stands for an input of the body; `cut` for the value at the cut.
-  auto outside = [&](const Piece& piece, std::optional<ValueId> cut, ValueId replacement) {
+  auto outside = [&](const Composition& piece, std::optional<ValueId> cut, ValueId replacement) {
     std::vector<ValueId> operands;
     for (const ValueId value : piece.operands) {
       if (value == cut) {
@@ -139,13 +107,13 @@ MaybePatch Legalise(const Graph& graph, NodeId id, PassContext& context) {
     const std::optional<ValueId> cut = OnlyCrossing(body, order, count);
     if (!cut) continue;
     const std::span<const NodeId> nodes(order);
-    SINTER_ASSIGN_OR_RETURN(const Piece first, Cut(body, nodes.first(count), *cut));
+    SINTER_ASSIGN_OR_RETURN(const Composition first, Cut(body, nodes.first(count), *cut));
     const std::vector<ValueId> first_operands = outside(first, std::nullopt, {});
     if (count > 1) {
       SINTER_ASSIGN_OR_RETURN(const bool taken, IsTaken(context, graph, first, first_operands));
       if (!taken) continue;
     }
-    SINTER_ASSIGN_OR_RETURN(const Piece rest,
+    SINTER_ASSIGN_OR_RETURN(const Composition rest,
                             Cut(body, nodes.subspan(count), body.outputs()[0].value));
     Patch patch("split-body");
     const ValueId middle = AddPiece(patch, first, first_operands);

@@ -8,7 +8,7 @@ namespace sinter {
 namespace {
 
 // Of measurements that are equal the backend's order decides.
-constexpr double kRankPenalty = 0.005;
+constexpr double kMeasuredRankPenalty = 0.005;
 
 void AppendTypes(const Graph& graph, const std::vector<ValueId>& values, std::string& work) {
   for (const ValueId value : values) {
@@ -46,13 +46,17 @@ std::string NameOf(const Candidate& candidate) {
   return name;
 }
 
-double MeasuredCost::Seconds(const Graph& graph, NodeId node, const Candidate& candidate,
-                             size_t rank) const {
-  if (cache_ != nullptr && cache_->size() > 0) {
-    const auto seconds = cache_->Find(WorkOf(graph, node), threads_, NameOf(candidate));
-    if (seconds) return *seconds * (1 + kRankPenalty * static_cast<double>(rank));
+std::vector<double> MeasuredCost::Seconds(const Graph& graph, NodeId node,
+                                          std::span<const CandidateRef> offered) const {
+  std::vector<double> seconds = estimate_.Seconds(graph, node, offered);
+  if (cache_ == nullptr || cache_->size() == 0) return seconds;
+  const std::string work = WorkOf(graph, node);
+  for (size_t rank = 0; rank < offered.size(); ++rank) {
+    const auto measured = cache_->Find(work, threads_, NameOf(*offered[rank]));
+    if (measured)
+      seconds[rank] = *measured * (1 + kMeasuredRankPenalty * static_cast<double>(rank));
   }
-  return estimate_.Seconds(graph, node, candidate, rank);
+  return seconds;
 }
 
 double MeasuredCost::ReorderSeconds(const Type& from, const Layout& to) const {

@@ -25,8 +25,8 @@ class MeasuredCost : public CostOracle {
   // `cache` may be null: estimates only; it must outlive this.
   MeasuredCost(const TuningCache* cache, int threads) : cache_(cache), threads_(threads) {}
 
-  double Seconds(const Graph& graph, NodeId node, const Candidate& candidate,
-                 size_t rank) const override;
+  std::vector<double> Seconds(const Graph& graph, NodeId node,
+                              std::span<const CandidateRef> offered) const override;
   double ReorderSeconds(const Type& from, const Layout& to) const override;
 
  private:

@@ -26,13 +26,17 @@ double RooflineSeconds(const Rates& rates, const Cost& cost) {
 
 }  // namespace
 
-double StaticCost::Seconds(const Graph& graph, NodeId node, const Candidate& candidate,
-                           size_t rank) const {
+std::vector<double> StaticCost::Seconds(const Graph& graph, NodeId node,
+                                        std::span<const CandidateRef> offered) const {
+  std::vector<double> seconds(offered.size(), 0);
   // Views copy nothing in the plan.
-  if (graph.node(node).operation.info().traits.view) return 0;
-  const Rates& rates = candidate.backend == "naive" ? kNaive : kLibrary;
-  return RooflineSeconds(rates, CostOf(graph, node)) *
-         (1 + kRankPenalty * static_cast<double>(rank));
+  if (graph.node(node).operation.info().traits.view) return seconds;
+  const Cost cost = CostOf(graph, node);
+  for (size_t rank = 0; rank < offered.size(); ++rank) {
+    const Rates& rates = offered[rank]->backend == "naive" ? kNaive : kLibrary;
+    seconds[rank] = RooflineSeconds(rates, cost) * (1 + kRankPenalty * static_cast<double>(rank));
+  }
+  return seconds;
 }
 
 double StaticCost::ReorderSeconds(const Type& from, const Layout& to) const {

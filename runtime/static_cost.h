@@ -11,8 +11,8 @@ namespace sinter {
 // on where it is made. Stateless and thread-safe.
 class StaticCost : public CostOracle {
  public:
-  double Seconds(const Graph& graph, NodeId node, const Candidate& candidate,
-                 size_t rank) const override;
+  std::vector<double> Seconds(const Graph& graph, NodeId node,
+                              std::span<const CandidateRef> offered) const override;
   double ReorderSeconds(const Type& from, const Layout& to) const override;
 };
 

@@ -10,7 +10,8 @@ namespace sinter::tools {
 
 std::shared_ptr<const TuningCache> ReadTuning() {
   const std::string path = TuningCachePath();
-  if (path.empty()) return nullptr;
+  std::error_code ignored;
+  if (path.empty() || !std::filesystem::exists(path, ignored)) return nullptr;
   auto cache = TuningCache::Read(path, TuningMachine());
   if (cache.ok()) return std::make_shared<const TuningCache>(*std::move(cache));
   if (!absl::IsNotFound(cache.status())) {

@@ -2,7 +2,6 @@
 // change strides. One head after the other: its keys are packed as the columns of a matrix, its
 // values as the rows of one, and the scores of a few dozen queries stay in cache.
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -235,9 +234,7 @@ class AttentionKernel {
 
  private:
   static int64_t Padded(int64_t elements) {
-    // Whatever the instruction set: of the widest there is.
-    constexpr int64_t kWidest = 16;
-    return (elements + kWidest - 1) / kWidest * kWidest;
+    return (elements + kColumnMultiple - 1) / kColumnMultiple * kColumnMultiple;
   }
 
   // Where a head begins in a view.

@@ -58,7 +58,6 @@ void Multiply(const SmallGemm& sizes, const float* a, const float* b, float* c) 
 }
 
 SmallGemmFunction Function() { return Multiply; }
-int64_t Width() { return static_cast<int64_t>(hn::Lanes(d)); }
 
 }  // namespace
 }  // namespace sinter::blocked::HWY_NAMESPACE
@@ -68,11 +67,9 @@ HWY_AFTER_NAMESPACE();
 namespace sinter::blocked {
 namespace {
 HWY_EXPORT(Function);
-HWY_EXPORT(Width);
 }  // namespace
 
 SmallGemmFunction SmallGemmKernel() { return HWY_DYNAMIC_DISPATCH(Function)(); }
-int64_t VectorWidth() { return HWY_DYNAMIC_DISPATCH(Width)(); }
 
 }  // namespace sinter::blocked
 #endif  // HWY_ONCE

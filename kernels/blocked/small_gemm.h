@@ -7,7 +7,8 @@
 namespace sinter::blocked {
 
 // c[i, j] = the sum over k of a[i, k] * b[k, j], rows `*_stride` elements apart. The columns are
-// whole vectors: a multiple of VectorWidth().
+// whole vectors of any instruction set: a multiple of kColumnMultiple.
+inline constexpr int64_t kColumnMultiple = 16;
 struct SmallGemm {
   int64_t rows;
   int64_t columns;
@@ -21,7 +22,6 @@ using SmallGemmFunction = void (*)(const SmallGemm& sizes, const float* a, const
 
 // For the best instruction set that the processor has and SetMaxIsa allows.
 SmallGemmFunction SmallGemmKernel();
-int64_t VectorWidth();  // elements
 
 }  // namespace sinter::blocked
 

@@ -94,7 +94,8 @@ ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low
 }
 
 absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantRef> operands,
-                                      const std::vector<bool>& constant) {
+                                      const std::vector<bool>& constant,
+                                      std::vector<GraphRef> bodies) {
   NodeCase node_case;
   std::vector<ValueId> values;
   for (size_t i = 0; i < operands.size(); ++i) {
@@ -106,7 +107,8 @@ absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantR
     }
   }
   SINTER_ASSIGN_OR_RETURN(node_case.node,
-                          node_case.graph.AddNode(std::move(operation), std::move(values)));
+                          node_case.graph.AddNode(std::move(operation), std::move(values),
+                                                  {.bodies = std::move(bodies)}));
   node_case.graph.AddOutput("y", node_case.graph.node(node_case.node).output());
   node_case.operands = std::move(operands);
   return node_case;

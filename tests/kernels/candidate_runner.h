@@ -25,7 +25,8 @@ struct NodeCase {
 
 // `constant` for each operand: whether the graph holds it as a constant.
 absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantRef> operands,
-                                      const std::vector<bool>& constant);
+                                      const std::vector<bool>& constant,
+                                      std::vector<GraphRef> bodies = {});
 absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
                                       const std::vector<bool>& constant, Random& random);
 

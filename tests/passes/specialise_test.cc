@@ -58,8 +58,13 @@ class ChannelsLastBackend : public Backend {
 // reorder.
 class FlatCost : public CostOracle {
  public:
-  double Seconds(const Graph&, NodeId, const Candidate&, size_t rank) const override {
-    return 1 + 0.05 * static_cast<double>(rank);
+  std::vector<double> Seconds(const Graph&, NodeId,
+                              std::span<const CandidateRef> offered) const override {
+    std::vector<double> seconds;
+    for (size_t rank = 0; rank < offered.size(); ++rank) {
+      seconds.push_back(1 + 0.05 * static_cast<double>(rank));
+    }
+    return seconds;
   }
   double ReorderSeconds(const Type& from, const Layout& to) const override {
     return from.layout.SameMemory(to, from.shape.ToIntegers()) ? 0 : 0.1;

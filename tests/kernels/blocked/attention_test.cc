@@ -5,8 +5,8 @@
 
 #include "gtest/gtest.h"
 #include "ir/ops.h"
-#include "kernels/blocked/blocked.h"
 #include "kernels/parallel.h"
+#include "tests/kernels/blocked/each_isa.h"
 #include "tests/kernels/candidate_runner.h"
 
 namespace sinter {
@@ -48,16 +48,7 @@ class Body {
     ValueId y = Node(MatMul{}, {Node(Softmax{.axis = -1}, {scores}), v});
     if (transposed) y = Transposed(y, {0, 2, 1, 3});
     body_.AddOutput("y", y);
-    NodeCase made;
-    std::vector<ValueId> values;
-    for (const ConstantRef& operand : operands_) {
-      values.push_back(
-          made.graph.AddInput("x", Type{DType::kFloat32, Shape::Of(operand->dims()), Layout()}));
-    }
-    made.node = *made.graph.AddNode(Fused{}, values,
-                                    {.bodies = {std::make_shared<const Graph>(std::move(body_))}});
-    made.operands = operands_;
-    return made;
+    return *MakeNodeCase(Fused{}, operands_, {}, {std::make_shared<const Graph>(std::move(body_))});
   }
 
  private:
@@ -83,11 +74,8 @@ class Body {
   std::vector<ConstantRef> operands_;
 };
 
-class AttentionBodies : public testing::TestWithParam<const char*> {
+class AttentionBodies : public EachIsa {
  protected:
-  AttentionBodies() { blocked::SetMaxIsa(GetParam()); }
-  ~AttentionBodies() override { blocked::SetMaxIsa(""); }
-  const std::unique_ptr<Backend> backend_ = blocked::NewBlockedBackend();
 };
 
 TEST_P(AttentionBodies, MatchNaive) {
@@ -102,11 +90,7 @@ TEST_P(AttentionBodies, MatchNaive) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Blocked, AttentionBodies, testing::Values("", "avx2", "sse41"),
-                         [](const auto& test) {
-                           const std::string isa = test.param;
-                           return isa.empty() ? "best" : isa;
-                         });
+INSTANTIATE_TEST_SUITE_P(Blocked, AttentionBodies, kEachIsa, NameOfIsa);
 
 }  // namespace
 }  // namespace sinter

@@ -5,7 +5,7 @@
 
 #include "gtest/gtest.h"
 #include "ir/ops.h"
-#include "kernels/blocked/blocked.h"
+#include "tests/kernels/blocked/each_isa.h"
 #include "tests/kernels/candidate_runner.h"
 
 namespace sinter {
@@ -25,19 +25,14 @@ const std::vector<Case> kCases = {
     {{1, 3, 70}, {3, 2, 5}, {5}, false},   {{1, 1, 2, 9}, {1, 1, 1, 1}, {1, 1}},
 };
 
-class SideBySide : public testing::TestWithParam<const char*> {
+class SideBySide : public EachIsa {
  protected:
-  SideBySide() { blocked::SetMaxIsa(GetParam()); }
-  ~SideBySide() override { blocked::SetMaxIsa(""); }
-
   static std::vector<ConstantRef> Operands(const Case& given, Random& random) {
     std::vector<ConstantRef> operands = {RandomConstant(random, given.input),
                                          RandomConstant(random, given.weight)};
     if (given.bias) operands.push_back(RandomConstant(random, {given.weight[1]}));
     return operands;
   }
-
-  const std::unique_ptr<Backend> backend_ = blocked::NewBlockedBackend();
 };
 
 TEST_P(SideBySide, MatchesNaive) {
@@ -76,18 +71,10 @@ TEST_P(SideBySide, WithFunctionsBehind) {
       taken = {value};
     }
     body.AddOutput("y", value);
-    NodeCase node_case;
-    std::vector<ValueId> values;
-    for (const ConstantRef& operand : operands) {
-      values.push_back(node_case.graph.AddInput(
-          "x", Type{DType::kFloat32, Shape::Of(operand->dims()), Layout()}));
-    }
-    const auto fused = node_case.graph.AddNode(
-        Fused{}, values, {.bodies = {std::make_shared<const Graph>(std::move(body))}});
-    ASSERT_TRUE(fused.ok()) << fused.status();
-    node_case.node = *fused;
-    node_case.operands = operands;
-    EXPECT_EQ(ExpectCandidatesMatchNaive(node_case, {.backend = backend_.get()}).size(), 1);
+    const auto node_case =
+        MakeNodeCase(Fused{}, operands, {}, {std::make_shared<const Graph>(std::move(body))});
+    ASSERT_TRUE(node_case.ok()) << node_case.status();
+    EXPECT_EQ(ExpectCandidatesMatchNaive(*node_case, {.backend = backend_.get()}).size(), 1);
   }
 }
 
@@ -111,11 +98,7 @@ TEST_P(SideBySide, OthersAreNotOffered) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Blocked, SideBySide, testing::Values("", "avx2", "sse41"),
-                         [](const auto& test) {
-                           const std::string isa = test.param;
-                           return isa.empty() ? "best" : isa;
-                         });
+INSTANTIATE_TEST_SUITE_P(Blocked, SideBySide, kEachIsa, NameOfIsa);
 
 }  // namespace
 }  // namespace sinter

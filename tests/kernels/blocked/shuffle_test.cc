@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 #include "ir/ops.h"
-#include "kernels/blocked/blocked.h"
+#include "tests/kernels/blocked/each_isa.h"
 #include "tests/kernels/candidate_runner.h"
 
 namespace sinter {
@@ -28,18 +28,11 @@ NodeCase MakeShuffle(const std::vector<int64_t>& dims, int64_t groups, std::vect
       *body.AddNode(Transpose{.perm = std::move(perm)}, {body.node(parts).output()});
   const NodeId joins = *body.AddNode(Reshape{}, {body.node(swaps).output(), shape(body, dims)});
   body.AddOutput("y", body.node(joins).output());
-  NodeCase made;
-  made.node = *made.graph.AddNode(Fused{}, {made.graph.AddInput("x", type)},
-                                  {.bodies = {std::make_shared<const Graph>(std::move(body))}});
-  made.operands = {x};
-  return made;
+  return *MakeNodeCase(Fused{}, {x}, {}, {std::make_shared<const Graph>(std::move(body))});
 }
 
-class Shuffles : public testing::TestWithParam<const char*> {
+class Shuffles : public EachIsa {
  protected:
-  Shuffles() { blocked::SetMaxIsa(GetParam()); }
-  ~Shuffles() override { blocked::SetMaxIsa(""); }
-  const std::unique_ptr<Backend> backend_ = blocked::NewBlockedBackend();
 };
 
 TEST_P(Shuffles, MatchNaive) {
@@ -64,11 +57,7 @@ TEST_P(Shuffles, OtherBodiesAreNotOffered) {
   EXPECT_TRUE(backend_->Candidates(other.query()).empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Blocked, Shuffles, testing::Values("", "avx2", "sse41"),
-                         [](const auto& test) {
-                           const std::string isa = test.param;
-                           return isa.empty() ? "best" : isa;
-                         });
+INSTANTIATE_TEST_SUITE_P(Blocked, Shuffles, kEachIsa, NameOfIsa);
 
 }  // namespace
 }  // namespace sinter

@@ -124,18 +124,8 @@ absl::StatusOr<NodeCase> MakeFusedCase(const Root& root, const std::vector<Epilo
     result = body.node(added).output();
   }
   body.AddOutput("result", result);
-  Graph graph;
-  std::vector<ValueId> values;
-  for (size_t i = 0; i < operands.size(); ++i) {
-    values.push_back(
-        constant[i] ? graph.AddConstant(operands[i])
-                    : graph.AddInput(absl::StrCat("x", i),
-                                     Type{DType::kFloat32, Shape::Of(operands[i]->dims()), {}}));
-  }
-  SINTER_ASSIGN_OR_RETURN(
-      const NodeId fused,
-      graph.AddNode(Fused{}, values, {.bodies = {std::make_shared<const Graph>(std::move(body))}}));
-  return NodeCase{std::move(graph), fused, std::move(operands)};
+  return MakeNodeCase(Fused{}, std::move(operands), constant,
+                      {std::make_shared<const Graph>(std::move(body))});
 }
 
 class FusedBodies : public testing::TestWithParam<size_t> {};
