@@ -87,6 +87,7 @@ absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& 
     if (!record.skipped) {
       const auto start = std::chrono::steady_clock::now();
       context.folded_bytes = 0;
+      context.folded_flops = 0;
       context.rewrites.clear();
       SINTER_RETURN_IF_ERROR(Annotate(pass.rewrite != nullptr
                                           ? RunToFixpoint(pass, graph, context, record)

@@ -1,7 +1,8 @@
 // Rewrite: a node whose operands are all constants -> its results as constants.
 // Legal always: operators are pure. Pays because the work is done once, at compile time, and
-// because what other passes look for (weights, scales) becomes visible. A node whose results would
-// pass the byte limit stays, so that a small file cannot ask for terabytes.
+// because what other passes look for (weights, scales) becomes visible. A node whose results or
+// work would pass the limits stays, so that a small file cannot ask for terabytes or years.
+#include "ir/cost.h"
 #include "ir/status.h"
 #include "kernels/naive/evaluate.h"
 #include "passes/passes.h"
@@ -45,9 +46,13 @@ MaybePatch FoldConstants(const Graph& graph, NodeId id, PassContext& context) {
   if (!bytes || *bytes > context.options.max_folded_bytes - context.folded_bytes) {
     return std::nullopt;
   }
+  const bool known = !node.operation.info().traits.data_dependent_shape;
+  const double flops = known ? CostOf(graph, id).flops : 0;
+  if (flops > context.options.max_folded_flops - context.folded_flops) return std::nullopt;
   SINTER_ASSIGN_OR_RETURN(const std::vector<ConstantRef> results,
                           naive::EvaluateNode(graph, id, operands));
   context.folded_bytes += *bytes;
+  context.folded_flops += flops;
   Patch patch("fold", Removal::Kind::kFolded);
   for (size_t i = 0; i < results.size(); ++i) {
     patch.Replace(node.outputs[i],

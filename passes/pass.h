@@ -27,6 +27,7 @@ struct PassOptions {
   std::string dump_directory;  // where the graph's text after every pass goes; empty: nowhere
   bool verify_each = false;    // run the verifier after every pass, not only at the end
   int64_t max_folded_bytes = int64_t{1} << 30;  // bytes of constants that folding may make
+  double max_folded_flops = 3e10;               // and its work in all: half a minute of plain loops
 };
 
 struct RewriteRecord {
@@ -88,6 +89,7 @@ struct PassContext {
   Decisions decisions;
   // Of the pass that runs now:
   int64_t folded_bytes = 0;
+  double folded_flops = 0;
   std::vector<RewriteRecord> rewrites;
 
   // Whether options.max_rewrites allows no further one.

@@ -45,6 +45,7 @@ inline std::vector<std::vector<int64_t>> DimsFor(const Model& model) {
 inline absl::Status RunBounded(Graph graph, const std::string& backend) {
   ModelOptions options;
   options.passes.max_folded_bytes = 1 << 20;
+  options.passes.max_folded_flops = kMostFlops;
   SINTER_ASSIGN_OR_RETURN(const Model model, Model::Create(std::move(graph), options));
   SINTER_ASSIGN_OR_RETURN(
       const auto session,

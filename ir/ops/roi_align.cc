@@ -1,5 +1,7 @@
 #include "ir/ops/roi_align.h"
 
+#include <algorithm>
+
 namespace sinter {
 
 absl::Status RoiAlign::Infer(Inference& inference) const {
@@ -14,13 +16,26 @@ absl::Status RoiAlign::Infer(Inference& inference) const {
                                                    ",4], not ", inference.shape(1).ToString()));
   }
   if (output_height < 1 || output_width < 1 || sampling_ratio < 0 ||
-      sampling_ratio > (int64_t{1} << 20)) {
+      sampling_ratio > kMostSamplingRatio) {
     return absl::InvalidArgumentError(
         "output_height, output_width or sampling_ratio is out of range");
   }
   inference.SetOutput(0, inference.dtype(0),
                       {regions, inference.shape(0)[1], output_height, output_width});
   return absl::OkStatus();
+}
+
+double RoiAlign::Flops(Types inputs, Types outputs) const {
+  constexpr double kOfOneSample = 8;
+  const std::vector<int64_t> image = inputs[0].shape.ToIntegers();
+  const std::vector<int64_t> output = outputs[0].shape.ToIntegers();
+  const auto area = [](const std::vector<int64_t>& dims) {
+    return static_cast<double>(dims[2]) * static_cast<double>(dims[3]);
+  };
+  const double samples = sampling_ratio > 0
+                             ? static_cast<double>(sampling_ratio * sampling_ratio) * area(output)
+                             : std::max(area(image), area(output));
+  return kOfOneSample * samples * static_cast<double>(output[0]) * static_cast<double>(output[1]);
 }
 
 RandomCase RoiAlign::MakeRandomCase(Random& random) {

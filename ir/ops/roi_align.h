@@ -27,7 +27,9 @@ struct RoiAlign {
   bool half_pixel = true;
   int64_t output_height = 1;
   int64_t output_width = 1;
-  int64_t sampling_ratio = 0;  // samples of a bin along each axis; 0: as many as it has pixels
+  // Samples of a bin along each axis, at most kMostSamplingRatio; 0: as many as it has pixels.
+  static constexpr int64_t kMostSamplingRatio = 1 << 8;
+  int64_t sampling_ratio = 0;
   float spatial_scale = 1;
   static constexpr auto Fields() {
     return std::tuple(Field("mode", &RoiAlign::mode), Field("half_pixel", &RoiAlign::half_pixel),
@@ -37,6 +39,8 @@ struct RoiAlign {
                       Field("spatial_scale", &RoiAlign::spatial_scale));
   }
 
+  // Where the number of samples follows from the data: those of regions that cover the image.
+  double Flops(Types inputs, Types outputs) const;
   absl::Status Infer(Inference& inference) const;
   static RandomCase MakeRandomCase(Random& random);
 };

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <ranges>
 
 #include "ir/status.h"
 #include "kernels/naive/elements.h"
 #include "kernels/naive/elementwise.h"
+#include "kernels/run_limits.h"
 
 namespace sinter::naive {
 namespace {
@@ -42,6 +45,33 @@ absl::StatusOr<RegionAxis> AxisOf(const RoiAlign& op, double from, double to, in
   return axis;
 }
 
+// The samples [first, last) of a bin that lie inside the image.
+struct Inside {
+  int64_t first;
+  int64_t last;
+};
+// The first of `count` numbers for which `before`, true and then false, is false.
+template <class Predicate>
+int64_t PartitionPoint(int64_t count, Predicate before) {
+  const auto numbers = std::views::iota(int64_t{0}, count);
+  return static_cast<int64_t>(std::ranges::partition_point(numbers, before) - numbers.begin());
+}
+// An image without pixels has nothing inside.
+Inside InsideOf(const RegionAxis& axis, int64_t at, int64_t size) {
+  if (size == 0) return {0, 0};
+  const auto end = static_cast<double>(size);
+  const bool rising = axis.bin >= 0;
+  const auto is_before = [&](int64_t sample) {
+    const double position = axis.SampleAt(at, sample);
+    return rising ? position < -1 : position > end;
+  };
+  const auto is_not_behind = [&](int64_t sample) {
+    const double position = axis.SampleAt(at, sample);
+    return rising ? position <= end : position >= -1;
+  };
+  return {PartitionPoint(axis.samples, is_before), PartitionPoint(axis.samples, is_not_behind)};
+}
+
 // Two pixels along one axis, and the second one's weight.
 struct Between {
   int64_t low;
@@ -55,38 +85,34 @@ Between BetweenPixels(double position, int64_t size) {
   return {low, low + 1, inside - static_cast<double>(low)};
 }
 
-// An image without pixels has nothing inside.
-bool IsOutside(double position, int64_t size) {
-  return size == 0 || !(position >= -1 && position <= static_cast<double>(size));
-}
-
-// The result of one bin of one channel; pixel(y, x) reads it.
+// The result of one bin of one channel; pixel(y, x) reads it. Samples outside of the image are
+// zero.
 template <class Pixel>
 double PoolBin(const RoiAlign& op, const RegionAxis& rows, const RegionAxis& columns, int64_t row,
                int64_t column, int64_t height, int64_t width, Pixel pixel) {
+  const Inside vertical = InsideOf(rows, row, height);
+  const Inside horizontal = InsideOf(columns, column, width);
+  const int64_t samples = rows.samples * columns.samples;
+  const bool all_inside = vertical.last - vertical.first == rows.samples &&
+                          horizontal.last - horizontal.first == columns.samples;
   double sum = 0;
-  std::optional<double> largest;
-  for (int64_t i = 0; i < rows.samples; ++i) {
-    const double y = rows.SampleAt(row, i);
-    for (int64_t j = 0; j < columns.samples; ++j) {
-      const double x = columns.SampleAt(column, j);
-      std::array<double, 4> parts = {};
-      if (!IsOutside(y, height) && !IsOutside(x, width)) {
-        const Between v = BetweenPixels(y, height);
-        const Between h = BetweenPixels(x, width);
-        parts = {(1 - v.weight) * (1 - h.weight) * pixel(v.low, h.low),
-                 (1 - v.weight) * h.weight * pixel(v.low, h.high),
-                 v.weight * (1 - h.weight) * pixel(v.high, h.low),
-                 v.weight * h.weight * pixel(v.high, h.high)};
-      }
+  double largest = all_inside && samples > 0 ? -std::numeric_limits<double>::infinity() : 0;
+  for (int64_t i = vertical.first; i < vertical.last; ++i) {
+    const Between v = BetweenPixels(rows.SampleAt(row, i), height);
+    for (int64_t j = horizontal.first; j < horizontal.last; ++j) {
+      const Between h = BetweenPixels(columns.SampleAt(column, j), width);
+      const std::array<double, 4> parts = {(1 - v.weight) * (1 - h.weight) * pixel(v.low, h.low),
+                                           (1 - v.weight) * h.weight * pixel(v.low, h.high),
+                                           v.weight * (1 - h.weight) * pixel(v.high, h.low),
+                                           v.weight * h.weight * pixel(v.high, h.high)};
       for (const double part : parts) {
         sum += part;
-        largest = std::max(largest.value_or(part), part);
+        largest = std::max(largest, part);
       }
     }
   }
-  if (op.mode == RoiAlignMode::kMax) return largest.value_or(0);
-  return sum / static_cast<double>(std::max<int64_t>(rows.samples * columns.samples, 1));
+  if (op.mode == RoiAlignMode::kMax) return largest;
+  return sum / static_cast<double>(std::max<int64_t>(samples, 1));
 }
 
 template <class T>
@@ -110,6 +136,7 @@ absl::Status Align(const RoiAlign& op, const Call& call) {
                             AxisOf(op, corner(1), corner(3), op.output_height));
     for (int64_t c = 0; c < output.dims[1]; ++c) {
       for (int64_t row = 0; row < op.output_height; ++row) {
+        SINTER_RETURN_IF_ERROR(RunLimits::Check(0));
         for (int64_t column = 0; column < op.output_width; ++column) {
           y(r, c, row, column) = static_cast<T>(
               PoolBin(op, rows, columns, row, column, image.dims[2], image.dims[3],

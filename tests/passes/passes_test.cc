@@ -99,6 +99,18 @@ TEST(FoldConstants, KeepsWhatPassesTheByteLimit) {
   EXPECT_THAT(OperatorsOf(net.graph), ElementsAre("expand"));
 }
 
+TEST(FoldConstants, KeepsWhatPassesTheWorkLimit) {
+  Net net;
+  net.graph.AddOutput("y", net.Add(MatMul{}, {net.Weight({8, 9}), net.Weight({9, 10})}));
+  for (const double limit : {2.0 * 8 * 9 * 10, 2.0 * 8 * 9 * 10 - 1}) {
+    Graph graph = net.graph;
+    PassContext context;
+    context.options.max_folded_flops = limit;
+    ASSERT_TRUE(RunPasses(PortablePipeline(), graph, context).ok());
+    EXPECT_EQ(graph.node_count() == 0, limit == 2.0 * 8 * 9 * 10);
+  }
+}
+
 TEST(ShapeArithmetic, LeavesAReshapeWithAConstantTarget) {
   Net net;
   const ValueId x = net.Input({Dim::Symbol("N"), 3, 4});

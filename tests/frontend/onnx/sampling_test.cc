@@ -61,6 +61,30 @@ TEST(Sampling, RegionsOfOtherImagesAreRefused) {
   EXPECT_THAT(std::string(align(NAN, 0).status().message()), HasSubstr("too many samples"));
 }
 
+// Samples that are not inside count as zeros, and cost nothing: a region of 30,000 pixels a side
+// around an image of four.
+TEST(Sampling, MostOfARegionOutsideOfTheImage) {
+  const auto align = [](const std::vector<float>& region, const char* mode) {
+    const auto graph =
+        ImportNode(16, "RoiAlign",
+                   {F32({1, 1, 2, 2}), Constant::FromValues<float>({1, 4}, region), Integers({0})},
+                   {{"mode", mode}, {"coordinate_transformation_mode", "half_pixel"}});
+    return Evaluated(graph, {Constant::FromValues<float>({1, 1, 2, 2}, {-1, -2, -3, -4})});
+  };
+  // Inside are the samples at -1, 0, 1 and 2 along each axis: every pixel four times.
+  EXPECT_THAT(*align({-15000, -15000, 15000, 15000}, "avg"),
+              ElementsAre(testing::DoubleNear(-40 / 9e8, 1e-14)));
+  EXPECT_THAT(*align({-15000, -15000, 15000, 15000}, "max"), ElementsAre(0));
+  // Backwards: no samples of its own, and a sum of none.
+  EXPECT_THAT(*align({5, 5, -5, -5}, "avg"), ElementsAre(0));
+}
+
+TEST(Sampling, TooManySamplesAreRefused) {
+  EXPECT_THAT(ErrorOfNode(16, "RoiAlign", {F32({1, 1, 2, 2}), F32({1, 4}), Integers({0})},
+                          {{"sampling_ratio", 257}}),
+              HasSubstr("sampling_ratio is out of range"));
+}
+
 // Pixels 0 to 1 of both axes, then those of scale 0.5, then a region outside of the image.
 TEST(Sampling, MaxRoiPool) {
   const auto pooled = [](const std::vector<float>& region, float scale) {
