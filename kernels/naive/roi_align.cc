@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <ranges>
 
 #include "ir/status.h"
 #include "kernels/naive/elements.h"
@@ -53,8 +52,16 @@ struct Inside {
 // The first of `count` numbers for which `before`, true and then false, is false.
 template <class Predicate>
 int64_t PartitionPoint(int64_t count, Predicate before) {
-  const auto numbers = std::views::iota(int64_t{0}, count);
-  return static_cast<int64_t>(std::ranges::partition_point(numbers, before) - numbers.begin());
+  int64_t first = 0;
+  while (first < count) {
+    const int64_t middle = first + (count - first) / 2;
+    if (before(middle)) {
+      first = middle + 1;
+    } else {
+      count = middle;
+    }
+  }
+  return first;
 }
 // An image without pixels has nothing inside.
 Inside InsideOf(const RegionAxis& axis, int64_t at, int64_t size) {
