@@ -119,6 +119,8 @@ class CostOracle {
   // told apart otherwise.
   virtual std::vector<double> Seconds(const Graph& graph, NodeId node,
                                       std::span<const CandidateRef> offered) const = 0;
+  // Whether it has measured the node, and so can tell kernels of different backends apart.
+  virtual bool HasMeasured(const Graph& graph, NodeId node) const = 0;
   // Changing the layout of a value of this type.
   virtual double ReorderSeconds(const Type& from, const Layout& to) const = 0;
 };
@@ -126,14 +128,17 @@ class CostOracle {
 // The backends that a compilation may use: candidates come from `preferred`, and from `fallback`
 // for a node that none of those can run.
 struct BackendSet {
-  std::vector<const Backend*> preferred;
-  const Backend* fallback = nullptr;  // may be null
+  std::vector<const Backend*> preferred;  // best first
+  const Backend* fallback = nullptr;      // may be null
 
   struct Offer {
     std::vector<CandidateRef> candidates;
     bool by_fallback = false;  // no preferred backend runs the node
   };
-  Offer Ask(const KernelQuery& query) const;
+  // Of all, or of the first that runs the node. Making candidates takes time, oneDNN's most of all,
+  // and estimates would hardly choose those of another one.
+  Offer AskAll(const KernelQuery& query) const;
+  Offer AskFirst(const KernelQuery& query) const;
 };
 
 }  // namespace sinter

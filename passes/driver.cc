@@ -45,7 +45,11 @@ bool Stopped(const PassContext& context) {
 
 const BackendSet::Offer& PassContext::OfferFor(const Graph& graph, NodeId node) {
   auto [entry, added] = decisions.offered.try_emplace(node);
-  if (added) entry->second = backends.Ask(KernelQuery{graph, node, catalog});
+  if (added) {
+    const KernelQuery query{graph, node, catalog};
+    const bool all = oracle != nullptr && oracle->HasMeasured(graph, node);
+    entry->second = all ? backends.AskAll(query) : backends.AskFirst(query);
+  }
   return entry->second;
 }
 

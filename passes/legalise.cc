@@ -57,7 +57,8 @@ absl::StatusOr<bool> IsTaken(const PassContext& context, const Graph& graph,
   SINTER_ASSIGN_OR_RETURN(const NodeId node,
                           scratch.AddNode(Fused{}, std::move(inputs),
                                           {.bodies = {std::make_shared<const Graph>(piece.body)}}));
-  const BackendSet::Offer offer = context.backends.Ask(KernelQuery{scratch, node, context.catalog});
+  const BackendSet::Offer offer =
+      context.backends.AskFirst(KernelQuery{scratch, node, context.catalog});
   return !offer.by_fallback && !offer.candidates.empty();
 }
 

@@ -32,13 +32,12 @@ struct Registry {
   std::string current{kAuto};
 
   Registry() {
+    blocked::SetMaxIsa(MaxIsa());
+    fast.push_back({blocked::NewBlockedBackend(), "SIMD kernels of our own"});
 #ifdef SINTER_ONEDNN
     isa_status = onednn::SetMaxIsa(MaxIsa());
     fast.push_back({onednn::NewOneDnnBackend(), "oneDNN's primitives"});
 #endif
-    blocked::SetMaxIsa(MaxIsa());
-    fast.push_back(
-        {blocked::NewBlockedBackend(), "SIMD kernels of our own, for what oneDNN lacks"});
   }
 };
 
@@ -64,7 +63,7 @@ std::vector<BackendInfo> AvailableBackends() {
   };
   add(registry.naive);
   for (const Entry& entry : registry.fast) add(entry);
-  infos.push_back({std::string(kAuto), registry.fast.front().backend->isa(),
+  infos.push_back({std::string(kAuto), registry.fast.back().backend->isa(),
                    "the fastest kernel of all backends, node by node"});
   return infos;
 }

@@ -59,6 +59,10 @@ std::vector<double> MeasuredCost::Seconds(const Graph& graph, NodeId node,
   return seconds;
 }
 
+bool MeasuredCost::HasMeasured(const Graph& graph, NodeId node) const {
+  return cache_ != nullptr && cache_->size() > 0 && cache_->Knows(WorkOf(graph, node), threads_);
+}
+
 double MeasuredCost::ReorderSeconds(const Type& from, const Layout& to) const {
   if (cache_ != nullptr && !from.layout.SameMemory(to, from.shape.ToIntegers())) {
     const auto seconds = cache_->Find(ReorderWork(from, to), threads_, kReorderKernel);

@@ -136,7 +136,7 @@ class Tuner {
   absl::Status MeasureNode(NodeId id) {
     const KernelQuery query{graph_, id};
     const std::string work = WorkOf(graph_, id);
-    const BackendSet::Offer offer = request_.backends.Ask(query);
+    const BackendSet::Offer offer = request_.backends.AskAll(query);
     for (const CandidateRef& candidate : offer.candidates) {
       NoteLayouts(graph_.node(id), *candidate);
       const std::string name = NameOf(*candidate);
@@ -179,7 +179,7 @@ class Tuner {
     SINTER_ASSIGN_OR_RETURN(const NodeId node,
                             graph.AddNode(Reorder{.layout = to}, {graph.AddInput("x", from)}));
     const KernelQuery query{graph, node};
-    const BackendSet::Offer offer = request_.backends.Ask(query);
+    const BackendSet::Offer offer = request_.backends.AskAll(query);
     if (offer.candidates.empty()) return absl::OkStatus();
     SINTER_ASSIGN_OR_RETURN(KernelRun run, KernelRun::Create(query, *offer.candidates.front()));
     SINTER_ASSIGN_OR_RETURN(const double seconds, run.Seconds());

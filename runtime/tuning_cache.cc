@@ -74,6 +74,12 @@ std::optional<double> TuningCache::Find(std::string_view work, int threads,
   return found->second;
 }
 
+bool TuningCache::Knows(std::string_view work, int threads) const {
+  const uint64_t hash = HashOf(work, threads);
+  const auto first = seconds_.lower_bound({hash, ""});
+  return first != seconds_.end() && first->first.first == hash;
+}
+
 std::string TuningMachine() {
   std::string machine = ProcessorName();
   for (const BackendInfo& backend : AvailableBackends()) {

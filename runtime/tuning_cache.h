@@ -31,6 +31,8 @@ class TuningCache {
   // `work`: what is computed, with types (WorkOf in measured_cost.h); `kernel`: by which candidate.
   void Set(std::string_view work, int threads, const std::string& kernel, double seconds);
   std::optional<double> Find(std::string_view work, int threads, const std::string& kernel) const;
+  // Whether some kernel was measured for the work.
+  bool Knows(std::string_view work, int threads) const;
 
   // Measurements held.
   size_t size() const { return seconds_.size(); }

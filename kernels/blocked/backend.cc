@@ -12,12 +12,16 @@ namespace {
 void Offer(const KernelQuery& query, Offers& offers) {
   const Operation& operation = query.operation();
   if (operation.Is<Concat>()) return OfferConcat(query, offers);
+  if (operation.Is<Conv>()) return OfferConv(query, offers);
   if (operation.Is<ConvTranspose>()) return OfferConvTranspose(query, offers);
   if (operation.Is<Expand>()) return OfferExpand(query, offers);
   if (operation.Is<Gather>()) return OfferGather(query, offers);
   if (operation.Is<LayerNormalization>() || operation.Is<RmsNormalization>()) {
     return OfferNormalization(query, offers);
   }
+  if (operation.Is<MatMul>()) return OfferMatMul(query, offers);
+  if (operation.Is<MaxPool>() || operation.Is<AveragePool>()) return OfferPool(query, offers);
+  if (operation.Is<ReduceMean>()) OfferPool(query, offers);
   if (operation.Is<ReduceMax>() || operation.Is<ReduceMean>() || operation.Is<ReduceMin>() ||
       operation.Is<ReduceSum>()) {
     return OfferReduction(query, offers);
@@ -27,7 +31,10 @@ void Offer(const KernelQuery& query, Offers& offers) {
   if (operation.Is<Split>()) return OfferSplit(query, offers);
   if (operation.Is<Transpose>()) return OfferTranspose(query, offers);
   if (operation.Is<Fused>()) {
+    OfferConv(query, offers);
     OfferConvTranspose(query, offers);
+    OfferMatMul(query, offers);
+    OfferPool(query, offers);
     OfferShuffle(query, offers);
     OfferAttention(query, offers);
   }

@@ -1,4 +1,4 @@
-// Kernels of our own that are fast, for what oneDNN lacks: chains of elementwise operations in one
+// Fast kernels of our own: convolutions, products and pools, chains of elementwise operations in one
 // pass over memory, copies that rearrange, reductions and normalisations of rows. SIMD by Highway,
 // one body compiled for several instruction sets and chosen at run time.
 #ifndef SINTER_KERNELS_BLOCKED_BLOCKED_H_

@@ -15,11 +15,14 @@ using Offers = std::vector<CandidateRef>;
 void OfferAttention(const KernelQuery& query, Offers& offers);  // bodies
 void OfferConcat(const KernelQuery& query, Offers& offers);
 // And bodies that start with one.
+void OfferConv(const KernelQuery& query, Offers& offers);
 void OfferConvTranspose(const KernelQuery& query, Offers& offers);
 void OfferElementwise(const KernelQuery& query, Offers& offers);  // bodies of nothing else, too
 void OfferExpand(const KernelQuery& query, Offers& offers);
 void OfferGather(const KernelQuery& query, Offers& offers);
+void OfferMatMul(const KernelQuery& query, Offers& offers);  // and bodies that start with one
 void OfferNormalization(const KernelQuery& query, Offers& offers);
+void OfferPool(const KernelQuery& query, Offers& offers);  // and bodies that start with one
 void OfferReduction(const KernelQuery& query, Offers& offers);
 void OfferShuffle(const KernelQuery& query, Offers& offers);  // bodies that shuffle channels
 void OfferSlice(const KernelQuery& query, Offers& offers);

@@ -38,9 +38,7 @@ std::optional<UnaryFunction> UnaryFunctionOf(const Operation& operation) {
   return UnaryFunction{found->second, {}};
 }
 
-namespace {
-
-std::optional<Id> BinaryFunction(const Operation& operation) {
+std::optional<Id> BinaryFunctionOf(const Operation& operation) {
   if (operation.Is<Add>()) return Id::kAdd;
   if (operation.Is<Div>()) return Id::kDiv;
   if (operation.Is<Max>()) return Id::kMax;
@@ -49,6 +47,8 @@ std::optional<Id> BinaryFunction(const Operation& operation) {
   if (operation.Is<Sub>()) return Id::kSub;
   return std::nullopt;
 }
+
+namespace {
 
 class Compiler {
  public:
@@ -85,7 +85,7 @@ class Compiler {
     if (node.operation.Is<Pow>()) return AddPower(node, sources);
     if (const auto unary = UnaryFunctionOf(node.operation)) {
       Emit(unary->id, sources[0], sources[0], unary->parameters);
-    } else if (const auto binary = BinaryFunction(node.operation)) {
+    } else if (const auto binary = BinaryFunctionOf(node.operation)) {
       Emit(*binary, sources[0], sources[1]);
     } else {
       return false;

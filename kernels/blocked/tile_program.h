@@ -38,12 +38,13 @@ struct TileCode {
   std::vector<Operand> operands;
 };
 
-// An operator that is one function of a vector; nothing for others.
+// An operator that is one function of a vector, or of two; nothing for others.
 struct UnaryFunction {
   VectorFunctionId id;
   Parameters parameters;
 };
 std::optional<UnaryFunction> UnaryFunctionOf(const Operation& operation);
+std::optional<VectorFunctionId> BinaryFunctionOf(const Operation& operation);
 
 // The elementwise node, or the body of the fused one, as code. Nothing when it has other operators,
 // element types than f32, or more than one result.

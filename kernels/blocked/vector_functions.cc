@@ -131,6 +131,7 @@ SINTER_UNARY(HardSigmoid, AtMost(AtLeast(hn::MulAdd(Constant(p), x, Constant(q))
 SINTER_UNARY(HardSwish,
              hn::Mul(x, AtMost(AtLeast(hn::MulAdd(Constant(1.0F / 6), x, Constant(0.5F)), 0), 1)))
 SINTER_UNARY(LeakyRelu, hn::IfThenElse(hn::Lt(x, hn::Zero(d)), hn::Mul(Constant(p), x), x))
+SINTER_UNARY(Linear, hn::MulAdd(x, Constant(p), Constant(q)))
 SINTER_UNARY(Log, LogOf(x))
 SINTER_BINARY(Max, hn::IfThenElse(hn::IsNaN(x), x, hn::Max(x, y)))
 SINTER_BINARY(Min, hn::IfThenElse(hn::IsNaN(x), x, hn::Min(x, y)))
@@ -150,9 +151,9 @@ SINTER_UNARY(Tanh, hn::Tanh(d, x))
 
 // In the order of VectorFunctionId.
 constexpr std::array<VectorFunction, kVectorFunctionCount> kFunctions = {
-    Abs,  Add,      Ceil,        Clip,      Div,       Elu,      Erf,  Exp, Floor,
-    Gelu, GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Log,      Max,  Min, Mul,
-    Neg,  Relu,     Round,       Sigmoid,   Sign,      Softplus, Sqrt, Sub, Tanh};
+    Abs,      Add,         Ceil,      Clip,      Div,      Elu,  Erf, Exp, Floor, Gelu,
+    GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Linear,   Log,  Max, Min, Mul,   Neg,
+    Relu,     Round,       Sigmoid,   Sign,      Softplus, Sqrt, Sub, Tanh};
 
 // A number from all elements: four vectors side by side, so that one addition need not wait for
 // another, then the rest one by one.

@@ -24,6 +24,7 @@ enum class VectorFunctionId : uint8_t {
   kHardSigmoid,  // alpha p, beta q
   kHardSwish,
   kLeakyRelu,  // alpha p
+  kLinear,     // a * p + q
   kLog,
   kMax,
   kMin,

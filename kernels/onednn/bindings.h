@@ -5,7 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "kernels/onednn/chain.h"
+#include "kernels/chain.h"
+#include "kernels/onednn/layouts.h"
 #include "oneapi/dnnl/dnnl.hpp"
 
 namespace sinter::onednn {

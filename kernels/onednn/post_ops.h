@@ -5,8 +5,9 @@
 #include <optional>
 #include <span>
 
+#include "kernels/chain.h"
 #include "kernels/onednn/bindings.h"
-#include "kernels/onednn/chain.h"
+#include "kernels/onednn/layouts.h"
 
 namespace sinter::onednn {
 

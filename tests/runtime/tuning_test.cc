@@ -84,7 +84,7 @@ TEST(Tuning, TheFastestKernelIsChosen) {
   };
   const auto plan = plan_with(nullptr);
   const KernelQuery query{plan->graph(), conv_of(*plan).node};
-  const BackendSet::Offer offer = BackendSetFor("auto")->Ask(query);
+  const BackendSet::Offer offer = BackendSetFor("auto")->AskAll(query);
   for (const CandidateRef& fastest : offer.candidates) {
     SCOPED_TRACE(NameOf(*fastest));
     auto cache = std::make_shared<TuningCache>("machine");

@@ -31,6 +31,8 @@ TEST_P(BlockedRandomCases, EveryCandidateMatchesNaive) {
   const Family& family = std::get<0>(GetParam());
   const OperatorDefinition* definition = FindOperator(family.operation);
   ASSERT_NE(definition, nullptr);
+  const std::string_view name = family.operation;
+  const bool takes_weights = name == "conv" || name == "matmul";
   constexpr int kCases = 60;
   int offered = 0;
   for (uint64_t seed = 0; seed < kCases; ++seed) {
@@ -39,7 +41,7 @@ TEST_P(BlockedRandomCases, EveryCandidateMatchesNaive) {
     const RandomCase random_case = definition->random_case(random);
     std::vector<bool> constant;
     for (const RandomInput& input : random_case.inputs) {
-      constant.push_back(input.constant != nullptr);
+      constant.push_back(input.constant != nullptr || (takes_weights && !constant.empty()));
     }
     const auto node_case = MakeNodeCase(random_case, constant, random);
     ASSERT_TRUE(node_case.ok()) << node_case.status();
@@ -52,21 +54,22 @@ TEST_P(BlockedRandomCases, EveryCandidateMatchesNaive) {
 
 INSTANTIATE_TEST_SUITE_P(
     Blocked, BlockedRandomCases,
-    testing::Combine(testing::Values(Family{"abs", 1}, Family{"add", 1}, Family{"ceil", 1},
-                                     Family{"clip", 1}, Family{"concat", 0.4}, Family{"div", 1},
-                                     Family{"elu", 1}, Family{"erf", 1}, Family{"exp", 1},
-                                     Family{"expand", 1}, Family{"floor", 1}, Family{"gelu", 1},
-                                     Family{"hard_sigmoid", 1}, Family{"hard_swish", 1},
-                                     Family{"layer_normalization", 0.1}, Family{"leaky_relu", 1},
-                                     Family{"log", 1}, Family{"max", 1}, Family{"min", 1},
-                                     Family{"mul", 1}, Family{"neg", 1}, Family{"reduce_max", 0.5},
-                                     Family{"reduce_mean", 0.5}, Family{"reduce_min", 0.5},
-                                     Family{"reduce_sum", 0.5}, Family{"relu", 1},
-                                     Family{"rms_normalization", 0.1}, Family{"round", 1},
-                                     Family{"sigmoid", 1}, Family{"sign", 1}, Family{"slice", 0.3},
-                                     Family{"softmax", 1}, Family{"softplus", 1}, Family{"sqrt", 1},
-                                     Family{"sub", 1}, Family{"tanh", 1}, Family{"transpose", 1}),
-                     testing::Values("", "avx2", "sse41")),
+    testing::Combine(
+        testing::Values(Family{"abs", 1}, Family{"add", 1}, Family{"average_pool", 0.3},
+                        Family{"ceil", 1}, Family{"clip", 1}, Family{"concat", 0.4},
+                        Family{"conv", 0.4}, Family{"matmul", 0.2}, Family{"max_pool", 0.3},
+                        Family{"div", 1}, Family{"elu", 1}, Family{"erf", 1}, Family{"exp", 1},
+                        Family{"expand", 1}, Family{"floor", 1}, Family{"gelu", 1},
+                        Family{"hard_sigmoid", 1}, Family{"hard_swish", 1},
+                        Family{"layer_normalization", 0.1}, Family{"leaky_relu", 1},
+                        Family{"log", 1}, Family{"max", 1}, Family{"min", 1}, Family{"mul", 1},
+                        Family{"neg", 1}, Family{"reduce_max", 0.5}, Family{"reduce_mean", 0.5},
+                        Family{"reduce_min", 0.5}, Family{"reduce_sum", 0.5}, Family{"relu", 1},
+                        Family{"rms_normalization", 0.1}, Family{"round", 1}, Family{"sigmoid", 1},
+                        Family{"sign", 1}, Family{"slice", 0.3}, Family{"softmax", 1},
+                        Family{"softplus", 1}, Family{"sqrt", 1}, Family{"sub", 1},
+                        Family{"tanh", 1}, Family{"transpose", 1}),
+        testing::Values("", "avx2", "sse41")),
     [](const auto& test) {
       const std::string isa = std::get<1>(test.param);
       return std::string(std::get<0>(test.param).operation) + (isa.empty() ? "" : "_" + isa);

@@ -1,10 +1,10 @@
-#include "kernels/onednn/chain.h"
+#include "kernels/chain.h"
 
 #include <algorithm>
 
 #include "ir/ops/fused.h"
 
-namespace sinter::onednn {
+namespace sinter {
 namespace {
 
 // What stands behind each input of a node: of the query's node itself, or of one in its body.
@@ -103,4 +103,4 @@ std::optional<Chain> ChainOf(const KernelQuery& query) {
   return chain;
 }
 
-}  // namespace sinter::onednn
+}  // namespace sinter

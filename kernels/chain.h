@@ -1,20 +1,20 @@
-// A query seen as oneDNN sees it: one primitive, then elementwise operations on its result.
-#ifndef SINTER_KERNELS_ONEDNN_CHAIN_H_
-#define SINTER_KERNELS_ONEDNN_CHAIN_H_
+// A query seen as one operation, then elementwise operations on its result.
+#ifndef SINTER_KERNELS_CHAIN_H_
+#define SINTER_KERNELS_CHAIN_H_
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "kernels/backend.h"
-#include "kernels/onednn/layouts.h"
 
-namespace sinter::onednn {
+namespace sinter {
 
 // Something that a node takes.
 struct Operand {
   std::optional<size_t> index;  // of the query's operand; not set for a constant of the body
   ConstantRef constant;         // null when computed at run time
-  Dims dims;
+  std::vector<int64_t> dims;
 };
 
 // An elementwise node of the chain.
@@ -28,7 +28,7 @@ struct Chain {
   std::optional<Operation> root;  // not set when the first node is elementwise: then it is a link
   std::vector<Operand> operands;  // of the root; or the one that the first link works on
   std::vector<Link> links;
-  Dims output;  // dimensions of the result, and of every link's
+  std::vector<int64_t> output;  // dimensions of the result, and of every link's
 };
 
 // The node, or the body of the fused node, as a chain. Nothing when the query is not all f32 or the
@@ -36,6 +36,6 @@ struct Chain {
 // one's is the only output.
 std::optional<Chain> ChainOf(const KernelQuery& query);
 
-}  // namespace sinter::onednn
+}  // namespace sinter
 
-#endif  // SINTER_KERNELS_ONEDNN_CHAIN_H_
+#endif  // SINTER_KERNELS_CHAIN_H_

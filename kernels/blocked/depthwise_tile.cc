@@ -1,0 +1,130 @@
+#include "kernels/blocked/depthwise_tile.h"
+
+// Highway includes this file again for each instruction set.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/blocked/depthwise_tile.cc"
+#include <hwy/foreach_target.h>
+// Behind foreach_target.h.
+#include <hwy/highway.h>
+
+#include "kernels/blocked/lanes.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace sinter::blocked::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using V = Vector;
+constexpr Lanes d;
+
+// Of a vector of channels: the sums of 8 pixels, the weights of a line of up to 5 taps and one
+// vector of the input fit into 16 registers.
+constexpr int kPixels = 8;
+
+template <int kTilePixels, class Part>
+HWY_INLINE void Finish(const DepthwiseLine& line, const V (&sums)[kTilePixels], float* to,
+                       const Part& part) {
+  const V min = hn::Set(d, line.min);
+  const V max = hn::Set(d, line.max);
+  Unrolled<kTilePixels>([&](auto i) HWY_ATTR {
+    // In this order x86's instructions keep NaN.
+    part.Store(hn::Min(max, hn::Max(min, sums[i])), to + i * line.channels);
+  });
+}
+
+// Windows of kTaps taps side by side, kStride apart: neighbours share what they read.
+template <int kTilePixels, int kTaps, int kStride, class Part>
+HWY_INLINE void Sharing(const DepthwiseLine& line, const float* from, const float* weights, V bias,
+                        float* to, const Part& part) {
+  V sums[kTilePixels];
+  Unrolled<kTilePixels>([&](auto i) HWY_ATTR { sums[i] = bias; });
+  for (int64_t l = 0; l < line.lines; ++l) {
+    V w[kTaps];
+    Unrolled<kTaps>([&](auto t) HWY_ATTR { w[t] = part.Load(weights + t * line.channels); });
+    Unrolled<(kTilePixels - 1) * kStride + kTaps>([&](auto at) HWY_ATTR {
+      const V x = part.Load(from + at * line.tap_stride);
+      Unrolled<kTilePixels>([&](auto i) HWY_ATTR {
+        constexpr int kTap = decltype(at)::value - decltype(i)::value * kStride;
+        if constexpr (kTap >= 0 && kTap < kTaps) sums[i] = hn::MulAdd(x, w[kTap], sums[i]);
+      });
+    });
+    from += line.line_stride;
+    weights += line.weight_line_stride;
+  }
+  Finish(line, sums, to, part);
+}
+
+// Any windows.
+template <int kTilePixels, class Part>
+HWY_INLINE void Apart(const DepthwiseLine& line, const float* from, const float* weights, V bias,
+                      float* to, const Part& part) {
+  V sums[kTilePixels];
+  Unrolled<kTilePixels>([&](auto i) HWY_ATTR { sums[i] = bias; });
+  for (int64_t l = 0; l < line.lines; ++l) {
+    for (int64_t t = 0; t < line.taps; ++t) {
+      const V w = part.Load(weights + t * line.channels);
+      Unrolled<kTilePixels>([&](auto i) HWY_ATTR {
+        sums[i] =
+            hn::MulAdd(part.Load(from + i * line.pixel_stride + t * line.tap_stride), w, sums[i]);
+      });
+    }
+    from += line.line_stride;
+    weights += line.weight_line_stride;
+  }
+  Finish(line, sums, to, part);
+}
+
+template <int kTilePixels, int kTaps, int kStride>
+HWY_INLINE void Pixels(const DepthwiseLine& line, int64_t pixel) {
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  const float* const from = line.from + pixel * line.pixel_stride;
+  float* const to = line.to + pixel * line.channels;
+  const auto tile = [&](int64_t c, const auto& part) HWY_ATTR {
+    const V bias = line.bias == nullptr ? hn::Zero(d) : part.Load(line.bias + c);
+    if constexpr (kTaps > 0) {
+      Sharing<kTilePixels, kTaps, kStride>(line, from + c, line.weights + c, bias, to + c, part);
+    } else {
+      Apart<kTilePixels>(line, from + c, line.weights + c, bias, to + c, part);
+    }
+  };
+  int64_t c = 0;
+  for (; c + lanes <= line.channels; c += lanes) tile(c, WholeVector());
+  if (c < line.channels) {
+    tile(c, PartOfVector(line.channels - c));
+  }
+}
+
+template <int kTaps, int kStride>
+void Line(const DepthwiseLine& line) {
+  int64_t i = 0;
+  for (; i + kPixels <= line.pixels; i += kPixels) Pixels<kPixels, kTaps, kStride>(line, i);
+  for (; i + 2 <= line.pixels; i += 2) Pixels<2, kTaps, kStride>(line, i);
+  if (i < line.pixels) Pixels<1, 0, 0>(line, i);
+}
+
+void AnyLine(const DepthwiseLine& line) {
+  const bool by_one = line.pixel_stride == line.tap_stride;
+  const bool by_two = line.pixel_stride == 2 * line.tap_stride;
+  if (line.taps == 3 && by_one) return Line<3, 1>(line);
+  if (line.taps == 3 && by_two) return Line<3, 2>(line);
+  if (line.taps == 5 && by_one) return Line<5, 1>(line);
+  if (line.taps == 5 && by_two) return Line<5, 2>(line);
+  Line<0, 0>(line);
+}
+
+DepthwiseFunction Function() { return AnyLine; }
+
+}  // namespace
+}  // namespace sinter::blocked::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace sinter::blocked {
+namespace {
+HWY_EXPORT(Function);
+}  // namespace
+
+DepthwiseFunction DepthwiseKernel() { return HWY_DYNAMIC_DISPATCH(Function)(); }
+
+}  // namespace sinter::blocked
+#endif  // HWY_ONCE

@@ -1,0 +1,188 @@
+#include "kernels/blocked/epilogue.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ir/ops.h"
+#include "kernels/blocked/tile_program.h"
+
+namespace sinter::blocked {
+namespace {
+
+// Elements that pass through all steps together: they stay in L1.
+constexpr int64_t kElements = 2048;
+
+// A constant that is one finite number.
+std::optional<float> ScalarOf(const Operand& operand) {
+  if (operand.constant == nullptr || operand.constant->element_count() != 1) return std::nullopt;
+  const float value = operand.constant->values<float>()[0];
+  if (!std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+const float* DataOf(const Operand& operand, std::span<const void* const> inputs) {
+  return static_cast<const float*>(operand.index ? inputs[*operand.index]
+                                                 : operand.constant->data());
+}
+
+// result * p + q for a link with a constant number.
+std::optional<Parameters> LinearOf(const Link& link) {
+  const std::optional<float> scalar = ScalarOf(*link.other);
+  if (!scalar) return std::nullopt;
+  if (link.operation.Is<Mul>()) return Parameters{*scalar, 0};
+  if (link.operation.Is<Add>()) return Parameters{1, *scalar};
+  if (link.operation.Is<Sub>()) {
+    return link.result_is_second ? Parameters{-1, *scalar} : Parameters{1, -*scalar};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Epilogue> Epilogue::Create(std::span<const Link> links,
+                                         const std::vector<int64_t>& dims, size_t channels,
+                                         Takes takes) {
+  Epilogue epilogue;
+  epilogue.takes_ = takes;
+  epilogue.channels_ = dims[channels];
+  epilogue.rows_of_image_ = 1;
+  for (size_t axis = 1; axis < dims.size(); ++axis) {
+    if (axis != channels) epilogue.rows_of_image_ *= dims[axis];
+  }
+  for (const Link& link : links) {
+    if (!epilogue.AddLink(link, dims, channels)) return std::nullopt;
+  }
+  return epilogue;
+}
+
+std::optional<Epilogue::Kind> Epilogue::KindOf(const Operand& operand,
+                                               const std::vector<int64_t>& dims,
+                                               size_t channels) const {
+  if (operand.dims == dims) {
+    // Constants of the body are plain whatever the node's layout.
+    return operand.index ? std::optional(Kind::kFull) : std::nullopt;
+  }
+  if (operand.dims.size() > dims.size()) return std::nullopt;
+  const size_t ahead = dims.size() - operand.dims.size();
+  bool along_images = false;
+  bool along_channels = false;
+  for (size_t axis = 0; axis < operand.dims.size(); ++axis) {
+    if (operand.dims[axis] == 1) continue;
+    if (axis + ahead == channels) {
+      along_channels = true;
+    } else if (axis + ahead == 0) {
+      along_images = true;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (along_images) {
+    const bool whole = along_channels || channels_ == 1;
+    return whole ? std::optional(Kind::kImageChannel) : std::nullopt;
+  }
+  return along_channels ? Kind::kChannel : Kind::kScalar;
+}
+
+bool Epilogue::FoldIntoProduct(const Link& link, Kind kind) {
+  if (!steps_.empty() || clamps_) return false;
+  if (kind == Kind::kChannel && link.operation.Is<Add>() && takes_.bias && !bias_) {
+    bias_ = link.other;
+    return true;
+  }
+  if (kind == Kind::kFull && link.operation.Is<Add>() && takes_.addend && !addend_) {
+    addend_ = link.other;
+    return true;
+  }
+  if (!takes_.clamp) return false;
+  if (link.operation.Is<Relu>()) {
+    min_ = 0;
+  } else if (const auto* clip = link.operation.If<Clip>();
+             clip != nullptr && clip->min <= clip->max) {
+    min_ = clip->min;
+    max_ = clip->max;
+  } else {
+    return false;
+  }
+  clamps_ = true;
+  return true;
+}
+
+bool Epilogue::AddLink(const Link& link, const std::vector<int64_t>& dims, size_t channels) {
+  Kind kind = Kind::kUnary;
+  if (link.other) {
+    const std::optional<Kind> known = KindOf(*link.other, dims, channels);
+    if (!known) return false;
+    kind = *known;
+    if (kind == Kind::kFull) full_operands_.push_back(*link.other->index);
+  }
+  if (FoldIntoProduct(link, kind)) return true;
+  if (kind == Kind::kUnary) {
+    const auto unary = UnaryFunctionOf(link.operation);
+    if (!unary) return false;
+    steps_.push_back({.function = FunctionFor(unary->id), .parameters = unary->parameters});
+    return true;
+  }
+  if (const auto linear = LinearOf(link)) {
+    steps_.push_back({.function = FunctionFor(VectorFunctionId::kLinear), .parameters = *linear});
+    return true;
+  }
+  const auto binary = BinaryFunctionOf(link.operation);
+  if (!binary) return false;
+  steps_.push_back({.function = FunctionFor(*binary),
+                    .kind = kind,
+                    .other = *link.other,
+                    .result_is_second = link.result_is_second});
+  return true;
+}
+
+const float* Epilogue::Bias(std::span<const void* const> inputs) const {
+  return bias_ ? DataOf(*bias_, inputs) : nullptr;
+}
+
+const float* Epilogue::Addend(std::span<const void* const> inputs) const {
+  return addend_ ? DataOf(*addend_, inputs) : nullptr;
+}
+
+void Epilogue::Apply(std::span<const void* const> inputs, int64_t first, int64_t last,
+                     int64_t first_column, int64_t columns, float* to) const {
+  if (steps_.empty()) return;
+  // Whole rows lie one behind the other and are one long row where no step reads along channels.
+  const bool by_rows =
+      columns != channels_ || std::any_of(steps_.begin(), steps_.end(), [](auto& s) {
+        return s.kind == Kind::kChannel || s.kind == Kind::kImageChannel;
+      });
+  const int64_t rows = by_rows ? 1 : std::max<int64_t>(1, kElements / columns);
+  for (int64_t row = first; row < last; row += rows) {
+    const int64_t count = std::min(rows, last - row) * columns;
+    for (int64_t begin = 0; begin < count; begin += kElements) {
+      const int64_t now = std::min(kElements, count - begin);
+      for (const Step& step : steps_) ApplyStep(step, inputs, row, first_column + begin, now, to);
+    }
+  }
+}
+
+void Epilogue::ApplyStep(const Step& step, std::span<const void* const> inputs, int64_t row,
+                         int64_t first_column, int64_t count, float* to) const {
+  const int64_t at = row * channels_ + first_column;
+  float* const result = to + at;
+  const auto size = static_cast<size_t>(count);
+  if (step.kind == Kind::kUnary)
+    return step.function(result, result, result, size, step.parameters);
+  const float* other = DataOf(step.other, inputs);
+  alignas(64) float scalars[kElements];
+  switch (step.kind) {
+    case Kind::kUnary: break;
+    case Kind::kFull: other += at; break;
+    case Kind::kChannel: other += first_column; break;
+    case Kind::kImageChannel: other += row / rows_of_image_ * channels_ + first_column; break;
+    case Kind::kScalar:
+      std::fill_n(scalars, count, *other);
+      other = scalars;
+      break;
+  }
+  const float* const a = step.result_is_second ? other : result;
+  const float* const b = step.result_is_second ? result : other;
+  step.function(a, b, result, size, step.parameters);
+}
+
+}  // namespace sinter::blocked

@@ -1,0 +1,79 @@
+// What is done to the result of a convolution or product while it is in cache.
+#ifndef SINTER_KERNELS_BLOCKED_EPILOGUE_H_
+#define SINTER_KERNELS_BLOCKED_EPILOGUE_H_
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "kernels/backend.h"
+#include "kernels/blocked/vector_functions.h"
+#include "kernels/chain.h"
+
+namespace sinter::blocked {
+
+// The links of a chain for a result whose memory is rows of channels: activations channels-last, or
+// matrices. Immutable and thread-safe.
+class Epilogue {
+ public:
+  // What the inner loop in front takes of the first links: result = clamp(sum + bias + addend).
+  struct Takes {
+    bool bias;    // else it has one of its own
+    bool addend;  // an operand of the result's dimensions
+    bool clamp;
+  };
+  // `channels` is the axis of `dims`, the result's, that a row runs along. Nothing when an operand
+  // broadcasts in another way than as one number, along the rows, or along those of an image (axis
+  // 0), and when an operation is none of vectors.
+  static std::optional<Epilogue> Create(std::span<const Link> links,
+                                        const std::vector<int64_t>& dims, size_t channels,
+                                        Takes takes);
+
+  // The operands that have the result's dimensions and so its layout, by the node's number.
+  const std::vector<size_t>& full_operands() const { return full_operands_; }
+
+  // Of the first links.
+  const float* Bias(std::span<const void* const> inputs) const;    // null: none
+  const float* Addend(std::span<const void* const> inputs) const;  // null: none
+  float min() const { return min_; }
+  float max() const { return max_; }
+
+  // The other links, in place, for `columns` channels from `first_column` of the rows [first, last)
+  // of the result at `to`.
+  void Apply(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
+             int64_t columns, float* to) const;
+
+ private:
+  enum class Kind { kUnary, kFull, kChannel, kImageChannel, kScalar };
+  struct Step {
+    VectorFunction function;
+    Parameters parameters;
+    Kind kind = Kind::kUnary;
+    Operand other;
+    bool result_is_second = false;
+  };
+
+  std::optional<Kind> KindOf(const Operand& operand, const std::vector<int64_t>& dims,
+                             size_t channels) const;
+  bool AddLink(const Link& link, const std::vector<int64_t>& dims, size_t channels);
+  bool FoldIntoProduct(const Link& link, Kind kind);
+  void ApplyStep(const Step& step, std::span<const void* const> inputs, int64_t row,
+                 int64_t first_column, int64_t count, float* to) const;
+
+  int64_t channels_ = 0;
+  int64_t rows_of_image_ = 0;
+  Takes takes_ = {};
+  std::optional<Operand> bias_;
+  std::optional<Operand> addend_;
+  float min_ = -std::numeric_limits<float>::infinity();
+  float max_ = std::numeric_limits<float>::infinity();
+  bool clamps_ = false;
+  std::vector<Step> steps_;
+  std::vector<size_t> full_operands_;
+};
+
+}  // namespace sinter::blocked
+
+#endif  // SINTER_KERNELS_BLOCKED_EPILOGUE_H_

@@ -1,0 +1,42 @@
+// The inner loops of convolutions and of products with constant weights: a tile of the result whose
+// sums stay in registers, compiled for several instruction sets.
+#ifndef SINTER_KERNELS_BLOCKED_GEMM_TILE_H_
+#define SINTER_KERNELS_BLOCKED_GEMM_TILE_H_
+
+#include <cstdint>
+
+namespace sinter::blocked {
+
+// c[r, j] = clamp(bias[j] + addend[r, j] + the sum over runs t and k < run_length of
+// a[rows[r] + runs[t] + k] * panel[t * run_length + k, j]), for r < row_count and j < columns.
+struct GemmTile {
+  const float* a;
+  const int64_t* rows;  // offsets of the rows in a
+  int64_t row_count;    // at most GemmTiles::rows_of(vectors)
+  const int64_t* runs;  // offsets that add to a row's: the taps of a window, or the only 0
+  int64_t run_count;
+  int64_t run_length;
+  const float* panel;  // [run_count * run_length, vectors * lanes]
+  int64_t vectors;
+  int64_t columns;      // of the result: at least one of the panel's last vector
+  const float* bias;    // of each column; null: none
+  const float* addend;  // null: none; laid out like c
+  float* c;
+  int64_t c_stride;  // from row to row
+  float min;         // infinite: no clamp
+  float max;
+};
+
+struct GemmTiles {
+  int64_t lanes;         // of a vector
+  int64_t most_vectors;  // of a panel
+  int64_t most_rows[5];  // of a tile, by the number of its vectors
+  void (*run)(const GemmTile& tile);
+};
+
+// For the best instruction set that the processor has and SetMaxIsa allows.
+const GemmTiles& TilesOfGemm();
+
+}  // namespace sinter::blocked
+
+#endif  // SINTER_KERNELS_BLOCKED_GEMM_TILE_H_

@@ -1,0 +1,78 @@
+// What inner loops over vectors share. Included once for each instruction set, behind
+// foreach_target.h.
+#if defined(SINTER_KERNELS_BLOCKED_LANES_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef SINTER_KERNELS_BLOCKED_LANES_H_
+#undef SINTER_KERNELS_BLOCKED_LANES_H_
+#else
+#define SINTER_KERNELS_BLOCKED_LANES_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+HWY_BEFORE_NAMESPACE();
+namespace sinter::blocked::HWY_NAMESPACE {
+
+using Lanes = hwy::HWY_NAMESPACE::ScalableTag<float>;
+using Vector = hwy::HWY_NAMESPACE::Vec<Lanes>;
+
+// Calls f(0), f(1), ..., each with a number known when it is compiled: an array with such indices
+// only is a set of registers from the start, where a loop would put it in memory first.
+template <class F, int... kNumbers>
+HWY_INLINE void Unrolled(const F& f, std::integer_sequence<int, kNumbers...>) {
+  (f(std::integral_constant<int, kNumbers>{}), ...);
+}
+template <int kCount, class F>
+HWY_INLINE void Unrolled(const F& f) {
+  Unrolled(f, std::make_integer_sequence<int, kCount>());
+}
+
+// Loads and stores a vector.
+struct WholeVector {
+  HWY_INLINE Vector Load(const float* from) const {
+    return hwy::HWY_NAMESPACE::LoadU(Lanes(), from);
+  }
+  HWY_INLINE void Store(Vector value, float* to) const {
+    hwy::HWY_NAMESPACE::StoreU(value, Lanes(), to);
+  }
+};
+
+// Its first lanes only; the others are loaded as zeros.
+class PartOfVector {
+ public:
+  HWY_INLINE explicit PartOfVector(int64_t count)
+      : count_(static_cast<size_t>(count)),
+        mask_(hwy::HWY_NAMESPACE::FirstN(Lanes(), static_cast<size_t>(count))) {}
+
+#if HWY_TARGET <= HWY_AVX2  // in Highway's order, AVX2 and better: the others have no masked access
+  HWY_INLINE Vector Load(const float* from) const {
+    return hwy::HWY_NAMESPACE::MaskedLoad(mask_, Lanes(), from);
+  }
+  HWY_INLINE void Store(Vector value, float* to) const {
+    hwy::HWY_NAMESPACE::BlendedStore(value, mask_, Lanes(), to);
+  }
+#else
+  HWY_INLINE Vector Load(const float* from) const {
+    HWY_ALIGN float lanes[HWY_LANES(float)] = {};
+    std::memcpy(lanes, from, count_ * sizeof(float));
+    return hwy::HWY_NAMESPACE::Load(Lanes(), lanes);
+  }
+  HWY_INLINE void Store(Vector value, float* to) const {
+    HWY_ALIGN float lanes[HWY_LANES(float)];
+    hwy::HWY_NAMESPACE::Store(value, Lanes(), lanes);
+    std::memcpy(to, lanes, count_ * sizeof(float));
+  }
+#endif
+
+ private:
+  [[maybe_unused]] size_t count_;
+  [[maybe_unused]] hwy::HWY_NAMESPACE::Mask<Lanes> mask_;
+};
+
+}  // namespace sinter::blocked::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // SINTER_KERNELS_BLOCKED_LANES_H_

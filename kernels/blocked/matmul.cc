@@ -1,0 +1,54 @@
+// Products with constant matrices: the weights in panels, the rows of the other factor as they lie.
+#include "ir/ops/matmul.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "kernels/blocked/layouts.h"
+#include "kernels/blocked/packed_candidate.h"
+#include "kernels/blocked/rows.h"
+#include "kernels/blocked/window_product.h"
+#include "kernels/chain.h"
+
+namespace sinter::blocked {
+
+void OfferMatMul(const KernelQuery& query, Offers& offers) {
+  if (!AllFloat32(query)) return;
+  const std::optional<Chain> chain = ChainOf(query);
+  if (!chain || !chain->root || !chain->root->Is<MatMul>()) return;
+  const Operand& first = chain->operands[0];
+  const Operand& second = chain->operands[1];
+  if (!first.index || !second.index || second.constant == nullptr || second.dims.size() != 2 ||
+      first.dims.size() < 2) {
+    return;
+  }
+  const auto epilogue = Epilogue::Create(chain->links, chain->output, chain->output.size() - 1,
+                                         {.bias = true, .addend = true, .clamp = true});
+  if (!epilogue) return;
+  const int64_t inner = second.dims[0];
+  const int64_t columns = second.dims[1];
+  const int64_t rows = ElementCount(first.dims).ValueOrDie() / inner;
+  WindowProduct product(
+      {.channels = inner, .width = rows, .out_channels = columns, .out_width = rows},
+      /*channels_first=*/false, *epilogue);
+  PackedCandidate::Weights weights{
+      .operand = *second.index,
+      .token = product.panels().Token(),
+      .elements = product.weight_elements(),
+      .pack = [panels = product.panels(), columns](const float* from, float* to) {
+        panels.Pack(from, {.column = 1, .tap = 0, .channel = columns}, to);
+      }};
+  offers.push_back(std::make_shared<PackedCandidate>(
+      "panels", std::vector<Layout>((*query).inputs.size()), std::vector<Layout>(1),
+      [product = std::move(product), a = *first.index,
+       b = *second.index](const Pointers& pointers) {
+        const auto at = [&](size_t i) { return static_cast<const float*>(pointers.inputs[i]); };
+        product.Run(at(a), at(b), nullptr, pointers.inputs, nullptr,
+                    static_cast<float*>(pointers.outputs[0]));
+        return absl::OkStatus();
+      },
+      std::move(weights)));
+}
+
+}  // namespace sinter::blocked

@@ -1,0 +1,57 @@
+#include "kernels/blocked/panels.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "kernels/blocked/gemm_tile.h"
+
+namespace sinter::blocked {
+namespace {
+
+// Channels that are packed at once: their weights of all taps and of a panel's columns stay in
+// cache, where most constants have the channels of a column far apart or its taps side by side.
+constexpr int64_t kChannels = 16;
+
+int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+}  // namespace
+
+Panels::Panels(int64_t columns, int64_t taps, int64_t channels)
+    : taps_(taps), channels_(channels), lanes_(TilesOfGemm().lanes) {
+  const int64_t vectors = CeilDiv(columns, lanes_);
+  const int64_t count = CeilDiv(vectors, TilesOfGemm().most_vectors);
+  for (int64_t i = 0; i < count; ++i) {
+    const int64_t first = vectors * i / count;
+    const int64_t last = vectors * (i + 1) / count;
+    all_.push_back({.first_column = first * lanes_,
+                    .columns = std::min(last * lanes_, columns) - first * lanes_,
+                    .vectors = last - first,
+                    .offset = first * lanes_ * taps * channels});
+  }
+  element_count_ = vectors * lanes_ * taps * channels;
+}
+
+std::string Panels::Token() const {
+  return absl::StrCat("panels of ", TilesOfGemm().most_vectors, " vectors of ", lanes_);
+}
+
+void Panels::Pack(const float* weights, const WeightStrides& strides, float* to) const {
+  for (const Panel& panel : all_) {
+    const int64_t width = panel.vectors * lanes_;
+    const float* const from = weights + panel.first_column * strides.column;
+    for (int64_t first = 0; first < channels_; first += kChannels) {
+      const int64_t last = std::min(channels_, first + kChannels);
+      for (int64_t tap = 0; tap < taps_; ++tap) {
+        float* const lines = to + panel.offset + tap * channels_ * width;
+        for (int64_t j = 0; j < width; ++j) {
+          const float* const column = from + j * strides.column + tap * strides.tap;
+          for (int64_t c = first; c < last; ++c) {
+            lines[c * width + j] = j < panel.columns ? column[c * strides.channel] : 0.0F;
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace sinter::blocked

@@ -1,0 +1,223 @@
+#include "kernels/blocked/window_product.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "kernels/blocked/gemm_tile.h"
+#include "kernels/blocked/vector_functions.h"
+#include "kernels/parallel.h"
+
+namespace sinter::blocked {
+namespace {
+
+// Of the input that a band reads: it stays in L2 while panel after panel goes over it.
+constexpr int64_t kBandElements = 32 << 10;
+constexpr int64_t kProductsPerWorker = 128 << 10;
+constexpr int64_t kMostRows = 8;  // of a tile
+
+int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+}  // namespace
+
+WindowProduct::WindowProduct(const WindowSizes& sizes, bool channels_first, Epilogue epilogue)
+    : sizes_(sizes),
+      channels_first_(channels_first),
+      epilogue_(std::move(epilogue)),
+      panels_(sizes.out_channels / sizes.groups, sizes.taps(), sizes.channels / sizes.groups) {
+  WindowSizes& s = sizes_;
+  const auto reach = [](int64_t out, int64_t stride, int64_t kernel, int64_t dilation) {
+    return (out - 1) * stride + (kernel - 1) * dilation + 1;
+  };
+  copy_width_ = reach(s.out_width, s.stride_width, s.kernel_width, s.dilation_width);
+  copies_ = channels_first_ || s.pad_top > 0 || s.pad_left > 0 || copy_width_ > s.width ||
+            reach(s.out_height, s.stride_height, s.kernel_height, s.dilation_height) > s.height;
+  if (!copies_ && s.taps() * s.stride_height * s.stride_width == 1) {
+    // Pixels of all lines and images follow one another.
+    s.out_width *= s.batch * s.out_height;
+    s.width = s.out_width;
+    s.batch = s.height = s.out_height = 1;
+    copy_width_ = s.width;
+  }
+  const int64_t line_stride = (copies_ ? copy_width_ : s.width) * s.channels;
+  const bool whole_lines = s.groups == 1 && s.dilation_width == 1;
+  run_length_ = whole_lines ? s.kernel_width * s.channels : s.channels / s.groups;
+  for (int64_t y = 0; y < s.kernel_height; ++y) {
+    for (int64_t x = 0; x < (whole_lines ? 1 : s.kernel_width); ++x) {
+      runs_.push_back(y * s.dilation_height * line_stride + x * s.dilation_width * s.channels);
+    }
+  }
+  DivideWork();
+}
+
+void WindowProduct::DivideWork() {
+  const WindowSizes& s = sizes_;
+  const int64_t pixels = s.out_height * s.out_width;
+  const int64_t products = s.batch * pixels * s.out_channels * s.taps() * (s.channels / s.groups);
+  workers_ = std::clamp<int64_t>(products / kProductsPerWorker, 1, CurrentThreadCount());
+  const int64_t units = s.groups * static_cast<int64_t>(panels_.all().size());
+  by_panels_ = units >= workers_ && weight_elements() > s.batch * s.height * s.width * s.channels;
+
+  // Lines of the input that a line of the result needs anew, or all that one needs.
+  const int64_t input_of_line = s.stride_height * copy_width_ * s.channels;
+  int64_t bands = CeilDiv(input_of_line * s.out_height, kBandElements);
+  if (!by_panels_) bands = CeilDiv(bands, workers_) * workers_;
+  if (copies_) {
+    const int64_t lines = CeilDiv(s.out_height, std::min(bands, s.out_height));
+    band_pixels_ = lines * s.out_width;
+    const int64_t input_lines =
+        (lines - 1) * s.stride_height + (s.kernel_height - 1) * s.dilation_height + 1;
+    copy_elements_ = CeilDiv(input_lines * copy_width_ * s.channels, 16) * 16;
+  } else {
+    // Whole tiles but for the last band's.
+    constexpr int64_t kTiles = 24;
+    band_pixels_ = std::min(CeilDiv(CeilDiv(pixels, bands), kTiles) * kTiles, pixels);
+  }
+  bands_of_image_ = CeilDiv(pixels, band_pixels_);
+}
+
+int64_t WindowProduct::workspace_bytes() const {
+  return workers_ * copy_elements_ * static_cast<int64_t>(sizeof(float));
+}
+
+WindowProduct::Band WindowProduct::BandAt(int64_t number) const {
+  const int64_t first = number % bands_of_image_ * band_pixels_;
+  return {.image = number / bands_of_image_,
+          .first = first,
+          .last = std::min(first + band_pixels_, sizes_.out_height * sizes_.out_width)};
+}
+
+// One line of an image, which may lie above or below it, with what lies beside it.
+void WindowProduct::CopyLine(const float* image, int64_t line, float* to) const {
+  const WindowSizes& s = sizes_;
+  if (line < 0 || line >= s.height) {
+    std::memset(to, 0, static_cast<size_t>(copy_width_ * s.channels) * sizeof(float));
+    return;
+  }
+  const int64_t left = std::min(s.pad_left, copy_width_);
+  const int64_t inside = std::clamp<int64_t>(copy_width_ - left, 0, s.width);
+  std::fill_n(to, left * s.channels, 0.0F);
+  to += left * s.channels;
+  if (channels_first_) {
+    Rows().interleave(image + line * s.width, s.height * s.width, s.channels, inside, to);
+  } else {
+    std::copy_n(image + line * s.width * s.channels, inside * s.channels, to);
+  }
+  std::fill_n(to + inside * s.channels, (copy_width_ - left - inside) * s.channels, 0.0F);
+}
+
+WindowProduct::Source WindowProduct::SourceOf(const Band& band, const float* input,
+                                              float* copy) const {
+  const WindowSizes& s = sizes_;
+  const float* const image = input + band.image * s.channels * s.height * s.width;
+  if (!copies_) return {image, 0, s.width * s.channels};
+  const int64_t line_stride = copy_width_ * s.channels;
+  const int64_t first = band.first / s.out_width;
+  const int64_t last = band.last / s.out_width;
+  const int64_t lines =
+      (last - first - 1) * s.stride_height + (s.kernel_height - 1) * s.dilation_height + 1;
+  const int64_t top = first * s.stride_height - s.pad_top;
+  for (int64_t i = 0; i < lines; ++i) CopyLine(image, top + i, copy + i * line_stride);
+  return {copy, first, line_stride};
+}
+
+void WindowProduct::RunPanel(const Arguments& arguments, const Band& band, const Source& source,
+                             int64_t group, const Panels::Panel& panel) const {
+  const WindowSizes& s = sizes_;
+  const GemmTiles& tiles = TilesOfGemm();
+  const int64_t column = group * (s.out_channels / s.groups) + panel.first_column;
+  const int64_t first_pixel = band.image * s.out_height * s.out_width;
+  std::array<int64_t, kMostRows> rows = {};
+  GemmTile tile{.a = source.pixels + group * (s.channels / s.groups),
+                .rows = rows.data(),
+                .row_count = 0,
+                .runs = runs_.data(),
+                .run_count = static_cast<int64_t>(runs_.size()),
+                .run_length = run_length_,
+                .panel = arguments.weights + group * panels_.element_count() + panel.offset,
+                .vectors = panel.vectors,
+                .columns = panel.columns,
+                .bias = arguments.bias == nullptr ? nullptr : arguments.bias + column,
+                .addend = nullptr,
+                .c = nullptr,
+                .c_stride = s.out_channels,
+                .min = epilogue_.min(),
+                .max = epilogue_.max()};
+  // Tiles of about equal size: one row alone would not keep the processor busy.
+  const int64_t count = band.last - band.first;
+  const int64_t tile_count = CeilDiv(count, tiles.most_rows[panel.vectors]);
+  int64_t y = band.first / s.out_width - source.first_line;
+  int64_t x = band.first % s.out_width;
+  int64_t first = 0;
+  for (int64_t t = 0; t < tile_count; ++t) {
+    const int64_t last = count * (t + 1) / tile_count;
+    tile.row_count = last - first;
+    for (int64_t r = 0; r < tile.row_count; ++r) {
+      rows[static_cast<size_t>(r)] =
+          y * s.stride_height * source.line_stride + x * s.stride_width * s.channels;
+      if (++x == s.out_width) {
+        x = 0;
+        ++y;
+      }
+    }
+    const int64_t at = (first_pixel + band.first + first) * s.out_channels + column;
+    tile.c = arguments.to + at;
+    if (arguments.addend != nullptr) tile.addend = arguments.addend + at;
+    tiles.run(tile);
+    first = last;
+  }
+}
+
+void WindowProduct::RunWorker(const Arguments& arguments, int64_t worker, float* copy) const {
+  const WindowSizes& s = sizes_;
+  const auto panel_count = static_cast<int64_t>(panels_.all().size());
+  const int64_t group_columns = s.out_channels / s.groups;
+  int64_t first_unit = 0;
+  int64_t last_unit = s.groups * panel_count;
+  int64_t first_band = 0;
+  int64_t last_band = s.batch * bands_of_image_;
+  const auto share = [&](int64_t& first, int64_t& last) {
+    const int64_t all = last;
+    first = all * worker / workers_;
+    last = all * (worker + 1) / workers_;
+  };
+  by_panels_ ? share(first_unit, last_unit) : share(first_band, last_band);
+  const auto column_of = [&](int64_t unit) {
+    if (unit == s.groups * panel_count) return s.out_channels;
+    const auto panel = static_cast<size_t>(unit % panel_count);
+    return unit / panel_count * group_columns + panels_.all()[panel].first_column;
+  };
+  const int64_t first_column = column_of(first_unit);
+  const int64_t columns = column_of(last_unit) - first_column;
+  for (int64_t number = first_band; number < last_band; ++number) {
+    const Band band = BandAt(number);
+    const Source source = SourceOf(band, arguments.input, copy);
+    for (int64_t unit = first_unit; unit < last_unit; ++unit) {
+      const auto panel = static_cast<size_t>(unit % panel_count);
+      RunPanel(arguments, band, source, unit / panel_count, panels_.all()[panel]);
+    }
+    const int64_t image = band.image * s.out_height * s.out_width;
+    epilogue_.Apply(arguments.inputs, image + band.first, image + band.last, first_column, columns,
+                    arguments.to);
+  }
+}
+
+void WindowProduct::Run(const float* input, const float* weights, const float* bias,
+                        std::span<const void* const> inputs, void* workspace, float* to) const {
+  const Arguments arguments{.input = input,
+                            .weights = weights,
+                            .bias = bias != nullptr ? bias : epilogue_.Bias(inputs),
+                            .inputs = inputs,
+                            .addend = epilogue_.Addend(inputs),
+                            .to = to};
+  ParallelFor(workers_, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t worker = begin; worker < end; ++worker) {
+      float* const copy =
+          copy_elements_ == 0 ? nullptr : static_cast<float*>(workspace) + worker * copy_elements_;
+      RunWorker(arguments, worker, copy);
+    }
+  });
+}
+
+}  // namespace sinter::blocked

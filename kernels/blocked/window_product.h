@@ -1,0 +1,81 @@
+// Convolutions and products with constant weights as one loop over tiles: the rows of the first
+// factor are the windows of pixels whose channels lie side by side, the columns are output
+// channels.
+#ifndef SINTER_KERNELS_BLOCKED_WINDOW_PRODUCT_H_
+#define SINTER_KERNELS_BLOCKED_WINDOW_PRODUCT_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels/blocked/epilogue.h"
+#include "kernels/blocked/panels.h"
+#include "kernels/blocked/window_sizes.h"
+
+namespace sinter::blocked {
+
+// The result is [batch, out_height, out_width, out_channels]. Windows that reach over the edge, and
+// inputs with channels first, are copied band by band into a workspace, with zeros around.
+// Immutable and thread-safe.
+class WindowProduct {
+ public:
+  // `channels_first`: the input is [batch, channels, height, width]; else its channels are last.
+  WindowProduct(const WindowSizes& sizes, bool channels_first, Epilogue epilogue);
+
+  // Of the weights of one group; those of all lie one behind the other.
+  const Panels& panels() const { return panels_; }
+  int64_t weight_elements() const { return sizes_.groups * panels_.element_count(); }
+  int64_t workspace_bytes() const;
+
+  // `bias` may be null, the epilogue's is taken then. `inputs` are the node's, for the epilogue.
+  void Run(const float* input, const float* weights, const float* bias,
+           std::span<const void* const> inputs, void* workspace, float* to) const;
+
+ private:
+  // Pixels [first, last) of the result's image; whole lines where the input is copied.
+  struct Band {
+    int64_t image;
+    int64_t first;
+    int64_t last;
+  };
+  // Where the windows of a band are read from.
+  struct Source {
+    const float* pixels;  // where the leftmost window of line `first_line` of the result starts
+    int64_t first_line;
+    int64_t line_stride;
+  };
+  struct Arguments {
+    const float* input;
+    const float* weights;
+    const float* bias;
+    std::span<const void* const> inputs;
+    const float* addend;
+    float* to;
+  };
+
+  void DivideWork();
+  Band BandAt(int64_t number) const;
+  Source SourceOf(const Band& band, const float* input, float* copy) const;
+  void CopyLine(const float* image, int64_t line, float* to) const;
+  void RunWorker(const Arguments& arguments, int64_t worker, float* copy) const;
+  void RunPanel(const Arguments& arguments, const Band& band, const Source& source, int64_t group,
+                const Panels::Panel& panel) const;
+
+  WindowSizes sizes_;
+  bool channels_first_;
+  Epilogue epilogue_;
+  Panels panels_;
+  bool copies_ = false;
+  int64_t run_length_ = 0;     // elements that a window has side by side
+  std::vector<int64_t> runs_;  // where they start, from the window's first element
+  int64_t copy_width_ = 0;     // pixels of a copied line
+  int64_t copy_elements_ = 0;  // of a worker
+  int64_t band_pixels_ = 0;
+  int64_t bands_of_image_ = 0;
+  int64_t workers_ = 1;
+  bool by_panels_ = false;  // how workers share the work: else by bands
+};
+
+}  // namespace sinter::blocked
+
+#endif  // SINTER_KERNELS_BLOCKED_WINDOW_PRODUCT_H_

@@ -1,0 +1,42 @@
+// A window that slides over an image, in numbers.
+#ifndef SINTER_KERNELS_BLOCKED_WINDOW_SIZES_H_
+#define SINTER_KERNELS_BLOCKED_WINDOW_SIZES_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "ir/ops/window.h"
+
+namespace sinter::blocked {
+
+// Axes of length 1 stand for those that an operator does not have.
+struct WindowSizes {
+  int64_t batch = 1;
+  int64_t channels = 1;  // of the input, all groups
+  int64_t height = 1;
+  int64_t width = 1;
+  int64_t out_channels = 1;  // of all groups
+  int64_t out_height = 1;
+  int64_t out_width = 1;
+  int64_t groups = 1;
+  int64_t kernel_height = 1;
+  int64_t kernel_width = 1;
+  int64_t stride_height = 1;
+  int64_t stride_width = 1;
+  int64_t dilation_height = 1;
+  int64_t dilation_width = 1;
+  int64_t pad_top = 0;
+  int64_t pad_left = 0;
+
+  int64_t taps() const { return kernel_height * kernel_width; }
+};
+
+// Of a window over x that gives y, both [N, C, spatial...] with one or two spatial axes; nothing
+// for others, and when a pad is negative.
+std::optional<WindowSizes> WindowSizesOf(const Window& window, const std::vector<int64_t>& x,
+                                         const std::vector<int64_t>& y);
+
+}  // namespace sinter::blocked
+
+#endif  // SINTER_KERNELS_BLOCKED_WINDOW_SIZES_H_
