@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 #include "ir/status.h"
 
@@ -13,26 +14,41 @@ absl::Status Candidate::Pack(const Packing&, const Constant&, std::byte*) const 
 
 namespace {
 
-BackendSet::Offer AskUntil(const BackendSet& set, const KernelQuery& query, bool first_is_enough) {
-  BackendSet::Offer offer;
-  for (const Backend* backend : set.preferred) {
-    std::vector<CandidateRef> candidates = backend->Candidates(query);
-    std::move(candidates.begin(), candidates.end(), std::back_inserter(offer.candidates));
-    if (first_is_enough && !offer.candidates.empty()) break;
-  }
-  offer.by_fallback = offer.candidates.empty() && set.fallback != nullptr;
-  if (offer.by_fallback) offer.candidates = set.fallback->Candidates(query);
-  return offer;
-}
+// What a backend behind others must save to be asked at all.
+constexpr double kClearlyFaster = 0.95;
 
 }  // namespace
 
 BackendSet::Offer BackendSet::AskAll(const KernelQuery& query) const {
-  return AskUntil(*this, query, false);
+  Offer offer;
+  for (const Backend* backend : preferred) Add(*backend, query, offer);
+  AddFallback(query, offer);
+  return offer;
 }
 
-BackendSet::Offer BackendSet::AskFirst(const KernelQuery& query) const {
-  return AskUntil(*this, query, true);
+BackendSet::Offer BackendSet::AskBest(const KernelQuery& query, const CostOracle* oracle) const {
+  Offer offer;
+  double least = std::numeric_limits<double>::infinity();
+  for (const Backend* backend : preferred) {
+    const double measured = oracle == nullptr
+                                ? std::numeric_limits<double>::infinity()
+                                : oracle->LeastMeasured(query.graph, query.node, backend->name());
+    if (!offer.candidates.empty() && !(measured < kClearlyFaster * least)) continue;
+    Add(*backend, query, offer);
+    least = std::min(least, measured);
+  }
+  AddFallback(query, offer);
+  return offer;
+}
+
+void BackendSet::Add(const Backend& backend, const KernelQuery& query, Offer& offer) {
+  std::vector<CandidateRef> candidates = backend.Candidates(query);
+  std::move(candidates.begin(), candidates.end(), std::back_inserter(offer.candidates));
+}
+
+void BackendSet::AddFallback(const KernelQuery& query, Offer& offer) const {
+  offer.by_fallback = offer.candidates.empty() && fallback != nullptr;
+  if (offer.by_fallback) offer.candidates = fallback->Candidates(query);
 }
 
 }  // namespace sinter

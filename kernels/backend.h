@@ -119,8 +119,8 @@ class CostOracle {
   // told apart otherwise.
   virtual std::vector<double> Seconds(const Graph& graph, NodeId node,
                                       std::span<const CandidateRef> offered) const = 0;
-  // Whether it has measured the node, and so can tell kernels of different backends apart.
-  virtual bool HasMeasured(const Graph& graph, NodeId node) const = 0;
+  // The least time that was measured for the node on that backend; infinite: none was.
+  virtual double LeastMeasured(const Graph& graph, NodeId node, std::string_view backend) const = 0;
   // Changing the layout of a value of this type.
   virtual double ReorderSeconds(const Type& from, const Layout& to) const = 0;
 };
@@ -135,10 +135,15 @@ struct BackendSet {
     std::vector<CandidateRef> candidates;
     bool by_fallback = false;  // no preferred backend runs the node
   };
-  // Of all, or of the first that runs the node. Making candidates takes time, oneDNN's most of all,
-  // and estimates would hardly choose those of another one.
   Offer AskAll(const KernelQuery& query) const;
-  Offer AskFirst(const KernelQuery& query) const;
+  // Of the first that runs the node, and of those behind it that were measured to be clearly faster
+  // (null: none was). Making candidates takes time and memory, oneDNN's most of all, and the others
+  // would hardly be chosen.
+  Offer AskBest(const KernelQuery& query, const CostOracle* oracle) const;
+
+ private:
+  static void Add(const Backend& backend, const KernelQuery& query, Offer& offer);
+  void AddFallback(const KernelQuery& query, Offer& offer) const;
 };
 
 }  // namespace sinter

@@ -53,9 +53,29 @@ std::optional<size_t> MainOperand(const Graph& graph, const Node& node) {
   return best;
 }
 
+// The elementwise node as a link, where `position` is the operand that is the result so far.
+Link LinkOf(const OperandFinder& finder, const Node& node, size_t position) {
+  Link link{.operation = node.operation};
+  if (node.inputs.size() == 2) {
+    link.other = finder.At(node, 1 - position);
+    link.result_is_second = position == 1;
+  }
+  return link;
+}
+
+std::optional<size_t> PositionOf(const Node& node, ValueId value) {
+  const auto found = std::find(node.inputs.begin(), node.inputs.end(), value);
+  if (found == node.inputs.end()) return std::nullopt;
+  return static_cast<size_t>(found - node.inputs.begin());
+}
+
+bool IsElementwise(const Node& node) {
+  return node.operation.info().traits.elementwise && node.inputs.size() <= 2;
+}
+
 }  // namespace
 
-std::optional<Chain> ChainOf(const KernelQuery& query) {
+std::optional<Chain> ChainOf(const KernelQuery& query, Prologues prologues) {
   const bool fused = query.operation().Is<Fused>();
   const Graph& graph = fused ? *(*query).bodies[0] : query.graph;
   const std::vector<NodeId> order =
@@ -63,40 +83,37 @@ std::optional<Chain> ChainOf(const KernelQuery& query) {
   if ((*query).outputs.size() != 1 || order.empty() || !AllStaticFloat(query.graph, *query)) {
     return std::nullopt;
   }
+  // The root is the node that is not elementwise; where all are, the chain has none.
+  size_t root = 0;
+  while (root < order.size() && graph.node(order[root]).operation.info().traits.elementwise) ++root;
+  const bool has_root = root < order.size();
+  const size_t ahead = has_root ? root : 0;
+  if (ahead > 0 && prologues == Prologues::kRefuse) return std::nullopt;
+
   const OperandFinder finder(query, graph);
   Chain chain{.output = query.output(0).shape.ToIntegers()};
   ValueId result;
   for (size_t step = 0; step < order.size(); ++step) {
     const Node& node = graph.node(order[step]);
     const bool last = step + 1 == order.size();
-    if (!AllStaticFloat(graph, node) || node.outputs.size() != 1 ||
-        graph.type(node.output()).shape != query.output(0).shape) {
-      return std::nullopt;
-    }
+    if (!AllStaticFloat(graph, node) || node.outputs.size() != 1) return std::nullopt;
+    const Shape& shape =
+        step < ahead ? graph.type(graph.node(order[root]).inputs[0]).shape : query.output(0).shape;
+    if (graph.type(node.output()).shape != shape) return std::nullopt;
     if (fused && graph.IsOutput(node.output()) != last) return std::nullopt;
     if (fused && graph.UseCount(node.output()) != 1) return std::nullopt;
-    if (step == 0 && !node.operation.info().traits.elementwise) {
+    if (has_root && step == root) {
+      if (ahead > 0 && node.inputs[0] != result) return std::nullopt;
       chain.root = node.operation;
-      for (size_t i = 0; i < node.inputs.size(); ++i) chain.operands.push_back(finder.At(node, i));
+      for (size_t i = ahead > 0 ? 1 : 0; i < node.inputs.size(); ++i) {
+        chain.operands.push_back(finder.At(node, i));
+      }
     } else {
-      if (!node.operation.info().traits.elementwise || node.inputs.size() > 2) return std::nullopt;
-      std::optional<size_t> position;
-      if (step == 0) {
-        position = MainOperand(graph, node);
-        if (position) chain.operands.push_back(finder.At(node, *position));
-      } else {
-        const auto found = std::find(node.inputs.begin(), node.inputs.end(), result);
-        if (found != node.inputs.end()) {
-          position = static_cast<size_t>(found - node.inputs.begin());
-        }
-      }
+      if (!IsElementwise(node)) return std::nullopt;
+      const auto position = step == 0 ? MainOperand(graph, node) : PositionOf(node, result);
       if (!position) return std::nullopt;
-      Link link{.operation = node.operation};
-      if (node.inputs.size() == 2) {
-        link.other = finder.At(node, 1 - *position);
-        link.result_is_second = *position == 1;
-      }
-      chain.links.push_back(std::move(link));
+      if (step == 0) chain.operands.push_back(finder.At(node, *position));
+      (step < ahead ? chain.prologue : chain.links).push_back(LinkOf(finder, node, *position));
     }
     result = node.output();
   }

@@ -25,6 +25,7 @@ struct Link {
 };
 
 struct Chain {
+  std::vector<Link> prologue;     // on the root's first operand
   std::optional<Operation> root;  // not set when the first node is elementwise: then it is a link
   std::vector<Operand> operands;  // of the root; or the one that the first link works on
   std::vector<Link> links;
@@ -33,8 +34,9 @@ struct Chain {
 
 // The node, or the body of the fused node, as a chain. Nothing when the query is not all f32 or the
 // body is not a chain: each node uses the result of the one before, nothing else does, and the last
-// one's is the only output.
-std::optional<Chain> ChainOf(const KernelQuery& query);
+// one's is the only output. Without kTake, chains with a prologue are none either.
+enum class Prologues : uint8_t { kRefuse, kTake };
+std::optional<Chain> ChainOf(const KernelQuery& query, Prologues prologues = Prologues::kRefuse);
 
 }  // namespace sinter
 

@@ -7,8 +7,11 @@
 // a descent, node by node with all neighbours fixed, then repairs what that got wrong.
 #include <algorithm>
 #include <limits>
+#include <string>
 #include <vector>
 
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "ir/status.h"
 #include "passes/passes.h"
 
@@ -16,6 +19,8 @@ namespace sinter {
 namespace {
 
 constexpr int kMostDescents = 8;
+
+std::string Microseconds(double seconds) { return absl::StrFormat("%.1f", seconds * 1e6); }
 
 class Assignment {
  public:
@@ -43,6 +48,26 @@ class Assignment {
       }
     }
     return absl::OkStatus();
+  }
+
+  // Every candidate with its cost, and the reorders that it would want with the neighbours as they
+  // are.
+  void Explain(NodeId id) const {
+    const std::vector<CandidateRef>& offered = Offered(id);
+    for (size_t c = 0; c < offered.size(); ++c) {
+      const Candidate& candidate = *offered[c];
+      const auto layouts = [](const std::vector<Layout>& all) {
+        return absl::StrJoin(all, ", ", [](std::string* out, const Layout& layout) {
+          out->append(layout.ToString());
+        });
+      };
+      context_.Note(absl::StrCat(
+          choice_[id.index] == c ? "chosen:  " : "offered: ", ToAbsl(candidate.backend), ": ",
+          candidate.kernel, ", ", layouts(candidate.input_layouts), " -> ",
+          layouts(candidate.output_layouts), ": ", Microseconds(cost_[id.index][c]),
+          " us, with reorders beside it ",
+          Microseconds(cost_[id.index][c] + IncomingCost(id, c) + OutgoingCost(id, c)), " us"));
+    }
   }
 
   const std::vector<NodeId>& order() const { return order_; }
@@ -181,6 +206,7 @@ absl::Status AssignKernels(Graph& graph, PassContext& context) {
   for (const NodeId id : assignment.order()) {
     const CandidateRef& chosen = assignment.ChosenFor(id);
     context.decisions.chosen[id] = chosen;
+    if (context.Explains(graph, id)) assignment.Explain(id);
     const Node& node = graph.node(id);
     for (size_t i = 0; i < node.outputs.size(); ++i) {
       graph.SetLayout(node.outputs[i], chosen->output_layouts[i]);

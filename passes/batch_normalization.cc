@@ -56,12 +56,15 @@ ValueId AddChannels(Patch& patch, const std::vector<double>& numbers, int rank) 
 
 }  // namespace
 
-MaybePatch FoldBatchNormalization(const Graph& graph, NodeId id, PassContext&) {
+MaybePatch FoldBatchNormalization(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
   const auto* normalization = node.operation.If<BatchNormalization>();
   if (normalization == nullptr) return std::nullopt;
   const std::optional<Affine> affine = AffineOf(graph, node, *normalization);
-  if (!affine) return std::nullopt;
+  if (!affine) {
+    if (context.Explains(graph, id)) context.Note("its parameters are not all f32 constants");
+    return std::nullopt;
+  }
   const Node* convolution = OnlyUseOf(graph, node.inputs[0]);
   const bool into_weights =
       convolution != nullptr &&
@@ -71,6 +74,13 @@ MaybePatch FoldBatchNormalization(const Graph& graph, NodeId id, PassContext&) {
     patch.Replace(node.output(),
                   AddScaledConvolution(patch, graph, *convolution, affine->scale, affine->offset));
     return patch;
+  }
+  if (context.Explains(graph, id)) {
+    context.Note(
+        convolution == nullptr
+            ? "does not go into weights: what it normalises has other users, or is no "
+              "node's result"
+            : "does not go into weights: no convolution with constant weights is in front");
   }
   const int rank = graph.type(node.inputs[0]).shape.rank();
   if (rank < 2) return std::nullopt;

@@ -1,5 +1,6 @@
 #include "passes/driver.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -45,12 +46,16 @@ bool Stopped(const PassContext& context) {
 
 const BackendSet::Offer& PassContext::OfferFor(const Graph& graph, NodeId node) {
   auto [entry, added] = decisions.offered.try_emplace(node);
-  if (added) {
-    const KernelQuery query{graph, node, catalog};
-    const bool all = oracle != nullptr && oracle->HasMeasured(graph, node);
-    entry->second = all ? backends.AskAll(query) : backends.AskFirst(query);
-  }
+  if (added) entry->second = backends.AskBest(KernelQuery{graph, node, catalog}, oracle);
   return entry->second;
+}
+
+bool PassContext::Explains(const Graph& graph, NodeId node) const {
+  return !options.explain.empty() && graph.NameOf(node) == options.explain;
+}
+
+void PassContext::Note(std::string note) {
+  if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));
 }
 
 void PassContext::LogRewrite(const Patch& patch, PatchEffect effect) {
@@ -93,12 +98,14 @@ absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& 
       context.folded_bytes = 0;
       context.folded_flops = 0;
       context.rewrites.clear();
+      context.notes.clear();
       SINTER_RETURN_IF_ERROR(Annotate(pass.rewrite != nullptr
                                           ? RunToFixpoint(pass, graph, context, record)
                                           : pass.transform(graph, context),
                                       absl::StrCat("pass ", ToAbsl(pass.name))));
       record.seconds = SecondsSince(start);
       record.rewrites = std::move(context.rewrites);
+      record.notes = std::move(context.notes);
       if (context.options.verify_each) {
         SINTER_RETURN_IF_ERROR(
             Annotate(Verify(graph), absl::StrCat("after pass ", ToAbsl(pass.name))));

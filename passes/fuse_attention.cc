@@ -99,13 +99,21 @@ std::set<NodeId> NodesOf(const Graph& graph, const Node& weighted) {
 
 }  // namespace
 
-MaybePatch FuseAttention(const Graph& graph, NodeId id, PassContext&) {
+MaybePatch FuseAttention(const Graph& graph, NodeId id, PassContext& context) {
   const Node& weighted = graph.node(id);
   if (!weighted.operation.Is<MatMul>() || graph.type(weighted.output()).dtype != DType::kFloat32) {
     return std::nullopt;
   }
   std::set<NodeId> nodes = NodesOf(graph, weighted);
-  if (nodes.empty()) return std::nullopt;
+  if (nodes.empty()) {
+    const Node* const softmax = graph.ProducerOf(weighted.inputs[0]);
+    if (context.Explains(graph, id) && softmax != nullptr && softmax->operation.Is<Softmax>()) {
+      context.Note(
+          "is no attention: the softmax runs along another axis than the last, its input "
+          "is no product of two values, or something else uses what is between");
+    }
+    return std::nullopt;
+  }
   // The transpose behind it, if that is all that uses it.
   ValueId result = weighted.output();
   const std::vector<NodeId>& users = graph.value(result).users;

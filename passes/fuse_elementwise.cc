@@ -39,17 +39,33 @@ bool IsElementwise(const Graph& graph, const Node& node) {
 
 }  // namespace
 
-MaybePatch FuseElementwise(const Graph& graph, NodeId id, PassContext&) {
+MaybePatch FuseElementwise(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
-  if (!IsElementwise(graph, node)) return std::nullopt;
+  const bool explains = context.Explains(graph, id);
+  if (!IsElementwise(graph, node)) {
+    if (explains) context.Note("is not elementwise on f32");
+    return std::nullopt;
+  }
   for (const ValueId value : node.inputs) {
     const Node* first = OnlyUseOf(graph, value);
     if (first == nullptr || graph.type(value) != graph.type(node.output()) ||
         !IsElementwise(graph, *first)) {
+      const Node* const producer = graph.ProducerOf(value);
+      if (explains && producer != nullptr && IsElementwise(graph, *producer)) {
+        context.Note(absl::StrCat(
+            "does not fuse with ", graph.NameOf(graph.value(value).producer), ": its result ",
+            graph.UseCount(value) > 1 ? "has other users" : "broadcasts, so it is smaller"));
+      }
       continue;
     }
     SINTER_ASSIGN_OR_RETURN(Composition composition, Compose(graph, *first, node));
     if (composition.operands.size() > kMostOperands || composition.body.node_count() > kMostNodes) {
+      if (explains) {
+        context.Note(absl::StrCat("does not fuse with ", graph.NameOf(graph.value(value).producer),
+                                  ": a body of ", composition.operands.size(), " operands and ",
+                                  composition.body.node_count(), " nodes would be too long, ",
+                                  kMostOperands, " and ", kMostNodes, " are the limit"));
+      }
       continue;
     }
     return FusedPatch("elementwise", node.output(), std::move(composition));

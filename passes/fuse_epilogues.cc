@@ -14,16 +14,45 @@
 #include "passes/passes.h"
 
 namespace sinter {
-MaybePatch FuseEpilogues(const Graph& graph, NodeId id, PassContext&) {
+namespace {
+
+// Why the elementwise node does not fuse into the one that makes its operand `value`.
+void Explain(const Graph& graph, const Node& node, ValueId value, PassContext& context) {
+  const Node* const first = graph.ProducerOf(value);
+  if (first == nullptr || !TakesEpilogue(*first)) return;
+  const std::string name = graph.NameOf(graph.value(value).producer);
+  if (graph.UseCount(value) > 1) {
+    context.Note(absl::StrCat("does not fuse into ", name, ": something else uses ", name,
+                              "'s result, too, so it must be written"));
+  } else if (graph.type(value) != graph.type(node.output())) {
+    context.Note(absl::StrCat("does not fuse into ", name, ": the types differ, ",
+                              graph.type(value).ToString(), " and ",
+                              graph.type(node.output()).ToString()));
+  } else {
+    context.Note(absl::StrCat("does not fuse into ", name, ", which takes an operand twice"));
+  }
+}
+
+}  // namespace
+
+MaybePatch FuseEpilogues(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
-  if (!node.operation.info().traits.elementwise || node.operation.Is<Cast>()) return std::nullopt;
+  const bool explains = context.Explains(graph, id);
+  if (!node.operation.info().traits.elementwise || node.operation.Is<Cast>()) {
+    if (explains) context.Note("is no elementwise operation, and only those are epilogues");
+    return std::nullopt;
+  }
   for (const ValueId value : node.inputs) {
     const Node* first = OnlyUseOf(graph, value);
-    if (first == nullptr || graph.type(value) != graph.type(node.output())) continue;
-    if (!TakesEpilogue(*first)) continue;
     // The operands of the first node keep their places, repeated ones included.
-    const std::set<ValueId> distinct(first->inputs.begin(), first->inputs.end());
-    if (distinct.size() != first->inputs.size()) continue;
+    const auto repeats = [](const std::vector<ValueId>& operands) {
+      return std::set<ValueId>(operands.begin(), operands.end()).size() != operands.size();
+    };
+    if (first == nullptr || graph.type(value) != graph.type(node.output()) ||
+        !TakesEpilogue(*first) || repeats(first->inputs)) {
+      if (explains) Explain(graph, node, value, context);
+      continue;
+    }
     SINTER_ASSIGN_OR_RETURN(Composition composition, Compose(graph, *first, node));
     return FusedPatch("epilogue", node.output(), std::move(composition));
   }

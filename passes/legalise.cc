@@ -58,7 +58,7 @@ absl::StatusOr<bool> IsTaken(const PassContext& context, const Graph& graph,
                           scratch.AddNode(Fused{}, std::move(inputs),
                                           {.bodies = {std::make_shared<const Graph>(piece.body)}}));
   const BackendSet::Offer offer =
-      context.backends.AskFirst(KernelQuery{scratch, node, context.catalog});
+      context.backends.AskBest(KernelQuery{scratch, node, context.catalog}, nullptr);
   return !offer.by_fallback && !offer.candidates.empty();
 }
 
@@ -116,6 +116,11 @@ MaybePatch Legalise(const Graph& graph, NodeId id, PassContext& context) {
     }
     SINTER_ASSIGN_OR_RETURN(const Composition rest,
                             Cut(body, nodes.subspan(count), body.outputs()[0].value));
+    if (context.Explains(graph, id)) {
+      context.Note(absl::StrCat("no backend takes its ", order.size(),
+                                " operations as one kernel: ", "the first ", count,
+                                " stay together"));
+    }
     Patch patch("split-body");
     const ValueId middle = AddPiece(patch, first, first_operands);
     patch.Replace(node.output(), AddPiece(patch, rest, outside(rest, cut, middle)));

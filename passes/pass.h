@@ -26,6 +26,8 @@ struct PassOptions {
   int64_t max_rewrites = -1;   // rewrites applied by all local rewrites together; -1: no limit
   std::string dump_directory;  // where the graph's text after every pass goes; empty: nowhere
   bool verify_each = false;    // run the verifier after every pass, not only at the end
+  std::string explain;  // name of a node: passes note why they leave it as it is, and why its
+                        // kernel was chosen
   int64_t max_folded_bytes = int64_t{1} << 30;  // bytes of constants that folding may make
   double max_folded_flops = 3e10;               // and its work in all: half a minute of plain loops
 };
@@ -47,6 +49,7 @@ struct PassRecord {
   double seconds = 0;  // spent in the pass
   std::vector<RewriteRecord> rewrites;
   std::vector<std::string> refused;  // patches that did not fit: a defect of the rule
+  std::vector<std::string> notes;    // on PassOptions::explain, each once
 };
 
 struct PassLog {
@@ -91,6 +94,11 @@ struct PassContext {
   int64_t folded_bytes = 0;
   double folded_flops = 0;
   std::vector<RewriteRecord> rewrites;
+  std::vector<std::string> notes;
+
+  // Whether options.explain asks about the node, and what there is to tell it.
+  bool Explains(const Graph& graph, NodeId node) const;
+  void Note(std::string note);
 
   // Whether options.max_rewrites allows no further one.
   bool LimitReached() const {

@@ -31,6 +31,7 @@ MaybePatch FuseAttention(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseEpilogues(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseShuffles(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseElementwise(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch FusePrologues(const Graph& graph, NodeId node, PassContext& context);
 // specialise
 // What BindShapes begins with: gives the inputs these dims (one list an input, checked) and infers
 // all types. InvalidArgument, naming the input, when they do not refine the declared shapes, a

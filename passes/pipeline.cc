@@ -35,6 +35,7 @@ constexpr auto kPortable = std::to_array<Pass>({
     {.name = "fuse-shuffles", .phase = "fuse", .rewrite = FuseShuffles},
     {.name = "fuse-epilogues", .phase = "fuse", .rewrite = FuseEpilogues},
     {.name = "fuse-elementwise", .phase = "fuse", .rewrite = FuseElementwise},
+    {.name = "fuse-prologues", .phase = "fuse", .rewrite = FusePrologues},
 });
 
 constexpr auto kSpecialised = std::to_array<Pass>({

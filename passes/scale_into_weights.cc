@@ -10,18 +10,34 @@
 
 namespace sinter {
 
-MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId id, PassContext&) {
+MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
   const bool scales = node.operation.Is<Mul>();
   if (!scales && !node.operation.Is<Add>()) return std::nullopt;
   for (size_t operand = 0; operand < 2; ++operand) {
     const Node* convolution = OnlyUseOf(graph, node.inputs[operand]);
-    if (convolution == nullptr) continue;
+    const bool explains = context.Explains(graph, id);
+    if (convolution == nullptr) {
+      const Node* const producer = graph.ProducerOf(node.inputs[operand]);
+      if (explains && producer != nullptr && ScalableChannels(graph, *producer)) {
+        context.Note(absl::StrCat("does not go into the weights of ",
+                                  graph.NameOf(graph.value(node.inputs[operand]).producer),
+                                  ": its result has other users"));
+      }
+      continue;
+    }
     const std::optional<int64_t> channels = ScalableChannels(graph, *convolution);
     if (!channels) continue;
     const std::optional<std::vector<float>> factor = PerChannel(
         graph, node.inputs[1 - operand], *channels, graph.type(node.inputs[operand]).shape.rank());
-    if (!factor) continue;
+    if (!factor) {
+      if (explains) {
+        context.Note(
+            "does not go into weights: the other operand is no constant of one number a "
+            "channel");
+      }
+      continue;
+    }
     const std::vector<double> numbers(factor->begin(), factor->end());
     const std::vector<double> ones(numbers.size(), 1);
     const std::vector<double> zeros(numbers.size(), 0);

@@ -1,5 +1,7 @@
 #include "runtime/measured_cost.h"
 
+#include <limits>
+
 #include "absl/strings/str_cat.h"
 #include "ir/status.h"
 #include "ir/text.h"
@@ -59,8 +61,10 @@ std::vector<double> MeasuredCost::Seconds(const Graph& graph, NodeId node,
   return seconds;
 }
 
-bool MeasuredCost::HasMeasured(const Graph& graph, NodeId node) const {
-  return cache_ != nullptr && cache_->size() > 0 && cache_->Knows(WorkOf(graph, node), threads_);
+double MeasuredCost::LeastMeasured(const Graph& graph, NodeId node,
+                                   std::string_view backend) const {
+  if (cache_ == nullptr || cache_->size() == 0) return std::numeric_limits<double>::infinity();
+  return cache_->Least(WorkOf(graph, node), threads_, absl::StrCat(ToAbsl(backend), " "));
 }
 
 double MeasuredCost::ReorderSeconds(const Type& from, const Layout& to) const {

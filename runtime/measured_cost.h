@@ -27,7 +27,7 @@ class MeasuredCost : public CostOracle {
 
   std::vector<double> Seconds(const Graph& graph, NodeId node,
                               std::span<const CandidateRef> offered) const override;
-  bool HasMeasured(const Graph& graph, NodeId node) const override;
+  double LeastMeasured(const Graph& graph, NodeId node, std::string_view backend) const override;
   double ReorderSeconds(const Type& from, const Layout& to) const override;
 
  private:

@@ -1,6 +1,7 @@
 #include "runtime/static_cost.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "ir/cost.h"
 
@@ -37,6 +38,10 @@ std::vector<double> StaticCost::Seconds(const Graph& graph, NodeId node,
     seconds[rank] = RooflineSeconds(rates, cost) * (1 + kRankPenalty * static_cast<double>(rank));
   }
   return seconds;
+}
+
+double StaticCost::LeastMeasured(const Graph&, NodeId, std::string_view) const {
+  return std::numeric_limits<double>::infinity();
 }
 
 double StaticCost::ReorderSeconds(const Type& from, const Layout& to) const {

@@ -13,7 +13,7 @@ class StaticCost : public CostOracle {
  public:
   std::vector<double> Seconds(const Graph& graph, NodeId node,
                               std::span<const CandidateRef> offered) const override;
-  bool HasMeasured(const Graph&, NodeId) const override { return false; }
+  double LeastMeasured(const Graph& graph, NodeId node, std::string_view backend) const override;
   double ReorderSeconds(const Type& from, const Layout& to) const override;
 };
 

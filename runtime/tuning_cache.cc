@@ -1,7 +1,9 @@
 #include "runtime/tuning_cache.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include "absl/strings/numbers.h"
@@ -74,10 +76,16 @@ std::optional<double> TuningCache::Find(std::string_view work, int threads,
   return found->second;
 }
 
-bool TuningCache::Knows(std::string_view work, int threads) const {
+double TuningCache::Least(std::string_view work, int threads, std::string_view start) const {
   const uint64_t hash = HashOf(work, threads);
-  const auto first = seconds_.lower_bound({hash, ""});
-  return first != seconds_.end() && first->first.first == hash;
+  double least = std::numeric_limits<double>::infinity();
+  for (auto entry = seconds_.lower_bound({hash, std::string(start)});
+       entry != seconds_.end() && entry->first.first == hash &&
+       std::string_view(entry->first.second).substr(0, start.size()) == start;
+       ++entry) {
+    least = std::min(least, entry->second);
+  }
+  return least;
 }
 
 std::string TuningMachine() {

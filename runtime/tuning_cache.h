@@ -31,8 +31,8 @@ class TuningCache {
   // `work`: what is computed, with types (WorkOf in measured_cost.h); `kernel`: by which candidate.
   void Set(std::string_view work, int threads, const std::string& kernel, double seconds);
   std::optional<double> Find(std::string_view work, int threads, const std::string& kernel) const;
-  // Whether some kernel was measured for the work.
-  bool Knows(std::string_view work, int threads) const;
+  // The least time of the kernels whose names start so; infinite: none was measured.
+  double Least(std::string_view work, int threads, std::string_view start) const;
 
   // Measurements held.
   size_t size() const { return seconds_.size(); }

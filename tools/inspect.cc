@@ -32,6 +32,7 @@ constexpr char kImport[] = "import";
 struct Arguments {
   ModelArguments model;
   std::string after;
+  std::string why_not;
   bool plan = false;
   bool dot = false;
   bool passes = false;
@@ -57,11 +58,12 @@ absl::StatusOr<Subject> Open(Arguments arguments) {
   if (!arguments.after.empty() && arguments.after != kImport) {
     arguments.model.options.passes.stop_after = arguments.after;
   }
+  arguments.model.options.passes.explain = arguments.why_not;
   SINTER_ASSIGN_OR_RETURN(Model model, LoadModelWithImported(arguments.model));
   SINTER_ASSIGN_OR_RETURN(std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
   Subject subject{.model = std::move(model), .inputs = std::move(inputs)};
   const bool specialised = IsSpecialised(arguments.after);
-  if (arguments.plan || arguments.passes || specialised) {
+  if (arguments.plan || arguments.passes || !arguments.why_not.empty() || specialised) {
     SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                             OpenSession(subject.model, arguments.model, DimsOf(subject.inputs)));
     SINTER_ASSIGN_OR_RETURN(subject.plan, session->PlanFor(DimsOf(subject.inputs)));
@@ -144,6 +146,33 @@ Json PassesJson(const PassLog& log) {
   return passes;
 }
 
+// What became of the node, and what the passes noted about it.
+absl::StatusOr<std::vector<std::string>> Explanations(const PassLog& log, const std::string& name) {
+  std::vector<std::string> lines;
+  for (const PassRecord& record : log.passes) {
+    for (const RewriteRecord& rewrite : record.rewrites) {
+      const auto has = [&](const std::vector<std::string>& names) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+      };
+      if (!has(rewrite.nodes_in) && !has(rewrite.nodes_out)) continue;
+      lines.push_back(absl::StrCat(record.name, ": rule ", rewrite.rule, ", #", rewrite.number,
+                                   ", made of ", absl::StrJoin(rewrite.nodes_in, ", "), ": ",
+                                   absl::StrJoin(rewrite.nodes_out, ", ")));
+    }
+    for (const std::string& note : record.notes) {
+      lines.push_back(absl::StrCat(record.name, ": ", note));
+    }
+    for (const std::string& refused : record.refused) {
+      if (refused.rfind(name + ":", 0) == 0) {
+        lines.push_back(absl::StrCat(record.name, ": refused, ", refused));
+      }
+    }
+  }
+  if (!lines.empty()) return lines;
+  return absl::NotFoundError(
+      absl::StrCat("no pass met a node '", name, "'; sinter inspect MODEL --plan lists the steps"));
+}
+
 std::string MetadataText(const Model& model) {
   Table table({{""}, {""}});
   for (const auto& [key, value] : model.metadata()) table.AddRow({key, value});
@@ -175,6 +204,12 @@ absl::StatusOr<ExitCode> Inspect(const Arguments& arguments) {
     sections.push_back(PlanTable(*subject.plan));
     results["plan"] = PlanJson(*subject.plan);
   }
+  if (!arguments.why_not.empty()) {
+    SINTER_ASSIGN_OR_RETURN(const std::vector<std::string> lines,
+                            Explanations(log, arguments.why_not));
+    sections.push_back(absl::StrCat(absl::StrJoin(lines, "\n"), "\n"));
+    results["why_not"] = lines;
+  }
   if (arguments.dot) sections.push_back(ToDot(*subject.graph));
   if (arguments.statistics) sections.push_back(StatisticsText(statistics));
   if (sections.empty()) {
@@ -203,6 +238,10 @@ Verb AddInspect(CLI::App& app) {
         return std::string(ValidateOptions({.stop_after = name}).message());
       });
   command->add_flag("--plan", arguments->plan, "The plan: each step with its kernel and memory");
+  command
+      ->add_option("--why-not", arguments->why_not,
+                   "Why the passes left NODE as it is, and why it runs the kernel that it runs")
+      ->type_name("NODE");
   command->add_flag("--passes", arguments->passes, "What each pass did");
   command->add_flag("--stats", arguments->statistics, "Numbers of nodes, parameters, operations");
   command->add_flag("--metadata", arguments->metadata, "The model's metadata");

@@ -1,6 +1,6 @@
-// Fast kernels of our own: convolutions, products and pools, chains of elementwise operations in one
-// pass over memory, copies that rearrange, reductions and normalisations of rows. SIMD by Highway,
-// one body compiled for several instruction sets and chosen at run time.
+// Fast kernels of our own: convolutions, products and pools, chains of elementwise operations in
+// one pass over memory, copies that rearrange, reductions and normalisations of rows. SIMD by
+// Highway, one body compiled for several instruction sets and chosen at run time.
 #ifndef SINTER_KERNELS_BLOCKED_BLOCKED_H_
 #define SINTER_KERNELS_BLOCKED_BLOCKED_H_
 

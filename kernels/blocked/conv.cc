@@ -25,16 +25,18 @@ namespace {
 constexpr int64_t kFewChannels = 4;
 
 void OfferForm(const KernelQuery& query, const Chain& chain, const WindowSizes& sizes,
-               bool channels_first, const Epilogue& epilogue, Offers& offers) {
+               bool channels_first, const Epilogue& prologue, const Epilogue& epilogue,
+               Offers& offers) {
   const Layout channels_last = Layout::ChannelsLast(query.output(0).shape.rank());
   const size_t input = *chain.operands[0].index;
   const size_t weight = *chain.operands[1].index;
   std::optional<size_t> bias;
   if (chain.operands.size() > 2) bias = chain.operands[2].index;
-  WindowProduct product(sizes, channels_first, epilogue);
+  WindowProduct product(sizes, channels_first, prologue, epilogue);
   std::vector<Layout> layouts((*query).inputs.size());
   layouts[input] = channels_first ? Layout() : channels_last;
   for (const size_t full : epilogue.full_operands()) layouts[full] = channels_last;
+  for (const size_t full : prologue.full_operands()) layouts[full] = channels_last;
 
   const int64_t group_columns = sizes.out_channels / sizes.groups;
   const int64_t group_channels = sizes.channels / sizes.groups;
@@ -68,7 +70,7 @@ void OfferForm(const KernelQuery& query, const Chain& chain, const WindowSizes& 
 
 void OfferConv(const KernelQuery& query, Offers& offers) {
   if (!AllFloat32(query)) return;
-  const std::optional<Chain> chain = ChainOf(query);
+  const std::optional<Chain> chain = ChainOf(query, Prologues::kTake);
   if (!chain || !chain->root || !chain->root->Is<Conv>()) return;
   const auto& op = chain->root->As<Conv>();
   for (const Operand& operand : chain->operands) {
@@ -84,16 +86,19 @@ void OfferConv(const KernelQuery& query, Offers& offers) {
   const auto epilogue =
       Epilogue::Create(chain->links, chain->output, 1,
                        {.bias = chain->operands.size() < 3, .addend = !depthwise, .clamp = true});
-  if (!epilogue) return;
+  // What is done to the input happens where it is copied for windows; depthwise ones are not.
+  const auto prologue = Epilogue::Create(chain->prologue, chain->operands[0].dims, 1,
+                                         {.bias = false, .addend = false, .clamp = false});
+  if (!epilogue || !prologue || (depthwise && !chain->prologue.empty())) return;
   if (depthwise) return OfferDepthwise(query, *chain, *sizes, *epilogue, offers);
   // An operand that is added to the result has the result's layout.
   const auto& full = epilogue->full_operands();
   const bool is_added =
       std::find(full.begin(), full.end(), *chain->operands[0].index) != full.end();
   if (sizes->channels <= kFewChannels && !is_added) {
-    OfferForm(query, *chain, *sizes, true, *epilogue, offers);
+    OfferForm(query, *chain, *sizes, true, *prologue, *epilogue, offers);
   }
-  OfferForm(query, *chain, *sizes, false, *epilogue, offers);
+  OfferForm(query, *chain, *sizes, false, *prologue, *epilogue, offers);
 }
 
 }  // namespace sinter::blocked

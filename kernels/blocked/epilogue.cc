@@ -128,9 +128,17 @@ bool Epilogue::AddLink(const Link& link, const std::vector<int64_t>& dims, size_
   }
   const auto binary = BinaryFunctionOf(link.operation);
   if (!binary) return false;
+  const bool scales =
+      !steps_.empty() && steps_.back().kind == Kind::kChannel && steps_.back().scales;
+  if (scales && kind == Kind::kChannel && binary == VectorFunctionId::kAdd) {
+    steps_.back().kind = Kind::kAffine;
+    steps_.back().offset = *link.other;
+    return true;
+  }
   steps_.push_back({.function = FunctionFor(*binary),
                     .kind = kind,
                     .other = *link.other,
+                    .scales = binary == VectorFunctionId::kMul,
                     .result_is_second = link.result_is_second});
   return true;
 }
@@ -146,43 +154,59 @@ const float* Epilogue::Addend(std::span<const void* const> inputs) const {
 void Epilogue::Apply(std::span<const void* const> inputs, int64_t first, int64_t last,
                      int64_t first_column, int64_t columns, float* to) const {
   if (steps_.empty()) return;
+  float* const at = to + first * channels_ + first_column;
+  MapAt(inputs, first, last, first_column, columns, at, at);
+}
+
+void Epilogue::Map(std::span<const void* const> inputs, int64_t first, int64_t last,
+                   const float* from, float* to) const {
+  MapAt(inputs, first, last, 0, channels_, from, to);
+}
+
+void Epilogue::MapAt(std::span<const void* const> inputs, int64_t first, int64_t last,
+                     int64_t first_column, int64_t columns, const float* from, float* to) const {
   // Whole rows lie one behind the other and are one long row where no step reads along channels.
   const bool by_rows =
       columns != channels_ || std::any_of(steps_.begin(), steps_.end(), [](auto& s) {
-        return s.kind == Kind::kChannel || s.kind == Kind::kImageChannel;
+        return s.kind == Kind::kChannel || s.kind == Kind::kImageChannel || s.kind == Kind::kAffine;
       });
   const int64_t rows = by_rows ? 1 : std::max<int64_t>(1, kElements / columns);
   for (int64_t row = first; row < last; row += rows) {
     const int64_t count = std::min(rows, last - row) * columns;
     for (int64_t begin = 0; begin < count; begin += kElements) {
       const int64_t now = std::min(kElements, count - begin);
-      for (const Step& step : steps_) ApplyStep(step, inputs, row, first_column + begin, now, to);
+      const int64_t at = (row - first) * channels_ + begin;
+      const float* source = from + at;
+      for (const Step& step : steps_) {
+        MapStep(step, inputs, row, first_column + begin, now, source, to + at);
+        source = to + at;
+      }
     }
   }
 }
 
-void Epilogue::ApplyStep(const Step& step, std::span<const void* const> inputs, int64_t row,
-                         int64_t first_column, int64_t count, float* to) const {
-  const int64_t at = row * channels_ + first_column;
-  float* const result = to + at;
+void Epilogue::MapStep(const Step& step, std::span<const void* const> inputs, int64_t row,
+                       int64_t first_column, int64_t count, const float* from, float* to) const {
   const auto size = static_cast<size_t>(count);
-  if (step.kind == Kind::kUnary)
-    return step.function(result, result, result, size, step.parameters);
+  if (step.kind == Kind::kUnary) return step.function(from, from, to, size, step.parameters);
   const float* other = DataOf(step.other, inputs);
   alignas(64) float scalars[kElements];
   switch (step.kind) {
     case Kind::kUnary: break;
-    case Kind::kFull: other += at; break;
+    case Kind::kFull: other += row * channels_ + first_column; break;
     case Kind::kChannel: other += first_column; break;
     case Kind::kImageChannel: other += row / rows_of_image_ * channels_ + first_column; break;
     case Kind::kScalar:
       std::fill_n(scalars, count, *other);
       other = scalars;
       break;
+    case Kind::kAffine:
+      return Rows().normalize(from, 0, 1, other + first_column,
+                              DataOf(step.offset, inputs) + first_column, to, size);
   }
-  const float* const a = step.result_is_second ? other : result;
-  const float* const b = step.result_is_second ? result : other;
-  step.function(a, b, result, size, step.parameters);
+  const float* const a = step.result_is_second ? other : from;
+  const float* const b = step.result_is_second ? from : other;
+  step.function(a, b, to, size, step.parameters);
 }
 
 }  // namespace sinter::blocked

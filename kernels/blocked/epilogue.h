@@ -1,4 +1,4 @@
-// What is done to the result of a convolution or product while it is in cache.
+// What is done to the result of a convolution or product, or to its input, while it is in cache.
 #ifndef SINTER_KERNELS_BLOCKED_EPILOGUE_H_
 #define SINTER_KERNELS_BLOCKED_EPILOGUE_H_
 
@@ -31,6 +31,10 @@ class Epilogue {
                                         const std::vector<int64_t>& dims, size_t channels,
                                         Takes takes);
 
+  // Does nothing.
+  Epilogue() = default;
+
+  bool empty() const { return steps_.empty(); }
   // The operands that have the result's dimensions and so its layout, by the node's number.
   const std::vector<size_t>& full_operands() const { return full_operands_; }
 
@@ -44,14 +48,22 @@ class Epilogue {
   // of the result at `to`.
   void Apply(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
              int64_t columns, float* to) const;
+  // The same of all channels of these rows, which begin at `from`, into others that begin at `to`
+  // and may be the same; not empty().
+  void Map(std::span<const void* const> inputs, int64_t first, int64_t last, const float* from,
+           float* to) const;
 
  private:
-  enum class Kind { kUnary, kFull, kChannel, kImageChannel, kScalar };
+  enum class Kind { kUnary, kFull, kChannel, kImageChannel, kScalar, kAffine };
+  // A function of the result so far, and of another operand; or result * other + offset, both along
+  // channels.
   struct Step {
     VectorFunction function;
     Parameters parameters;
     Kind kind = Kind::kUnary;
     Operand other;
+    Operand offset;
+    bool scales = false;  // multiplies with the other operand
     bool result_is_second = false;
   };
 
@@ -59,8 +71,10 @@ class Epilogue {
                              size_t channels) const;
   bool AddLink(const Link& link, const std::vector<int64_t>& dims, size_t channels);
   bool FoldIntoProduct(const Link& link, Kind kind);
-  void ApplyStep(const Step& step, std::span<const void* const> inputs, int64_t row,
-                 int64_t first_column, int64_t count, float* to) const;
+  void MapAt(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
+             int64_t columns, const float* from, float* to) const;
+  void MapStep(const Step& step, std::span<const void* const> inputs, int64_t row,
+               int64_t first_column, int64_t count, const float* from, float* to) const;
 
   int64_t channels_ = 0;
   int64_t rows_of_image_ = 0;

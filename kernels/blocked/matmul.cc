@@ -31,7 +31,7 @@ void OfferMatMul(const KernelQuery& query, Offers& offers) {
   const int64_t rows = ElementCount(first.dims).ValueOrDie() / inner;
   WindowProduct product(
       {.channels = inner, .width = rows, .out_channels = columns, .out_width = rows},
-      /*channels_first=*/false, *epilogue);
+      /*channels_first=*/false, /*prologue=*/{}, *epilogue);
   PackedCandidate::Weights weights{
       .operand = *second.index,
       .token = product.panels().Token(),

@@ -21,9 +21,11 @@ int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace
 
-WindowProduct::WindowProduct(const WindowSizes& sizes, bool channels_first, Epilogue epilogue)
+WindowProduct::WindowProduct(const WindowSizes& sizes, bool channels_first, Epilogue prologue,
+                             Epilogue epilogue)
     : sizes_(sizes),
       channels_first_(channels_first),
+      prologue_(std::move(prologue)),
       epilogue_(std::move(epilogue)),
       panels_(sizes.out_channels / sizes.groups, sizes.taps(), sizes.channels / sizes.groups) {
   WindowSizes& s = sizes_;
@@ -31,7 +33,8 @@ WindowProduct::WindowProduct(const WindowSizes& sizes, bool channels_first, Epil
     return (out - 1) * stride + (kernel - 1) * dilation + 1;
   };
   copy_width_ = reach(s.out_width, s.stride_width, s.kernel_width, s.dilation_width);
-  copies_ = channels_first_ || s.pad_top > 0 || s.pad_left > 0 || copy_width_ > s.width ||
+  copies_ = channels_first_ || !prologue_.empty() || s.pad_top > 0 || s.pad_left > 0 ||
+            copy_width_ > s.width ||
             reach(s.out_height, s.stride_height, s.kernel_height, s.dilation_height) > s.height;
   if (!copies_ && s.taps() * s.stride_height * s.stride_width == 1) {
     // Pixels of all lines and images follow one another.
@@ -89,8 +92,10 @@ WindowProduct::Band WindowProduct::BandAt(int64_t number) const {
 }
 
 // One line of an image, which may lie above or below it, with what lies beside it.
-void WindowProduct::CopyLine(const float* image, int64_t line, float* to) const {
+void WindowProduct::CopyLine(const Arguments& arguments, int64_t image, int64_t line,
+                             float* to) const {
   const WindowSizes& s = sizes_;
+  const float* const from = arguments.input + image * s.channels * s.height * s.width;
   if (line < 0 || line >= s.height) {
     std::memset(to, 0, static_cast<size_t>(copy_width_ * s.channels) * sizeof(float));
     return;
@@ -99,26 +104,36 @@ void WindowProduct::CopyLine(const float* image, int64_t line, float* to) const 
   const int64_t inside = std::clamp<int64_t>(copy_width_ - left, 0, s.width);
   std::fill_n(to, left * s.channels, 0.0F);
   to += left * s.channels;
+  const int64_t row = (image * s.height + line) * s.width;
   if (channels_first_) {
-    Rows().interleave(image + line * s.width, s.height * s.width, s.channels, inside, to);
+    Rows().interleave(from + line * s.width, s.height * s.width, s.channels, inside, to);
+  } else if (!prologue_.empty()) {
+    prologue_.Map(arguments.inputs, row, row + inside, from + line * s.width * s.channels, to);
   } else {
-    std::copy_n(image + line * s.width * s.channels, inside * s.channels, to);
+    std::copy_n(from + line * s.width * s.channels, inside * s.channels, to);
+  }
+  if (channels_first_ && !prologue_.empty()) {
+    prologue_.Map(arguments.inputs, row, row + inside, to, to);
   }
   std::fill_n(to + inside * s.channels, (copy_width_ - left - inside) * s.channels, 0.0F);
 }
 
-WindowProduct::Source WindowProduct::SourceOf(const Band& band, const float* input,
+WindowProduct::Source WindowProduct::SourceOf(const Arguments& arguments, const Band& band,
                                               float* copy) const {
   const WindowSizes& s = sizes_;
-  const float* const image = input + band.image * s.channels * s.height * s.width;
-  if (!copies_) return {image, 0, s.width * s.channels};
+  if (!copies_) {
+    return {arguments.input + band.image * s.channels * s.height * s.width, 0,
+            s.width * s.channels};
+  }
   const int64_t line_stride = copy_width_ * s.channels;
   const int64_t first = band.first / s.out_width;
   const int64_t last = band.last / s.out_width;
   const int64_t lines =
       (last - first - 1) * s.stride_height + (s.kernel_height - 1) * s.dilation_height + 1;
   const int64_t top = first * s.stride_height - s.pad_top;
-  for (int64_t i = 0; i < lines; ++i) CopyLine(image, top + i, copy + i * line_stride);
+  for (int64_t i = 0; i < lines; ++i) {
+    CopyLine(arguments, band.image, top + i, copy + i * line_stride);
+  }
   return {copy, first, line_stride};
 }
 
@@ -192,7 +207,7 @@ void WindowProduct::RunWorker(const Arguments& arguments, int64_t worker, float*
   const int64_t columns = column_of(last_unit) - first_column;
   for (int64_t number = first_band; number < last_band; ++number) {
     const Band band = BandAt(number);
-    const Source source = SourceOf(band, arguments.input, copy);
+    const Source source = SourceOf(arguments, band, copy);
     for (int64_t unit = first_unit; unit < last_unit; ++unit) {
       const auto panel = static_cast<size_t>(unit % panel_count);
       RunPanel(arguments, band, source, unit / panel_count, panels_.all()[panel]);

@@ -20,7 +20,9 @@ namespace sinter::blocked {
 class WindowProduct {
  public:
   // `channels_first`: the input is [batch, channels, height, width]; else its channels are last.
-  WindowProduct(const WindowSizes& sizes, bool channels_first, Epilogue epilogue);
+  // `prologue` works on the input's rows of channels.
+  WindowProduct(const WindowSizes& sizes, bool channels_first, Epilogue prologue,
+                Epilogue epilogue);
 
   // Of the weights of one group; those of all lie one behind the other.
   const Panels& panels() const { return panels_; }
@@ -55,14 +57,15 @@ class WindowProduct {
 
   void DivideWork();
   Band BandAt(int64_t number) const;
-  Source SourceOf(const Band& band, const float* input, float* copy) const;
-  void CopyLine(const float* image, int64_t line, float* to) const;
+  Source SourceOf(const Arguments& arguments, const Band& band, float* copy) const;
+  void CopyLine(const Arguments& arguments, int64_t image, int64_t line, float* to) const;
   void RunWorker(const Arguments& arguments, int64_t worker, float* copy) const;
   void RunPanel(const Arguments& arguments, const Band& band, const Source& source, int64_t group,
                 const Panels::Panel& panel) const;
 
   WindowSizes sizes_;
   bool channels_first_;
+  Epilogue prologue_;
   Epilogue epilogue_;
   Panels panels_;
   bool copies_ = false;

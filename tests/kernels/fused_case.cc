@@ -70,7 +70,7 @@ std::vector<Epilogue> RandomEpilogues(const std::vector<Epilogue>& from, Random&
 }
 
 absl::StatusOr<NodeCase> MakeFusedCase(const Root& root, const std::vector<Epilogue>& epilogues,
-                                       Random& random) {
+                                       Random& random, const std::vector<Epilogue>& prologue) {
   Graph body;
   std::vector<ConstantRef> operands;
   std::vector<bool> constant;
@@ -82,31 +82,38 @@ absl::StatusOr<NodeCase> MakeFusedCase(const Root& root, const std::vector<Epilo
     constant.push_back(is_constant);
     return inputs.back();
   };
-  for (const auto& dims : root.operands) {
-    add_operand(RandomConstant(random, dims), !operands.empty());
-  }
-  SINTER_ASSIGN_OR_RETURN(const NodeId node, body.AddNode(root.operation, inputs));
-  ValueId result = body.node(node).output();
-  for (const Epilogue& epilogue : epilogues) {
-    const std::vector<int64_t> output = body.type(result).shape.ToIntegers();
-    std::vector<int64_t> dims;
-    if (epilogue.second == Epilogue::Second::kFull) dims = output;
-    if (epilogue.second == Epilogue::Second::kChannel) {
-      if (root.operation.Is<MatMul>()) {
-        dims = {output.back()};
-      } else {
-        dims.assign(output.size() - 1, 1);
-        dims[0] = output[1];
+  const auto add_links = [&](ValueId value,
+                             const std::vector<Epilogue>& links) -> absl::StatusOr<ValueId> {
+    for (const Epilogue& link : links) {
+      const std::vector<int64_t> whole = body.type(value).shape.ToIntegers();
+      std::vector<int64_t> dims;
+      if (link.second == Epilogue::Second::kFull) dims = whole;
+      if (link.second == Epilogue::Second::kChannel) {
+        if (root.operation.Is<MatMul>()) {
+          dims = {whole.back()};
+        } else {
+          dims.assign(whole.size() - 1, 1);
+          dims[0] = whole[1];
+        }
       }
+      std::vector<ValueId> operands_of_link = {value};
+      if (link.second != Epilogue::Second::kNone) {
+        operands_of_link.push_back(
+            add_operand(RandomConstant(random, dims, 0.5, 2), link.constant));
+      }
+      if (link.result_is_second) std::swap(operands_of_link[0], operands_of_link[1]);
+      SINTER_ASSIGN_OR_RETURN(const NodeId added, body.AddNode(link.operation, operands_of_link));
+      value = body.node(added).output();
     }
-    std::vector<ValueId> links = {result};
-    if (epilogue.second != Epilogue::Second::kNone) {
-      links.push_back(add_operand(RandomConstant(random, dims, 0.5, 2), epilogue.constant));
-    }
-    if (epilogue.result_is_second) std::swap(links[0], links[1]);
-    SINTER_ASSIGN_OR_RETURN(const NodeId added, body.AddNode(epilogue.operation, links));
-    result = body.node(added).output();
+    return value;
+  };
+  std::vector<ValueId> operands_of_root;
+  for (const auto& dims : root.operands) {
+    operands_of_root.push_back(add_operand(RandomConstant(random, dims), !operands.empty()));
   }
+  SINTER_ASSIGN_OR_RETURN(operands_of_root[0], add_links(operands_of_root[0], prologue));
+  SINTER_ASSIGN_OR_RETURN(const NodeId node, body.AddNode(root.operation, operands_of_root));
+  SINTER_ASSIGN_OR_RETURN(const ValueId result, add_links(body.node(node).output(), epilogues));
   body.AddOutput("result", result);
   return MakeNodeCase(Fused{}, std::move(operands), constant,
                       {std::make_shared<const Graph>(std::move(body))});

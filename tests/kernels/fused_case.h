@@ -32,9 +32,10 @@ std::vector<Epilogue> Epilogues();
 // Some of these, in some order; no exp, whose results grow beyond what f32 can compare.
 std::vector<Epilogue> RandomEpilogues(const std::vector<Epilogue>& from, Random& random);
 
-// The node with the epilogues after it, as one fused node.
+// The node with the epilogues after it, and others in front of its first operand, as one fused
+// node.
 absl::StatusOr<NodeCase> MakeFusedCase(const Root& root, const std::vector<Epilogue>& epilogues,
-                                       Random& random);
+                                       Random& random, const std::vector<Epilogue>& prologue = {});
 
 }  // namespace sinter
 

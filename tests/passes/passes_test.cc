@@ -16,6 +16,7 @@ namespace sinter {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 ConstantRef RandomTensor(uint64_t seed, std::vector<int64_t> dims, double low = -1,
                          double high = 1) {
@@ -109,6 +110,38 @@ TEST(FoldConstants, KeepsWhatPassesTheWorkLimit) {
     ASSERT_TRUE(RunPasses(PortablePipeline(), graph, context).ok());
     EXPECT_EQ(graph.node_count() == 0, limit == 2.0 * 8 * 9 * 10);
   }
+}
+
+// What the passes note about the node that makes the graph's first output.
+std::string NotesOf(const Net& net, std::string_view pass) {
+  Graph graph = net.graph;
+  const NodeId node = graph.value(graph.outputs()[0].value).producer;
+  PassContext context;
+  context.options.explain = graph.NameOf(node);
+  EXPECT_TRUE(RunPasses(PortablePipeline(), graph, context).ok());
+  std::string notes;
+  for (const PassRecord& record : context.log.passes) {
+    for (const std::string& note : record.notes) {
+      if (record.name == pass) absl::StrAppend(&notes, note, "\n");
+    }
+  }
+  return notes;
+}
+
+TEST(Explanations, WhyAnOperationIsNotFused) {
+  Net net;
+  const ValueId x = net.Input({1, 4, 5, 5});
+  const ValueId conv = net.Add(Conv{}, {x, net.Weight({4, 4, 1, 1})});
+  net.graph.AddOutput("y", net.Add(Relu{}, {conv}));
+  EXPECT_EQ(NotesOf(net, "fuse-epilogues"), "");
+  net.graph.AddOutput("z", net.Add(Softmax{.axis = 1}, {conv}));
+  EXPECT_THAT(NotesOf(net, "fuse-epilogues"), HasSubstr("something else uses conv"));
+
+  Net scaled;
+  const ValueId wide =
+      scaled.Add(Conv{}, {scaled.Input({1, 4, 5, 5}), scaled.Weight({4, 4, 1, 1})});
+  scaled.graph.AddOutput("y", scaled.Add(Mul{}, {wide, scaled.Weight({5, 5})}));
+  EXPECT_THAT(NotesOf(scaled, "scale-into-weights"), HasSubstr("no constant of one number"));
 }
 
 TEST(ShapeArithmetic, LeavesAReshapeWithAConstantTarget) {

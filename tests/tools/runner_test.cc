@@ -142,6 +142,22 @@ TEST_F(RunnerTest, Inspect) {
   EXPECT_GE(results["plan"]["steps"].size(), 3U);
 }
 
+TEST_F(RunnerTest, InspectSaysWhyNot) {
+  const json plan =
+      SinterJson("inspect model.onnx --plan --backend blocked --without fuse-epilogues");
+  const std::string node = plan["plan"]["steps"][0]["node"];
+  const Outcome outcome =
+      Sinter("inspect model.onnx --backend blocked --without fuse-epilogues --why-not " + node);
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("assign: chosen:  blocked: windows as a product"),
+                                 HasSubstr("us, with reorders beside it")));
+  // A node that is in another one now: where it went.
+  EXPECT_THAT(Sinter("inspect model.onnx --why-not " + node).out,
+              HasSubstr("fuse-epilogues: rule epilogue"));
+  const Outcome unknown = Sinter("inspect model.onnx --why-not nothing");
+  EXPECT_NE(unknown.exit_code, 0);
+  EXPECT_THAT(unknown.err, HasSubstr("no pass met a node 'nothing'"));
+}
+
 TEST_F(RunnerTest, WhatInspectPrintsIsAModel) {
   const Outcome inspected = Sinter("inspect model.onnx");
   Write("graph.txt", inspected.out);

@@ -128,6 +128,29 @@ TEST_P(OwnProducts, RandomChains) {
   }
 }
 
+// Pads stay zeros whatever is done to the input.
+TEST_P(OwnProducts, InFrontOfConvolutions) {
+  using Second = Epilogue::Second;
+  const std::vector<Epilogue> scale_offset_relu = {
+      {"", Mul{}, Second::kChannel}, {"", Add{}, Second::kChannel}, {"", Relu{}}};
+  const std::vector<Epilogue> gate = {{"", Mul{}, Second::kChannel, /*constant=*/false}};
+  const std::vector<Epilogue> exp = {{"", Exp{}}, {"", Add{}, Second::kFull, /*constant=*/false}};
+  for (const Root& root : Shapes()) {
+    if (!root.operation.Is<Conv>() || root.name.rfind("depthwise", 0) == 0) continue;
+    for (const auto& prologue : {scale_offset_relu, gate, exp}) {
+      for (const bool behind : {false, true}) {
+        SCOPED_TRACE(root.name);
+        Random random(3);
+        const std::vector<Epilogue> epilogue = {{"", Add{}, Second::kFull, false}, {"", Relu{}}};
+        const auto node_case =
+            MakeFusedCase(root, behind ? epilogue : std::vector<Epilogue>{}, random, prologue);
+        ASSERT_TRUE(node_case.ok()) << node_case.status();
+        EXPECT_FALSE(Checked(*node_case).empty());
+      }
+    }
+  }
+}
+
 // Each keeps its weights in one form, whatever the input's size.
 TEST_P(OwnProducts, PackingsDoNotDependOnTheInput) {
   const auto token = [&](int64_t width) {
