@@ -7,46 +7,49 @@
 // Behind foreach_target.h.
 #include <hwy/highway.h>
 
+#include "kernels/blocked/lanes.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::ScalableTag<float>;
-using V = hn::Vec<D>;
-constexpr D d;
+using V = Vector;
+constexpr Lanes d;
 
 // kTaps results for kVectors vectors of pixels, all sums in registers.
 template <int kTaps, int kVectors>
 HWY_INLINE void MultiplyBlock(const PixelRow& row, int64_t first, float* to, int64_t to_stride) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   V sums[kTaps][kVectors];
-  for (auto& tap : sums) {
-    for (V& sum : tap) sum = hn::Set(d, row.bias);
-  }
+  Unrolled<kTaps>([&](auto t) HWY_ATTR {
+    Unrolled<kVectors>([&](auto v) HWY_ATTR { sums[t][v] = hn::Set(d, row.bias); });
+  });
   const float* pixels = row.pixels + first;
   const float* weights = row.weights;
   for (int64_t c = 0; c < row.channels; ++c) {
     V x[kVectors];
-    for (int v = 0; v < kVectors; ++v) x[v] = hn::LoadU(d, pixels + v * lanes);
-    for (int t = 0; t < kTaps; ++t) {
+    Unrolled<kVectors>([&](auto v) HWY_ATTR { x[v] = hn::LoadU(d, pixels + v * lanes); });
+    Unrolled<kTaps>([&](auto t) HWY_ATTR {
       const V weight = hn::Set(d, weights[t]);
-      for (int v = 0; v < kVectors; ++v) sums[t][v] = hn::MulAdd(x[v], weight, sums[t][v]);
-    }
+      Unrolled<kVectors>([&](auto v)
+                             HWY_ATTR { sums[t][v] = hn::MulAdd(x[v], weight, sums[t][v]); });
+    });
     pixels += row.channel_stride;
     weights += row.weight_stride;
   }
-  for (int t = 0; t < kTaps; ++t) {
-    for (int v = 0; v < kVectors; ++v) {
+  Unrolled<kTaps>([&](auto t) HWY_ATTR {
+    Unrolled<kVectors>([&](auto v) HWY_ATTR {
       hn::StoreU(sums[t][v], d, to + t * to_stride + first + v * lanes);
-    }
-  }
+    });
+  });
 }
 
 template <int kTaps>
 void MultiplyTaps(const PixelRow& row, int64_t width, float* to, int64_t to_stride) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   int64_t i = 0;
+  for (; i + 3 * lanes <= width; i += 3 * lanes) MultiplyBlock<kTaps, 3>(row, i, to, to_stride);
   for (; i + 2 * lanes <= width; i += 2 * lanes) MultiplyBlock<kTaps, 2>(row, i, to, to_stride);
   for (; i + lanes <= width; i += lanes) MultiplyBlock<kTaps, 1>(row, i, to, to_stride);
   for (; i < width; ++i) {

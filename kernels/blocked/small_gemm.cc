@@ -7,44 +7,51 @@
 // Behind foreach_target.h.
 #include <hwy/highway.h>
 
+#include "kernels/blocked/lanes.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::ScalableTag<float>;
-using V = hn::Vec<D>;
-constexpr D d;
+using V = Vector;
+constexpr Lanes d;
 
-// Sums in registers: 12 of AVX2's 16, one vector of a, two of b.
+// Sums in registers: 12 of AVX2's 16 or 24 of AVX-512's 32, one vector of a, the others of b.
 constexpr int kRows = 6;
+constexpr int kMostVectors = HWY_TARGET <= HWY_AVX3 ? 4 : 2;
 
 template <int kTileRows, int kVectors>
 HWY_INLINE void Tile(const SmallGemm& sizes, const float* a, const float* b, float* c) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   V sums[kTileRows][kVectors];
-  for (auto& row : sums) {
-    for (V& sum : row) sum = hn::Zero(d);
-  }
+  const float* rows[kTileRows];
+  Unrolled<kTileRows>([&](auto r) HWY_ATTR {
+    rows[r] = a + r * sizes.a_stride;
+    Unrolled<kVectors>([&](auto v) HWY_ATTR { sums[r][v] = hn::Zero(d); });
+  });
   for (int64_t k = 0; k < sizes.inner; ++k) {
     V line[kVectors];
-    for (int v = 0; v < kVectors; ++v) line[v] = hn::LoadU(d, b + k * sizes.b_stride + v * lanes);
-    for (int r = 0; r < kTileRows; ++r) {
-      const V x = hn::Set(d, a[r * sizes.a_stride + k]);
-      for (int v = 0; v < kVectors; ++v) sums[r][v] = hn::MulAdd(x, line[v], sums[r][v]);
-    }
+    Unrolled<kVectors>([&](auto v) HWY_ATTR { line[v] = hn::LoadU(d, b + v * lanes); });
+    b += sizes.b_stride;
+    Unrolled<kTileRows>([&](auto r) HWY_ATTR {
+      const V x = hn::Set(d, rows[r][k]);
+      Unrolled<kVectors>([&](auto v) HWY_ATTR { sums[r][v] = hn::MulAdd(x, line[v], sums[r][v]); });
+    });
   }
-  for (int r = 0; r < kTileRows; ++r) {
-    for (int v = 0; v < kVectors; ++v) {
-      hn::StoreU(sums[r][v], d, c + r * sizes.c_stride + v * lanes);
-    }
-  }
+  Unrolled<kTileRows>([&](auto r) HWY_ATTR {
+    Unrolled<kVectors>(
+        [&](auto v) HWY_ATTR { hn::StoreU(sums[r][v], d, c + r * sizes.c_stride + v * lanes); });
+  });
 }
 
 template <int kTileRows>
 void Rows(const SmallGemm& sizes, const float* a, const float* b, float* c) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   int64_t j = 0;
+  for (; j + kMostVectors * lanes <= sizes.columns; j += kMostVectors * lanes) {
+    Tile<kTileRows, kMostVectors>(sizes, a, b + j, c + j);
+  }
   for (; j + 2 * lanes <= sizes.columns; j += 2 * lanes) Tile<kTileRows, 2>(sizes, a, b + j, c + j);
   for (; j < sizes.columns; j += lanes) Tile<kTileRows, 1>(sizes, a, b + j, c + j);
 }
