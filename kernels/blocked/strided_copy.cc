@@ -14,6 +14,7 @@ namespace {
 constexpr int64_t kBytesPerThread = 32 << 10;
 // Of the tiles in which rectangles are transposed: both sides stay in L1.
 constexpr int64_t kTile = 16;
+constexpr int64_t kRowsAtOnce = 4 * kTile;  // of a rectangle, so that threads can share it
 
 // Drops axes of one element, puts those that `to` walks slowest outermost, and joins neighbours
 // that are one axis in both.
@@ -113,22 +114,27 @@ StridedCopy::StridedCopy(std::vector<CopyAxis> axes, int64_t element_bytes)
       outer_.erase(dense);
     }
   }
-  for (const CopyAxis& axis : outer_) outer_count_ *= axis.size;
+  rows_at_once_ = column_.size > 1 ? std::min(row_.size, kRowsAtOnce) : row_.size;
+  pieces_of_row_ = (row_.size + rows_at_once_ - 1) / rows_at_once_;
+  count_ = pieces_of_row_;
+  for (const CopyAxis& axis : outer_) count_ *= axis.size;
 }
 
 void StridedCopy::Run(const void* from, void* to) const {
-  const int64_t bytes = std::max<int64_t>(1, row_.size * column_.size * element_bytes_);
+  const int64_t bytes = std::max<int64_t>(1, rows_at_once_ * column_.size * element_bytes_);
   ParallelFor(
-      outer_count_, std::max<int64_t>(1, kBytesPerThread / bytes), [&](int64_t begin, int64_t end) {
+      count_, std::max<int64_t>(1, kBytesPerThread / bytes), [&](int64_t begin, int64_t end) {
         RunRange(static_cast<const std::byte*>(from), static_cast<std::byte*>(to), begin, end);
       });
 }
 
 void StridedCopy::RunRange(const std::byte* from, std::byte* to, int64_t begin, int64_t end) const {
   for (int64_t i = begin; i < end; ++i) {
-    const std::byte* run_from = from;
-    std::byte* run_to = to;
-    int64_t index = i;
+    const int64_t first_row = i % pieces_of_row_ * rows_at_once_;
+    const CopyAxis row{std::min(rows_at_once_, row_.size - first_row), row_.from, row_.to};
+    const std::byte* run_from = from + first_row * row.from;
+    std::byte* run_to = to + first_row * row.to;
+    int64_t index = i / pieces_of_row_;
     for (auto axis = outer_.rbegin(); axis != outer_.rend(); ++axis) {
       const int64_t at = index % axis->size;
       index /= axis->size;
@@ -137,13 +143,13 @@ void StridedCopy::RunRange(const std::byte* from, std::byte* to, int64_t begin, 
     }
     if (column_.size > 1) {
       WithElement(element_bytes_, [&](auto element) {
-        Transpose<decltype(element)>(run_from, run_to, row_, column_);
+        Transpose<decltype(element)>(run_from, run_to, row, column_);
       });
-    } else if (row_.from == element_bytes_ && row_.to == element_bytes_) {
-      std::memcpy(run_to, run_from, static_cast<size_t>(row_.size * element_bytes_));
+    } else if (row.from == element_bytes_ && row.to == element_bytes_) {
+      std::memcpy(run_to, run_from, static_cast<size_t>(row.size * element_bytes_));
     } else {
       WithElement(element_bytes_,
-                  [&](auto element) { CopyRun<decltype(element)>(run_from, run_to, row_); });
+                  [&](auto element) { CopyRun<decltype(element)>(run_from, run_to, row); });
     }
   }
 }

@@ -34,7 +34,10 @@ class StridedCopy {
   CopyAxis row_{1, 0, 0};
   CopyAxis column_{1, 0, 0};
   int64_t element_bytes_;
-  int64_t outer_count_ = 1;
+  // What is done at once: an element of the outer axes, and so many rows of a rectangle.
+  int64_t rows_at_once_ = 1;
+  int64_t pieces_of_row_ = 1;
+  int64_t count_ = 1;
 };
 
 }  // namespace sinter::blocked

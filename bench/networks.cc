@@ -1,0 +1,31 @@
+// The networks of models/, with random weights, on each backend.
+#include "models/networks.h"
+
+#include <string>
+#include <vector>
+
+#include "bench/session_benchmark.h"
+#include "ir/check.h"
+
+namespace sinter {
+namespace {
+
+void Register(const std::string& name, std::vector<std::vector<int64_t>> dims) {
+  const auto build = [=] {
+    auto graph = BuildNetwork(name);
+    SINTER_CHECK(graph.ok());
+    return *std::move(graph);
+  };
+  RegisterOnEachBackend(name, build, std::move(dims));
+}
+
+[[maybe_unused]] const bool kRegistered = [] {
+  Register("resnet50", {{1, 3, 224, 224}});
+  Register("mobilenet_v2", {{1, 3, 224, 224}});
+  Register("cifar10_cnn", {{1, 3, 32, 32}});
+  Register("minilm", {{1, 128}, {1, 128}, {1, 128}});
+  return true;
+}();
+
+}  // namespace
+}  // namespace sinter
