@@ -96,6 +96,27 @@ TEST(Session, RunsFromManyThreadsAtOnce) {
   EXPECT_EQ(wrong, 0);
 }
 
+// Sessions of one model share its packed weights, and each computes with two threads of its own.
+TEST(Session, TwoRunOnTwoThreadsAtOnce) {
+  const auto one = SessionOf(SmallNet(), {.threads = 2});
+  const auto other =
+      Session::Create(one->model(), {.backend = "onednn", .threads = 2, .max_plans = 1});
+  ASSERT_TRUE(other.ok()) << other.status();
+  std::atomic<int> wrong = 0;
+  const auto run = [&](const Session& session) {
+    for (int64_t i = 0; i < 10; ++i) {
+      const Tensor image = Image({1, 3, 9 + i % 3, 10}, static_cast<uint64_t>(i % 3));
+      const auto first = session.Run({&image, 1});
+      const auto second = session.Run({&image, 1});
+      if (!first.ok() || !second.ok() || !SameBits((*first)[0], (*second)[0])) ++wrong;
+    }
+  };
+  std::thread beside([&] { run(**other); });
+  run(*one);
+  beside.join();
+  EXPECT_EQ(wrong, 0);
+}
+
 TEST(Session, KeepsNoMorePlansThanItMayAndPacksWeightsOnce) {
   const auto session = SessionOf(SmallNet(), {.max_plans = 3});
   Tensor image = Image({1, 3, 8, 8});
