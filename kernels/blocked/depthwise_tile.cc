@@ -17,9 +17,9 @@ namespace hn = hwy::HWY_NAMESPACE;
 using V = Vector;
 constexpr Lanes d;
 
-// Of a vector of channels: the sums of 8 pixels, the weights of a line of up to 5 taps and one
-// vector of the input fit into 16 registers.
-constexpr int kPixels = 8;
+// Of a vector of channels: their sums, the weights of a line of up to 5 taps and one vector of the
+// input fit into 16 registers. (With 8 pixels it is no faster, and takes minutes to compile.)
+constexpr int kPixels = 4;
 
 template <int kTilePixels, class Part>
 HWY_INLINE void Finish(const DepthwiseLine& line, const V (&sums)[kTilePixels], float* to,
@@ -79,18 +79,20 @@ HWY_INLINE void Pixels(const DepthwiseLine& line, int64_t pixel) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   const float* const from = line.from + pixel * line.pixel_stride;
   float* const to = line.to + pixel * line.channels;
-  const auto tile = [&](int64_t c, const auto& part) HWY_ATTR {
-    const V bias = line.bias == nullptr ? hn::Zero(d) : part.Load(line.bias + c);
-    if constexpr (kTaps > 0) {
-      Sharing<kTilePixels, kTaps, kStride>(line, from + c, line.weights + c, bias, to + c, part);
-    } else {
-      Apart<kTilePixels>(line, from + c, line.weights + c, bias, to + c, part);
-    }
-  };
   int64_t c = 0;
-  for (; c + lanes <= line.channels; c += lanes) tile(c, WholeVector());
+  for (; c + lanes <= line.channels; c += lanes) {
+    const WholeVector all;
+    const V bias = line.bias == nullptr ? hn::Zero(d) : all.Load(line.bias + c);
+    if constexpr (kTaps > 0) {
+      Sharing<kTilePixels, kTaps, kStride>(line, from + c, line.weights + c, bias, to + c, all);
+    } else {
+      Apart<kTilePixels>(line, from + c, line.weights + c, bias, to + c, all);
+    }
+  }
   if (c < line.channels) {
-    tile(c, PartOfVector(line.channels - c));
+    const PartOfVector rest(line.channels - c);
+    const V bias = line.bias == nullptr ? hn::Zero(d) : rest.Load(line.bias + c);
+    Apart<kTilePixels>(line, from + c, line.weights + c, bias, to + c, rest);
   }
 }
 
@@ -98,8 +100,7 @@ template <int kTaps, int kStride>
 void Line(const DepthwiseLine& line) {
   int64_t i = 0;
   for (; i + kPixels <= line.pixels; i += kPixels) Pixels<kPixels, kTaps, kStride>(line, i);
-  for (; i + 2 <= line.pixels; i += 2) Pixels<2, kTaps, kStride>(line, i);
-  if (i < line.pixels) Pixels<1, 0, 0>(line, i);
+  for (; i < line.pixels; ++i) Pixels<1, 0, 0>(line, i);
 }
 
 void AnyLine(const DepthwiseLine& line) {
