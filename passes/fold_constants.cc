@@ -19,7 +19,7 @@ std::optional<int64_t> ResultBytes(const Graph& graph, const Node& node) {
     if (node.operation.info().traits.control_flow) return std::nullopt;
     for (const ValueId input : node.inputs) {
       const Type& type = graph.type(input);
-      total += ByteSize(type) * CheckedSize(8 * (type.shape.rank() + 1));
+      total += ByteSize(type) * CheckedSize(int64_t{8} * (type.shape.rank() + 1));
     }
     if (!total.valid()) return std::nullopt;
     return total.ValueOrDie();

@@ -1,5 +1,9 @@
 #include "tools/plan_table.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -98,6 +102,56 @@ Json PlanJson(const Plan& plan) {
           {"arena_mb", ToMegabytes(plan.arena_bytes())},
           {"packed_mb", ToMegabytes(plan.packed_bytes())},
           {"compile_ms", ToMilliseconds(plan.compile_seconds())}};
+}
+
+namespace {
+
+struct Copy {
+  std::string node;
+  std::string operation;
+  int64_t bytes;
+};
+
+std::vector<Copy> CopiesIn(const Plan& plan) {
+  static constexpr std::array<std::string_view, 6> kMoves = {"concat", "expand", "reorder",
+                                                             "slice",  "split",  "transpose"};
+  std::vector<Copy> copies;
+  for (const Plan::Step& step : plan.steps()) {
+    const Node& node = plan.graph().node(step.node);
+    if (std::find(kMoves.begin(), kMoves.end(), node.operation.name()) == kMoves.end()) continue;
+    Copy copy{plan.graph().NameOf(step.node), std::string(node.operation.name()), 0};
+    for (const ValueId output : node.outputs) {
+      copy.bytes += ByteSize(plan.graph().type(output)).ValueOrDie();
+    }
+    copies.push_back(std::move(copy));
+  }
+  std::stable_sort(copies.begin(), copies.end(),
+                   [](const Copy& a, const Copy& b) { return a.bytes > b.bytes; });
+  return copies;
+}
+
+}  // namespace
+
+std::string CopiesTable(const Plan& plan) {
+  Table table({{"node"}, {"operator"}, {"MB", Align::kRight}});
+  int64_t bytes = 0;
+  const std::vector<Copy> copies = CopiesIn(plan);
+  for (const Copy& copy : copies) {
+    table.AddRow({copy.node, copy.operation, FormatMegabytes(copy.bytes)});
+    bytes += copy.bytes;
+  }
+  if (copies.empty()) return "none\n";
+  return absl::StrCat(table.ToString(), copies.size(), " copies, ", FormatMegabytes(bytes),
+                      " MB\n");
+}
+
+Json CopiesJson(const Plan& plan) {
+  Json copies = Json::array();
+  for (const Copy& copy : CopiesIn(plan)) {
+    copies.push_back(
+        {{"node", copy.node}, {"operator", copy.operation}, {"mb", ToMegabytes(copy.bytes)}});
+  }
+  return copies;
 }
 
 }  // namespace sinter::tools

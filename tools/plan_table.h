@@ -14,6 +14,11 @@ namespace sinter::tools {
 std::string PlanTable(const Plan& plan);
 nlohmann::ordered_json PlanJson(const Plan& plan);
 
+// The steps that compute nothing and only move elements, with the megabytes that each writes; the
+// largest first.
+std::string CopiesTable(const Plan& plan);
+nlohmann::ordered_json CopiesJson(const Plan& plan);
+
 }  // namespace sinter::tools
 
 #endif  // SINTER_TOOLS_PLAN_TABLE_H_

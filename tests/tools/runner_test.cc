@@ -169,7 +169,8 @@ TEST_F(RunnerTest, WhatInspectPrintsIsAModel) {
 
 TEST_F(RunnerTest, Report) {
   const Outcome text = Sinter("report model.onnx --rounds 3");
-  EXPECT_THAT(text.out, AllOf(HasSubstr("no significant change"), HasSubstr("fuse-epilogues")));
+  EXPECT_THAT(text.out, AllOf(HasSubstr("no significant change"), HasSubstr("fuse-epilogues"),
+                              HasSubstr("Copies that are left")));
   const json results = SinterJson("report model.onnx --rounds 1");
   const json& passes = results["passes"];
   ASSERT_GT(passes.size(), 5U);
