@@ -90,6 +90,7 @@ void OfferConv(const KernelQuery& query, Offers& offers) {
   const auto prologue = Epilogue::Create(chain->prologue, chain->operands[0].dims, 1,
                                          {.bias = false, .addend = false, .clamp = false});
   if (!epilogue || !prologue || (depthwise && !chain->prologue.empty())) return;
+  if (!depthwise && !WindowProduct::IsSensible(*sizes)) return;
   if (depthwise) return OfferDepthwise(query, *chain, *sizes, *epilogue, offers);
   // An operand that is added to the result has the result's layout.
   const auto& full = epilogue->full_operands();

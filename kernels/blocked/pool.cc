@@ -100,12 +100,7 @@ bool AllWindowsFit(const Description& pool, const std::vector<int64_t>& input,
     const int64_t size = input[i + 2];
     for (int64_t at = 0; at < output[i + 2]; ++at) {
       const int64_t start = at * axis.stride - axis.pad_begin;
-      bool any = false;
-      for (int64_t k = 0; k < axis.kernel && !any; ++k) {
-        const int64_t position = start + k * axis.dilation;
-        any = position >= 0 && position < size;
-      }
-      if (!any) return false;
+      if (TapsInside(start, axis.kernel, axis.dilation, size).count == 0) return false;
       if (pool.kind.count_include_pad && start + axis.effective_kernel() > size + axis.pad_end) {
         return false;
       }

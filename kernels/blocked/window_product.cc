@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "ir/checked_size.h"
 #include "kernels/blocked/gemm_tile.h"
 #include "kernels/blocked/vector_functions.h"
 #include "kernels/parallel.h"
@@ -20,6 +21,20 @@ constexpr int64_t kMostRows = 8;  // of a tile
 int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace
+
+bool WindowProduct::IsSensible(const WindowSizes& sizes) {
+  constexpr int64_t kMostElements = 1 << 26;
+  const auto reach = [](int64_t out, int64_t stride, int64_t kernel, int64_t dilation) {
+    return CheckedSize(out - 1) * stride + CheckedSize(kernel - 1) * dilation + CheckedSize(1);
+  };
+  const CheckedSize elements =
+      reach(1, sizes.stride_height, sizes.kernel_height, sizes.dilation_height) *
+      reach(sizes.out_width, sizes.stride_width, sizes.kernel_width, sizes.dilation_width) *
+      sizes.channels;
+  // Whatever is counted anew for every line of the result stays within int64, too.
+  const CheckedSize lines = CheckedSize(sizes.out_height) * sizes.stride_height;
+  return elements.valid() && elements.ValueOrDie() <= kMostElements && (lines * elements).valid();
+}
 
 WindowProduct::WindowProduct(const WindowSizes& sizes, bool channels_first, Epilogue prologue,
                              Epilogue epilogue)

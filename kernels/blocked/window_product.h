@@ -24,6 +24,10 @@ class WindowProduct {
   WindowProduct(const WindowSizes& sizes, bool channels_first, Epilogue prologue,
                 Epilogue epilogue);
 
+  // Whether the copy that a line of the result needs is of a sensible size: an attribute can ask
+  // for terabytes of zeros.
+  static bool IsSensible(const WindowSizes& sizes);
+
   // Of the weights of one group; those of all lie one behind the other.
   const Panels& panels() const { return panels_; }
   int64_t weight_elements() const { return sizes_.groups * panels_.element_count(); }

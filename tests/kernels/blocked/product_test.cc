@@ -79,6 +79,9 @@ std::vector<Root> Shapes() {
       {"max_ceil",
        MaxPool{.kernel_shape = {2, 3}, .strides = {2, 3}, .ceil_mode = true},
        {{1, 17, 7, 9}}},
+      {"max_of_huge_windows",
+       MaxPool{.kernel_shape = {1 << 30, 1}, .pads = {(1 << 30) - 1, 0, 0, 0}},
+       {{1, 4, 5, 5}}},
       {"max_dilated", MaxPool{.kernel_shape = {3}, .dilations = {3}}, {{1, 17, 29}}},
   };
 }
@@ -166,6 +169,12 @@ TEST_P(OwnProducts, OthersAreNotOffered) {
       {"volume", Conv{}, {{1, 4, 5, 5, 5}, {8, 4, 3, 3, 3}}},
       {"negative_pad", Conv{.pads = {-1, 0, 0, 0}}, {{1, 4, 5, 5}, {8, 4, 3, 3}}},
       {"batched", MatMul{}, {{3, 9, 33}, {3, 33, 21}}},
+      {"pads of terabytes",
+       Conv{.strides = {1 << 30, 1 << 30}, .pads = {1 << 30, 1 << 30, 0, 0}},
+       {{1, 4, 5, 5}, {8, 4, 3, 3}}},
+      {"dilations of terabytes",
+       Conv{.pads = {0, 1 << 30, 0, (1 << 30) + 9}, .dilations = {1, 1 << 30}},
+       {{1, 4, 5, 5}, {8, 4, 3, 3}}},
       {"ceil_with_pads",
        AveragePool{
            .kernel_shape = {2, 2}, .strides = {2, 2}, .ceil_mode = true, .count_include_pad = true},
