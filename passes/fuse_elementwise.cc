@@ -4,10 +4,8 @@
 // Legal when nothing else uses the first node's result and it has the second's type: the meaning is
 // the body's. Pays because the body runs as one pass over memory; `legalise` takes apart what no
 // backend takes. Behind `fuse-epilogues`: what a convolution or matmul can take comes first.
-#include <algorithm>
 #include <utility>
 
-#include "ir/ops/fused.h"
 #include "ir/status.h"
 #include "passes/compose.h"
 #include "passes/match.h"
@@ -19,23 +17,6 @@ namespace {
 // Longer bodies would not fit the values that they keep alive into a core's cache.
 constexpr size_t kMostOperands = 8;
 constexpr int kMostNodes = 24;
-
-bool IsFloat(const Graph& graph, const Node& node) {
-  const auto is_float = [&](ValueId id) { return graph.type(id).dtype == DType::kFloat32; };
-  return std::all_of(node.inputs.begin(), node.inputs.end(), is_float) &&
-         std::all_of(node.outputs.begin(), node.outputs.end(), is_float);
-}
-
-// Of elementwise nodes on f32 alone, or one such.
-bool IsElementwise(const Graph& graph, const Node& node) {
-  if (node.outputs.size() != 1 || !IsFloat(graph, node)) return false;
-  if (!node.operation.Is<Fused>()) return node.operation.info().traits.elementwise;
-  const Graph& body = *node.bodies[0];
-  const std::vector<NodeId> order = body.TopologicalOrder();
-  return std::all_of(order.begin(), order.end(), [&](NodeId id) {
-    return body.node(id).operation.info().traits.elementwise && IsFloat(body, body.node(id));
-  });
-}
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 // memory; `legalise` takes apart what no backend takes. Behind `fuse-elementwise`, which has made
 // one node of them; a normalisation in front of a convolution cannot go into its weights, as its
 // offset does not hold for the pads and an activation lies between.
+#include <algorithm>
 #include <utility>
 
 #include "ir/ops/conv.h"
@@ -20,35 +21,26 @@ namespace {
 
 // Whether the node is a convolution of one group, or begins with one whose input is its own first.
 bool BeginsWithConv(const Node& node) {
-  const Node* root = &node;
-  if (node.operation.Is<Fused>()) {
-    const Graph& body = *node.bodies[0];
-    root = &body.node(body.TopologicalOrder().front());
-    if (root->inputs.empty() || root->inputs[0] != body.inputs()[0]) return false;
-  }
-  const Conv* const conv = root->operation.If<Conv>();
-  return conv != nullptr && conv->group == 1;
+  const Node& first = FirstOf(node);
+  const Conv* const conv = first.operation.If<Conv>();
+  if (conv == nullptr || conv->group != 1) return false;
+  return !node.operation.Is<Fused>() || first.inputs[0] == node.bodies[0]->inputs()[0];
 }
 
 // Elementwise operations on one value of the result's shape; all others that they take broadcast.
 bool IsPrologue(const Graph& graph, const Node& node) {
-  const auto elementwise = [](const Node& each) {
-    return each.operation.info().traits.elementwise && each.inputs.size() <= 2;
-  };
+  if (!IsElementwise(graph, node)) return false;
   if (node.operation.Is<Fused>()) {
     const Graph& body = *node.bodies[0];
     for (const NodeId id : body.TopologicalOrder()) {
-      if (!elementwise(body.node(id))) return false;
+      if (body.node(id).inputs.size() > 2) return false;
     }
-  } else if (!elementwise(node)) {
+  } else if (node.inputs.size() > 2) {
     return false;
   }
-  int full = 0;
-  for (const ValueId input : node.inputs) {
-    if (graph.type(input).dtype != DType::kFloat32) return false;
-    if (graph.type(input).shape == graph.type(node.output()).shape) ++full;
-  }
-  return full == 1;
+  return std::count_if(node.inputs.begin(), node.inputs.end(), [&](ValueId input) {
+           return graph.type(input).shape == graph.type(node.output()).shape;
+         }) == 1;
 }
 
 }  // namespace

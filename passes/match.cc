@@ -1,5 +1,7 @@
 #include "passes/match.h"
 
+#include <algorithm>
+
 #include "ir/ops/average_pool.h"
 #include "ir/ops/conv.h"
 #include "ir/ops/conv_transpose.h"
@@ -8,6 +10,15 @@
 #include "ir/ops/max_pool.h"
 
 namespace sinter {
+namespace {
+
+bool IsFloat(const Graph& graph, const Node& node) {
+  const auto is_float = [&](ValueId id) { return graph.type(id).dtype == DType::kFloat32; };
+  return std::all_of(node.inputs.begin(), node.inputs.end(), is_float) &&
+         std::all_of(node.outputs.begin(), node.outputs.end(), is_float);
+}
+
+}  // namespace
 
 const Node* OnlyUseOf(const Graph& graph, ValueId value) {
   const Node* producer = graph.ProducerOf(value);
@@ -16,13 +27,24 @@ const Node* OnlyUseOf(const Graph& graph, ValueId value) {
              : nullptr;
 }
 
+const Node& FirstOf(const Node& node) {
+  if (!node.operation.Is<Fused>()) return node;
+  const Graph& body = *node.bodies[0];
+  return body.node(body.TopologicalOrder().front());
+}
+
+bool IsElementwise(const Graph& graph, const Node& node) {
+  if (node.outputs.size() != 1 || !IsFloat(graph, node)) return false;
+  if (!node.operation.Is<Fused>()) return node.operation.info().traits.elementwise;
+  const Graph& body = *node.bodies[0];
+  const std::vector<NodeId> order = body.TopologicalOrder();
+  return std::all_of(order.begin(), order.end(), [&](NodeId id) {
+    return body.node(id).operation.info().traits.elementwise && IsFloat(body, body.node(id));
+  });
+}
+
 bool TakesEpilogue(const Node& node) {
-  const Node* root = &node;
-  if (node.operation.Is<Fused>()) {
-    const Graph& body = *node.bodies[0];
-    root = &body.node(body.TopologicalOrder().front());
-  }
-  const Operation& operation = root->operation;
+  const Operation& operation = FirstOf(node).operation;
   return operation.Is<Conv>() || operation.Is<ConvTranspose>() || operation.Is<MatMul>() ||
          operation.Is<MaxPool>() || operation.Is<AveragePool>();
 }

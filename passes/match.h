@@ -12,6 +12,12 @@ namespace sinter {
 // The node that makes the value, when nothing else uses the value.
 const Node* OnlyUseOf(const Graph& graph, ValueId value);
 
+// The node itself, or the first one of its body.
+const Node& FirstOf(const Node& node);
+
+// Whether the node is elementwise, or a body of such nodes, on f32 alone and with one result.
+bool IsElementwise(const Graph& graph, const Node& node);
+
 // Whether elementwise nodes fuse into the node: a convolution, a product, a pool, or a fused node
 // that starts with one.
 bool TakesEpilogue(const Node& node);

@@ -89,9 +89,12 @@ void OfferConv(const KernelQuery& query, Offers& offers) {
   // What is done to the input happens where it is copied for windows; depthwise ones are not.
   const auto prologue = Epilogue::Create(chain->prologue, chain->operands[0].dims, 1,
                                          {.bias = false, .addend = false, .clamp = false});
-  if (!epilogue || !prologue || (depthwise && !chain->prologue.empty())) return;
-  if (!depthwise && !WindowProduct::IsSensible(*sizes)) return;
-  if (depthwise) return OfferDepthwise(query, *chain, *sizes, *epilogue, offers);
+  if (!epilogue || !prologue) return;
+  if (depthwise) {
+    if (prologue->empty()) OfferDepthwise(query, *chain, *sizes, *epilogue, offers);
+    return;
+  }
+  if (!WindowProduct::IsSensible(*sizes)) return;
   // An operand that is added to the result has the result's layout.
   const auto& full = epilogue->full_operands();
   const bool is_added =

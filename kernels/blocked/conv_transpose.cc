@@ -9,13 +9,13 @@
 #include <algorithm>
 #include <optional>
 
-#include "ir/ops/fused.h"
 #include "kernels/blocked/conv_transpose_rows.h"
 #include "kernels/blocked/function_candidate.h"
 #include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/tile_program.h"
 #include "kernels/blocked/vector_functions.h"
+#include "kernels/chain.h"
 #include "kernels/parallel.h"
 
 namespace sinter::blocked {
@@ -25,30 +25,19 @@ constexpr int64_t kMostTaps = 16;
 constexpr int64_t kPixels = 256;  // at once: the taps' results stay in L1
 constexpr int64_t kProductsPerThread = 64 << 10;
 
-// The node, or a body that starts with it, with operands in the node's order.
-struct Chain {
-  const ConvTranspose* root;
-  std::vector<UnaryFunction> functions;
-};
-
-std::optional<Chain> ChainOf(const KernelQuery& query) {
-  if (const auto* alone = query.operation().If<ConvTranspose>()) return Chain{alone, {}};
-  const Graph& body = *(*query).bodies[0];
-  const std::vector<NodeId> order = body.TopologicalOrder();
-  const Node& first = body.node(order.front());
-  const auto* root = first.operation.If<ConvTranspose>();
-  if (root == nullptr || first.inputs != body.inputs()) return std::nullopt;
-  Chain chain{root, {}};
-  ValueId value = first.output();
-  for (size_t i = 1; i < order.size(); ++i) {
-    const Node& node = body.node(order[i]);
-    const auto function = UnaryFunctionOf(node.operation);
-    if (!function || node.inputs != std::vector<ValueId>{value}) return std::nullopt;
-    chain.functions.push_back(*function);
-    value = node.output();
+// The functions behind the node; nothing where one is none of a vector alone, and where the
+// operands are not the query's in the node's order.
+std::optional<std::vector<UnaryFunction>> FunctionsOf(const Chain& chain) {
+  for (size_t i = 0; i < chain.operands.size(); ++i) {
+    if (chain.operands[i].index != i) return std::nullopt;
   }
-  if (body.outputs()[0].value != value) return std::nullopt;
-  return chain;
+  std::vector<UnaryFunction> functions;
+  for (const Link& link : chain.links) {
+    const auto function = UnaryFunctionOf(link.operation);
+    if (!function) return std::nullopt;
+    functions.push_back(*function);
+  }
+  return functions;
 }
 
 struct Sizes {
@@ -156,13 +145,17 @@ class ConvTransposeKernel {
 }  // namespace
 
 void OfferConvTranspose(const KernelQuery& query, Offers& offers) {
+  if (!AllFloat32(query)) return;
   const std::optional<Chain> chain = ChainOf(query);
-  if (!chain || !AllFloat32(query)) return;
-  const std::optional<Sizes> sizes = SizesOf(*chain->root, query.input(0), query.input(1));
+  if (!chain || !chain->root || !chain->root->Is<ConvTranspose>()) return;
+  const auto functions = FunctionsOf(*chain);
+  if (!functions) return;
+  const std::optional<Sizes> sizes =
+      SizesOf(chain->root->As<ConvTranspose>(), query.input(0), query.input(1));
   if (!sizes) return;
   offers.push_back(std::make_shared<FunctionCandidate>(
       "windows side by side", std::vector<Layout>((*query).inputs.size()), std::vector<Layout>(1),
-      ConvTransposeKernel(*sizes, chain->functions)));
+      ConvTransposeKernel(*sizes, *functions)));
 }
 
 }  // namespace sinter::blocked

@@ -13,10 +13,6 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
-using V = Vector;
-constexpr Lanes d;
-
 // kTaps results for kVectors vectors of pixels, all sums in registers.
 template <int kTaps, int kVectors>
 HWY_INLINE void MultiplyBlock(const PixelRow& row, int64_t first, float* to, int64_t to_stride) {

@@ -1,6 +1,5 @@
 #include "kernels/blocked/depthwise.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -8,7 +7,6 @@
 #include "kernels/blocked/depthwise_tile.h"
 #include "kernels/blocked/packed_candidate.h"
 #include "kernels/blocked/window_lines.h"
-#include "kernels/parallel.h"
 
 namespace sinter::blocked {
 namespace {
@@ -22,45 +20,18 @@ class Depthwise {
 
   void Run(const float* input, const float* weights, const float* bias,
            std::span<const void* const> inputs, float* to) const {
-    const WindowSizes& s = sizes_;
     if (bias == nullptr) bias = epilogue_.Bias(inputs);
-    const int64_t products = s.out_width * s.channels * s.taps();
-    ParallelFor(s.batch * s.out_height, std::max<int64_t>(1, kProductsPerThread / products),
-                [&](int64_t begin, int64_t end) {
-                  for (int64_t line = begin; line < end; ++line) {
-                    const int64_t image = line / s.out_height;
-                    Line(input + image * s.height * s.width * s.channels, line % s.out_height,
-                         weights, bias, to + line * s.out_width * s.channels);
-                    epilogue_.Apply(inputs, line * s.out_width, (line + 1) * s.out_width, 0,
-                                    s.channels, to);
-                  }
-                });
+    const DepthwiseFunction run = DepthwiseKernel();
+    ForAllWindows(
+        sizes_, kProductsPerThread, epilogue_, inputs, input, to,
+        [&](const WindowLine& window, const TapRange& lines, const TapRange& taps) {
+          const int64_t first = lines.first * sizes_.kernel_width + taps.first;
+          run({window, weights + first * sizes_.channels, sizes_.kernel_width * sizes_.channels,
+               bias, epilogue_.min(), epilogue_.max()});
+        });
   }
 
  private:
-  // Line `y` of the result of one image.
-  void Line(const float* image, int64_t y, const float* weights, const float* bias,
-            float* to) const {
-    const DepthwiseFunction run = DepthwiseKernel();
-    ForRunsOfLine(sizes_, y, [&](const PixelRun& pixels) {
-      run({.from = image + pixels.offset,
-           .pixel_stride = sizes_.stride_width * sizes_.channels,
-           .pixels = pixels.count,
-           .lines = pixels.lines.count,
-           .line_stride = sizes_.dilation_height * sizes_.width * sizes_.channels,
-           .taps = pixels.taps.count,
-           .tap_stride = sizes_.dilation_width * sizes_.channels,
-           .weights = weights + (pixels.lines.first * sizes_.kernel_width + pixels.taps.first) *
-                                    sizes_.channels,
-           .weight_line_stride = sizes_.kernel_width * sizes_.channels,
-           .bias = bias,
-           .channels = sizes_.channels,
-           .to = to + pixels.first * sizes_.channels,
-           .min = epilogue_.min(),
-           .max = epilogue_.max()});
-    });
-  }
-
   WindowSizes sizes_;
   Epilogue epilogue_;
 };

@@ -13,10 +13,6 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
-using V = Vector;
-constexpr Lanes d;
-
 // Of a vector of channels: their sums, the weights of a line of up to 5 taps and one vector of the
 // input fit into 16 registers. (With 8 pixels it is no faster, and takes minutes to compile.)
 constexpr int kPixels = 4;

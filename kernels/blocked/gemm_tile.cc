@@ -16,14 +16,10 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
-using V = Vector;
-constexpr Lanes d;
-
 // Sums fill the registers but for a row of the panel and one element of a: AVX-512 has 32, the
 // others 16. Eight sums at least hide the latency of a multiply-add.
 constexpr bool kManyRegisters = HWY_TARGET <= HWY_AVX3;
-constexpr int kMostVectors = kManyRegisters ? 4 : 2;
+constexpr int kMostVectors = kManyRegisters ? kMostTileVectors : 2;
 constexpr std::array<int, 5> kMostRows =
     kManyRegisters ? std::array<int, 5>{0, 8, 8, 8, 6} : std::array<int, 5>{0, 8, 6, 0, 0};
 
@@ -83,11 +79,11 @@ using Function = void (*)(const GemmTile&);
 
 // By rows, for a number of vectors.
 template <int kVectors, int... kRows>
-constexpr std::array<Function, 9> OfRows(std::integer_sequence<int, kRows...>) {
+constexpr std::array<Function, kMostTileRows + 1> OfRows(std::integer_sequence<int, kRows...>) {
   return {nullptr, Tile<kRows + 1, kVectors>...};
 }
 template <int kVectors>
-constexpr std::array<Function, 9> Rows() {
+constexpr std::array<Function, kMostTileRows + 1> Rows() {
   if constexpr (kVectors <= kMostVectors) {
     return OfRows<kVectors>(std::make_integer_sequence<int, kMostRows[kVectors]>());
   } else {
@@ -96,8 +92,8 @@ constexpr std::array<Function, 9> Rows() {
 }
 
 void Run(const GemmTile& tile) {
-  static constexpr std::array<std::array<Function, 9>, 5> kFunctions = {
-      std::array<Function, 9>{}, Rows<1>(), Rows<2>(), Rows<3>(), Rows<4>()};
+  static constexpr std::array<std::array<Function, kMostTileRows + 1>, 5> kFunctions = {
+      std::array<Function, kMostTileRows + 1>{}, Rows<1>(), Rows<2>(), Rows<3>(), Rows<4>()};
   kFunctions[static_cast<size_t>(tile.vectors)][static_cast<size_t>(tile.row_count)](tile);
 }
 

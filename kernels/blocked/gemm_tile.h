@@ -12,7 +12,7 @@ namespace sinter::blocked {
 struct GemmTile {
   const float* a;
   const int64_t* rows;  // offsets of the rows in a
-  int64_t row_count;    // at most GemmTiles::rows_of(vectors)
+  int64_t row_count;    // at most GemmTiles::most_rows[vectors]
   const int64_t* runs;  // offsets that add to a row's: the taps of a window, or the only 0
   int64_t run_count;
   int64_t run_length;
@@ -27,10 +27,12 @@ struct GemmTile {
   float max;
 };
 
+inline constexpr int64_t kMostTileRows = 8;
+inline constexpr int64_t kMostTileVectors = 4;
 struct GemmTiles {
-  int64_t lanes;         // of a vector
-  int64_t most_vectors;  // of a panel
-  int64_t most_rows[5];  // of a tile, by the number of its vectors
+  int64_t lanes;                            // of a vector
+  int64_t most_vectors;                     // of a panel
+  int64_t most_rows[kMostTileVectors + 1];  // of a tile, by the number of its vectors
   void (*run)(const GemmTile& tile);
 };
 

@@ -16,8 +16,10 @@
 HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 
-using Lanes = hwy::HWY_NAMESPACE::ScalableTag<float>;
-using Vector = hwy::HWY_NAMESPACE::Vec<Lanes>;
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::ScalableTag<float>;
+using V = hn::Vec<D>;
+constexpr D d;
 
 // Calls f(0), f(1), ..., each with a number known when it is compiled: an array with such indices
 // only is a set of registers from the start, where a loop would put it in memory first.
@@ -32,44 +34,35 @@ HWY_INLINE void Unrolled(const F& f) {
 
 // Loads and stores a vector.
 struct WholeVector {
-  HWY_INLINE Vector Load(const float* from) const {
-    return hwy::HWY_NAMESPACE::LoadU(Lanes(), from);
-  }
-  HWY_INLINE void Store(Vector value, float* to) const {
-    hwy::HWY_NAMESPACE::StoreU(value, Lanes(), to);
-  }
+  HWY_INLINE V Load(const float* from) const { return hn::LoadU(d, from); }
+  HWY_INLINE void Store(V value, float* to) const { hn::StoreU(value, d, to); }
 };
 
 // Its first lanes only; the others are loaded as zeros.
 class PartOfVector {
  public:
   HWY_INLINE explicit PartOfVector(int64_t count)
-      : count_(static_cast<size_t>(count)),
-        mask_(hwy::HWY_NAMESPACE::FirstN(Lanes(), static_cast<size_t>(count))) {}
+      : count_(static_cast<size_t>(count)), mask_(hn::FirstN(d, static_cast<size_t>(count))) {}
 
 #if HWY_TARGET <= HWY_AVX2  // in Highway's order, AVX2 and better: the others have no masked access
-  HWY_INLINE Vector Load(const float* from) const {
-    return hwy::HWY_NAMESPACE::MaskedLoad(mask_, Lanes(), from);
-  }
-  HWY_INLINE void Store(Vector value, float* to) const {
-    hwy::HWY_NAMESPACE::BlendedStore(value, mask_, Lanes(), to);
-  }
+  HWY_INLINE V Load(const float* from) const { return hn::MaskedLoad(mask_, d, from); }
+  HWY_INLINE void Store(V value, float* to) const { hn::BlendedStore(value, mask_, d, to); }
 #else
-  HWY_INLINE Vector Load(const float* from) const {
+  HWY_INLINE V Load(const float* from) const {
     HWY_ALIGN float lanes[HWY_LANES(float)] = {};
     std::memcpy(lanes, from, count_ * sizeof(float));
-    return hwy::HWY_NAMESPACE::Load(Lanes(), lanes);
+    return hn::Load(d, lanes);
   }
-  HWY_INLINE void Store(Vector value, float* to) const {
+  HWY_INLINE void Store(V value, float* to) const {
     HWY_ALIGN float lanes[HWY_LANES(float)];
-    hwy::HWY_NAMESPACE::Store(value, Lanes(), lanes);
+    hn::Store(value, d, lanes);
     std::memcpy(to, lanes, count_ * sizeof(float));
   }
 #endif
 
  private:
   [[maybe_unused]] size_t count_;
-  [[maybe_unused]] hwy::HWY_NAMESPACE::Mask<Lanes> mask_;
+  [[maybe_unused]] hn::Mask<D> mask_;
 };
 
 }  // namespace sinter::blocked::HWY_NAMESPACE

@@ -12,8 +12,6 @@ namespace {
 // cache, where most constants have the channels of a column far apart or its taps side by side.
 constexpr int64_t kChannels = 16;
 
-int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
 }  // namespace
 
 Panels::Panels(int64_t columns, int64_t taps, int64_t channels)

@@ -15,10 +15,6 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
-using V = Vector;
-constexpr Lanes d;
-
 // Sums of one pixel in registers: enough that an addition need not wait for the one before.
 constexpr int kVectors = 4;
 

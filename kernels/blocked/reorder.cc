@@ -16,15 +16,11 @@ void OfferReorder(const KernelQuery& query, Offers& offers) {
   const Layout& to = query.operation().As<Reorder>().layout;
   if (IsEmpty(input) || input.layout.is_blocked() || to.is_blocked()) return;
   const std::vector<int64_t> dims = input.shape.ToIntegers();
-  const std::vector<int64_t> from_strides = input.layout.Strides(dims);
-  const std::vector<int64_t> to_strides = to.Strides(dims);
-  std::vector<CopyAxis> axes;
-  for (size_t i = 0; i < dims.size(); ++i) {
-    axes.push_back({dims[i], from_strides[i], to_strides[i]});
-  }
+  StridedCopy copy(CopyAxesOf(dims, input.layout.Strides(dims), to.Strides(dims)),
+                   SizeOf(input.dtype));
   offers.push_back(std::make_shared<FunctionCandidate>(
       "reorder", std::vector<Layout>{input.layout}, std::vector<Layout>{to},
-      [copy = StridedCopy(std::move(axes), SizeOf(input.dtype))](const Pointers& pointers) {
+      [copy = std::move(copy)](const Pointers& pointers) {
         copy.Run(pointers.inputs[0], pointers.outputs[0]);
         return absl::OkStatus();
       }));

@@ -13,10 +13,6 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
-using V = Vector;
-constexpr Lanes d;
-
 // Sums in registers: 12 of AVX2's 16 or 24 of AVX-512's 32, one vector of a, the others of b.
 constexpr int kRows = 6;
 constexpr int kMostVectors = HWY_TARGET <= HWY_AVX3 ? 4 : 2;

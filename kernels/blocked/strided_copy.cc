@@ -93,6 +93,16 @@ void WithElement(int64_t bytes, Function function) {
 
 }  // namespace
 
+std::vector<CopyAxis> CopyAxesOf(const std::vector<int64_t>& dims,
+                                 const std::vector<int64_t>& from_strides,
+                                 const std::vector<int64_t>& to_strides) {
+  std::vector<CopyAxis> axes;
+  for (size_t i = 0; i < dims.size(); ++i) {
+    axes.push_back({dims[i], from_strides[i], to_strides[i]});
+  }
+  return axes;
+}
+
 StridedCopy::StridedCopy(std::vector<CopyAxis> axes, int64_t element_bytes)
     : outer_(Simplify(std::move(axes))), element_bytes_(element_bytes) {
   SINTER_CHECK(element_bytes == 1 || element_bytes == 2 || element_bytes == 4 ||

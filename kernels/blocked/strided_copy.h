@@ -16,6 +16,11 @@ struct CopyAxis {
   int64_t to;
 };
 
+// Of a tensor whose neighbours along each axis lie so far apart.
+std::vector<CopyAxis> CopyAxesOf(const std::vector<int64_t>& dims,
+                                 const std::vector<int64_t>& from_strides,
+                                 const std::vector<int64_t>& to_strides);
+
 // Immutable and thread-safe. Elements of 1, 2, 4 or 8 bytes.
 class StridedCopy {
  public:

@@ -14,12 +14,7 @@ namespace {
 // The result's axes, of which each walks the operand with the stride given for it.
 std::vector<CopyAxis> AxesOf(const Type& result, const std::vector<int64_t>& from_strides) {
   const std::vector<int64_t> dims = result.shape.ToIntegers();
-  const std::vector<int64_t> to_strides = Layout().Strides(dims);
-  std::vector<CopyAxis> axes;
-  for (size_t i = 0; i < dims.size(); ++i) {
-    axes.push_back({dims[i], from_strides[i], to_strides[i]});
-  }
-  return axes;
+  return CopyAxesOf(dims, from_strides, Layout().Strides(dims));
 }
 
 void OfferCopy(const KernelQuery& query, std::string name, std::vector<CopyAxis> axes,

@@ -14,14 +14,11 @@
 #include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
+#include "kernels/blocked/lanes.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
-
-namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::ScalableTag<float>;
-using V = hn::Vec<D>;
-constexpr D d;
 
 HWY_INLINE V Constant(float value) { return hn::Set(d, value); }
 

@@ -1,11 +1,16 @@
-// The taps of windows that reach over an image's edge or do not, channels last.
+// Walks over results of windows, line by line, channels last: where they reach over the image's
+// edge and where they do not.
 #ifndef SINTER_KERNELS_BLOCKED_WINDOW_LINES_H_
 #define SINTER_KERNELS_BLOCKED_WINDOW_LINES_H_
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 
+#include "kernels/blocked/epilogue.h"
+#include "kernels/blocked/window_line.h"
 #include "kernels/blocked/window_sizes.h"
+#include "kernels/parallel.h"
 
 namespace sinter::blocked {
 
@@ -20,19 +25,11 @@ inline TapRange TapsInside(int64_t start, int64_t kernel, int64_t dilation, int6
   return {first, std::max<int64_t>(last - first, 0)};
 }
 
-// Pixels [first, first + count) of a line of the result whose windows have the same taps inside.
-struct PixelRun {
-  int64_t first;
-  int64_t count;
-  TapRange lines;  // of the window
-  TapRange taps;   // of each line
-  int64_t offset;  // in elements from the image's start: what the first tap of pixel `first` reads
-};
-
-// Calls body(run) until line `y` of the result is covered: pixel by pixel near the edges, and once
-// for all between.
+// Calls body(window, lines, taps) until line `y` of one image's result is covered: pixel by pixel
+// near the edges, and once for all between. `lines` of the window lie inside, and `taps` of each.
 template <class Body>
-void ForRunsOfLine(const WindowSizes& s, int64_t y, const Body& body) {
+void ForWindowsOfLine(const WindowSizes& s, const float* image, int64_t y, float* to,
+                      const Body& body) {
   const int64_t top = y * s.stride_height - s.pad_top;
   const TapRange lines = TapsInside(top, s.kernel_height, s.dilation_height, s.height);
   const auto run = [&](int64_t first, int64_t count) {
@@ -41,7 +38,16 @@ void ForRunsOfLine(const WindowSizes& s, int64_t y, const Body& body) {
     const TapRange taps = TapsInside(start, s.kernel_width, s.dilation_width, s.width);
     const int64_t line = top + lines.first * s.dilation_height;
     const int64_t column = start + taps.first * s.dilation_width;
-    body(PixelRun{first, count, lines, taps, (line * s.width + column) * s.channels});
+    body(WindowLine{.from = image + (line * s.width + column) * s.channels,
+                    .pixel_stride = s.stride_width * s.channels,
+                    .pixels = count,
+                    .lines = lines.count,
+                    .line_stride = s.dilation_height * s.width * s.channels,
+                    .taps = taps.count,
+                    .tap_stride = s.dilation_width * s.channels,
+                    .channels = s.channels,
+                    .to = to + first * s.channels},
+         lines, taps);
   };
   const int64_t reach = (s.kernel_width - 1) * s.dilation_width;
   const int64_t last_start = s.width - 1 - reach + s.pad_left;  // of a window that lies inside
@@ -51,6 +57,25 @@ void ForRunsOfLine(const WindowSizes& s, int64_t y, const Body& body) {
   for (int64_t x = 0; x < left; ++x) run(x, 1);
   run(left, right - left);
   for (int64_t x = right; x < s.out_width; ++x) run(x, 1);
+}
+
+// Makes all lines of the result at `to` with body(window, lines, taps), in parallel, and does to
+// each what the epilogue says. `inputs` are the node's.
+template <class Body>
+void ForAllWindows(const WindowSizes& s, int64_t elements_per_thread, const Epilogue& epilogue,
+                   std::span<const void* const> inputs, const float* input, float* to,
+                   const Body& body) {
+  const int64_t elements = s.out_width * s.channels * s.taps();
+  ParallelFor(s.batch * s.out_height, std::max<int64_t>(1, elements_per_thread / elements),
+              [&](int64_t begin, int64_t end) {
+                for (int64_t line = begin; line < end; ++line) {
+                  const int64_t image = line / s.out_height;
+                  ForWindowsOfLine(s, input + image * s.height * s.width * s.channels,
+                                   line % s.out_height, to + line * s.out_width * s.channels, body);
+                  epilogue.Apply(inputs, line * s.out_width, (line + 1) * s.out_width, 0,
+                                 s.channels, to);
+                }
+              });
 }
 
 }  // namespace sinter::blocked

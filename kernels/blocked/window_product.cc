@@ -16,9 +16,6 @@ namespace {
 // Of the input that a band reads: it stays in L2 while panel after panel goes over it.
 constexpr int64_t kBandElements = 32 << 10;
 constexpr int64_t kProductsPerWorker = 128 << 10;
-constexpr int64_t kMostRows = 8;  // of a tile
-
-int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace
 
@@ -122,13 +119,11 @@ void WindowProduct::CopyLine(const Arguments& arguments, int64_t image, int64_t 
   const int64_t row = (image * s.height + line) * s.width;
   if (channels_first_) {
     Rows().interleave(from + line * s.width, s.height * s.width, s.channels, inside, to);
+    if (!prologue_.empty()) prologue_.Map(arguments.inputs, row, row + inside, to, to);
   } else if (!prologue_.empty()) {
     prologue_.Map(arguments.inputs, row, row + inside, from + line * s.width * s.channels, to);
   } else {
     std::copy_n(from + line * s.width * s.channels, inside * s.channels, to);
-  }
-  if (channels_first_ && !prologue_.empty()) {
-    prologue_.Map(arguments.inputs, row, row + inside, to, to);
   }
   std::fill_n(to + inside * s.channels, (copy_width_ - left - inside) * s.channels, 0.0F);
 }
@@ -158,7 +153,7 @@ void WindowProduct::RunPanel(const Arguments& arguments, const Band& band, const
   const GemmTiles& tiles = TilesOfGemm();
   const int64_t column = group * (s.out_channels / s.groups) + panel.first_column;
   const int64_t first_pixel = band.image * s.out_height * s.out_width;
-  std::array<int64_t, kMostRows> rows = {};
+  std::array<int64_t, kMostTileRows> rows = {};
   GemmTile tile{.a = source.pixels + group * (s.channels / s.groups),
                 .rows = rows.data(),
                 .row_count = 0,

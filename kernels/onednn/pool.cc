@@ -1,7 +1,8 @@
 // Pools, and means over all spatial axes as average pools of one window.
+#include "kernels/pool.h"
+
 #include <algorithm>
 
-#include "ir/ops.h"
 #include "kernels/onednn/engine.h"
 #include "kernels/onednn/families.h"
 #include "kernels/onednn/window.h"
@@ -9,29 +10,10 @@
 namespace sinter::onednn {
 namespace {
 
-struct Pool {
-  dnnl::algorithm algorithm;
-  Window window;
-};
-
-std::optional<Pool> PoolOf(const Operation& operation, const Dims& input) {
-  using Algorithm = dnnl::algorithm;
-  if (const auto* max = operation.If<MaxPool>()) {
-    return Pool{Algorithm::pooling_max, max->ToWindow()};
-  }
-  if (const auto* average = operation.If<AveragePool>()) {
-    return Pool{average->count_include_pad ? Algorithm::pooling_avg_include_padding
-                                           : Algorithm::pooling_avg_exclude_padding,
-                average->ToWindow()};
-  }
-  const auto& mean = operation.As<ReduceMean>();
-  const auto mask = ReductionMask(mean.axes, static_cast<int>(input.size()));
-  if (!mask.ok() || !mean.keepdims || input.size() < 3) return std::nullopt;
-  for (size_t axis = 0; axis < input.size(); ++axis) {
-    if ((*mask)[axis] != (axis >= 2)) return std::nullopt;
-  }
-  return Pool{Algorithm::pooling_avg_exclude_padding,
-              Window{.kernel_shape = {input.begin() + 2, input.end()}}};
+dnnl::algorithm AlgorithmOf(const Pool& pool) {
+  if (pool.is_max) return dnnl::algorithm::pooling_max;
+  return pool.count_include_pad ? dnnl::algorithm::pooling_avg_include_padding
+                                : dnnl::algorithm::pooling_avg_exclude_padding;
 }
 
 // Sets the end pads to what the output covers (ceil_mode covers more than the pads, a floored
@@ -44,10 +26,7 @@ bool FitPads(const Pool& pool, const Dims& input, const Dims& output, WindowDims
     const int64_t effective = (window.kernel[i] - 1) * (window.dilations[i] + 1) + 1;
     const int64_t covered = (output[i + 2] - 1) * window.strides[i] + effective;
     const int64_t pad_end = covered - input[i + 2] - window.pads_begin[i];
-    if (pool.algorithm == dnnl::algorithm::pooling_avg_include_padding &&
-        pad_end > window.pads_end[i]) {
-      return false;
-    }
+    if (pool.count_include_pad && pad_end > window.pads_end[i]) return false;
     window.pads_end[i] = std::max<int64_t>(pad_end, 0);
   }
   return true;
@@ -82,7 +61,7 @@ void OfferPool(Request& request) {
     if (!attributes) continue;
     request.Offer("pool",
                   dnnl::pooling_forward::primitive_desc(
-                      Engine(), dnnl::prop_kind::forward_inference, pool->algorithm, *source,
+                      Engine(), dnnl::prop_kind::forward_inference, AlgorithmOf(*pool), *source,
                       *target, window->strides, window->kernel, window->dilations,
                       window->pads_begin, window->pads_end, *attributes, /*allow_empty=*/true),
                   bindings);

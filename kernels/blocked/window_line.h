@@ -1,0 +1,25 @@
+// What the inner loops of kernels with windows have in common.
+#ifndef SINTER_KERNELS_BLOCKED_WINDOW_LINE_H_
+#define SINTER_KERNELS_BLOCKED_WINDOW_LINE_H_
+
+#include <cstdint>
+
+namespace sinter::blocked {
+
+// Pixels of one line of the result, channels side by side. The window of pixel i consists of
+// from[i * pixel_stride + l * line_stride + t * tap_stride + c] for its lines l and their taps t.
+struct WindowLine {
+  const float* from;
+  int64_t pixel_stride;
+  int64_t pixels;
+  int64_t lines;
+  int64_t line_stride;
+  int64_t taps;  // of a line
+  int64_t tap_stride;
+  int64_t channels;  // also the stride of `to`
+  float* to;
+};
+
+}  // namespace sinter::blocked
+
+#endif  // SINTER_KERNELS_BLOCKED_WINDOW_LINE_H_
