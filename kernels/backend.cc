@@ -8,6 +8,10 @@
 
 namespace sinter {
 
+void KernelInstance::SetInputPitch(size_t, int64_t) { SINTER_CHECK(false); }
+
+void KernelInstance::SetOutputPitch(size_t, int64_t) { SINTER_CHECK(false); }
+
 absl::Status Candidate::Pack(const Packing&, const Constant&, std::byte*) const {
   return absl::InternalError(absl::StrCat("kernel ", kernel, " packs no operands"));
 }
@@ -28,14 +32,15 @@ BackendSet::Offer BackendSet::AskAll(const KernelQuery& query) const {
 
 BackendSet::Offer BackendSet::AskBest(const KernelQuery& query, const CostOracle* oracle) const {
   Offer offer;
-  double least = std::numeric_limits<double>::infinity();
-  for (const Backend* backend : preferred) {
-    const double measured = oracle == nullptr
-                                ? std::numeric_limits<double>::infinity()
-                                : oracle->LeastMeasured(query.graph, query.node, backend->name());
-    if (!offer.candidates.empty() && !(measured < kClearlyFaster * least)) continue;
-    Add(*backend, query, offer);
-    least = std::min(least, measured);
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const std::vector<double> measured =
+      oracle == nullptr ? std::vector<double>(preferred.size(), kInfinity)
+                        : oracle->LeastMeasured(query.graph, query.node, preferred);
+  double least = kInfinity;
+  for (size_t i = 0; i < preferred.size(); ++i) {
+    if (!offer.candidates.empty() && !(measured[i] < kClearlyFaster * least)) continue;
+    Add(*preferred[i], query, offer);
+    least = std::min(least, measured[i]);
   }
   AddFallback(query, offer);
   return offer;

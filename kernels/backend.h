@@ -41,6 +41,12 @@ class KernelInstance {
   // operand in its packing.
   virtual void SetInput(size_t index, const void* data) = 0;
   virtual void SetOutput(size_t index, void* data) = 0;
+  // The operand or result is columns of something wider: in memory a row of it, what lies along its
+  // innermost axis, begins `pitch` elements behind the one before. Only where the candidate takes
+  // that; without a call rows lie one behind the other. Its address is then aligned to elements
+  // only.
+  virtual void SetInputPitch(size_t index, int64_t pitch);
+  virtual void SetOutputPitch(size_t index, int64_t pitch);
   // Candidate::workspace_bytes bytes, aligned to 64, contents undefined.
   virtual void SetWorkspace(void* data) = 0;
   virtual absl::Status Run() = 0;
@@ -63,7 +69,9 @@ class Candidate {
   std::string kernel;                 // for people: "brgconv:avx512_core", "triple loop"
   std::vector<Layout> input_layouts;  // for each operand; a packed operand's entry is not looked at
   std::vector<Layout> output_layouts;  // for each result
-  std::vector<bool> takes_strides;     // for each operand: may be a strided view (empty: none may)
+  // For each operand and each result: may be columns of something wider (empty: none may).
+  std::vector<bool> inputs_take_pitch;
+  std::vector<bool> outputs_take_pitch;
   std::vector<Packing> packings;
   int64_t workspace_bytes = 0;
   Precision precision = Precision::kFloat32;
@@ -119,8 +127,9 @@ class CostOracle {
   // told apart otherwise.
   virtual std::vector<double> Seconds(const Graph& graph, NodeId node,
                                       std::span<const CandidateRef> offered) const = 0;
-  // The least time that was measured for the node on that backend; infinite: none was.
-  virtual double LeastMeasured(const Graph& graph, NodeId node, std::string_view backend) const = 0;
+  // The least time that was measured for the node on each of the backends; infinite: none was.
+  virtual std::vector<double> LeastMeasured(const Graph& graph, NodeId node,
+                                            std::span<const Backend* const> backends) const = 0;
   // Changing the layout of a value of this type.
   virtual double ReorderSeconds(const Type& from, const Layout& to) const = 0;
 };

@@ -75,6 +75,17 @@ bool IsElementwise(const Node& node) {
 
 }  // namespace
 
+bool Chain::TakesOnce(size_t operand) const {
+  const auto in_links = [&](const std::vector<Link>& all) {
+    return std::count_if(all.begin(), all.end(), [&](const Link& link) {
+      return link.other && link.other->index == operand;
+    });
+  };
+  const auto in_root = std::count_if(operands.begin(), operands.end(),
+                                     [&](const Operand& each) { return each.index == operand; });
+  return in_root + in_links(prologue) + in_links(links) == 1;
+}
+
 std::optional<Chain> ChainOf(const KernelQuery& query, Prologues prologues) {
   const bool fused = query.operation().Is<Fused>();
   const Graph& graph = fused ? *(*query).bodies[0] : query.graph;

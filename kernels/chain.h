@@ -30,6 +30,9 @@ struct Chain {
   std::vector<Operand> operands;  // of the root; or the one that the first link works on
   std::vector<Link> links;
   std::vector<int64_t> output;  // dimensions of the result, and of every link's
+
+  // Whether the query's operand is taken in one place only.
+  bool TakesOnce(size_t operand) const;
 };
 
 // The node, or the body of the fused node, as a chain. Nothing when the query is not all f32 or the

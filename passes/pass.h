@@ -62,6 +62,7 @@ struct Storage {
   enum class Kind { kNone, kArena, kInput, kOutput, kConstant };
   Kind kind = Kind::kNone;
   int64_t offset = 0;  // kArena: bytes from its start
+  int64_t pitch = 0;   // elements from row to row, of columns of a wider value; 0: rows touch
   uint32_t index = 0;  // kInput, kOutput: which; kConstant: id of the value that is the constant
 };
 

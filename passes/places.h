@@ -4,9 +4,12 @@
 #define SINTER_PASSES_PLACES_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "ir/graph.h"
+#include "kernels/backend.h"
 
 namespace sinter {
 
@@ -14,12 +17,19 @@ namespace sinter {
 struct Place {
   ValueId root;
   int64_t offset = 0;
+  int64_t pitch = 0;  // elements from row to row where the value is columns of its root; else 0
 };
 
 // For graphs with static shapes and final layouts.
+//
+// Parts that lie one behind the other along the outermost axis of the whole's memory are ranges of
+// it, for which every kernel is good. Along the innermost axis they are columns: those who make and
+// use them must take a pitch.
 class Places {
  public:
-  explicit Places(const Graph& graph);
+  using Chosen = absl::flat_hash_map<NodeId, CandidateRef>;
+  // `chosen` says which kernels take columns; nodes that are not in it do not.
+  Places(const Graph& graph, const Chosen& chosen);
 
   const Place& operator[](ValueId value) const { return places_[value.index]; }
   // Whether running the node would copy bytes to where they are: a view, or a concatenation or
@@ -27,14 +37,25 @@ class Places {
   bool CopiesNothing(NodeId node) const { return copies_nothing_[node.index]; }
 
  private:
+  struct Use {
+    NodeId node;
+    size_t operand;
+  };
+
+  void Put(ValueId value, const Place& place);
   void AddSplit(NodeId id);
   void AddConcat(NodeId id);
   bool MayMove(ValueId value) const;
+  bool MayBeColumns(ValueId value, NodeId concat) const;
+  bool UsersTakeColumns(ValueId value, std::optional<NodeId> but) const;
 
   const Graph& graph_;
-  std::vector<Place> places_;         // by value; until the constructor ends, the root may have one
-  std::vector<bool> is_external_;     // by value: inputs, constants and outputs of the graph
-  std::vector<bool> copies_nothing_;  // by node
+  const Chosen& chosen_;
+  std::vector<Place> places_;           // by value; until the constructor ends, roots may have one
+  std::vector<std::vector<Use>> uses_;  // by value
+  std::vector<bool> is_external_;       // by value: inputs, constants and outputs of the graph
+  std::vector<bool> holds_ranges_;      // by value: others lie in it, and not as columns
+  std::vector<bool> copies_nothing_;    // by node
 };
 
 }  // namespace sinter

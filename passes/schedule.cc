@@ -55,7 +55,7 @@ absl::StatusOr<int64_t> AlignedSize(CheckedSize bytes) {
 class Scheduler {
  public:
   Scheduler(const Graph& graph, const PassContext& context)
-      : graph_(graph), context_(context), places_(graph) {
+      : graph_(graph), context_(context), places_(graph, context.decisions.chosen) {
     schedule_.storage.resize(graph.value_limit());
   }
 
@@ -79,6 +79,7 @@ class Scheduler {
       if (place.root.index == i) continue;
       schedule_.storage[i] = schedule_.storage[place.root.index];
       schedule_.storage[i].offset += place.offset;
+      schedule_.storage[i].pitch = place.pitch;
     }
     return std::move(schedule_);
   }

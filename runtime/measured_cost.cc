@@ -61,10 +61,15 @@ std::vector<double> MeasuredCost::Seconds(const Graph& graph, NodeId node,
   return seconds;
 }
 
-double MeasuredCost::LeastMeasured(const Graph& graph, NodeId node,
-                                   std::string_view backend) const {
-  if (cache_ == nullptr || cache_->size() == 0) return std::numeric_limits<double>::infinity();
-  return cache_->Least(WorkOf(graph, node), threads_, absl::StrCat(ToAbsl(backend), " "));
+std::vector<double> MeasuredCost::LeastMeasured(const Graph& graph, NodeId node,
+                                                std::span<const Backend* const> backends) const {
+  std::vector<double> least(backends.size(), std::numeric_limits<double>::infinity());
+  if (cache_ == nullptr || cache_->size() == 0) return least;
+  const std::string work = WorkOf(graph, node);
+  for (size_t i = 0; i < backends.size(); ++i) {
+    least[i] = cache_->Least(work, threads_, absl::StrCat(ToAbsl(backends[i]->name()), " "));
+  }
+  return least;
 }
 
 double MeasuredCost::ReorderSeconds(const Type& from, const Layout& to) const {

@@ -27,7 +27,8 @@ class MeasuredCost : public CostOracle {
 
   std::vector<double> Seconds(const Graph& graph, NodeId node,
                               std::span<const CandidateRef> offered) const override;
-  double LeastMeasured(const Graph& graph, NodeId node, std::string_view backend) const override;
+  std::vector<double> LeastMeasured(const Graph& graph, NodeId node,
+                                    std::span<const Backend* const> backends) const override;
   double ReorderSeconds(const Type& from, const Layout& to) const override;
 
  private:

@@ -40,8 +40,9 @@ std::vector<double> StaticCost::Seconds(const Graph& graph, NodeId node,
   return seconds;
 }
 
-double StaticCost::LeastMeasured(const Graph&, NodeId, std::string_view) const {
-  return std::numeric_limits<double>::infinity();
+std::vector<double> StaticCost::LeastMeasured(const Graph&, NodeId,
+                                              std::span<const Backend* const> backends) const {
+  return std::vector<double>(backends.size(), std::numeric_limits<double>::infinity());
 }
 
 double StaticCost::ReorderSeconds(const Type& from, const Layout& to) const {

@@ -13,7 +13,8 @@ class StaticCost : public CostOracle {
  public:
   std::vector<double> Seconds(const Graph& graph, NodeId node,
                               std::span<const CandidateRef> offered) const override;
-  double LeastMeasured(const Graph& graph, NodeId node, std::string_view backend) const override;
+  std::vector<double> LeastMeasured(const Graph& graph, NodeId node,
+                                    std::span<const Backend* const> backends) const override;
   double ReorderSeconds(const Type& from, const Layout& to) const override;
 };
 

@@ -53,16 +53,23 @@ void OfferForm(const KernelQuery& query, const Chain& chain, const WindowSizes& 
         }
       }};
   const int64_t workspace = product.workspace_bytes();
+  const bool takes_pitch = product.TakesInputPitch();
   auto candidate = std::make_shared<PackedCandidate>(
       "windows as a product", std::move(layouts), std::vector<Layout>{channels_last},
-      [product = std::move(product), input, weight, bias](const Pointers& pointers) {
+      [product = std::move(product), input, weight, bias, sizes](const Pointers& pointers) {
         const auto at = [&](size_t i) { return static_cast<const float*>(pointers.inputs[i]); };
-        product.Run(at(input), at(weight), bias ? at(*bias) : nullptr, pointers.inputs,
-                    pointers.workspace, static_cast<float*>(pointers.outputs[0]));
+        product.Run({.input = pointers.InputRows(input, sizes.channels),
+                     .weights = at(weight),
+                     .bias = bias ? at(*bias) : nullptr,
+                     .inputs = pointers.inputs,
+                     .workspace = pointers.workspace,
+                     .to = pointers.OutputRows(0, sizes.out_channels)});
         return absl::OkStatus();
       },
       std::move(weights));
   candidate->workspace_bytes = workspace;
+  if (takes_pitch && chain.TakesOnce(input)) candidate->TakePitch(input);
+  candidate->GivePitch();
   offers.push_back(std::move(candidate));
 }
 

@@ -18,8 +18,8 @@ class Depthwise {
   Depthwise(const WindowSizes& sizes, Epilogue epilogue)
       : sizes_(sizes), epilogue_(std::move(epilogue)) {}
 
-  void Run(const float* input, const float* weights, const float* bias,
-           std::span<const void* const> inputs, float* to) const {
+  void Run(PitchedRows<const float> input, const float* weights, const float* bias,
+           std::span<const void* const> inputs, PitchedRows<float> to) const {
     if (bias == nullptr) bias = epilogue_.Bias(inputs);
     const DepthwiseFunction run = DepthwiseKernel();
     ForAllWindows(
@@ -57,15 +57,19 @@ void OfferDepthwise(const KernelQuery& query, const Chain& chain, const WindowSi
           for (int64_t c = 0; c < channels; ++c) to[t * channels + c] = from[c * taps + t];
         }
       }};
-  offers.push_back(std::make_shared<PackedCandidate>(
+  auto candidate = std::make_shared<PackedCandidate>(
       "depthwise windows", std::move(layouts), std::vector<Layout>{channels_last},
-      [depthwise = Depthwise(sizes, epilogue), input, weight, bias](const Pointers& pointers) {
+      [depthwise = Depthwise(sizes, epilogue), input, weight, bias,
+       channels = sizes.channels](const Pointers& pointers) {
         const auto at = [&](size_t i) { return static_cast<const float*>(pointers.inputs[i]); };
-        depthwise.Run(at(input), at(weight), bias ? at(*bias) : nullptr, pointers.inputs,
-                      static_cast<float*>(pointers.outputs[0]));
+        depthwise.Run(pointers.InputRows(input, channels), at(weight), bias ? at(*bias) : nullptr,
+                      pointers.inputs, pointers.OutputRows(0, channels));
         return absl::OkStatus();
       },
-      std::move(weights)));
+      std::move(weights));
+  if (chain.TakesOnce(input)) candidate->TakePitch(input);
+  candidate->GivePitch();
+  offers.push_back(std::move(candidate));
 }
 
 }  // namespace sinter::blocked

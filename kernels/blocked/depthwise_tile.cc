@@ -24,7 +24,7 @@ HWY_INLINE void Finish(const DepthwiseLine& line, const V (&sums)[kTilePixels], 
   const V max = hn::Set(d, line.max);
   Unrolled<kTilePixels>([&](auto i) HWY_ATTR {
     // In this order x86's instructions keep NaN.
-    part.Store(hn::Min(max, hn::Max(min, sums[i])), to + i * line.channels);
+    part.Store(hn::Min(max, hn::Max(min, sums[i])), to + i * line.to_stride);
   });
 }
 
@@ -74,7 +74,7 @@ template <int kTilePixels, int kTaps, int kStride>
 HWY_INLINE void Pixels(const DepthwiseLine& line, int64_t pixel) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   const float* const from = line.from + pixel * line.pixel_stride;
-  float* const to = line.to + pixel * line.channels;
+  float* const to = line.to + pixel * line.to_stride;
   int64_t c = 0;
   for (; c + lanes <= line.channels; c += lanes) {
     const WholeVector all;

@@ -152,22 +152,24 @@ const float* Epilogue::Addend(std::span<const void* const> inputs) const {
 }
 
 void Epilogue::Apply(std::span<const void* const> inputs, int64_t first, int64_t last,
-                     int64_t first_column, int64_t columns, float* to) const {
+                     int64_t first_column, int64_t columns, PitchedRows<float> to) const {
   if (steps_.empty()) return;
-  float* const at = to + first * channels_ + first_column;
-  MapAt(inputs, first, last, first_column, columns, at, at);
+  float* const at = to.at(first) + first_column;
+  MapAt(inputs, first, last, first_column, columns, {at, to.pitch}, {at, to.pitch});
 }
 
 void Epilogue::Map(std::span<const void* const> inputs, int64_t first, int64_t last,
-                   const float* from, float* to) const {
+                   PitchedRows<const float> from, PitchedRows<float> to) const {
   MapAt(inputs, first, last, 0, channels_, from, to);
 }
 
 void Epilogue::MapAt(std::span<const void* const> inputs, int64_t first, int64_t last,
-                     int64_t first_column, int64_t columns, const float* from, float* to) const {
-  // Whole rows lie one behind the other and are one long row where no step reads along channels.
+                     int64_t first_column, int64_t columns, PitchedRows<const float> from,
+                     PitchedRows<float> to) const {
+  // Whole rows that lie one behind the other are one long row where no step reads along channels.
   const bool by_rows =
-      columns != channels_ || std::any_of(steps_.begin(), steps_.end(), [](auto& s) {
+      columns != channels_ || from.pitch != channels_ || to.pitch != channels_ ||
+      std::any_of(steps_.begin(), steps_.end(), [](auto& s) {
         return s.kind == Kind::kChannel || s.kind == Kind::kImageChannel || s.kind == Kind::kAffine;
       });
   const int64_t rows = by_rows ? 1 : std::max<int64_t>(1, kElements / columns);
@@ -175,11 +177,11 @@ void Epilogue::MapAt(std::span<const void* const> inputs, int64_t first, int64_t
     const int64_t count = std::min(rows, last - row) * columns;
     for (int64_t begin = 0; begin < count; begin += kElements) {
       const int64_t now = std::min(kElements, count - begin);
-      const int64_t at = (row - first) * channels_ + begin;
-      const float* source = from + at;
+      const float* source = from.at(row - first) + begin;
+      float* const target = to.at(row - first) + begin;
       for (const Step& step : steps_) {
-        MapStep(step, inputs, row, first_column + begin, now, source, to + at);
-        source = to + at;
+        MapStep(step, inputs, row, first_column + begin, now, source, target);
+        source = target;
       }
     }
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kernels/backend.h"
+#include "kernels/blocked/pitched_rows.h"
 #include "kernels/blocked/vector_functions.h"
 #include "kernels/chain.h"
 
@@ -47,11 +48,11 @@ class Epilogue {
   // The other links, in place, for `columns` channels from `first_column` of the rows [first, last)
   // of the result at `to`.
   void Apply(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
-             int64_t columns, float* to) const;
+             int64_t columns, PitchedRows<float> to) const;
   // The same of all channels of these rows, which begin at `from`, into others that begin at `to`
   // and may be the same; not empty().
-  void Map(std::span<const void* const> inputs, int64_t first, int64_t last, const float* from,
-           float* to) const;
+  void Map(std::span<const void* const> inputs, int64_t first, int64_t last,
+           PitchedRows<const float> from, PitchedRows<float> to) const;
 
  private:
   enum class Kind { kUnary, kFull, kChannel, kImageChannel, kScalar, kAffine };
@@ -72,7 +73,7 @@ class Epilogue {
   bool AddLink(const Link& link, const std::vector<int64_t>& dims, size_t channels);
   bool FoldIntoProduct(const Link& link, Kind kind);
   void MapAt(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
-             int64_t columns, const float* from, float* to) const;
+             int64_t columns, PitchedRows<const float> from, PitchedRows<float> to) const;
   void MapStep(const Step& step, std::span<const void* const> inputs, int64_t row,
                int64_t first_column, int64_t count, const float* from, float* to) const;
 

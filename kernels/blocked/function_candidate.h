@@ -11,6 +11,7 @@
 
 #include "kernels/backend.h"
 #include "kernels/blocked/blocked.h"
+#include "kernels/blocked/pitched_rows.h"
 
 namespace sinter::blocked {
 
@@ -19,6 +20,18 @@ struct Pointers {
   std::span<const void* const> inputs;
   std::span<void* const> outputs;
   void* workspace;
+  std::span<const int64_t> input_pitches;  // 0: rows lie one behind the other
+  std::span<const int64_t> output_pitches;
+
+  // An operand or result whose rows have so many elements.
+  PitchedRows<const float> InputRows(size_t index, int64_t columns) const {
+    const int64_t pitch = input_pitches[index];
+    return {static_cast<const float*>(inputs[index]), pitch == 0 ? columns : pitch};
+  }
+  PitchedRows<float> OutputRows(size_t index, int64_t columns) const {
+    const int64_t pitch = output_pitches[index];
+    return {static_cast<float*>(outputs[index]), pitch == 0 ? columns : pitch};
+  }
 };
 // Called from many threads at once, each with pointers of its own.
 using KernelFunction = std::function<absl::Status(const Pointers& pointers)>;
@@ -34,6 +47,13 @@ class FunctionCandidate : public Candidate {
     output_layouts = std::move(outputs);
   }
   absl::StatusOr<std::shared_ptr<const Kernel>> Prepare() const override;
+  // The function reads this operand as rows.
+  void TakePitch(size_t operand) {
+    inputs_take_pitch.resize(input_layouts.size());
+    inputs_take_pitch[operand] = true;
+  }
+  // And writes its only result as such.
+  void GivePitch() { outputs_take_pitch = {true}; }
 
  private:
   std::shared_ptr<const KernelFunction> function_;

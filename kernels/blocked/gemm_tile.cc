@@ -54,7 +54,7 @@ void Tile(const GemmTile& tile) {
   }
   if (tile.addend != nullptr) {
     Unrolled<kRows>([&](auto r) HWY_ATTR {
-      const float* const addend = tile.addend + r * tile.c_stride;
+      const float* const addend = tile.addend + r * tile.addend_stride;
       Unrolled<kVectors>([&](auto v)
                              HWY_ATTR { sums[r][v] = hn::Add(sums[r][v], load(addend, v)); });
     });

@@ -18,12 +18,13 @@ struct GemmTile {
   int64_t run_length;
   const float* panel;  // [run_count * run_length, vectors * lanes]
   int64_t vectors;
-  int64_t columns;      // of the result: at least one of the panel's last vector
-  const float* bias;    // of each column; null: none
-  const float* addend;  // null: none; laid out like c
+  int64_t columns;        // of the result: at least one of the panel's last vector
+  const float* bias;      // of each column; null: none
+  const float* addend;    // null: none
+  int64_t addend_stride;  // from row to row
   float* c;
-  int64_t c_stride;  // from row to row
-  float min;         // infinite: no clamp
+  int64_t c_stride;
+  float min;  // infinite: no clamp
   float max;
 };
 

@@ -39,16 +39,22 @@ void OfferMatMul(const KernelQuery& query, Offers& offers) {
       .pack = [panels = product.panels(), columns](const float* from, float* to) {
         panels.Pack(from, {.column = 1, .tap = 0, .channel = columns}, to);
       }};
-  offers.push_back(std::make_shared<PackedCandidate>(
+  auto candidate = std::make_shared<PackedCandidate>(
       "panels", std::vector<Layout>((*query).inputs.size()), std::vector<Layout>(1),
-      [product = std::move(product), a = *first.index,
-       b = *second.index](const Pointers& pointers) {
-        const auto at = [&](size_t i) { return static_cast<const float*>(pointers.inputs[i]); };
-        product.Run(at(a), at(b), nullptr, pointers.inputs, nullptr,
-                    static_cast<float*>(pointers.outputs[0]));
+      [product = std::move(product), a = *first.index, b = *second.index, inner,
+       columns](const Pointers& pointers) {
+        product.Run({.input = pointers.InputRows(a, inner),
+                     .weights = static_cast<const float*>(pointers.inputs[b]),
+                     .bias = nullptr,
+                     .inputs = pointers.inputs,
+                     .workspace = nullptr,
+                     .to = pointers.OutputRows(0, columns)});
         return absl::OkStatus();
       },
-      std::move(weights)));
+      std::move(weights));
+  if (chain->TakesOnce(*first.index)) candidate->TakePitch(*first.index);
+  candidate->GivePitch();
+  offers.push_back(std::move(candidate));
 }
 
 }  // namespace sinter::blocked

@@ -23,7 +23,8 @@ class PoolKernel {
   PoolKernel(const WindowSizes& sizes, Pool pool, Epilogue epilogue)
       : sizes_(sizes), pool_(std::move(pool)), epilogue_(std::move(epilogue)) {}
 
-  void Run(const float* input, std::span<const void* const> inputs, float* to) const {
+  void Run(PitchedRows<const float> input, std::span<const void* const> inputs,
+           PitchedRows<float> to) const {
     const auto run = pool_.is_max ? PoolKernels().max : PoolKernels().sum;
     ForAllWindows(sizes_, kElementsPerThread, epilogue_, inputs, input, to,
                   [&](const WindowLine& window, const TapRange& lines, const TapRange& taps) {
@@ -79,13 +80,17 @@ void OfferPool(const KernelQuery& query, Offers& offers) {
   std::vector<Layout> layouts((*query).inputs.size());
   layouts[operand] = channels_last;
   for (const size_t full : epilogue->full_operands()) layouts[full] = channels_last;
-  offers.push_back(std::make_shared<FunctionCandidate>(
+  auto candidate = std::make_shared<FunctionCandidate>(
       "pooled windows", std::move(layouts), std::vector<Layout>{channels_last},
-      [kernel = PoolKernel(*sizes, *pool, *epilogue), operand](const Pointers& pointers) {
-        kernel.Run(static_cast<const float*>(pointers.inputs[operand]), pointers.inputs,
-                   static_cast<float*>(pointers.outputs[0]));
+      [kernel = PoolKernel(*sizes, *pool, *epilogue), operand,
+       channels = sizes->channels](const Pointers& pointers) {
+        kernel.Run(pointers.InputRows(operand, channels), pointers.inputs,
+                   pointers.OutputRows(0, channels));
         return absl::OkStatus();
-      }));
+      });
+  if (chain->TakesOnce(operand)) candidate->TakePitch(operand);
+  candidate->GivePitch();
+  offers.push_back(std::move(candidate));
 }
 
 }  // namespace sinter::blocked

@@ -39,7 +39,7 @@ HWY_INLINE void Tile(const PoolLine& line, int64_t pixel, int64_t channel, const
     }
     from += line.line_stride;
   }
-  float* const to = line.to + pixel * line.channels + channel;
+  float* const to = line.to + pixel * line.to_stride + channel;
   Unrolled<kTileVectors>([&](auto v) HWY_ATTR {
     const V result = kMax ? results[v] : hn::Mul(results[v], hn::Set(d, line.scale));
     part.Store(result, to + v * lanes);

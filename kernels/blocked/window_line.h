@@ -16,8 +16,9 @@ struct WindowLine {
   int64_t line_stride;
   int64_t taps;  // of a line
   int64_t tap_stride;
-  int64_t channels;  // also the stride of `to`
+  int64_t channels;
   float* to;
+  int64_t to_stride;  // from pixel to pixel
 };
 
 }  // namespace sinter::blocked

@@ -25,11 +25,12 @@ inline TapRange TapsInside(int64_t start, int64_t kernel, int64_t dilation, int6
   return {first, std::max<int64_t>(last - first, 0)};
 }
 
-// Calls body(window, lines, taps) until line `y` of one image's result is covered: pixel by pixel
-// near the edges, and once for all between. `lines` of the window lie inside, and `taps` of each.
+// Calls body(window, lines, taps) until line `y` of one image's result, at `to`, is covered: pixel
+// by pixel near the edges, and once for all between. `lines` of the window lie inside, and `taps`
+// of each. Rows are pixels.
 template <class Body>
-void ForWindowsOfLine(const WindowSizes& s, const float* image, int64_t y, float* to,
-                      const Body& body) {
+void ForWindowsOfLine(const WindowSizes& s, PitchedRows<const float> image, int64_t y,
+                      PitchedRows<float> to, const Body& body) {
   const int64_t top = y * s.stride_height - s.pad_top;
   const TapRange lines = TapsInside(top, s.kernel_height, s.dilation_height, s.height);
   const auto run = [&](int64_t first, int64_t count) {
@@ -38,15 +39,16 @@ void ForWindowsOfLine(const WindowSizes& s, const float* image, int64_t y, float
     const TapRange taps = TapsInside(start, s.kernel_width, s.dilation_width, s.width);
     const int64_t line = top + lines.first * s.dilation_height;
     const int64_t column = start + taps.first * s.dilation_width;
-    body(WindowLine{.from = image + (line * s.width + column) * s.channels,
-                    .pixel_stride = s.stride_width * s.channels,
+    body(WindowLine{.from = image.at(line * s.width + column),
+                    .pixel_stride = s.stride_width * image.pitch,
                     .pixels = count,
                     .lines = lines.count,
-                    .line_stride = s.dilation_height * s.width * s.channels,
+                    .line_stride = s.dilation_height * s.width * image.pitch,
                     .taps = taps.count,
-                    .tap_stride = s.dilation_width * s.channels,
+                    .tap_stride = s.dilation_width * image.pitch,
                     .channels = s.channels,
-                    .to = to + first * s.channels},
+                    .to = to.at(first),
+                    .to_stride = to.pitch},
          lines, taps);
   };
   const int64_t reach = (s.kernel_width - 1) * s.dilation_width;
@@ -63,19 +65,19 @@ void ForWindowsOfLine(const WindowSizes& s, const float* image, int64_t y, float
 // each what the epilogue says. `inputs` are the node's.
 template <class Body>
 void ForAllWindows(const WindowSizes& s, int64_t elements_per_thread, const Epilogue& epilogue,
-                   std::span<const void* const> inputs, const float* input, float* to,
-                   const Body& body) {
+                   std::span<const void* const> inputs, PitchedRows<const float> input,
+                   PitchedRows<float> to, const Body& body) {
   const int64_t elements = s.out_width * s.channels * s.taps();
-  ParallelFor(s.batch * s.out_height, std::max<int64_t>(1, elements_per_thread / elements),
-              [&](int64_t begin, int64_t end) {
-                for (int64_t line = begin; line < end; ++line) {
-                  const int64_t image = line / s.out_height;
-                  ForWindowsOfLine(s, input + image * s.height * s.width * s.channels,
-                                   line % s.out_height, to + line * s.out_width * s.channels, body);
-                  epilogue.Apply(inputs, line * s.out_width, (line + 1) * s.out_width, 0,
-                                 s.channels, to);
-                }
-              });
+  ParallelFor(
+      s.batch * s.out_height, std::max<int64_t>(1, elements_per_thread / elements),
+      [&](int64_t begin, int64_t end) {
+        for (int64_t line = begin; line < end; ++line) {
+          const int64_t image = line / s.out_height;
+          ForWindowsOfLine(s, {input.at(image * s.height * s.width), input.pitch},
+                           line % s.out_height, {to.at(line * s.out_width), to.pitch}, body);
+          epilogue.Apply(inputs, line * s.out_width, (line + 1) * s.out_width, 0, s.channels, to);
+        }
+      });
 }
 
 }  // namespace sinter::blocked

@@ -107,7 +107,6 @@ WindowProduct::Band WindowProduct::BandAt(int64_t number) const {
 void WindowProduct::CopyLine(const Arguments& arguments, int64_t image, int64_t line,
                              float* to) const {
   const WindowSizes& s = sizes_;
-  const float* const from = arguments.input + image * s.channels * s.height * s.width;
   if (line < 0 || line >= s.height) {
     std::memset(to, 0, static_cast<size_t>(copy_width_ * s.channels) * sizeof(float));
     return;
@@ -118,12 +117,21 @@ void WindowProduct::CopyLine(const Arguments& arguments, int64_t image, int64_t 
   to += left * s.channels;
   const int64_t row = (image * s.height + line) * s.width;
   if (channels_first_) {
-    Rows().interleave(from + line * s.width, s.height * s.width, s.channels, inside, to);
-    if (!prologue_.empty()) prologue_.Map(arguments.inputs, row, row + inside, to, to);
+    const float* const planes = arguments.input.data + image * s.channels * s.height * s.width;
+    Rows().interleave(planes + line * s.width, s.height * s.width, s.channels, inside, to);
+    if (!prologue_.empty()) {
+      prologue_.Map(arguments.inputs, row, row + inside, {to, s.channels}, {to, s.channels});
+    }
   } else if (!prologue_.empty()) {
-    prologue_.Map(arguments.inputs, row, row + inside, from + line * s.width * s.channels, to);
+    const float* const from = arguments.input.at(row);
+    prologue_.Map(arguments.inputs, row, row + inside, {from, arguments.input.pitch},
+                  {to, s.channels});
+  } else if (arguments.input.pitch == s.channels) {
+    std::copy_n(arguments.input.at(row), inside * s.channels, to);
   } else {
-    std::copy_n(from + line * s.width * s.channels, inside * s.channels, to);
+    for (int64_t x = 0; x < inside; ++x) {
+      std::copy_n(arguments.input.at(row + x), s.channels, to + x * s.channels);
+    }
   }
   std::fill_n(to + inside * s.channels, (copy_width_ - left - inside) * s.channels, 0.0F);
 }
@@ -132,8 +140,8 @@ WindowProduct::Source WindowProduct::SourceOf(const Arguments& arguments, const 
                                               float* copy) const {
   const WindowSizes& s = sizes_;
   if (!copies_) {
-    return {arguments.input + band.image * s.channels * s.height * s.width, 0,
-            s.width * s.channels};
+    const PitchedRows<const float>& input = arguments.input;
+    return {{input.at(band.image * s.height * s.width), input.pitch}, 0, s.width};
   }
   const int64_t line_stride = copy_width_ * s.channels;
   const int64_t first = band.first / s.out_width;
@@ -144,7 +152,7 @@ WindowProduct::Source WindowProduct::SourceOf(const Arguments& arguments, const 
   for (int64_t i = 0; i < lines; ++i) {
     CopyLine(arguments, band.image, top + i, copy + i * line_stride);
   }
-  return {copy, first, line_stride};
+  return {{copy, s.channels}, first, copy_width_};
 }
 
 void WindowProduct::RunPanel(const Arguments& arguments, const Band& band, const Source& source,
@@ -154,7 +162,7 @@ void WindowProduct::RunPanel(const Arguments& arguments, const Band& band, const
   const int64_t column = group * (s.out_channels / s.groups) + panel.first_column;
   const int64_t first_pixel = band.image * s.out_height * s.out_width;
   std::array<int64_t, kMostTileRows> rows = {};
-  GemmTile tile{.a = source.pixels + group * (s.channels / s.groups),
+  GemmTile tile{.a = source.pixels.data + group * (s.channels / s.groups),
                 .rows = rows.data(),
                 .row_count = 0,
                 .runs = runs_.data(),
@@ -165,10 +173,12 @@ void WindowProduct::RunPanel(const Arguments& arguments, const Band& band, const
                 .columns = panel.columns,
                 .bias = arguments.bias == nullptr ? nullptr : arguments.bias + column,
                 .addend = nullptr,
+                .addend_stride = s.out_channels,
                 .c = nullptr,
-                .c_stride = s.out_channels,
+                .c_stride = arguments.to.pitch,
                 .min = epilogue_.min(),
                 .max = epilogue_.max()};
+  const float* const addend = epilogue_.Addend(arguments.inputs);
   // Tiles of about equal size: one row alone would not keep the processor busy.
   const int64_t count = band.last - band.first;
   const int64_t tile_count = CeilDiv(count, tiles.most_rows[panel.vectors]);
@@ -179,16 +189,16 @@ void WindowProduct::RunPanel(const Arguments& arguments, const Band& band, const
     const int64_t last = count * (t + 1) / tile_count;
     tile.row_count = last - first;
     for (int64_t r = 0; r < tile.row_count; ++r) {
-      rows[static_cast<size_t>(r)] =
-          y * s.stride_height * source.line_stride + x * s.stride_width * s.channels;
+      const int64_t pixel = y * s.stride_height * source.line_pixels + x * s.stride_width;
+      rows[static_cast<size_t>(r)] = pixel * source.pixels.pitch;
       if (++x == s.out_width) {
         x = 0;
         ++y;
       }
     }
-    const int64_t at = (first_pixel + band.first + first) * s.out_channels + column;
-    tile.c = arguments.to + at;
-    if (arguments.addend != nullptr) tile.addend = arguments.addend + at;
+    const int64_t row = first_pixel + band.first + first;
+    tile.c = arguments.to.at(row) + column;
+    if (addend != nullptr) tile.addend = addend + row * s.out_channels + column;
     tiles.run(tile);
     first = last;
   }
@@ -228,18 +238,13 @@ void WindowProduct::RunWorker(const Arguments& arguments, int64_t worker, float*
   }
 }
 
-void WindowProduct::Run(const float* input, const float* weights, const float* bias,
-                        std::span<const void* const> inputs, void* workspace, float* to) const {
-  const Arguments arguments{.input = input,
-                            .weights = weights,
-                            .bias = bias != nullptr ? bias : epilogue_.Bias(inputs),
-                            .inputs = inputs,
-                            .addend = epilogue_.Addend(inputs),
-                            .to = to};
+void WindowProduct::Run(Arguments arguments) const {
+  if (arguments.bias == nullptr) arguments.bias = epilogue_.Bias(arguments.inputs);
   ParallelFor(workers_, 1, [&](int64_t begin, int64_t end) {
     for (int64_t worker = begin; worker < end; ++worker) {
-      float* const copy =
-          copy_elements_ == 0 ? nullptr : static_cast<float*>(workspace) + worker * copy_elements_;
+      float* const copy = copy_elements_ == 0
+                              ? nullptr
+                              : static_cast<float*>(arguments.workspace) + worker * copy_elements_;
       RunWorker(arguments, worker, copy);
     }
   });

@@ -33,9 +33,18 @@ class WindowProduct {
   int64_t weight_elements() const { return sizes_.groups * panels_.element_count(); }
   int64_t workspace_bytes() const;
 
-  // `bias` may be null, the epilogue's is taken then. `inputs` are the node's, for the epilogue.
-  void Run(const float* input, const float* weights, const float* bias,
-           std::span<const void* const> inputs, void* workspace, float* to) const;
+  // Whether the rows of the input, its pixels, may lie apart.
+  bool TakesInputPitch() const { return copies_ ? !channels_first_ : sizes_.taps() == 1; }
+
+  struct Arguments {
+    PitchedRows<const float> input;  // of pixels; without a meaning where channels are first
+    const float* weights;
+    const float* bias;                    // null: the epilogue's
+    std::span<const void* const> inputs;  // the node's, for what is fused
+    void* workspace;
+    PitchedRows<float> to;
+  };
+  void Run(Arguments arguments) const;
 
  private:
   // Pixels [first, last) of the result's image; whole lines where the input is copied.
@@ -46,17 +55,9 @@ class WindowProduct {
   };
   // Where the windows of a band are read from.
   struct Source {
-    const float* pixels;  // where the leftmost window of line `first_line` of the result starts
+    PitchedRows<const float> pixels;  // where the leftmost window of line `first_line` starts
     int64_t first_line;
-    int64_t line_stride;
-  };
-  struct Arguments {
-    const float* input;
-    const float* weights;
-    const float* bias;
-    std::span<const void* const> inputs;
-    const float* addend;
-    float* to;
+    int64_t line_pixels;
   };
 
   void DivideWork();

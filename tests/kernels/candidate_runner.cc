@@ -70,6 +70,48 @@ int64_t PhysicalElements(const Type& type, const Layout& layout) {
   return layout.PhysicalElements(type.shape.ToIntegers()).ValueOrDie();
 }
 
+// How a buffer holds a value: rows of the innermost axis in memory, `pitch` elements apart.
+struct MemoryRows {
+  int64_t count;
+  int64_t columns;
+  int64_t pitch;
+};
+
+bool At(const std::vector<bool>& flags, size_t index) {
+  return index < flags.size() && flags[index];
+}
+
+MemoryRows RowsOf(const Type& type, const Layout& layout, int64_t gap) {
+  const int64_t elements = PhysicalElements(type, layout);
+  const std::vector<Layout::MemoryAxis> levels = layout.MemoryAxes(type.shape.ToIntegers());
+  if (levels.empty() || elements == 0) return {1, elements, elements};
+  const int64_t columns = levels.back().size;
+  return {elements / columns, columns, columns + gap};
+}
+
+// Moves the rows of a buffer that holds them one behind the other, the last one first, apart.
+void Spread(const MemoryRows& rows, float* data) {
+  for (int64_t r = rows.count - 1; r > 0 && rows.pitch > rows.columns; --r) {
+    std::memmove(data + r * rows.pitch, data + r * rows.columns,
+                 static_cast<size_t>(rows.columns) * sizeof(float));
+    std::fill_n(data + r * rows.pitch - (rows.pitch - rows.columns), rows.pitch - rows.columns,
+                kNan);
+  }
+}
+
+// The rows one behind the other; fails the test when something lies between them.
+std::vector<float> Gather(const MemoryRows& rows, const float* data) {
+  std::vector<float> dense;
+  for (int64_t r = 0; r < rows.count; ++r) {
+    const float* const row = data + r * rows.pitch;
+    dense.insert(dense.end(), row, row + rows.columns);
+    for (int64_t i = rows.columns; i < rows.pitch && r + 1 < rows.count; ++i) {
+      EXPECT_TRUE(std::isnan(row[i])) << "written between rows " << r << " and " << r + 1;
+    }
+  }
+  return dense;
+}
+
 void ExpectClose(const std::vector<float>& actual, const Constant& expected) {
   double largest = 0;
   for (const float value : expected.values<float>()) {
@@ -158,8 +200,15 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate, R
       const auto element = static_cast<size_t>(SizeOf(query.input(i).dtype));
       const int64_t bytes =
           PhysicalElements(query.input(i), layout) * static_cast<int64_t>(element);
-      GuardedBuffer buffer((bytes + 3) / 4, options.misalignment / element * element);
+      const bool wide = options.gap > 0 && At(candidate.inputs_take_pitch, i);
+      const MemoryRows rows = RowsOf(query.input(i), layout, wide ? options.gap : 0);
+      GuardedBuffer buffer(wide ? rows.count * rows.pitch : (bytes + 3) / 4,
+                           options.misalignment / element * element);
       Convert(query.input(i), Layout(), operand.data(), layout, buffer.data());
+      if (wide) {
+        Spread(rows, buffer.data());
+        (*instance)->SetInputPitch(i, rows.pitch);
+      }
       inputs.push_back(std::move(buffer));
     }
     (*instance)->SetInput(i, inputs.back().data());
@@ -167,7 +216,10 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate, R
   const Type& type = query.output(0);
   const Layout& layout = candidate.output_layouts[0];
   const std::vector<bool> occupied = Occupied(type, layout);
-  GuardedBuffer output(static_cast<int64_t>(occupied.size()), options.misalignment);
+  const bool wide = options.gap > 0 && At(candidate.outputs_take_pitch, 0);
+  const MemoryRows rows = RowsOf(type, layout, wide ? options.gap : 0);
+  if (wide) (*instance)->SetOutputPitch(0, rows.pitch);
+  GuardedBuffer output(rows.count * rows.pitch, options.misalignment);
   GuardedBuffer workspace((candidate.workspace_bytes + 3) / 4, 0);
   (*instance)->SetOutput(0, output.data());
   (*instance)->SetWorkspace(workspace.data());
@@ -178,13 +230,13 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate, R
     ASSERT_TRUE(status.ok()) << status;
     EXPECT_TRUE(output.GuardsIntact());
     EXPECT_TRUE(workspace.GuardsIntact());
+    const std::vector<float> result = Gather(rows, output.data());
     for (size_t i = 0; i < occupied.size(); ++i) {
-      ASSERT_TRUE(occupied[i] || output.data()[i] == 0) << "padding lane " << i;
+      ASSERT_TRUE(occupied[i] || result[i] == 0) << "padding lane " << i;
     }
-    const std::vector<float> result(output.data(), output.data() + occupied.size());
     if (run == 0) {
       first = result;
-      std::fill_n(output.data(), occupied.size(), kNan);
+      std::fill_n(output.data(), rows.count * rows.pitch, kNan);
     } else {
       EXPECT_EQ(std::memcmp(first.data(), result.data(), first.size() * sizeof(float)), 0);
     }
@@ -201,6 +253,12 @@ std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case, R
   for (const CandidateRef& candidate : backend.Candidates(node_case.query())) {
     EXPECT_EQ(candidate->kernel.find("ref"), std::string::npos) << candidate->kernel;
     ExpectMatchesNaive(node_case, *candidate, options);
+    if (!candidate->inputs_take_pitch.empty() || !candidate->outputs_take_pitch.empty()) {
+      SCOPED_TRACE("with a pitch");
+      RunOptions wide = options;
+      wide.gap = 3;
+      ExpectMatchesNaive(node_case, *candidate, wide);
+    }
     kernels.push_back(candidate->kernel);
   }
   return kernels;

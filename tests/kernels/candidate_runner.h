@@ -40,6 +40,8 @@ bool TakesUnaligned();
 struct RunOptions {
   // Bytes by which activations miss the alignment that Sinter's own buffers have.
   size_t misalignment = 0;
+  // Elements between the rows of operands and results that the candidate takes with a pitch.
+  int64_t gap = 0;
   // Whose candidates ExpectCandidatesMatchNaive asks for; null: the oneDNN backend.
   const Backend* backend = nullptr;
 };
@@ -47,11 +49,12 @@ struct RunOptions {
 // Prepares, packs, runs twice and compares with the naive result: fails the test when the largest
 // error exceeds 1e-5 of the largest absolute output, when a padding lane of the output is not zero,
 // when something is written outside the output or the workspace, or when the second run's bytes
-// differ. Memory behind every operand is NaN.
+// differ. Memory behind every operand, and between its rows, is NaN.
 void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
                         RunOptions options = {});
 
-// Asks the backend and checks every candidate; returns their kernels.
+// Asks the backend and checks every candidate, those that take a pitch with one, too; returns their
+// kernels.
 std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
                                                     RunOptions options = {});
 

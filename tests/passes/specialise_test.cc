@@ -66,7 +66,10 @@ class FlatCost : public CostOracle {
     }
     return seconds;
   }
-  double LeastMeasured(const Graph&, NodeId, std::string_view) const override { return 1; }
+  std::vector<double> LeastMeasured(const Graph&, NodeId,
+                                    std::span<const Backend* const> backends) const override {
+    return std::vector<double>(backends.size(), 1);
+  }
   double ReorderSeconds(const Type& from, const Layout& to) const override {
     return from.layout.SameMemory(to, from.shape.ToIntegers()) ? 0 : 0.1;
   }
@@ -210,7 +213,7 @@ struct Range {
 // use.
 void ExpectNothingOverwritten(const Graph& graph, const PassContext& context) {
   const Schedule& schedule = *context.decisions.schedule;
-  const Places places(graph);
+  const Places places(graph, context.decisions.chosen);
   auto range_of = [&](ValueId value) {
     const Storage& storage = schedule.storage[value.index];
     return Range{places[value].root, storage.offset,
