@@ -184,6 +184,8 @@ Var GraphBuilder::HardSigmoid(Var x, float alpha, float beta) {
   return Apply(sinter::HardSigmoid{.alpha = alpha, .beta = beta}, {x});
 }
 Var GraphBuilder::HardSwish(Var x) { return Apply(sinter::HardSwish{}, {x}); }
+Var GraphBuilder::Mish(Var x) { return Apply(sinter::Mish{}, {x}); }
+Var GraphBuilder::Swish(Var x, float alpha) { return Apply(sinter::Swish{.alpha = alpha}, {x}); }
 Var GraphBuilder::Gelu(Var x) {
   const Var inner = Erf(Mul(x, Scalar(std::numbers::sqrt2_v<float> / 2)));
   return Mul(Mul(x, Scalar(0.5F)), Add(inner, Scalar(1)));

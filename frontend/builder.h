@@ -104,7 +104,9 @@ class GraphBuilder {
   Var Sigmoid(Var x);
   Var HardSigmoid(Var x, float alpha = 1.0F / 6, float beta = 0.5F);
   Var HardSwish(Var x);
-  Var Gelu(Var x);  // x / 2 * (1 + erf(x / sqrt(2))): the exact one
+  Var Mish(Var x);
+  Var Swish(Var x, float alpha = 1);  // with alpha 1 it is SiLU
+  Var Gelu(Var x);                    // x / 2 * (1 + erf(x / sqrt(2))): the exact one
   Var Tanh(Var x);
   Var Erf(Var x);
   Var Exp(Var x);

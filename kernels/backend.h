@@ -41,10 +41,9 @@ class KernelInstance {
   // operand in its packing.
   virtual void SetInput(size_t index, const void* data) = 0;
   virtual void SetOutput(size_t index, void* data) = 0;
-  // The operand or result is columns of something wider: in memory a row of it, what lies along its
-  // innermost axis, begins `pitch` elements behind the one before. Only where the candidate takes
-  // that; without a call rows lie one behind the other. Its address is then aligned to elements
-  // only.
+  // The operand or result is columns of something wider: a row of it begins `pitch` elements behind
+  // the one before. Only where the candidate has rows; without a call they lie one behind the
+  // other. Its address is then aligned to elements only.
   virtual void SetInputPitch(size_t index, int64_t pitch);
   virtual void SetOutputPitch(size_t index, int64_t pitch);
   // Candidate::workspace_bytes bytes, aligned to 64, contents undefined.
@@ -69,9 +68,14 @@ class Candidate {
   std::string kernel;                 // for people: "brgconv:avx512_core", "triple loop"
   std::vector<Layout> input_layouts;  // for each operand; a packed operand's entry is not looked at
   std::vector<Layout> output_layouts;  // for each result
-  // For each operand and each result: may be columns of something wider (empty: none may).
-  std::vector<bool> inputs_take_pitch;
-  std::vector<bool> outputs_take_pitch;
+  // For each operand and each result that may be columns of something wider: the elements of its
+  // rows, which are what lies side by side along one or more of its innermost axes in memory. 0: it
+  // may not be (empty: none may).
+  std::vector<int64_t> input_rows;
+  std::vector<int64_t> output_rows;
+  // For each operand: the first result may lie in its memory, where their types are the same
+  // (empty: in none's).
+  std::vector<bool> in_place;
   std::vector<Packing> packings;
   int64_t workspace_bytes = 0;
   Precision precision = Precision::kFloat32;

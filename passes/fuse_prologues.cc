@@ -1,16 +1,21 @@
-// Rewrite: a convolution whose input is made by elementwise operations (a scale and an offset of
-// each channel, an activation, the gate of a squeeze-excite block) -> one fused node of both.
+// Rewrite: a convolution or a pool whose input is made by elementwise operations (a scale and an
+// offset of each channel, an activation, the gate of a squeeze-excite block) -> one fused node of
+// both.
 //   conv(relu(add(mul(x, s), t)), w) -> fused(x, s, t, w) { conv(relu(add(mul(x, s), t)), w) }
 // Legal when nothing else uses what the elementwise operations make: the meaning is the body's.
 // Pays where a backend applies them as it copies the input for its windows, which saves a pass over
-// memory; `legalise` takes apart what no backend takes. Behind `fuse-elementwise`, which has made
-// one node of them; a normalisation in front of a convolution cannot go into its weights, as its
-// offset does not hold for the pads and an activation lies between.
+// memory: not for pools whose windows overlap, where it would be done again and again; `legalise`
+// takes apart what no backend takes. Behind `fuse-elementwise`, which has made one node of them; a
+// normalisation in front of a convolution cannot go into its weights, as its offset does not hold
+// for the pads and an activation lies between.
 #include <algorithm>
 #include <utility>
 
+#include "ir/ops/average_pool.h"
 #include "ir/ops/conv.h"
 #include "ir/ops/fused.h"
+#include "ir/ops/max_pool.h"
+#include "ir/ops/reduce_mean.h"
 #include "ir/status.h"
 #include "passes/compose.h"
 #include "passes/match.h"
@@ -19,12 +24,41 @@
 namespace sinter {
 namespace {
 
-// Whether the node is a convolution of one group, or begins with one whose input is its own first.
-bool BeginsWithConv(const Node& node) {
+bool WindowsAreApart(const Window& window) {
+  const std::vector<int64_t>& kernel = window.kernel_shape;
+  for (size_t i = 0; i < kernel.size(); ++i) {
+    const int64_t stride = window.strides.empty() ? 1 : window.strides[i];
+    const int64_t dilation = window.dilations.empty() ? 1 : window.dilations[i];
+    if (stride <= (kernel[i] - 1) * dilation) return false;
+  }
+  return true;
+}
+
+// A mean of each channel.
+bool IsGlobalPool(const ReduceMean& mean, int rank) {
+  const auto mask = ReductionMask(mean.axes, rank);
+  if (!mask.ok() || !mean.keepdims || rank < 3) return false;
+  return std::find(mask->begin(), mask->end(), true) == mask->begin() + 2 &&
+         std::count(mask->begin(), mask->end(), true) == rank - 2;
+}
+
+// Whether the node, or the first of its body on its own first operand, is a convolution of one
+// group with constant weights or a pool.
+bool TakesPrologue(const Graph& graph, const Node& node) {
   const Node& first = FirstOf(node);
-  const Conv* const conv = first.operation.If<Conv>();
-  if (conv == nullptr || conv->group != 1) return false;
-  return !node.operation.Is<Fused>() || first.inputs[0] == node.bodies[0]->inputs()[0];
+  if (node.operation.Is<Fused>() && first.inputs[0] != node.bodies[0]->inputs()[0]) return false;
+  if (const Conv* const conv = first.operation.If<Conv>()) {
+    return conv->group == 1 && graph.value(node.inputs[1]).is_constant();
+  }
+  if (const auto* pool = first.operation.If<AveragePool>()) {
+    return WindowsAreApart(pool->ToWindow());
+  }
+  if (const auto* pool = first.operation.If<MaxPool>()) {
+    return first.outputs.size() == 1 && WindowsAreApart(pool->ToWindow());
+  }
+  const auto* mean = first.operation.If<ReduceMean>();
+  return mean != nullptr && first.inputs.size() == 1 &&
+         IsGlobalPool(*mean, graph.type(node.inputs[0]).shape.rank());
 }
 
 // Elementwise operations on one value of the result's shape; all others that they take broadcast.
@@ -47,10 +81,7 @@ bool IsPrologue(const Graph& graph, const Node& node) {
 
 MaybePatch FusePrologues(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
-  if (node.outputs.size() != 1 || !BeginsWithConv(node) ||
-      !graph.value(node.inputs[1]).is_constant()) {
-    return std::nullopt;
-  }
+  if (node.outputs.size() != 1 || !TakesPrologue(graph, node)) return std::nullopt;
   const Node* const first = OnlyUseOf(graph, node.inputs[0]);
   if (first == nullptr || !IsPrologue(graph, *first)) {
     const Node* const producer = graph.ProducerOf(node.inputs[0]);

@@ -21,13 +21,19 @@ absl::Status EliminateDeadNodes(Graph& graph, PassContext& context);
 MaybePatch RecogniseGelu(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch RecogniseHardSwish(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch RecogniseLayerNormalization(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch RecogniseMish(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch RecogniseRmsNormalization(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch RecogniseSoftmax(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch RecogniseSwish(const Graph& graph, NodeId node, PassContext& context);
 // algebra
 MaybePatch FoldBatchNormalization(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch MergeScales(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch WidenGroups(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch SinkConcat(const Graph& graph, NodeId node, PassContext& context);
 // fuse
 MaybePatch FuseAttention(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch MergeProducts(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseEpilogues(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseShuffles(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseElementwise(const Graph& graph, NodeId node, PassContext& context);

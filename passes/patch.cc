@@ -13,21 +13,31 @@ constexpr uint32_t kFirstNewId = uint32_t{1} << 31;
 
 }  // namespace
 
-ValueId Patch::NewId(bool is_constant, size_t index) {
+ValueId Patch::NewId(NewValue value) {
   const ValueId id{kFirstNewId + static_cast<uint32_t>(values_.size())};
-  values_.push_back({is_constant, index});
+  values_.push_back(value);
   return id;
 }
 
 ValueId Patch::AddNode(Operation operation, std::vector<ValueId> inputs,
                        std::vector<GraphRef> bodies) {
   nodes_.push_back({std::move(operation), std::move(inputs), std::move(bodies)});
-  return NewId(false, nodes_.size() - 1);
+  return NewId({.is_constant = false, .index = nodes_.size() - 1});
+}
+
+std::vector<ValueId> Patch::AddNodeOf(size_t results, Operation operation,
+                                      std::vector<ValueId> inputs) {
+  std::vector<ValueId> values = {AddNode(std::move(operation), std::move(inputs))};
+  nodes_.back().results = results;
+  for (size_t i = 1; i < results; ++i) {
+    values.push_back(NewId({.is_constant = false, .index = nodes_.size() - 1, .result = i}));
+  }
+  return values;
 }
 
 ValueId Patch::AddConstant(ConstantRef constant, std::string name) {
   constants_.push_back({std::move(constant), std::move(name)});
-  return NewId(true, constants_.size() - 1);
+  return NewId({.is_constant = true, .index = constants_.size() - 1});
 }
 
 std::vector<NodeId> RemoveIfDead(Graph& graph, NodeId start) {
@@ -86,14 +96,20 @@ class PatchApplication {
         resolved_.push_back(graph_.AddConstant(constant, name));
         continue;
       }
+      if (value.result > 0) {
+        resolved_.push_back(graph_.node(new_nodes_.back()).outputs[value.result]);
+        continue;
+      }
       const Patch::NewNode& node = patch_.nodes_[value.index];
       std::vector<ValueId> inputs;
       for (const ValueId input : node.inputs) inputs.push_back(Resolve(input));
       SINTER_ASSIGN_OR_RETURN(const NodeId id,
                               graph_.AddNode(node.operation, std::move(inputs),
-                                             {.name = patch_.rule_, .bodies = node.bodies}));
+                                             {.name = patch_.rule_,
+                                              .bodies = node.bodies,
+                                              .output_count = static_cast<int>(node.results)}));
       new_nodes_.push_back(id);
-      resolved_.push_back(graph_.node(id).output());
+      resolved_.push_back(graph_.node(id).outputs[0]);
     }
     return absl::OkStatus();
   }

@@ -23,6 +23,8 @@ class Patch {
   // The results are usable as operands of later nodes of the patch and as replacements.
   ValueId AddNode(Operation operation, std::vector<ValueId> inputs,
                   std::vector<GraphRef> bodies = {});
+  // Of a node with so many results.
+  std::vector<ValueId> AddNodeOf(size_t results, Operation operation, std::vector<ValueId> inputs);
   ValueId AddConstant(ConstantRef constant, std::string name = "");
   // Every use of `old` becomes a use of `replacement`, which must have `old`'s type or refine it.
   void Replace(ValueId old, ValueId replacement) { replacements_.emplace_back(old, replacement); }
@@ -35,16 +37,18 @@ class Patch {
     Operation operation;
     std::vector<ValueId> inputs;
     std::vector<GraphRef> bodies;
+    size_t results = 1;
   };
   struct NewConstant {
     ConstantRef constant;
     std::string name;
   };
-  struct NewValue {  // index into nodes_ or constants_
+  struct NewValue {
     bool is_constant;
-    size_t index;
+    size_t index;       // into nodes_ or constants_
+    size_t result = 0;  // of the node
   };
-  ValueId NewId(bool is_constant, size_t index);
+  ValueId NewId(NewValue value);
 
   std::string rule_;
   Removal::Kind kind_;

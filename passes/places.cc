@@ -11,15 +11,16 @@
 namespace sinter {
 namespace {
 
-// Where each part of something begins within it, in bytes, and the pitch of its rows: 0 when parts
-// are ranges.
+// Where each part of something begins within it, in bytes; and of columns the elements of its rows,
+// and from row to row.
 struct Parts {
   std::vector<int64_t> offsets;
-  int64_t pitch = 0;
+  std::vector<int64_t> rows;
+  int64_t pitch = 0;  // 0: they are ranges
 };
 
-// Nothing when parts along `axis` would have to be gathered, and when one is empty, or as a range
-// would not be aligned.
+// Nothing when an axis in blocks would have to be cut elsewhere than at blocks, or inside of
+// something else, and when a part is empty.
 std::optional<Parts> PartsOf(const Graph& graph, ValueId whole, std::span<const ValueId> values,
                              int64_t given_axis) {
   const Type& type = graph.type(whole);
@@ -41,13 +42,19 @@ std::optional<Parts> PartsOf(const Graph& graph, ValueId whole, std::span<const 
       return std::nullopt;
     }
     parts.offsets.push_back(begin / level->block * level->stride * SizeOf(type.dtype));
+    parts.rows.push_back(size / level->block * level->stride);
+    // Ranges suit kernels that want what is aligned.
     if (parts.offsets.back() % static_cast<int64_t>(kAlignment) != 0) are_ranges = false;
     begin += size;
   }
-  if (are_ranges) return parts;
-  if (type.layout.is_blocked() || level + 1 != levels.end()) return std::nullopt;
-  parts.pitch = level->size;
+  if (!are_ranges) parts.pitch = level->size * level->stride;
   return parts;
+}
+
+// Whether a value of this layout and these rows is what the kernel has rows for.
+bool HasRows(const std::vector<int64_t>& rows, const std::vector<Layout>& layouts, size_t index,
+             const Layout& layout, int64_t row) {
+  return index < rows.size() && rows[index] == row && layouts[index] == layout;
 }
 
 bool At(const std::vector<bool>& flags, size_t index) {
@@ -60,7 +67,6 @@ Places::Places(const Graph& graph, const Chosen& chosen)
     : graph_(graph),
       chosen_(chosen),
       places_(graph.value_limit()),
-      uses_(graph.value_limit()),
       is_external_(graph.value_limit(), false),
       holds_ranges_(graph.value_limit(), false),
       copies_nothing_(graph.node_limit(), false) {
@@ -71,15 +77,10 @@ Places::Places(const Graph& graph, const Chosen& chosen)
   for (const GraphOutput& output : graph.outputs()) {
     is_external_[ViewRoot(graph, output.value).index] = true;
   }
-  const std::vector<NodeId> order = graph.TopologicalOrder();
-  for (const NodeId id : order) {
-    const Node& node = graph.node(id);
-    for (size_t i = 0; i < node.inputs.size(); ++i) uses_[node.inputs[i].index].push_back({id, i});
-  }
-  for (const NodeId id : order) {
+  for (const NodeId id : graph.TopologicalOrder()) {
     const Node& node = graph.node(id);
     if (sinter::CopiesNothing(graph, id)) {
-      Put(node.output(), places_[node.inputs[0].index]);
+      places_[node.output().index] = places_[node.inputs[0].index];
       copies_nothing_[id.index] = true;
     } else if (node.operation.Is<Split>()) {
       AddSplit(id);
@@ -87,12 +88,17 @@ Places::Places(const Graph& graph, const Chosen& chosen)
       AddConcat(id);
     }
   }
+  WorkInPlace();
   // A root that became part of a later concatenation lies in that one's.
   for (Place& place : places_) {
     while (places_[place.root.index].root != place.root) {
-      const Place& outer = places_[place.root.index];
-      place = {outer.root, outer.offset + place.offset,
-               outer.pitch > 0 ? outer.pitch : place.pitch};
+      Place moved = places_[place.root.index];
+      moved.offset += place.offset;
+      if (place.pitch > 0) {
+        if (moved.pitch == 0) moved.pitch = place.pitch;
+        moved.row = place.row;
+      }
+      place = moved;
     }
   }
 }
@@ -102,19 +108,52 @@ void Places::Put(ValueId value, const Place& place) {
   if (place.pitch == 0) holds_ranges_[place.root.index] = true;
 }
 
+void Places::WorkInPlace() {
+  // Of each root, the value that lies in it last; nothing where parts or views do.
+  std::vector<std::optional<ValueId>> last(places_.size());
+  for (uint32_t i = 0; i < places_.size(); ++i) last[i] = ValueId{i};
+  for (uint32_t i = 0; i < places_.size(); ++i) {
+    if (places_[i].root.index != i) last[places_[i].root.index].reset();
+  }
+  for (const NodeId id : graph_.TopologicalOrder()) {
+    const auto candidate = chosen_.find(id);
+    if (candidate == chosen_.end() || copies_nothing_[id.index]) continue;
+    const Node& node = graph_.node(id);
+    const ValueId result = node.outputs[0];
+    if (places_[result.index].root != result || is_external_[result.index]) continue;
+    for (size_t i = 0; i < node.inputs.size(); ++i) {
+      const ValueId operand = node.inputs[i];
+      const ValueId root = places_[operand.index].root;
+      if (!At(candidate->second->in_place, i) || last[root.index] != operand ||
+          places_[root.index].root != root || is_external_[root.index] ||
+          graph_.UseCount(operand) != 1 || graph_.type(operand) != graph_.type(result)) {
+        continue;
+      }
+      places_[result.index] = {root};
+      last[root.index] = last[result.index];
+      break;
+    }
+  }
+}
+
 void Places::AddSplit(NodeId id) {
   const Node& node = graph_.node(id);
   const Place whole = places_[node.inputs[0].index];
   if (is_external_[whole.root.index]) return;
   const auto parts = PartsOf(graph_, node.inputs[0], node.outputs, node.operation.As<Split>().axis);
-  if (!parts || (parts->pitch == 0 && whole.pitch > 0)) return;
-  for (const ValueId part : node.outputs) {
-    if (is_external_[part.index]) return;
-    if (parts->pitch > 0 && !UsersTakeColumns(part, std::nullopt)) return;
+  // Columns of columns are such of the same rows, or none.
+  if (!parts || (whole.pitch > 0 && parts->pitch != whole.row)) return;
+  for (size_t i = 0; i < node.outputs.size(); ++i) {
+    if (is_external_[node.outputs[i].index]) return;
+    if (parts->pitch > 0 && !UsersHaveRows(node.outputs[i], parts->rows[i], {})) return;
   }
   for (size_t i = 0; i < node.outputs.size(); ++i) {
-    Put(node.outputs[i], {whole.root, whole.offset + parts->offsets[i],
-                          whole.pitch > 0 ? whole.pitch : parts->pitch});
+    Place place{.root = whole.root, .offset = whole.offset + parts->offsets[i]};
+    if (parts->pitch > 0) {
+      place.pitch = whole.pitch > 0 ? whole.pitch : parts->pitch;
+      place.row = parts->rows[i];
+    }
+    Put(node.outputs[i], place);
   }
   copies_nothing_[id.index] = true;
 }
@@ -128,9 +167,9 @@ bool Places::MayMove(ValueId value) const {
              ByteSize(graph_.type(place.root)).ValueOrDie();
 }
 
-// Whether those who make and use the value, and all that lies in it, can do with columns; the
+// Whether those who make and use the value, and all that lies in it, have such rows; the
 // concatenation of them is not asked.
-bool Places::MayBeColumns(ValueId value, NodeId concat) const {
+bool Places::MayBeColumns(ValueId value, int64_t row, NodeId concat) const {
   if (places_[value.index].root != value || holds_ranges_[value.index]) return false;
   const NodeId producer = graph_.value(value).producer;
   if (!copies_nothing_[producer.index]) {
@@ -139,21 +178,33 @@ bool Places::MayBeColumns(ValueId value, NodeId concat) const {
     const std::vector<ValueId>& results = graph_.node(producer).outputs;
     const auto result =
         static_cast<size_t>(std::find(results.begin(), results.end(), value) - results.begin());
-    if (!At(candidate->second->outputs_take_pitch, result) ||
-        candidate->second->output_layouts[result] != graph_.type(value).layout) {
+    if (!HasRows(candidate->second->output_rows, candidate->second->output_layouts, result,
+                 graph_.type(value).layout, row)) {
       return false;
     }
   }
-  return UsersTakeColumns(value, concat);
+  return UsersHaveRows(value, row, concat);
 }
 
-bool Places::UsersTakeColumns(ValueId value, std::optional<NodeId> but) const {
-  return std::all_of(uses_[value.index].begin(), uses_[value.index].end(), [&](const Use& use) {
-    if (use.node == but) return true;
-    const auto candidate = chosen_.find(use.node);
-    return candidate != chosen_.end() && !copies_nothing_[use.node.index] &&
-           At(candidate->second->inputs_take_pitch, use.operand) &&
-           candidate->second->input_layouts[use.operand] == graph_.type(value).layout;
+// A view of rows is rows for its users.
+bool Places::UsersHaveRows(ValueId value, int64_t row, std::optional<NodeId> but) const {
+  const std::vector<NodeId>& users = graph_.value(value).users;
+  return std::all_of(users.begin(), users.end(), [&](NodeId user) {
+    if (user == but) return true;
+    if (sinter::CopiesNothing(graph_, user)) {
+      return UsersHaveRows(graph_.node(user).output(), row, but);
+    }
+    const auto candidate = chosen_.find(user);
+    if (candidate == chosen_.end() || copies_nothing_[user.index]) return false;
+    const std::vector<ValueId>& operands = graph_.node(user).inputs;
+    for (size_t i = 0; i < operands.size(); ++i) {
+      if (operands[i] == value &&
+          !HasRows(candidate->second->input_rows, candidate->second->input_layouts, i,
+                   graph_.type(value).layout, row)) {
+        return false;
+      }
+    }
+    return true;
   });
 }
 
@@ -164,12 +215,18 @@ void Places::AddConcat(NodeId id) {
   const auto parts = PartsOf(graph_, whole, node.inputs, node.operation.As<Concat>().axis);
   if (!parts) return;
   std::set<ValueId> roots;
-  for (const ValueId part : node.inputs) {
+  for (size_t i = 0; i < node.inputs.size(); ++i) {
+    const ValueId part = node.inputs[i];
     if (!MayMove(part) || !roots.insert(places_[part.index].root).second) return;
-    if (parts->pitch > 0 && !MayBeColumns(part, id)) return;
+    if (parts->pitch > 0 && !MayBeColumns(part, parts->rows[i], id)) return;
   }
   for (size_t i = 0; i < node.inputs.size(); ++i) {
-    Put(places_[node.inputs[i].index].root, {whole, parts->offsets[i], parts->pitch});
+    Place place{.root = whole, .offset = parts->offsets[i]};
+    if (parts->pitch > 0) {
+      place.pitch = parts->pitch;
+      place.row = parts->rows[i];
+    }
+    Put(places_[node.inputs[i].index].root, place);
   }
   copies_nothing_[id.index] = true;
 }

@@ -1,5 +1,5 @@
-// Which values lie in the memory of others: views, parts of what they are concatenated into, and
-// parts of what is split.
+// Which values lie in the memory of others: views, parts of what they are concatenated into, parts
+// of what is split, and results in place of an operand.
 #ifndef SINTER_PASSES_PLACES_H_
 #define SINTER_PASSES_PLACES_H_
 
@@ -17,14 +17,18 @@ namespace sinter {
 struct Place {
   ValueId root;
   int64_t offset = 0;
-  int64_t pitch = 0;  // elements from row to row where the value is columns of its root; else 0
+  // Where the value is columns of its root: elements from row to row, and of a row. Else 0.
+  int64_t pitch = 0;
+  int64_t row = 0;
 };
 
 // For graphs with static shapes and final layouts.
 //
 // Parts that lie one behind the other along the outermost axis of the whole's memory are ranges of
-// it, for which every kernel is good. Along the innermost axis they are columns: those who make and
-// use them must take a pitch.
+// it, for which every kernel is good. Along another axis they are columns: rows of the whole, what
+// lies side by side inside of the axis, hold a row of each. Those who make and use them must have
+// such rows. What is left of a node's results takes the place of an operand that nothing else uses,
+// where the kernel works in place.
 class Places {
  public:
   using Chosen = absl::flat_hash_map<NodeId, CandidateRef>;
@@ -37,25 +41,20 @@ class Places {
   bool CopiesNothing(NodeId node) const { return copies_nothing_[node.index]; }
 
  private:
-  struct Use {
-    NodeId node;
-    size_t operand;
-  };
-
   void Put(ValueId value, const Place& place);
   void AddSplit(NodeId id);
   void AddConcat(NodeId id);
+  void WorkInPlace();
   bool MayMove(ValueId value) const;
-  bool MayBeColumns(ValueId value, NodeId concat) const;
-  bool UsersTakeColumns(ValueId value, std::optional<NodeId> but) const;
+  bool MayBeColumns(ValueId value, int64_t row, NodeId concat) const;
+  bool UsersHaveRows(ValueId value, int64_t row, std::optional<NodeId> but) const;
 
   const Graph& graph_;
   const Chosen& chosen_;
-  std::vector<Place> places_;           // by value; until the constructor ends, roots may have one
-  std::vector<std::vector<Use>> uses_;  // by value
-  std::vector<bool> is_external_;       // by value: inputs, constants and outputs of the graph
-  std::vector<bool> holds_ranges_;      // by value: others lie in it, and not as columns
-  std::vector<bool> copies_nothing_;    // by node
+  std::vector<Place> places_;         // by value; until the constructor ends, roots may have one
+  std::vector<bool> is_external_;     // by value: inputs, constants and outputs of the graph
+  std::vector<bool> holds_ranges_;    // by value: others lie in it, and not as columns
+  std::vector<bool> copies_nothing_;  // by node
 };
 
 }  // namespace sinter

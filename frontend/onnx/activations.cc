@@ -17,11 +17,13 @@
 #include "ir/ops/less.h"
 #include "ir/ops/max.h"
 #include "ir/ops/min.h"
+#include "ir/ops/mish.h"
 #include "ir/ops/mul.h"
 #include "ir/ops/relu.h"
 #include "ir/ops/sigmoid.h"
 #include "ir/ops/softplus.h"
 #include "ir/ops/sub.h"
+#include "ir/ops/swish.h"
 #include "ir/ops/tanh.h"
 #include "ir/ops/where.h"
 
@@ -142,22 +144,8 @@ absl::Status LowerSoftsign(OnnxNode& node, Lowering& out) {
   return out.Return(Div{}, {x, divisor});
 }
 
-// x * tanh(softplus(x)).
-absl::Status LowerMish(OnnxNode& node, Lowering& out) {
-  SINTER_ASSIGN_OR_RETURN(const ValueId soft, out.Add(Softplus{}, {node.input(0)}));
-  SINTER_ASSIGN_OR_RETURN(const ValueId bounded, out.Add(Tanh{}, {soft}));
-  return out.Return(Mul{}, {node.input(0), bounded});
-}
-
-// x * sigmoid(alpha * x).
 absl::Status LowerSwish(OnnxNode& node, Lowering& out) {
-  const ValueId x = node.input(0);
-  ValueId scaled = x;
-  if (const float alpha = node.Float("alpha", 1); alpha != 1) {
-    SINTER_ASSIGN_OR_RETURN(scaled, out.Add(Mul{}, {x, out.AddScalar(out.type(x).dtype, alpha)}));
-  }
-  SINTER_ASSIGN_OR_RETURN(const ValueId gate, out.Add(Sigmoid{}, {scaled}));
-  return out.Return(Mul{}, {x, gate});
+  return out.Return(Swish{.alpha = node.Float("alpha", 1)}, {node.input(0)});
 }
 
 absl::Status LowerGelu(OnnxNode& node, Lowering& out) {
@@ -174,7 +162,7 @@ constexpr LoweringRow kActivationsRows[] = {
     {"HardSigmoid", 6, LoweringRow::kLatest, {1, 1}, LowerHardSigmoid},
     {"HardSwish", 14, LoweringRow::kLatest, {1, 1}, LowerUnary<HardSwish>},
     {"LeakyRelu", 6, LoweringRow::kLatest, {1, 1}, LowerLeakyRelu},
-    {"Mish", 18, LoweringRow::kLatest, {1, 1}, LowerMish},
+    {"Mish", 18, LoweringRow::kLatest, {1, 1}, LowerUnary<Mish>},
     {"PRelu", 7, LoweringRow::kLatest, {2, 2}, LowerPRelu},
     {"Relu", 6, LoweringRow::kLatest, {1, 1}, LowerUnary<Relu>},
     {"Selu", 6, LoweringRow::kLatest, {1, 1}, LowerSelu},

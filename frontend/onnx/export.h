@@ -14,7 +14,7 @@
 namespace sinter {
 
 // The version of ONNX's default operator set and of its file format that the export writes.
-inline constexpr int kExportOpset = 23;
+inline constexpr int kExportOpset = 24;
 inline constexpr int kExportIrVersion = 11;
 
 // The graph as an ONNX model. Bodies of `fused` are inlined; names of inputs, outputs and constants

@@ -34,9 +34,11 @@ constexpr RaisingRow kExportActivationsRows[] = {
     {"gelu", "Gelu"},
     {"hard_swish", "HardSwish"},
     {"leaky_relu", "LeakyRelu"},
+    {"mish", "Mish"},
     {"relu", "Relu"},
     {"sigmoid", "Sigmoid"},
     {"softplus", "Softplus"},
+    {"swish", "Swish"},
     {"tanh", "Tanh"},
 };
 

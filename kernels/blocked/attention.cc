@@ -26,6 +26,7 @@ struct View {
   std::optional<size_t> operand;  // of the query
   std::vector<int64_t> dims;
   std::vector<int64_t> strides;
+  int64_t row = 0;  // elements of the operand that go with one query or key
 };
 
 struct Attention {
@@ -81,7 +82,12 @@ class Reader {
     found.q = *q;
     found.k = *k;
     found.v = *v;
-    return Fits(found) ? std::optional(found) : std::nullopt;
+    if (!Fits(found)) return std::nullopt;
+    const auto columns = static_cast<size_t>(rank - 1);
+    found.q.row = q->strides[columns - 1];
+    found.k.row = k->strides[columns];
+    found.v.row = v->strides[columns - 1];
+    return found;
   }
 
  private:
@@ -237,59 +243,74 @@ class AttentionKernel {
     return (elements + kColumnMultiple - 1) / kColumnMultiple * kColumnMultiple;
   }
 
+  // What steps over whole rows of an operand is longer where these lie apart.
+  static int64_t Stride(const Pointers& pointers, const View& view, size_t axis) {
+    const int64_t dense = view.strides[axis];
+    const int64_t pitch = view.operand ? pointers.input_pitches[*view.operand] : 0;
+    return pitch == 0 || dense < view.row ? dense : dense / view.row * pitch;
+  }
+  static int64_t RowStride(const Pointers& pointers, const View& view) {
+    return Stride(pointers, view, view.strides.size() - 2);
+  }
+  static int64_t ColumnStride(const Pointers& pointers, const View& view) {
+    return Stride(pointers, view, view.strides.size() - 1);
+  }
   // Where a head begins in a view.
-  int64_t OffsetOf(const View& view, int64_t head) const {
+  int64_t OffsetOf(const Pointers& pointers, const View& view, int64_t head) const {
     int64_t offset = 0;
     for (size_t axis = view.dims.size() - 2; axis-- > 0;) {
-      offset += head % a_.result.dims[axis] * view.strides[axis];
+      offset += head % a_.result.dims[axis] * Stride(pointers, view, axis);
       head /= a_.result.dims[axis];
     }
     return offset;
   }
   const float* Data(const Pointers& pointers, const View& view, int64_t head) const {
-    return static_cast<const float*>(pointers.inputs[*view.operand]) + OffsetOf(view, head);
+    return static_cast<const float*>(pointers.inputs[*view.operand]) +
+           OffsetOf(pointers, view, head);
   }
-  static int64_t RowStride(const View& view) { return view.strides[view.strides.size() - 2]; }
-  static int64_t ColumnStride(const View& view) { return view.strides.back(); }
 
   void Head(const Pointers& pointers, int64_t head, float* workspace) const {
     float* const keys = workspace;
     float* const values = keys + depth_ * padded_keys_;
     float* const scores = values + keys_ * padded_width_;
     float* const sums = scores + kQueries * padded_keys_;
-    PackKeys(Data(pointers, a_.k, head), keys);
+    PackKeys(Data(pointers, a_.k, head), ColumnStride(pointers, a_.k), keys);
     const float* const v = Data(pointers, a_.v, head);
+    const int64_t v_stride = RowStride(pointers, a_.v);
     for (int64_t i = 0; i < keys_; ++i) {
       float* const row = values + i * padded_width_;
-      std::memcpy(row, v + i * RowStride(a_.v), static_cast<size_t>(width_) * sizeof(float));
+      std::memcpy(row, v + i * v_stride, static_cast<size_t>(width_) * sizeof(float));
       std::fill(row + width_, row + padded_width_, 0.0F);
     }
     const SmallGemmFunction multiply = SmallGemmKernel();
     const float* const q = Data(pointers, a_.q, head);
-    auto* const result = static_cast<float*>(pointers.outputs[0]) + OffsetOf(a_.result, head);
+    const int64_t q_stride = RowStride(pointers, a_.q);
+    const int64_t result_stride = RowStride(pointers, a_.result);
+    auto* const result =
+        static_cast<float*>(pointers.outputs[0]) + OffsetOf(pointers, a_.result, head);
     for (int64_t first = 0; first < queries_; first += kQueries) {
       const int64_t count = std::min(kQueries, queries_ - first);
-      multiply({count, padded_keys_, depth_, RowStride(a_.q), padded_keys_, padded_keys_},
-               q + first * RowStride(a_.q), keys, scores);
+      multiply({count, padded_keys_, depth_, q_stride, padded_keys_, padded_keys_},
+               q + first * q_stride, keys, scores);
       for (int64_t i = 0; i < count; ++i) {
         Weigh(pointers, head, first + i, scores + i * padded_keys_);
       }
       multiply({count, padded_width_, keys_, padded_keys_, padded_width_, padded_width_}, scores,
                values, sums);
       for (int64_t i = 0; i < count; ++i) {
-        std::memcpy(result + (first + i) * RowStride(a_.result), sums + i * padded_width_,
+        std::memcpy(result + (first + i) * result_stride, sums + i * padded_width_,
                     static_cast<size_t>(width_) * sizeof(float));
       }
     }
   }
 
   // Keys become columns; what pads them is zero.
-  void PackKeys(const float* k, float* to) const {
+  void PackKeys(const float* k, int64_t stride, float* to) const {
     for (int64_t i = 0; i < depth_; ++i) {
       std::fill(to + i * padded_keys_ + keys_, to + (i + 1) * padded_keys_, 0.0F);
     }
     for (int64_t j = 0; j < keys_; ++j) {
-      const float* const key = k + j * ColumnStride(a_.k);
+      const float* const key = k + j * stride;
       for (int64_t i = 0; i < depth_; ++i) to[i * padded_keys_ + j] = key[i];
     }
   }
@@ -300,8 +321,9 @@ class AttentionKernel {
     const auto count = static_cast<size_t>(keys_);
     if (a_.scale != 1) rows.scale(a_.scale, row, count);
     if (a_.mask.operand) {
-      const float* const mask = Data(pointers, a_.mask, head) + query * RowStride(a_.mask);
-      if (ColumnStride(a_.mask) == 1) {
+      const float* const mask =
+          Data(pointers, a_.mask, head) + query * RowStride(pointers, a_.mask);
+      if (ColumnStride(pointers, a_.mask) == 1) {
         rows.add_to(mask, row, count);
       } else {
         for (size_t i = 0; i < count; ++i) row[i] += *mask;
@@ -329,12 +351,21 @@ void OfferAttention(const KernelQuery& query, Offers& offers) {
   if (!AllFloat32(query)) return;
   std::optional<Attention> attention = Reader(query).Read();
   if (!attention) return;
+  const std::vector<View> views = {attention->q, attention->k, attention->v};
+  const std::optional<size_t> mask = attention->mask.operand;
   AttentionKernel kernel(*std::move(attention), CurrentThreadCount());
   const int64_t workspace = kernel.workspace_bytes();
   auto candidate =
       std::make_shared<FunctionCandidate>("attention", std::vector<Layout>((*query).inputs.size()),
                                           std::vector<Layout>(1), std::move(kernel));
   candidate->workspace_bytes = workspace;
+  for (const View& view : views) {
+    const auto is_other = [&](const View& each) {
+      return each.operand == view.operand && each.row != view.row;
+    };
+    if (mask == view.operand || std::any_of(views.begin(), views.end(), is_other)) continue;
+    candidate->TakePitch(*view.operand, view.row);
+  }
   offers.push_back(std::move(candidate));
 }
 

@@ -27,6 +27,7 @@ void Offer(const KernelQuery& query, Offers& offers) {
     return OfferReduction(query, offers);
   }
   if (operation.Is<Reorder>()) return OfferReorder(query, offers);
+  if (operation.Is<Resize>()) return OfferResize(query, offers);
   if (operation.Is<Slice>()) return OfferSlice(query, offers);
   if (operation.Is<Softmax>()) return OfferSoftmax(query, offers);
   if (operation.Is<Split>()) return OfferSplit(query, offers);

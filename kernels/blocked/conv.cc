@@ -68,8 +68,10 @@ void OfferForm(const KernelQuery& query, const Chain& chain, const WindowSizes& 
       },
       std::move(weights));
   candidate->workspace_bytes = workspace;
-  if (takes_pitch && chain.TakesOnce(input)) candidate->TakePitch(input);
-  candidate->GivePitch();
+  if (takes_pitch && chain.TakesOnce(input)) candidate->TakePitch(input, sizes.channels);
+  candidate->GivePitch(sizes.out_channels);
+  const std::optional<size_t> addend = epilogue.addend_operand();
+  if (addend && chain.TakesOnce(*addend)) candidate->WorkInPlace(*addend);
   offers.push_back(std::move(candidate));
 }
 

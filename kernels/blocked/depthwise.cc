@@ -67,8 +67,8 @@ void OfferDepthwise(const KernelQuery& query, const Chain& chain, const WindowSi
         return absl::OkStatus();
       },
       std::move(weights));
-  if (chain.TakesOnce(input)) candidate->TakePitch(input);
-  candidate->GivePitch();
+  if (chain.TakesOnce(input)) candidate->TakePitch(input, sizes.channels);
+  candidate->GivePitch(sizes.channels);
   offers.push_back(std::move(candidate));
 }
 

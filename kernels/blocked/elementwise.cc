@@ -18,12 +18,18 @@ void OfferElementwise(const KernelQuery& query, Offers& offers) {
     for (size_t i = 0; i < (*query).inputs.size(); ++i) {
       inputs.push_back(query.input(i).shape == result.shape ? layout : Layout());
     }
-    offers.push_back(std::make_shared<FunctionCandidate>(
+    const int64_t row = program->row();
+    auto candidate = std::make_shared<FunctionCandidate>(
         "tiles", std::move(inputs), std::vector<Layout>{layout},
-        [program = *std::move(program)](const Pointers& pointers) {
-          program.Run(pointers.inputs, pointers.outputs[0]);
+        [program = *std::move(program), row](const Pointers& pointers) {
+          program.Run(pointers.inputs, pointers.OutputRows(0, row));
           return absl::OkStatus();
-        }));
+        });
+    for (size_t i = 0; i < (*query).inputs.size(); ++i) {
+      if (query.input(i).shape == result.shape) candidate->WorkInPlace(i);
+    }
+    candidate->GivePitch(row);
+    offers.push_back(std::move(candidate));
   }
 }
 

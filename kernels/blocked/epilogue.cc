@@ -155,17 +155,12 @@ void Epilogue::Apply(std::span<const void* const> inputs, int64_t first, int64_t
                      int64_t first_column, int64_t columns, PitchedRows<float> to) const {
   if (steps_.empty()) return;
   float* const at = to.at(first) + first_column;
-  MapAt(inputs, first, last, first_column, columns, {at, to.pitch}, {at, to.pitch});
+  Map(inputs, first, last, first_column, columns, {at, to.pitch}, {at, to.pitch});
 }
 
 void Epilogue::Map(std::span<const void* const> inputs, int64_t first, int64_t last,
-                   PitchedRows<const float> from, PitchedRows<float> to) const {
-  MapAt(inputs, first, last, 0, channels_, from, to);
-}
-
-void Epilogue::MapAt(std::span<const void* const> inputs, int64_t first, int64_t last,
-                     int64_t first_column, int64_t columns, PitchedRows<const float> from,
-                     PitchedRows<float> to) const {
+                   int64_t first_column, int64_t columns, PitchedRows<const float> from,
+                   PitchedRows<float> to) const {
   // Whole rows that lie one behind the other are one long row where no step reads along channels.
   const bool by_rows =
       columns != channels_ || from.pitch != channels_ || to.pitch != channels_ ||

@@ -42,6 +42,8 @@ class Epilogue {
   // Of the first links.
   const float* Bias(std::span<const void* const> inputs) const;    // null: none
   const float* Addend(std::span<const void* const> inputs) const;  // null: none
+  // The node's operand that is the addend.
+  std::optional<size_t> addend_operand() const { return addend_ ? addend_->index : std::nullopt; }
   float min() const { return min_; }
   float max() const { return max_; }
 
@@ -49,10 +51,10 @@ class Epilogue {
   // of the result at `to`.
   void Apply(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
              int64_t columns, PitchedRows<float> to) const;
-  // The same of all channels of these rows, which begin at `from`, into others that begin at `to`
-  // and may be the same; not empty().
-  void Map(std::span<const void* const> inputs, int64_t first, int64_t last,
-           PitchedRows<const float> from, PitchedRows<float> to) const;
+  // The same of these rows, the first of whose channels begins at `from`, into others that begin at
+  // `to` and may be the same; not empty().
+  void Map(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
+           int64_t columns, PitchedRows<const float> from, PitchedRows<float> to) const;
 
  private:
   enum class Kind { kUnary, kFull, kChannel, kImageChannel, kScalar, kAffine };
@@ -72,8 +74,6 @@ class Epilogue {
                              size_t channels) const;
   bool AddLink(const Link& link, const std::vector<int64_t>& dims, size_t channels);
   bool FoldIntoProduct(const Link& link, Kind kind);
-  void MapAt(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
-             int64_t columns, PitchedRows<const float> from, PitchedRows<float> to) const;
   void MapStep(const Step& step, std::span<const void* const> inputs, int64_t row,
                int64_t first_column, int64_t count, const float* from, float* to) const;
 

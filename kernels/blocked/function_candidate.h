@@ -47,13 +47,18 @@ class FunctionCandidate : public Candidate {
     output_layouts = std::move(outputs);
   }
   absl::StatusOr<std::shared_ptr<const Kernel>> Prepare() const override;
-  // The function reads this operand as rows.
-  void TakePitch(size_t operand) {
-    inputs_take_pitch.resize(input_layouts.size());
-    inputs_take_pitch[operand] = true;
+  // The function reads this operand as rows of so many elements.
+  void TakePitch(size_t operand, int64_t elements) {
+    input_rows.resize(input_layouts.size());
+    input_rows[operand] = elements;
   }
-  // And writes its only result as such.
-  void GivePitch() { outputs_take_pitch = {true}; }
+  // The function writes its only result as such.
+  void GivePitch(int64_t elements) { output_rows = {elements}; }
+  // The function reads no element of this operand behind having written the result's.
+  void WorkInPlace(size_t operand) {
+    in_place.resize(input_layouts.size());
+    in_place[operand] = true;
+  }
 
  private:
   std::shared_ptr<const KernelFunction> function_;

@@ -52,8 +52,10 @@ void OfferMatMul(const KernelQuery& query, Offers& offers) {
         return absl::OkStatus();
       },
       std::move(weights));
-  if (chain->TakesOnce(*first.index)) candidate->TakePitch(*first.index);
-  candidate->GivePitch();
+  if (chain->TakesOnce(*first.index)) candidate->TakePitch(*first.index, inner);
+  candidate->GivePitch(columns);
+  const std::optional<size_t> addend = epilogue->addend_operand();
+  if (addend && chain->TakesOnce(*addend)) candidate->WorkInPlace(*addend);
   offers.push_back(std::move(candidate));
 }
 

@@ -77,8 +77,10 @@ void OfferNormalization(const KernelQuery& query, Offers& offers) {
     });
     return absl::OkStatus();
   };
-  offers.push_back(std::make_shared<FunctionCandidate>("rows", std::vector<Layout>(operands),
-                                                       std::vector<Layout>(1), run));
+  auto candidate = std::make_shared<FunctionCandidate>("rows", std::vector<Layout>(operands),
+                                                       std::vector<Layout>(1), run);
+  candidate->WorkInPlace(0);
+  offers.push_back(std::move(candidate));
 }
 
 }  // namespace sinter::blocked

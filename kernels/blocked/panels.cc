@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/gemm_tile.h"
 
 namespace sinter::blocked {

@@ -8,8 +8,6 @@
 
 namespace sinter::blocked {
 
-inline int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
 // Where weight [column, tap, channel] lies in the constant.
 struct WeightStrides {
   int64_t column;

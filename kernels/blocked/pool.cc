@@ -1,10 +1,12 @@
 // Pools, and means over all spatial axes as average pools of one window, channels last.
 #include "kernels/pool.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/epilogue.h"
 #include "kernels/blocked/function_candidate.h"
 #include "kernels/blocked/layouts.h"
@@ -17,27 +19,94 @@ namespace sinter::blocked {
 namespace {
 
 constexpr int64_t kElementsPerThread = 32 << 10;  // that are read
+// Of the input, that pass through a prologue together: they stay in L1.
+constexpr int64_t kCopyElements = 6 << 10;
+constexpr int64_t kMostCopyElements = 128 << 10;
+constexpr int64_t kLanes = 16;  // that a part of the channels is a multiple of
 
 class PoolKernel {
  public:
-  PoolKernel(const WindowSizes& sizes, Pool pool, Epilogue epilogue)
-      : sizes_(sizes), pool_(std::move(pool)), epilogue_(std::move(epilogue)) {}
+  PoolKernel(const WindowSizes& sizes, Pool pool, Epilogue prologue, Epilogue epilogue)
+      : sizes_(sizes),
+        pool_(std::move(pool)),
+        prologue_(std::move(prologue)),
+        epilogue_(std::move(epilogue)) {
+    if (prologue_.empty()) return;
+    const int64_t pixels = std::min(WindowLines(), sizes_.height) * sizes_.width;
+    part_channels_ = std::clamp(kCopyElements / pixels / kLanes * kLanes,
+                                std::min(kLanes, sizes_.channels), sizes_.channels);
+    copy_elements_ = CeilDiv(pixels * part_channels_, kLanes) * kLanes;
+    const int64_t elements = sizes_.batch * sizes_.height * sizes_.width * sizes_.channels;
+    workers_ = std::clamp<int64_t>(elements / kElementsPerThread, 1, CurrentThreadCount());
+  }
 
-  void Run(PitchedRows<const float> input, std::span<const void* const> inputs,
+  // Whether a prologue is worth it: no line of the input would pass through it for two lines of the
+  // result, and what a line of the result needs stays in cache.
+  static bool TakesPrologue(const WindowSizes& s) {
+    const int64_t lines = (s.kernel_height - 1) * s.dilation_height + 1;
+    return (s.out_height == 1 || s.stride_height >= lines) &&
+           std::min(lines, s.height) * s.width * kLanes <= kMostCopyElements;
+  }
+  int64_t workspace_bytes() const {
+    return workers_ * copy_elements_ * static_cast<int64_t>(sizeof(float));
+  }
+
+  void Run(PitchedRows<const float> input, std::span<const void* const> inputs, void* workspace,
            PitchedRows<float> to) const {
-    const auto run = pool_.is_max ? PoolKernels().max : PoolKernels().sum;
-    ForAllWindows(sizes_, kElementsPerThread, epilogue_, inputs, input, to,
-                  [&](const WindowLine& window, const TapRange& lines, const TapRange& taps) {
-                    const int64_t divisor =
-                        pool_.count_include_pad ? sizes_.taps() : lines.count * taps.count;
-                    run({window, 1.0F / static_cast<float>(divisor)});
-                  });
+    if (prologue_.empty()) {
+      return ForAllWindows(sizes_, kElementsPerThread, epilogue_, inputs, input, to,
+                           [this](const auto&... window) { RunWindows(window...); });
+    }
+    const int64_t lines = sizes_.batch * sizes_.out_height;
+    const int64_t units = lines * CeilDiv(sizes_.channels, part_channels_);
+    ParallelFor(workers_, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t worker = begin; worker < end; ++worker) {
+        float* const copy = static_cast<float*>(workspace) + worker * copy_elements_;
+        const int64_t last = units * (worker + 1) / workers_;
+        for (int64_t unit = units * worker / workers_; unit < last; ++unit) {
+          RunPart(input, inputs, unit % lines, unit / lines * part_channels_, copy, to);
+        }
+      }
+    });
   }
 
  private:
+  // Of the input, that a window reaches over.
+  int64_t WindowLines() const { return (sizes_.kernel_height - 1) * sizes_.dilation_height + 1; }
+
+  void RunWindows(const WindowLine& windows, const TapRange& lines, const TapRange& taps) const {
+    const int64_t divisor = pool_.count_include_pad ? sizes_.taps() : lines.count * taps.count;
+    const PoolFunctions& functions = PoolKernels();
+    (pool_.is_max ? functions.max : functions.sum)({windows, 1.0F / static_cast<float>(divisor)});
+  }
+
+  // A line of the result, the channels from `channel` on: what its windows reach over passes
+  // through the prologue into the copy.
+  void RunPart(PitchedRows<const float> input, std::span<const void* const> inputs, int64_t line,
+               int64_t channel, float* copy, PitchedRows<float> to) const {
+    WindowSizes part = sizes_;
+    part.channels = std::min(part_channels_, sizes_.channels - channel);
+    const int64_t image = line / sizes_.out_height;
+    const int64_t top = line % sizes_.out_height * sizes_.stride_height - sizes_.pad_top;
+    const int64_t first = std::max<int64_t>(top, 0);
+    part.height = std::min(top + WindowLines(), sizes_.height) - first;
+    part.pad_top = first - top;
+    const int64_t row = (image * sizes_.height + first) * sizes_.width;
+    prologue_.Map(inputs, row, row + part.height * sizes_.width, channel, part.channels,
+                  {input.at(row) + channel, input.pitch}, {copy, part.channels});
+    const int64_t out_row = line * sizes_.out_width;
+    ForWindowsOfLine(part, {copy, part.channels}, 0, {to.at(out_row) + channel, to.pitch},
+                     [this](const auto&... window) { RunWindows(window...); });
+    epilogue_.Apply(inputs, out_row, out_row + sizes_.out_width, channel, part.channels, to);
+  }
+
   WindowSizes sizes_;
   Pool pool_;
+  Epilogue prologue_;
   Epilogue epilogue_;
+  int64_t part_channels_ = 0;
+  int64_t copy_elements_ = 0;  // of a worker
+  int64_t workers_ = 0;
 };
 
 // Whether every window has an element, and, where what lies around counts, no window reaches beyond
@@ -65,7 +134,7 @@ bool AllWindowsFit(const Pool& pool, const std::vector<int64_t>& input,
 
 void OfferPool(const KernelQuery& query, Offers& offers) {
   if (!AllFloat32(query)) return;
-  const std::optional<Chain> chain = ChainOf(query);
+  const std::optional<Chain> chain = ChainOf(query, Prologues::kTake);
   if (!chain || !chain->root || !chain->operands[0].index) return;
   const std::vector<int64_t>& input = chain->operands[0].dims;
   const std::optional<Pool> pool = PoolOf(*chain->root, input);
@@ -74,22 +143,28 @@ void OfferPool(const KernelQuery& query, Offers& offers) {
   if (!sizes || !AllWindowsFit(*pool, input, chain->output)) return;
   const auto epilogue = Epilogue::Create(chain->links, chain->output, 1,
                                          {.bias = false, .addend = false, .clamp = false});
-  if (!epilogue) return;
+  const auto prologue =
+      Epilogue::Create(chain->prologue, input, 1, {.bias = false, .addend = false, .clamp = false});
+  if (!epilogue || !prologue) return;
+  if (!prologue->empty() && !PoolKernel::TakesPrologue(*sizes)) return;
   const Layout channels_last = Layout::ChannelsLast(static_cast<int>(input.size()));
   const size_t operand = *chain->operands[0].index;
   std::vector<Layout> layouts((*query).inputs.size());
   layouts[operand] = channels_last;
   for (const size_t full : epilogue->full_operands()) layouts[full] = channels_last;
+  for (const size_t full : prologue->full_operands()) layouts[full] = channels_last;
+  PoolKernel kernel(*sizes, *pool, *prologue, *epilogue);
+  const int64_t workspace = kernel.workspace_bytes();
   auto candidate = std::make_shared<FunctionCandidate>(
       "pooled windows", std::move(layouts), std::vector<Layout>{channels_last},
-      [kernel = PoolKernel(*sizes, *pool, *epilogue), operand,
-       channels = sizes->channels](const Pointers& pointers) {
-        kernel.Run(pointers.InputRows(operand, channels), pointers.inputs,
+      [kernel = std::move(kernel), operand, channels = sizes->channels](const Pointers& pointers) {
+        kernel.Run(pointers.InputRows(operand, channels), pointers.inputs, pointers.workspace,
                    pointers.OutputRows(0, channels));
         return absl::OkStatus();
       });
-  if (chain->TakesOnce(operand)) candidate->TakePitch(operand);
-  candidate->GivePitch();
+  candidate->workspace_bytes = workspace;
+  if (chain->TakesOnce(operand)) candidate->TakePitch(operand, sizes->channels);
+  candidate->GivePitch(sizes->channels);
   offers.push_back(std::move(candidate));
 }
 

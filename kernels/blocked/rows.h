@@ -25,6 +25,7 @@ void OfferNormalization(const KernelQuery& query, Offers& offers);
 void OfferPool(const KernelQuery& query, Offers& offers);  // and bodies that start with one
 void OfferReduction(const KernelQuery& query, Offers& offers);
 void OfferReorder(const KernelQuery& query, Offers& offers);
+void OfferResize(const KernelQuery& query, Offers& offers);
 void OfferShuffle(const KernelQuery& query, Offers& offers);  // bodies that shuffle channels
 void OfferSlice(const KernelQuery& query, Offers& offers);
 void OfferSoftmax(const KernelQuery& query, Offers& offers);

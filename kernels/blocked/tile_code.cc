@@ -15,11 +15,12 @@ using Source = TileCode::Source;
 
 std::optional<UnaryFunction> UnaryFunctionOf(const Operation& operation) {
   static const auto* const kPlain = new std::map<std::string_view, Id>{
-      {"abs", Id::kAbs},           {"ceil", Id::kCeil},   {"erf", Id::kErf},
-      {"exp", Id::kExp},           {"floor", Id::kFloor}, {"hard_swish", Id::kHardSwish},
-      {"log", Id::kLog},           {"neg", Id::kNeg},     {"relu", Id::kRelu},
-      {"round", Id::kRound},       {"sign", Id::kSign},   {"sigmoid", Id::kSigmoid},
-      {"softplus", Id::kSoftplus}, {"sqrt", Id::kSqrt},   {"tanh", Id::kTanh}};
+      {"abs", Id::kAbs},         {"ceil", Id::kCeil},         {"erf", Id::kErf},
+      {"exp", Id::kExp},         {"floor", Id::kFloor},       {"hard_swish", Id::kHardSwish},
+      {"log", Id::kLog},         {"mish", Id::kMish},         {"neg", Id::kNeg},
+      {"relu", Id::kRelu},       {"round", Id::kRound},       {"sign", Id::kSign},
+      {"sigmoid", Id::kSigmoid}, {"softplus", Id::kSoftplus}, {"sqrt", Id::kSqrt},
+      {"tanh", Id::kTanh}};
   if (const auto* clip = operation.If<Clip>())
     return UnaryFunction{Id::kClip, {clip->min, clip->max}};
   if (const auto* elu = operation.If<Elu>()) return UnaryFunction{Id::kElu, {elu->alpha}};
@@ -33,6 +34,7 @@ std::optional<UnaryFunction> UnaryFunctionOf(const Operation& operation) {
   if (const auto* leaky = operation.If<LeakyRelu>()) {
     return UnaryFunction{Id::kLeakyRelu, {leaky->alpha}};
   }
+  if (const auto* swish = operation.If<Swish>()) return UnaryFunction{Id::kSwish, {swish->alpha}};
   const auto found = kPlain->find(operation.name());
   if (found == kPlain->end()) return std::nullopt;
   return UnaryFunction{found->second, {}};

@@ -28,6 +28,7 @@ std::optional<TileProgram> TileProgram::Create(const TileCode& code, std::span<c
 bool TileProgram::PlaceOperands(const TileCode& code, std::span<const int64_t> dims,
                                 const Layout& layout) {
   const std::vector<Layout::MemoryAxis> memory = layout.MemoryAxes(dims);
+  if (!memory.empty()) row_ = memory.back().size;
   for (const TileCode::Operand& given : code.operands) {
     Operand operand{.index = given.index, .constant = given.constant};
     // Constants of the body are plain whatever the node's layout.
@@ -102,21 +103,34 @@ bool TileProgram::PlaceSteps(const TileCode& code) {
   return buffers_ <= kMostBuffers;
 }
 
-void TileProgram::Run(std::span<const void* const> inputs, void* output) const {
+void TileProgram::Run(std::span<const void* const> inputs, PitchedRows<float> to) const {
   std::array<const float*, kMostOperands> operands = {};
   for (size_t i = 0; i < operands_.size(); ++i) {
     const Operand& operand = operands_[i];
     operands[i] = static_cast<const float*>(operand.index ? inputs[*operand.index]
                                                           : operand.constant->data());
   }
-  ParallelFor(count_, kElementsPerThread, [&](int64_t begin, int64_t end) {
-    RunRange(operands, static_cast<float*>(output), begin, end);
-  });
+  ParallelFor(count_, kElementsPerThread,
+              [&](int64_t begin, int64_t end) { RunRange(operands, to, begin, end); });
 }
 
-void TileProgram::RunRange(std::span<const float* const> operands, float* result, int64_t begin,
-                           int64_t end) const {
+void TileProgram::Spread(const float* from, int64_t begin, int64_t count,
+                         PitchedRows<float> to) const {
+  while (count > 0) {
+    const int64_t column = begin % row_;
+    const int64_t now = std::min(count, row_ - column);
+    std::copy_n(from, now, to.at(begin / row_) + column);
+    from += now;
+    begin += now;
+    count -= now;
+  }
+}
+
+void TileProgram::RunRange(std::span<const float* const> operands, PitchedRows<float> to,
+                           int64_t begin, int64_t end) const {
   alignas(64) float buffers[kMostBuffers][kTile];
+  alignas(64) float apart[kTile];  // a tile of a result whose rows lie apart
+  const bool dense = to.pitch == row_;
   for (size_t i = 0; i < operands_.size(); ++i) {
     if (operands_[i].reading == Reading::kScalar) {
       std::fill_n(buffers[operands_[i].buffer], kTile, *operands[i]);
@@ -141,11 +155,12 @@ void TileProgram::RunRange(std::span<const float* const> operands, float* result
     const auto source = [&](const TileCode::Source& from) -> const float* {
       return from.is_operand ? at[from.index] : buffers[from.index];
     };
+    float* const result = dense ? to.data + tile : apart;
     for (const Step& step : steps_) {
-      step.function(source(step.a), source(step.b),
-                    step.buffer ? buffers[*step.buffer] : result + tile, static_cast<size_t>(count),
-                    step.parameters);
+      step.function(source(step.a), source(step.b), step.buffer ? buffers[*step.buffer] : result,
+                    static_cast<size_t>(count), step.parameters);
     }
+    if (!dense) Spread(apart, tile, count, to);
   }
 }
 

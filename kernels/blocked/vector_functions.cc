@@ -81,6 +81,14 @@ HWY_INLINE V GeluTanhOf(V x) {
   return hn::MulAdd(half, hn::Tanh(d, hn::Mul(Constant(0.79788456F), cubic)), half);
 }
 
+// x tanh(log(1 + n)), n = exp(x), which is x w / (w + 2) with w = n (n + 2): tanh(log(y)) is
+// (y^2 - 1) / (y^2 + 1). From 20 on the quotient is 1.
+HWY_INLINE V MishOf(V x) {
+  const V n = ExpOf(AtMost(x, 20));
+  const V w = hn::Mul(n, hn::Add(n, Constant(2)));
+  return hn::Mul(x, hn::Div(w, hn::Add(w, Constant(2))));
+}
+
 // body(a[i], b[i]) for all i: whole vectors, then the rest by way of a buffer.
 template <bool kBinary, class Body>
 HWY_INLINE void Map(const float* a, const float* b, float* to, size_t count, const Body& body) {
@@ -132,6 +140,7 @@ SINTER_UNARY(Linear, hn::MulAdd(x, Constant(p), Constant(q)))
 SINTER_UNARY(Log, LogOf(x))
 SINTER_BINARY(Max, hn::IfThenElse(hn::IsNaN(x), x, hn::Max(x, y)))
 SINTER_BINARY(Min, hn::IfThenElse(hn::IsNaN(x), x, hn::Min(x, y)))
+SINTER_UNARY(Mish, MishOf(x))
 SINTER_BINARY(Mul, hn::Mul(x, y))
 SINTER_UNARY(Neg, hn::Neg(x))
 SINTER_UNARY(Relu, AtLeast(x, 0))
@@ -141,6 +150,7 @@ SINTER_UNARY(Sign, hn::IfThenElse(hn::Gt(hn::Abs(x), hn::Zero(d)), hn::CopySign(
 SINTER_UNARY(Softplus, SoftplusOf(x))
 SINTER_UNARY(Sqrt, hn::Sqrt(x))
 SINTER_BINARY(Sub, hn::Sub(x, y))
+SINTER_UNARY(Swish, hn::Mul(x, SigmoidOf(hn::Mul(Constant(p), x))))
 SINTER_UNARY(Tanh, hn::Tanh(d, x))
 
 #undef SINTER_UNARY
@@ -148,9 +158,9 @@ SINTER_UNARY(Tanh, hn::Tanh(d, x))
 
 // In the order of VectorFunctionId.
 constexpr std::array<VectorFunction, kVectorFunctionCount> kFunctions = {
-    Abs,      Add,         Ceil,      Clip,      Div,      Elu,  Erf, Exp, Floor, Gelu,
-    GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Linear,   Log,  Max, Min, Mul,   Neg,
-    Relu,     Round,       Sigmoid,   Sign,      Softplus, Sqrt, Sub, Tanh};
+    Abs,      Add,         Ceil,      Clip,      Div,    Elu,      Erf,  Exp, Floor, Gelu,
+    GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Linear, Log,      Max,  Min, Mish,  Mul,
+    Neg,      Relu,        Round,     Sigmoid,   Sign,   Softplus, Sqrt, Sub, Swish, Tanh};
 
 // A number from all elements: four vectors side by side, so that one addition need not wait for
 // another, then the rest one by one.

@@ -28,6 +28,7 @@ enum class VectorFunctionId : uint8_t {
   kLog,
   kMax,
   kMin,
+  kMish,
   kMul,
   kNeg,
   kRelu,
@@ -37,6 +38,7 @@ enum class VectorFunctionId : uint8_t {
   kSoftplus,
   kSqrt,
   kSub,
+  kSwish,
   kTanh,
 };
 inline constexpr size_t kVectorFunctionCount = static_cast<size_t>(VectorFunctionId::kTanh) + 1;

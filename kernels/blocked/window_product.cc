@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ir/checked_size.h"
+#include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/gemm_tile.h"
 #include "kernels/blocked/vector_functions.h"
 #include "kernels/parallel.h"
@@ -120,11 +121,12 @@ void WindowProduct::CopyLine(const Arguments& arguments, int64_t image, int64_t 
     const float* const planes = arguments.input.data + image * s.channels * s.height * s.width;
     Rows().interleave(planes + line * s.width, s.height * s.width, s.channels, inside, to);
     if (!prologue_.empty()) {
-      prologue_.Map(arguments.inputs, row, row + inside, {to, s.channels}, {to, s.channels});
+      prologue_.Map(arguments.inputs, row, row + inside, 0, s.channels, {to, s.channels},
+                    {to, s.channels});
     }
   } else if (!prologue_.empty()) {
     const float* const from = arguments.input.at(row);
-    prologue_.Map(arguments.inputs, row, row + inside, {from, arguments.input.pitch},
+    prologue_.Map(arguments.inputs, row, row + inside, 0, s.channels, {from, arguments.input.pitch},
                   {to, s.channels});
   } else if (arguments.input.pitch == s.channels) {
     std::copy_n(arguments.input.at(row), inside * s.channels, to);

@@ -29,6 +29,8 @@ std::optional<Eltwise> UnaryEltwise(const Operation& operation) {
                                                                : Algorithm::eltwise_gelu_erf};
   }
   if (operation.Is<HardSwish>()) return Eltwise{Algorithm::eltwise_hardswish, 1.0F / 6, 0.5F};
+  if (operation.Is<Mish>()) return Eltwise{Algorithm::eltwise_mish};
+  if (const auto* op = operation.If<Swish>()) return Eltwise{Algorithm::eltwise_swish, op->alpha};
   if (const auto* op = operation.If<HardSigmoid>()) {
     return Eltwise{Algorithm::eltwise_hardsigmoid, op->alpha, op->beta};
   }

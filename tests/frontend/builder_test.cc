@@ -59,8 +59,9 @@ TEST(GraphBuilder, ShapesOfEveryLayer) {
   EXPECT_EQ(shape(b.Linear("c", x, 5)), "[2,4,8,5]");
   for (const Var y :
        {b.BatchNormalization("d", x), b.Relu(x), b.LeakyRelu(x), b.Sigmoid(x), b.HardSigmoid(x),
-        b.HardSwish(x), b.Tanh(x), b.Erf(x), b.Exp(x), b.Sqrt(x), b.Clip(x, 0, 6), b.Softmax(x, 1),
-        b.Add(x, b.Scalar(1)), b.Sub(x, x), b.Mul(x, x), b.Div(x, x), b.Pow(x, b.Scalar(2))}) {
+        b.HardSwish(x), b.Mish(x), b.Swish(x, 0.5F), b.Tanh(x), b.Erf(x), b.Exp(x), b.Sqrt(x),
+        b.Clip(x, 0, 6), b.Softmax(x, 1), b.Add(x, b.Scalar(1)), b.Sub(x, x), b.Mul(x, x),
+        b.Div(x, x), b.Pow(x, b.Scalar(2))}) {
     EXPECT_EQ(shape(y), "[2,4,8,8]");
   }
   EXPECT_EQ(shape(b.MaxPool(x)), "[2,4,4,4]");

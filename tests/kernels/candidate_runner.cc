@@ -70,22 +70,21 @@ int64_t PhysicalElements(const Type& type, const Layout& layout) {
   return layout.PhysicalElements(type.shape.ToIntegers()).ValueOrDie();
 }
 
-// How a buffer holds a value: rows of the innermost axis in memory, `pitch` elements apart.
+// How a buffer holds a value.
 struct MemoryRows {
   int64_t count;
   int64_t columns;
   int64_t pitch;
 };
 
-bool At(const std::vector<bool>& flags, size_t index) {
-  return index < flags.size() && flags[index];
+int64_t At(const std::vector<int64_t>& rows, size_t index) {
+  return index < rows.size() ? rows[index] : 0;
 }
 
-MemoryRows RowsOf(const Type& type, const Layout& layout, int64_t gap) {
+// `columns` is 0 for all in one row.
+MemoryRows RowsOf(const Type& type, const Layout& layout, int64_t columns, int64_t gap) {
   const int64_t elements = PhysicalElements(type, layout);
-  const std::vector<Layout::MemoryAxis> levels = layout.MemoryAxes(type.shape.ToIntegers());
-  if (levels.empty() || elements == 0) return {1, elements, elements};
-  const int64_t columns = levels.back().size;
+  if (columns == 0 || elements == 0) return {1, elements, elements};
   return {elements / columns, columns, columns + gap};
 }
 
@@ -200,8 +199,9 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate, R
       const auto element = static_cast<size_t>(SizeOf(query.input(i).dtype));
       const int64_t bytes =
           PhysicalElements(query.input(i), layout) * static_cast<int64_t>(element);
-      const bool wide = options.gap > 0 && At(candidate.inputs_take_pitch, i);
-      const MemoryRows rows = RowsOf(query.input(i), layout, wide ? options.gap : 0);
+      const int64_t columns = At(candidate.input_rows, i);
+      const bool wide = options.gap > 0 && columns > 0;
+      const MemoryRows rows = RowsOf(query.input(i), layout, columns, options.gap);
       GuardedBuffer buffer(wide ? rows.count * rows.pitch : (bytes + 3) / 4,
                            options.misalignment / element * element);
       Convert(query.input(i), Layout(), operand.data(), layout, buffer.data());
@@ -216,12 +216,14 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate, R
   const Type& type = query.output(0);
   const Layout& layout = candidate.output_layouts[0];
   const std::vector<bool> occupied = Occupied(type, layout);
-  const bool wide = options.gap > 0 && At(candidate.outputs_take_pitch, 0);
-  const MemoryRows rows = RowsOf(type, layout, wide ? options.gap : 0);
-  if (wide) (*instance)->SetOutputPitch(0, rows.pitch);
+  const int64_t columns = At(candidate.output_rows, 0);
+  const MemoryRows rows = RowsOf(type, layout, columns, options.gap);
+  if (options.gap > 0 && columns > 0) (*instance)->SetOutputPitch(0, rows.pitch);
   GuardedBuffer output(rows.count * rows.pitch, options.misalignment);
   GuardedBuffer workspace((candidate.workspace_bytes + 3) / 4, 0);
-  (*instance)->SetOutput(0, output.data());
+  float* const to = options.in_place ? inputs[*options.in_place].data() : output.data();
+  const std::vector<float> operand(to, to + rows.count * rows.pitch);  // only of use in place
+  (*instance)->SetOutput(0, to);
   (*instance)->SetWorkspace(workspace.data());
 
   std::vector<float> first;
@@ -230,13 +232,13 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate, R
     ASSERT_TRUE(status.ok()) << status;
     EXPECT_TRUE(output.GuardsIntact());
     EXPECT_TRUE(workspace.GuardsIntact());
-    const std::vector<float> result = Gather(rows, output.data());
+    const std::vector<float> result = Gather(rows, to);
     for (size_t i = 0; i < occupied.size(); ++i) {
       ASSERT_TRUE(occupied[i] || result[i] == 0) << "padding lane " << i;
     }
     if (run == 0) {
       first = result;
-      std::fill_n(output.data(), rows.count * rows.pitch, kNan);
+      std::copy(operand.begin(), operand.end(), to);
     } else {
       EXPECT_EQ(std::memcmp(first.data(), result.data(), first.size() * sizeof(float)), 0);
     }
@@ -253,11 +255,21 @@ std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case, R
   for (const CandidateRef& candidate : backend.Candidates(node_case.query())) {
     EXPECT_EQ(candidate->kernel.find("ref"), std::string::npos) << candidate->kernel;
     ExpectMatchesNaive(node_case, *candidate, options);
-    if (!candidate->inputs_take_pitch.empty() || !candidate->outputs_take_pitch.empty()) {
+    if (!candidate->input_rows.empty() || !candidate->output_rows.empty()) {
       SCOPED_TRACE("with a pitch");
       RunOptions wide = options;
       wide.gap = 3;
       ExpectMatchesNaive(node_case, *candidate, wide);
+    }
+    for (size_t i = 0; i < candidate->in_place.size(); ++i) {
+      const KernelQuery query = node_case.query();
+      const bool same = query.input(i) == query.output(0) &&
+                        candidate->input_layouts[i] == candidate->output_layouts[0];
+      if (!candidate->in_place[i] || !same) continue;
+      SCOPED_TRACE(absl::StrCat("in place of operand ", i));
+      RunOptions in_place = options;
+      in_place.in_place = i;
+      ExpectMatchesNaive(node_case, *candidate, in_place);
     }
     kernels.push_back(candidate->kernel);
   }

@@ -2,6 +2,7 @@
 #ifndef SINTER_TESTS_KERNELS_CANDIDATE_RUNNER_H_
 #define SINTER_TESTS_KERNELS_CANDIDATE_RUNNER_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,8 @@ struct RunOptions {
   size_t misalignment = 0;
   // Elements between the rows of operands and results that the candidate takes with a pitch.
   int64_t gap = 0;
+  // An operand in whose memory the result lies.
+  std::optional<size_t> in_place;
   // Whose candidates ExpectCandidatesMatchNaive asks for; null: the oneDNN backend.
   const Backend* backend = nullptr;
 };
@@ -53,8 +56,8 @@ struct RunOptions {
 void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
                         RunOptions options = {});
 
-// Asks the backend and checks every candidate, those that take a pitch with one, too; returns their
-// kernels.
+// Asks the backend and checks every candidate, those that take a pitch with one, too, and in place
+// those that work so; returns their kernels.
 std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
                                                     RunOptions options = {});
 

@@ -34,6 +34,8 @@ std::vector<Epilogue> Epilogues() {
       {"gelu", Gelu{}},
       {"gelu_tanh", Gelu{.approximate = GeluApproximation::kTanh}},
       {"hard_swish", HardSwish{}},
+      {"mish", Mish{}},
+      {"swish", Swish{.alpha = 1.3F}},
       {"hard_sigmoid", HardSigmoid{.alpha = 0.3F, .beta = 0.4F}},
       {"exp", Exp{}},
       {"abs", Abs{}},

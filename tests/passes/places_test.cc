@@ -128,8 +128,9 @@ class ColumnsTest : public PlacesTest {
     auto candidate = std::make_shared<Nothing>();
     candidate->input_layouts = {kLast};
     candidate->output_layouts = {kLast};
-    candidate->inputs_take_pitch = {takes};
-    candidate->outputs_take_pitch = {gives};
+    const auto channels = [&](ValueId value) { return graph_.type(value).shape[1].value(); };
+    candidate->input_rows = {takes ? channels(graph_.node(node).inputs[0]) : 0};
+    candidate->output_rows = {gives ? channels(OutputOf(node)) : 0};
     chosen_[node] = std::move(candidate);
   }
   void ExpectCopies(bool narrow, bool wide) const {
@@ -181,25 +182,55 @@ TEST_F(ColumnsTest, UsersMustTakeAPitch) {
 TEST_F(ColumnsTest, OtherLayoutsOfAKernelHaveOtherRows) {
   auto candidate = std::make_shared<Nothing>();
   candidate->output_layouts = {Layout()};
-  candidate->outputs_take_pitch = {true};
+  candidate->output_rows = {24};
   chosen_[graph_.value(parts_[0]).producer] = candidate;
   ExpectCopies(true, true);
 }
 
-TEST_F(ColumnsTest, ViewsHaveOtherRows) {
+TEST_F(ColumnsTest, ViewsHaveTheSameRows) {
+  const auto choose = [&](ValueId result, int64_t takes, int64_t gives) {
+    auto plain = std::make_shared<Nothing>();
+    plain->input_layouts = {Layout()};
+    plain->output_layouts = {Layout()};
+    plain->input_rows = {takes};
+    plain->output_rows = {gives};
+    chosen_[graph_.value(result).producer] = plain;
+  };
   const ValueId x = Computed({4, 6});
-  Choose(graph_.value(x).producer, false, true);
-  auto plain = std::make_shared<Nothing>();
-  plain->output_layouts = {Layout()};
-  plain->outputs_take_pitch = {true};
   const ValueId y = Computed({4, 5});
-  for (const ValueId value : {x, y}) chosen_[graph_.value(value).producer] = plain;
+  choose(x, 0, 6);
+  choose(y, 0, 5);
+  const ValueId dims = graph_.AddConstant(Constant::FromValues<int64_t>({3}, {4, 3, 2}));
+  const ValueId view = OutputOf(Add(Reshape{}, {x, dims}));
+  const ValueId user = OutputOf(Add(Relu{}, {view}));
+  graph_.AddOutput("y", user);
   const NodeId concat = Add(Concat{.axis = 1}, {x, y});
   Use(OutputOf(concat));
-  EXPECT_TRUE(Places(graph_, chosen_).CopiesNothing(concat));
-  const ValueId dims = graph_.AddConstant(Constant::FromValues<int64_t>({2}, {3, 8}));
-  Use(OutputOf(Add(Reshape{}, {x, dims})));
+  choose(user, 6, 0);
+  const Places places(graph_, chosen_);
+  EXPECT_TRUE(places.CopiesNothing(concat));
+  ExpectPlace(places, view, OutputOf(concat), 0);
+  EXPECT_EQ(places[view].pitch, 11);
+  choose(user, 2, 0);
   EXPECT_FALSE(Places(graph_, chosen_).CopiesNothing(concat));
+}
+
+// Pictures of several channels each, plain: the row of a part is all of its channels.
+TEST_F(ColumnsTest, RowsOfSeveralAxes) {
+  const ValueId x = Computed({2, 4, 5});
+  const ValueId y = Computed({2, 3, 5});
+  for (const ValueId value : {x, y}) {
+    auto plain = std::make_shared<Nothing>();
+    plain->output_layouts = {Layout()};
+    plain->output_rows = {value == x ? 20 : 15};
+    chosen_[graph_.value(value).producer] = plain;
+  }
+  const NodeId concat = Add(Concat{.axis = 1}, {x, y});
+  Use(OutputOf(concat));
+  const Places places(graph_, chosen_);
+  EXPECT_TRUE(places.CopiesNothing(concat));
+  ExpectPlace(places, y, OutputOf(concat), 20 * 4);
+  EXPECT_EQ(places[y].pitch, 35);
 }
 
 TEST_F(ColumnsTest, Splits) {
@@ -219,6 +250,73 @@ TEST_F(ColumnsTest, Splits) {
   EXPECT_EQ(places[last].pitch, 6);
   Use(last);
   EXPECT_FALSE(Places(graph_, chosen_).CopiesNothing(split));
+}
+
+// A result takes the place of an operand where the kernel works so.
+class InPlaceTest : public ColumnsTest {
+ protected:
+  void SetUp() override {}
+  ValueId InPlace(ValueId x) {
+    const NodeId node = Add(Relu{}, {x});
+    auto candidate = std::make_shared<Nothing>();
+    candidate->input_layouts = {Layout()};
+    candidate->output_layouts = {Layout()};
+    candidate->in_place = {true};
+    chosen_[node] = std::move(candidate);
+    return OutputOf(node);
+  }
+};
+
+TEST_F(InPlaceTest, Chains) {
+  const ValueId x = Computed({2, 3});
+  const ValueId y = InPlace(x);
+  const ValueId z = InPlace(y);
+  Use(z);
+  const Places places(graph_, chosen_);
+  ExpectPlace(places, y, x, 0);
+  ExpectPlace(places, z, x, 0);
+}
+
+TEST_F(InPlaceTest, WhatIsNeededLaterStays) {
+  const ValueId x = Computed({2, 3});
+  const ValueId y = InPlace(x);
+  Use(x);
+  Use(y);
+  const ValueId from_input = InPlace(Input({2, 3}));
+  Use(from_input);
+  const ValueId output = InPlace(Computed({2, 3}));
+  graph_.AddOutput("y", output);
+  const Places places(graph_, chosen_);
+  for (const ValueId value : {y, from_input, output}) ExpectPlace(places, value, value, 0);
+}
+
+// What lies in the memory of a view, or holds one, is needed as long as the view.
+TEST_F(InPlaceTest, Views) {
+  const ValueId x = Computed({2, 3});
+  const ValueId dims = graph_.AddConstant(Constant::FromValues<int64_t>({1}, {6}));
+  const ValueId view = OutputOf(Add(Reshape{}, {x, dims}));
+  const ValueId of_view = InPlace(view);
+  Use(of_view);
+  const ValueId y = InPlace(Computed({2, 3}));
+  const ValueId view_of_y = OutputOf(Add(Reshape{}, {y, dims}));
+  const ValueId z = InPlace(y);
+  Use(view_of_y);
+  Use(z);
+  const Places places(graph_, chosen_);
+  ExpectPlace(places, of_view, of_view, 0);
+  ExpectPlace(places, z, z, 0);
+  ExpectPlace(places, view_of_y, places[y].root, 0);
+}
+
+TEST_F(InPlaceTest, PartsOfAConcatenationAreWhereTheyAre) {
+  const ValueId a = InPlace(Computed({1, 4, 16}));
+  const NodeId concat = Add(Concat{.axis = 1}, {a, Computed({1, 4, 16})});
+  const ValueId after = InPlace(OutputOf(concat));
+  Use(after);
+  const Places places(graph_, chosen_);
+  EXPECT_TRUE(places.CopiesNothing(concat));
+  ExpectPlace(places, a, OutputOf(concat), 0);
+  ExpectPlace(places, after, after, 0);
 }
 
 }  // namespace

@@ -26,8 +26,12 @@ TEST(Activations, HaveOnnxDefaults) {
   EXPECT_EQ(NodesOf(ImportNode(17, "LeakyRelu", {kX}, {{"alpha", 0.5F}})),
             "leaky_relu(%0) {alpha=0.5}\nf32[3]");
   EXPECT_EQ(NodesOf(ImportNode(17, "HardSwish", {kX})), "hard_swish(%0)\nf32[3]");
+  EXPECT_EQ(NodesOf(ImportNode(18, "Mish", {kX})), "mish(%0)\nf32[3]");
   EXPECT_EQ(NodesOf(ImportNode(17, "Relu", {kX})), "relu(%0)\nf32[3]");
   EXPECT_EQ(NodesOf(ImportNode(17, "Sigmoid", {kX})), "sigmoid(%0)\nf32[3]");
+  EXPECT_EQ(NodesOf(ImportNode(24, "Swish", {kX})), "swish(%0) {alpha=1.0}\nf32[3]");
+  EXPECT_EQ(NodesOf(ImportNode(24, "Swish", {kX}, {{"alpha", 0.5F}})),
+            "swish(%0) {alpha=0.5}\nf32[3]");
   EXPECT_EQ(NodesOf(ImportNode(17, "Tanh", {kX})), "tanh(%0)\nf32[3]");
 }
 

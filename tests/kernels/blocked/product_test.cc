@@ -73,6 +73,15 @@ std::vector<Root> Shapes() {
        {{1, 9, 7, 8}}},
       {"whole_image", AveragePool{.kernel_shape = {9, 11}}, {{2, 100, 9, 11}}},
       {"mean", ReduceMean{.axes = {2, 3}}, {{2, 21, 9, 11}}},
+      {"apart",
+       AveragePool{.kernel_shape = {2, 2}, .strides = {2, 2}, .pads = {1, 0, 0, 1}},
+       {{2, 70, 19, 17}}},
+      {"apart_parts", AveragePool{.kernel_shape = {5, 2}, .strides = {6, 1}}, {{1, 300, 17, 60}}},
+      {"apart_max",
+       MaxPool{
+           .kernel_shape = {2, 3}, .strides = {3, 2}, .pads = {1, 1, 1, 1}, .dilations = {2, 1}},
+       {{1, 37, 15, 12}}},
+      {"apart_line", MaxPool{.kernel_shape = {3}, .strides = {3}}, {{2, 19, 40}}},
       {"max",
        MaxPool{.kernel_shape = {3, 3}, .strides = {2, 2}, .pads = {1, 1, 1, 1}},
        {{2, 70, 13, 14}}},
@@ -131,15 +140,17 @@ TEST_P(OwnProducts, RandomChains) {
   }
 }
 
-// Pads stay zeros whatever is done to the input.
-TEST_P(OwnProducts, InFrontOfConvolutions) {
+// Pads stay zeros, or outside of the pool, whatever is done to the input.
+TEST_P(OwnProducts, InFrontOfConvolutionsAndPools) {
   using Second = Epilogue::Second;
   const std::vector<Epilogue> scale_offset_relu = {
       {"", Mul{}, Second::kChannel}, {"", Add{}, Second::kChannel}, {"", Relu{}}};
   const std::vector<Epilogue> gate = {{"", Mul{}, Second::kChannel, /*constant=*/false}};
   const std::vector<Epilogue> exp = {{"", Exp{}}, {"", Add{}, Second::kFull, /*constant=*/false}};
   for (const Root& root : Shapes()) {
-    if (!root.operation.Is<Conv>() || root.name.rfind("depthwise", 0) == 0) continue;
+    const bool apart =
+        root.name == "whole_image" || root.name == "mean" || root.name.rfind("apart", 0) == 0;
+    if (!apart && (!root.operation.Is<Conv>() || root.name.rfind("depthwise", 0) == 0)) continue;
     for (const auto& prologue : {scale_offset_relu, gate, exp}) {
       for (const bool behind : {false, true}) {
         SCOPED_TRACE(root.name);

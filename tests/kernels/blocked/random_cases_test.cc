@@ -62,12 +62,13 @@ INSTANTIATE_TEST_SUITE_P(
             Family{"exp", 1}, Family{"expand", 1}, Family{"floor", 1}, Family{"gelu", 1},
             Family{"hard_sigmoid", 1}, Family{"hard_swish", 1}, Family{"layer_normalization", 0.1},
             Family{"leaky_relu", 1}, Family{"log", 1}, Family{"max", 1}, Family{"min", 1},
-            Family{"mul", 1}, Family{"neg", 1}, Family{"reduce_max", 0.5},
+            Family{"mish", 1}, Family{"mul", 1}, Family{"neg", 1}, Family{"reduce_max", 0.5},
             Family{"reduce_mean", 0.5}, Family{"reduce_min", 0.5}, Family{"reduce_sum", 0.5},
-            Family{"relu", 1}, Family{"reorder", 0.4}, Family{"rms_normalization", 0.1},
-            Family{"round", 1}, Family{"sigmoid", 1}, Family{"sign", 1}, Family{"slice", 0.3},
-            Family{"softmax", 1}, Family{"softplus", 1}, Family{"sqrt", 1}, Family{"sub", 1},
-            Family{"tanh", 1}, Family{"transpose", 1}),
+            Family{"relu", 1}, Family{"reorder", 0.4}, Family{"resize", 0.0},
+            Family{"rms_normalization", 0.1}, Family{"round", 1}, Family{"sigmoid", 1},
+            Family{"sign", 1}, Family{"slice", 0.3}, Family{"softmax", 1}, Family{"softplus", 1},
+            Family{"sqrt", 1}, Family{"sub", 1}, Family{"swish", 1}, Family{"tanh", 1},
+            Family{"transpose", 1}),
         testing::Values("", "avx2", "sse41")),
     [](const auto& test) {
       const std::string isa = std::get<1>(test.param);

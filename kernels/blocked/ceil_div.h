@@ -1,0 +1,14 @@
+// Division that rounds up.
+#ifndef SINTER_KERNELS_BLOCKED_CEIL_DIV_H_
+#define SINTER_KERNELS_BLOCKED_CEIL_DIV_H_
+
+#include <cstdint>
+
+namespace sinter::blocked {
+
+// Of numbers that are not negative, b not 0.
+inline int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+}  // namespace sinter::blocked
+
+#endif  // SINTER_KERNELS_BLOCKED_CEIL_DIV_H_

@@ -1,0 +1,136 @@
+// Rewrite: products of one value with several constant matrices, which become the queries, keys and
+// values of attention -> one product with all matrices side by side, and a split of its result
+//   x W + b, x U + c, x V + d -> split(x [W U V] + [b c d])
+// The biases may be missing, in all of them. Legal when nothing else uses what is between. Pays
+// where attention takes columns of a wider value: x is read once and threads meet once; elsewhere
+// the split is a copy. Behind `fuse-attention`, which shows what the products are for.
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "ir/ops/add.h"
+#include "ir/ops/fused.h"
+#include "ir/ops/matmul.h"
+#include "ir/ops/reshape.h"
+#include "ir/ops/softmax.h"
+#include "ir/ops/split.h"
+#include "passes/match.h"
+#include "passes/passes.h"
+
+namespace sinter {
+namespace {
+
+bool IsAttention(const Node& node) {
+  if (!node.operation.Is<Fused>()) return false;
+  const Graph& body = *node.bodies[0];
+  const std::vector<NodeId> order = body.TopologicalOrder();
+  return std::any_of(order.begin(), order.end(),
+                     [&](NodeId id) { return body.node(id).operation.Is<Softmax>(); });
+}
+
+// The only node that uses the value; null when there are several or it is an output.
+const Node* OnlyUserOf(const Graph& graph, ValueId value) {
+  const std::vector<NodeId>& users = graph.value(value).users;
+  return users.size() == 1 && !graph.IsOutput(value) ? &graph.node(users[0]) : nullptr;
+}
+
+// A product, with its bias, that attention uses as heads.
+struct Product {
+  ConstantRef weight;  // [K, N], f32
+  ConstantRef bias;    // [N]; null: none
+  ValueId result;
+};
+
+ConstantRef FloatsOf(const Graph& graph, ValueId value, size_t rank) {
+  const ConstantRef& constant = graph.value(value).constant;
+  const bool fits = constant != nullptr && constant->dtype() == DType::kFloat32 &&
+                    constant->dims().size() == rank;
+  return fits ? constant : nullptr;
+}
+
+std::optional<Product> ProductOf(const Graph& graph, const Node& node, ValueId x) {
+  if (!node.operation.Is<MatMul>() || node.inputs[0] != x || node.inputs[1] == x) {
+    return std::nullopt;
+  }
+  Product product{
+      .weight = FloatsOf(graph, node.inputs[1], 2), .bias = nullptr, .result = node.output()};
+  if (product.weight == nullptr) return std::nullopt;
+  const Node* user = OnlyUserOf(graph, product.result);
+  if (user != nullptr && user->operation.Is<Add>()) {
+    const size_t side = user->inputs[0] == product.result ? 1 : 0;
+    product.bias = FloatsOf(graph, user->inputs[side], 1);
+    if (product.bias == nullptr || product.bias->dims()[0] != product.weight->dims()[1]) {
+      return std::nullopt;
+    }
+    product.result = user->output();
+    user = OnlyUserOf(graph, product.result);
+  }
+  if (user == nullptr || !user->operation.Is<Reshape>() || user->inputs[0] != product.result) {
+    return std::nullopt;
+  }
+  user = OnlyUserOf(graph, user->output());
+  return user != nullptr && IsAttention(*user) ? std::optional(product) : std::nullopt;
+}
+
+// Matrices [K, N] of the same K, or rows [N], side by side.
+ConstantRef SideBySide(const std::vector<Product>& products, ConstantRef Product::*part) {
+  std::vector<int64_t> dims = (products[0].*part)->dims();
+  dims.back() = 0;
+  for (const Product& product : products) dims.back() += (product.*part)->dims().back();
+  const int64_t rows = dims.size() == 2 ? dims[0] : 1;
+  std::vector<float> values;
+  values.reserve(static_cast<size_t>(rows * dims.back()));
+  for (int64_t row = 0; row < rows; ++row) {
+    for (const Product& product : products) {
+      const Constant& constant = *(product.*part);
+      const int64_t columns = constant.dims().back();
+      const float* const from = constant.values<float>().data() + row * columns;
+      values.insert(values.end(), from, from + columns);
+    }
+  }
+  return Constant::FromValues<float>(std::move(dims), values);
+}
+
+}  // namespace
+
+MaybePatch MergeProducts(const Graph& graph, NodeId id, PassContext& context) {
+  const Node& node = graph.node(id);
+  if (!node.operation.Is<MatMul>() || node.inputs.size() != 2) return std::nullopt;
+  const ValueId x = node.inputs[0];
+  std::vector<Product> products;
+  int64_t bytes = 0;
+  const std::vector<NodeId>& users = graph.value(x).users;
+  for (const NodeId user : std::set<NodeId>(users.begin(), users.end())) {
+    const auto product = ProductOf(graph, graph.node(user), x);
+    if (!product) continue;
+    const bool like_the_first =
+        products.empty() || ((product->bias == nullptr) == (products[0].bias == nullptr) &&
+                             product->weight->dims()[0] == products[0].weight->dims()[0]);
+    if (!like_the_first) continue;
+    bytes += product->weight->byte_size();
+    products.push_back(*product);
+  }
+  if (products.size() < 2 || bytes > context.options.max_folded_bytes - context.folded_bytes) {
+    return std::nullopt;
+  }
+  context.folded_bytes += bytes;
+  Patch patch("merge-products");
+  ValueId result =
+      patch.AddNode(MatMul{}, {x, patch.AddConstant(SideBySide(products, &Product::weight))});
+  if (products[0].bias != nullptr) {
+    result =
+        patch.AddNode(Add{}, {result, patch.AddConstant(SideBySide(products, &Product::bias))});
+  }
+  std::vector<int64_t> sizes;
+  for (const Product& product : products) sizes.push_back(product.weight->dims()[1]);
+  const ValueId lengths =
+      patch.AddConstant(Constant::FromValues<int64_t>({static_cast<int64_t>(sizes.size())}, sizes));
+  const std::vector<ValueId> parts =
+      patch.AddNodeOf(products.size(), Split{.axis = -1}, {result, lengths});
+  for (size_t i = 0; i < products.size(); ++i) patch.Replace(products[i].result, parts[i]);
+  return patch;
+}
+
+}  // namespace sinter
