@@ -1,14 +1,17 @@
 // Transformation: the order of the steps, and where every value lies in memory.
 // Values that are alive at the same time never overlap in the arena. The largest are placed first,
 // each at the lowest offset that is free while it lives ("greedy by size", Pisarchyk and Lee,
-// "Efficient Memory Management for Deep Neural Net Inference", 2020).
+// "Efficient Memory Management for Deep Neural Net Inference", 2020). The order is the file's, or
+// one that frees early where that makes the arena clearly smaller.
 // Required: a plan is made of it.
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "ir/status.h"
 #include "passes/passes.h"
 #include "passes/places.h"
+#include "passes/step_order.h"
 
 namespace sinter {
 namespace {
@@ -52,15 +55,21 @@ absl::StatusOr<int64_t> AlignedSize(CheckedSize bytes) {
   return padded - padded % static_cast<int64_t>(kAlignment);
 }
 
+// Of graphs that are larger, the order is the file's: looking for another takes time that grows
+// with the square of their nodes.
+constexpr int kMostReorderedNodes = 1000;
+// What another order must save.
+constexpr double kClearlySmaller = 0.95;
+
 class Scheduler {
  public:
-  Scheduler(const Graph& graph, const PassContext& context)
-      : graph_(graph), context_(context), places_(graph, context.decisions.chosen) {
+  Scheduler(const Graph& graph, const PassContext& context, const Places& places)
+      : graph_(graph), context_(context), places_(places) {
     schedule_.storage.resize(graph.value_limit());
   }
 
-  absl::StatusOr<Schedule> Run() {
-    for (const NodeId id : graph_.TopologicalOrder()) {
+  absl::StatusOr<Schedule> Run(const std::vector<NodeId>& order) {
+    for (const NodeId id : order) {
       if (!places_.CopiesNothing(id)) schedule_.order.push_back(id);
     }
     StoreOutside();
@@ -141,7 +150,7 @@ class Scheduler {
 
   const Graph& graph_;
   const PassContext& context_;
-  const Places places_;
+  const Places& places_;
   Schedule schedule_;
   std::vector<Block> blocks_;       // of values, then of workspaces
   std::vector<ValueId> owners_;     // of the blocks of values
@@ -151,7 +160,16 @@ class Scheduler {
 }  // namespace
 
 absl::Status ScheduleSteps(Graph& graph, PassContext& context) {
-  SINTER_ASSIGN_OR_RETURN(context.decisions.schedule, Scheduler(graph, context).Run());
+  const Places places(graph, context.decisions.chosen);
+  SINTER_ASSIGN_OR_RETURN(Schedule schedule,
+                          Scheduler(graph, context, places).Run(graph.TopologicalOrder()));
+  if (graph.node_count() <= kMostReorderedNodes) {
+    SINTER_ASSIGN_OR_RETURN(Schedule frugal,
+                            Scheduler(graph, context, places).Run(FrugalOrder(graph)));
+    const double most = kClearlySmaller * static_cast<double>(schedule.arena_bytes);
+    if (static_cast<double>(frugal.arena_bytes) < most) schedule = std::move(frugal);
+  }
+  context.decisions.schedule = std::move(schedule);
   return absl::OkStatus();
 }
 

@@ -275,5 +275,18 @@ TEST_F(Specialise, ScheduleReusesMemory) {
   EXPECT_EQ(result.context.decisions.schedule->arena_bytes, 2 * 512);
 }
 
+// The graph makes all branches first, then uses them.
+TEST_F(Specialise, ScheduleRunsBranchesOneByOneWhereThatTakesLessMemory) {
+  const ValueId x = Input();
+  std::vector<ValueId> branches;
+  for (int i = 0; i < 6; ++i) branches.push_back(Add(Relu{}, {x}));
+  std::vector<ValueId> sums;
+  for (const ValueId branch : branches) sums.push_back(Add(ReduceSum{}, {branch}));
+  graph_.AddOutput("y", Add(Concat{.axis = 0}, sums));
+  const Compilation result = Compile(graph_);
+  // One branch, and the six sums of an element each.
+  EXPECT_LE(result.context.decisions.schedule->arena_bytes, 512 + 6 * 64);
+}
+
 }  // namespace
 }  // namespace sinter
