@@ -21,7 +21,7 @@ namespace {
 
 // The first line of a file: its format, and the version of Sinter's own kernels, to be raised when
 // one of them becomes faster or slower.
-constexpr std::string_view kHeader = "sinter tuning cache 1, kernels 1";
+constexpr std::string_view kHeader = "sinter tuning cache 1, kernels 2";
 
 uint64_t HashOf(std::string_view work, int threads) {
   return XXH3_64bits_withSeed(work.data(), work.size(), static_cast<uint64_t>(threads));

@@ -1,6 +1,7 @@
 #include "kernels/blocked/gemm_tile.h"
 
 #include <array>
+#include <type_traits>
 #include <utility>
 
 // Highway includes this file again for each instruction set.
@@ -23,8 +24,22 @@ constexpr int kMostVectors = kManyRegisters ? kMostTileVectors : 2;
 constexpr std::array<int, 5> kMostRows =
     kManyRegisters ? std::array<int, 5>{0, 8, 8, 8, 6} : std::array<int, 5>{0, 8, 6, 0, 0};
 
-template <int kRows, int kVectors>
+// The halves of two vectors, and the upper half in place of the lower one.
+#if HWY_TARGET == HWY_SCALAR  // whose vectors have none: not called
+HWY_INLINE V Halves(V lower, V) { return lower; }
+HWY_INLINE V LowerHalves(V lower, V) { return lower; }
+HWY_INLINE V UpperHalf(V v) { return v; }
+#else
+HWY_INLINE V Halves(V lower, V upper) { return hn::ConcatUpperLower(d, upper, lower); }
+HWY_INLINE V LowerHalves(V lower, V upper) { return hn::ConcatLowerLower(d, upper, lower); }
+HWY_INLINE V UpperHalf(V v) { return hn::ConcatUpperUpper(d, v, v); }
+#endif
+
+template <int kRows, int kVectors, bool kPaired>
 void Tile(const GemmTile& tile) {
+  // Vectors of which each row has sums of its own; pairs of rows share one more, a half each.
+  constexpr int kOwn = kPaired ? kVectors - 1 : kVectors;
+  constexpr int kPairs = (kRows + 1) / 2;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   const int64_t in_last = tile.columns - (kVectors - 1) * lanes;
   const bool whole = in_last == lanes;
@@ -32,11 +47,17 @@ void Tile(const GemmTile& tile) {
   const auto load = [&](const float* from, auto v) HWY_ATTR {
     return v + 1 < kVectors || whole ? hn::LoadU(d, from + v * lanes) : part.Load(from + v * lanes);
   };
-  V sums[kRows][kVectors];
-  Unrolled<kVectors>([&](auto v) HWY_ATTR {
+  V sums[kRows][kOwn];
+  V shared[kPairs];
+  Unrolled<kOwn>([&](auto v) HWY_ATTR {
     const V bias = tile.bias == nullptr ? hn::Zero(d) : load(tile.bias, v);
     Unrolled<kRows>([&](auto r) HWY_ATTR { sums[r][v] = bias; });
   });
+  if constexpr (kPaired) {
+    const V bias =
+        tile.bias == nullptr ? hn::Zero(d) : part.Load(tile.bias + (kVectors - 1) * lanes);
+    Unrolled<kPairs>([&](auto p) HWY_ATTR { shared[p] = LowerHalves(bias, bias); });
+  }
   const float* panel = tile.panel;
   for (int64_t t = 0; t < tile.run_count; ++t) {
     const float* a[kRows];
@@ -45,56 +66,74 @@ void Tile(const GemmTile& tile) {
       V line[kVectors];
       Unrolled<kVectors>([&](auto v) HWY_ATTR { line[v] = hn::LoadU(d, panel + v * lanes); });
       panel += kVectors * lanes;
-      Unrolled<kRows>([&](auto r) HWY_ATTR {
-        const V x = hn::Set(d, a[r][k]);
-        Unrolled<kVectors>([&](auto v)
-                               HWY_ATTR { sums[r][v] = hn::MulAdd(x, line[v], sums[r][v]); });
+      const auto add = [&](auto r, V x) HWY_ATTR {
+        Unrolled<kOwn>([&](auto v) HWY_ATTR { sums[r][v] = hn::MulAdd(x, line[v], sums[r][v]); });
+      };
+      Unrolled<kPairs>([&](auto p) HWY_ATTR {
+        constexpr int kFirst = 2 * decltype(p)::value;
+        const V x = hn::Set(d, a[kFirst][k]);
+        add(std::integral_constant<int, kFirst>{}, x);
+        V both = x;
+        if constexpr (kFirst + 1 < kRows) {
+          const V second = hn::Set(d, a[kFirst + 1][k]);
+          add(std::integral_constant<int, kFirst + 1>{}, second);
+          if constexpr (kPaired) both = Halves(x, second);
+        }
+        if constexpr (kPaired) shared[p] = hn::MulAdd(both, line[kVectors - 1], shared[p]);
       });
     }
   }
-  if (tile.addend != nullptr) {
-    Unrolled<kRows>([&](auto r) HWY_ATTR {
-      const float* const addend = tile.addend + r * tile.addend_stride;
-      Unrolled<kVectors>([&](auto v)
-                             HWY_ATTR { sums[r][v] = hn::Add(sums[r][v], load(addend, v)); });
-    });
-  }
   const V min = hn::Set(d, tile.min);
   const V max = hn::Set(d, tile.max);
+  // In this order x86's instructions keep NaN.
+  const auto clamped = [&](V sum) HWY_ATTR { return hn::Min(max, hn::Max(min, sum)); };
   Unrolled<kRows>([&](auto r) HWY_ATTR {
     float* const c = tile.c + r * tile.c_stride;
-    Unrolled<kVectors>([&](auto v) HWY_ATTR {
-      // In this order x86's instructions keep NaN.
-      const V sum = hn::Min(max, hn::Max(min, sums[r][v]));
+    const float* const addend =
+        tile.addend == nullptr ? nullptr : tile.addend + r * tile.addend_stride;
+    Unrolled<kOwn>([&](auto v) HWY_ATTR {
+      V sum = sums[r][v];
+      if (addend != nullptr) sum = hn::Add(sum, load(addend, v));
       if (v + 1 < kVectors || whole) {
-        hn::StoreU(sum, d, c + v * lanes);
+        hn::StoreU(clamped(sum), d, c + v * lanes);
       } else {
-        part.Store(sum, c + v * lanes);
+        part.Store(clamped(sum), c + v * lanes);
       }
     });
+    if constexpr (kPaired) {
+      constexpr int kRow = decltype(r)::value;
+      V sum = shared[kRow / 2];
+      if constexpr (kRow % 2 == 1) sum = UpperHalf(sum);
+      if (addend != nullptr) sum = hn::Add(sum, part.Load(addend + (kVectors - 1) * lanes));
+      part.Store(clamped(sum), c + (kVectors - 1) * lanes);
+    }
   });
 }
 
 using Function = void (*)(const GemmTile&);
 
 // By rows, for a number of vectors.
-template <int kVectors, int... kRows>
-constexpr std::array<Function, kMostTileRows + 1> OfRows(std::integer_sequence<int, kRows...>) {
-  return {nullptr, Tile<kRows + 1, kVectors>...};
+using OfRows = std::array<Function, kMostTileRows + 1>;
+template <int kVectors, bool kPaired, int... kRows>
+constexpr OfRows Rows(std::integer_sequence<int, kRows...>) {
+  return {nullptr, Tile<kRows + 1, kVectors, kPaired>...};
 }
-template <int kVectors>
-constexpr std::array<Function, kMostTileRows + 1> Rows() {
-  if constexpr (kVectors <= kMostVectors) {
-    return OfRows<kVectors>(std::make_integer_sequence<int, kMostRows[kVectors]>());
+template <int kVectors, bool kPaired>
+constexpr OfRows Rows() {
+  if constexpr (kVectors <= kMostVectors && (!kPaired || kVectors <= kMostPairedVectors)) {
+    return Rows<kVectors, kPaired>(std::make_integer_sequence<int, kMostRows[kVectors]>());
   } else {
     return {};
   }
 }
 
 void Run(const GemmTile& tile) {
-  static constexpr std::array<std::array<Function, kMostTileRows + 1>, 5> kFunctions = {
-      std::array<Function, kMostTileRows + 1>{}, Rows<1>(), Rows<2>(), Rows<3>(), Rows<4>()};
-  kFunctions[static_cast<size_t>(tile.vectors)][static_cast<size_t>(tile.row_count)](tile);
+  static constexpr std::array<OfRows, 5> kAlone = {OfRows{}, Rows<1, false>(), Rows<2, false>(),
+                                                   Rows<3, false>(), Rows<4, false>()};
+  static constexpr std::array<OfRows, 5> kPaired = {OfRows{}, OfRows{}, Rows<2, true>(),
+                                                    Rows<3, true>(), OfRows{}};
+  const auto& functions = tile.paired ? kPaired : kAlone;
+  functions[static_cast<size_t>(tile.vectors)][static_cast<size_t>(tile.row_count)](tile);
 }
 
 const GemmTiles& Tiles() {

@@ -18,7 +18,10 @@ struct GemmTile {
   int64_t run_length;
   const float* panel;  // [run_count * run_length, vectors * lanes]
   int64_t vectors;
-  int64_t columns;        // of the result: at least one of the panel's last vector
+  int64_t columns;  // of the result: at least one of the panel's last vector
+  // The last vector has columns for half of its lanes, which lie in both halves: it then serves two
+  // rows at once. Only of 2 to kMostPairedVectors vectors.
+  bool paired;
   const float* bias;      // of each column; null: none
   const float* addend;    // null: none
   int64_t addend_stride;  // from row to row
@@ -30,6 +33,8 @@ struct GemmTile {
 
 inline constexpr int64_t kMostTileRows = 8;
 inline constexpr int64_t kMostTileVectors = 4;
+// With four it is not faster: the sums of fewer rows are saved.
+inline constexpr int64_t kMostPairedVectors = 3;
 struct GemmTiles {
   int64_t lanes;                            // of a vector
   int64_t most_vectors;                     // of a panel

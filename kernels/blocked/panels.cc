@@ -25,13 +25,18 @@ Panels::Panels(int64_t columns, int64_t taps, int64_t channels)
     all_.push_back({.first_column = first * lanes_,
                     .columns = std::min(last * lanes_, columns) - first * lanes_,
                     .vectors = last - first,
-                    .offset = first * lanes_ * taps * channels});
+                    .offset = first * lanes_ * taps * channels,
+                    .paired = false});
   }
+  Panel& end = all_.back();
+  end.paired = end.vectors > 1 && end.vectors <= kMostPairedVectors &&
+               end.columns - (end.vectors - 1) * lanes_ <= lanes_ / 2;
   element_count_ = vectors * lanes_ * taps * channels;
 }
 
 std::string Panels::Token() const {
-  return absl::StrCat("panels of ", TilesOfGemm().most_vectors, " vectors of ", lanes_);
+  return absl::StrCat("panels of ", TilesOfGemm().most_vectors, " vectors of ", lanes_,
+                      all_.back().paired ? " and a half" : "");
 }
 
 void Panels::Pack(const float* weights, const WeightStrides& strides, float* to) const {
@@ -43,9 +48,11 @@ void Panels::Pack(const float* weights, const WeightStrides& strides, float* to)
       for (int64_t tap = 0; tap < taps_; ++tap) {
         float* const lines = to + panel.offset + tap * channels_ * width;
         for (int64_t j = 0; j < width; ++j) {
-          const float* const column = from + j * strides.column + tap * strides.tap;
+          const bool second_half = panel.paired && j >= width - lanes_ / 2;
+          const int64_t source = second_half ? j - lanes_ / 2 : j;
+          const float* const column = from + source * strides.column + tap * strides.tap;
           for (int64_t c = first; c < last; ++c) {
-            lines[c * width + j] = j < panel.columns ? column[c * strides.channel] : 0.0F;
+            lines[c * width + j] = source < panel.columns ? column[c * strides.channel] : 0.0F;
           }
         }
       }

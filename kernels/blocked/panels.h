@@ -25,6 +25,7 @@ class Panels {
     int64_t columns;
     int64_t vectors;
     int64_t offset;  // elements from the start
+    bool paired;     // the last vector's columns lie in both of its halves: see GemmTile
   };
 
   // For the instruction set of TilesOfGemm().

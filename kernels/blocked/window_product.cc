@@ -173,6 +173,7 @@ void WindowProduct::RunPanel(const Arguments& arguments, const Band& band, const
                 .panel = arguments.weights + group * panels_.element_count() + panel.offset,
                 .vectors = panel.vectors,
                 .columns = panel.columns,
+                .paired = panel.paired,
                 .bias = arguments.bias == nullptr ? nullptr : arguments.bias + column,
                 .addend = nullptr,
                 .addend_stride = s.out_channels,
