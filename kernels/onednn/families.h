@@ -33,6 +33,7 @@ struct Request {
 // dnnl::error.
 void OfferConv(Request& request);
 void OfferConvTranspose(Request& request);
+void OfferLayerNormalization(Request& request);
 void OfferMatMul(Request& request);
 void OfferPool(Request& request);  // MaxPool, AveragePool, ReduceMean over the spatial axes
 void OfferReorder(Request& request);

@@ -44,6 +44,8 @@ INSTANTIATE_TEST_SUITE_P(
     OneDnn, RandomCases,
     testing::Values(Family{"conv", {false, true, true}, 0.8},
                     Family{"conv_transpose", {false, true, true}, 0.3},
+                    Family{"layer_normalization", {}, 0.8},
+                    Family{"layer_normalization", {false, true, true}, 0.8},
                     Family{"matmul", {false, true}, 0.8}, Family{"matmul", {false, false}, 0.8},
                     Family{"max_pool", {}, 0.25}, Family{"average_pool", {}, 0.3},
                     Family{"reduce_mean", {}, 0}, Family{"reorder", {}, 0.8},
