@@ -13,6 +13,7 @@ void Offer(Request& request) {
   if (root.Is<Conv>()) return OfferConv(request);
   if (root.Is<ConvTranspose>()) return OfferConvTranspose(request);
   if (root.Is<LayerNormalization>()) return OfferLayerNormalization(request);
+  if (root.Is<Lstm>()) return OfferLstm(request);
   if (root.Is<MatMul>()) return OfferMatMul(request);
   if (root.Is<MaxPool>() || root.Is<AveragePool>() || root.Is<ReduceMean>()) {
     return OfferPool(request);
@@ -28,6 +29,7 @@ class OneDnnBackend : public Backend {
   std::string isa() const override { return EffectiveIsa(); }
   std::vector<CandidateRef> Candidates(const KernelQuery& query) const override {
     std::optional<Chain> chain = ChainOf(query);
+    if (!chain) chain = RecurrentChainOf(query);
     if (!chain) return {};
     Request request{.query = query, .chain = *std::move(chain), .forms = forms_};
     // What oneDNN refuses is not offered; the candidates found before are good.

@@ -85,6 +85,41 @@ void ExpectClose(const std::vector<float>& actual, const Constant& expected) {
   EXPECT_LE(error, kTolerance * std::max(largest, 1e-3));
 }
 
+// A result of a candidate, in its layout.
+class Result {
+ public:
+  Result(const Type& type, const Layout& layout, size_t misalignment)
+      : type_(type),
+        layout_(layout),
+        occupied_(Occupied(type, layout)),
+        buffer_(static_cast<int64_t>(occupied_.size()), misalignment) {}
+  float* data() { return buffer_.data(); }
+
+  // After each run: keeps what the first one wrote, and compares with it what others do.
+  void TakeRun() {
+    EXPECT_TRUE(buffer_.GuardsIntact());
+    for (size_t i = 0; i < occupied_.size(); ++i) {
+      ASSERT_TRUE(occupied_[i] || data()[i] == 0) << "padding lane " << i;
+    }
+    const std::vector<float> written(data(), data() + occupied_.size());
+    if (first_.empty()) first_ = written;
+    EXPECT_EQ(std::memcmp(first_.data(), written.data(), written.size() * sizeof(float)), 0);
+    std::fill_n(data(), occupied_.size(), kNan);
+  }
+  void ExpectMatches(const Constant& expected) const {
+    std::vector<float> plain(static_cast<size_t>(expected.element_count()));
+    Convert(type_, layout_, first_.data(), Layout(), plain.data());
+    ExpectClose(plain, expected);
+  }
+
+ private:
+  Type type_;
+  Layout layout_;
+  std::vector<bool> occupied_;
+  GuardedBuffer buffer_;
+  std::vector<float> first_;
+};
+
 }  // namespace
 
 ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low, double high) {
@@ -95,7 +130,7 @@ ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low
 
 absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantRef> operands,
                                       const std::vector<bool>& constant,
-                                      std::vector<GraphRef> bodies) {
+                                      std::vector<GraphRef> bodies, int output_count) {
   NodeCase node_case;
   std::vector<ValueId> values;
   for (size_t i = 0; i < operands.size(); ++i) {
@@ -106,9 +141,10 @@ absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantR
           absl::StrCat("x", i), Type{operands[i]->dtype(), Shape::Of(operands[i]->dims()), {}}));
     }
   }
-  SINTER_ASSIGN_OR_RETURN(node_case.node,
-                          node_case.graph.AddNode(std::move(operation), std::move(values),
-                                                  {.bodies = std::move(bodies)}));
+  SINTER_ASSIGN_OR_RETURN(
+      node_case.node,
+      node_case.graph.AddNode(std::move(operation), std::move(values),
+                              {.bodies = std::move(bodies), .output_count = output_count}));
   node_case.graph.AddOutput("y", node_case.graph.node(node_case.node).output());
   node_case.operands = std::move(operands);
   return node_case;
@@ -164,34 +200,24 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate, R
     }
     (*instance)->SetInput(i, inputs.back().data());
   }
-  const Type& type = query.output(0);
-  const Layout& layout = candidate.output_layouts[0];
-  const std::vector<bool> occupied = Occupied(type, layout);
-  GuardedBuffer output(static_cast<int64_t>(occupied.size()), options.misalignment);
+  std::vector<Result> results;
+  ASSERT_EQ(candidate.output_layouts.size(), expected->size());
+  for (size_t i = 0; i < expected->size(); ++i) {
+    results.emplace_back(query.output(i), candidate.output_layouts[i], options.misalignment);
+    (*instance)->SetOutput(i, results.back().data());
+  }
   GuardedBuffer workspace((candidate.workspace_bytes + 3) / 4, 0);
-  (*instance)->SetOutput(0, output.data());
   (*instance)->SetWorkspace(workspace.data());
-
-  std::vector<float> first;
   for (int run = 0; run < 2; ++run) {
     const absl::Status status = (*instance)->Run();
     ASSERT_TRUE(status.ok()) << status;
-    EXPECT_TRUE(output.GuardsIntact());
     EXPECT_TRUE(workspace.GuardsIntact());
-    for (size_t i = 0; i < occupied.size(); ++i) {
-      ASSERT_TRUE(occupied[i] || output.data()[i] == 0) << "padding lane " << i;
-    }
-    const std::vector<float> result(output.data(), output.data() + occupied.size());
-    if (run == 0) {
-      first = result;
-      std::fill_n(output.data(), occupied.size(), kNan);
-    } else {
-      EXPECT_EQ(std::memcmp(first.data(), result.data(), first.size() * sizeof(float)), 0);
-    }
+    for (Result& result : results) result.TakeRun();
   }
-  std::vector<float> plain(static_cast<size_t>((*expected)[0]->element_count()));
-  Convert(type, layout, first.data(), Layout(), plain.data());
-  ExpectClose(plain, *(*expected)[0]);
+  for (size_t i = 0; i < results.size(); ++i) {
+    SCOPED_TRACE(absl::StrCat("result ", i));
+    results[i].ExpectMatches(*(*expected)[i]);
+  }
 }
 
 std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case, RunOptions options) {

@@ -26,7 +26,7 @@ struct NodeCase {
 // `constant` for each operand: whether the graph holds it as a constant.
 absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantRef> operands,
                                       const std::vector<bool>& constant,
-                                      std::vector<GraphRef> bodies = {});
+                                      std::vector<GraphRef> bodies = {}, int output_count = 1);
 absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
                                       const std::vector<bool>& constant, Random& random);
 
@@ -44,10 +44,10 @@ struct RunOptions {
   const Backend* backend = nullptr;
 };
 
-// Prepares, packs, runs twice and compares with the naive result: fails the test when the largest
-// error exceeds 1e-5 of the largest absolute output, when a padding lane of the output is not zero,
-// when something is written outside the output or the workspace, or when the second run's bytes
-// differ. Memory behind every operand is NaN.
+// Prepares, packs, runs twice and compares each result, all f32, with the naive one: fails the test
+// when the largest error exceeds 1e-5 of the largest absolute element, when a padding lane of a
+// result is not zero, when something is written outside the results or the workspace, or when the
+// second run's bytes differ. Memory behind every operand is NaN.
 void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
                         RunOptions options = {});
 
