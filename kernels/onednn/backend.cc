@@ -15,9 +15,8 @@ void Offer(Request& request) {
   if (root.Is<LayerNormalization>()) return OfferLayerNormalization(request);
   if (root.Is<Lstm>()) return OfferLstm(request);
   if (root.Is<MatMul>()) return OfferMatMul(request);
-  if (root.Is<MaxPool>() || root.Is<AveragePool>() || root.Is<ReduceMean>()) {
-    return OfferPool(request);
-  }
+  if (root.Is<MaxPool>() || root.Is<AveragePool>()) return OfferPool(request);
+  if (root.Is<ReduceMean>() || root.Is<ReduceSum>()) return OfferReduction(request);
   if (root.Is<Reorder>()) return OfferReorder(request);
   if (root.Is<Resize>()) return OfferResize(request);
   if (root.Is<Softmax>()) return OfferSoftmax(request);

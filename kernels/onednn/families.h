@@ -38,6 +38,7 @@ void OfferLayerNormalization(Request& request);
 void OfferLstm(Request& request);
 void OfferMatMul(Request& request);
 void OfferPool(Request& request);  // MaxPool, AveragePool, ReduceMean over the spatial axes
+void OfferReduction(Request& request);  // ReduceMean, ReduceSum
 void OfferReorder(Request& request);
 void OfferResize(Request& request);
 void OfferSoftmax(Request& request);
