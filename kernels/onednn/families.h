@@ -37,7 +37,7 @@ void OfferConvTranspose(Request& request);
 void OfferLayerNormalization(Request& request);
 void OfferLstm(Request& request);
 void OfferMatMul(Request& request);
-void OfferPool(Request& request);  // MaxPool, AveragePool, ReduceMean over the spatial axes
+void OfferPool(Request& request);       // MaxPool, AveragePool, ReduceMean over the spatial axes
 void OfferReduction(Request& request);  // ReduceMean, ReduceSum
 void OfferReorder(Request& request);
 void OfferResize(Request& request);
