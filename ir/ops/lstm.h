@@ -45,7 +45,9 @@ struct Lstm {
   double Flops(Types inputs, Types) const { return RecurrentFlops(inputs); }
   static RandomCase MakeRandomCase(Random& random) {
     std::vector<RandomInput> inputs = MakeRecurrentInputs(random, 4, 2);
-    inputs.push_back(RandomInput{});  // a scalar for the peepholes
+    // Peepholes: no, or a scalar for all.
+    inputs.push_back(random.Chance(0.5) ? RandomInput{.constant = Constant::Scalar(0.0F)}
+                                        : RandomInput{});
     return {std::make_shared<const Operation>(Lstm{.reverse = random.Chance(0.5)}),
             std::move(inputs)};
   }

@@ -1,5 +1,7 @@
 #include "ir/ops/recurrent.h"
 
+#include <limits>
+
 namespace sinter {
 namespace {
 
@@ -67,11 +69,16 @@ std::vector<RandomInput> MakeRecurrentInputs(Random& random, int64_t gates, size
   std::vector<RandomInput> inputs = {
       RandomInput{.dims = x}, RandomInput{.dims = {gates * hidden, x[2]}},
       RandomInput{.dims = {gates * hidden, hidden}}, or_scalar({2 * gates * hidden})};
-  std::vector<int32_t> lengths;
-  for (int64_t i = 0; i < x[1]; ++i) {
-    lengths.push_back(static_cast<int32_t>(random.Integer(0, x[0])));
+  // Every sequence whole, as where ONNX's lengths are left out, or each to a step of its own.
+  ConstantRef lengths = Constant::Scalar(std::numeric_limits<int32_t>::max());
+  if (random.Chance(0.5)) {
+    std::vector<int32_t> each;
+    for (int64_t i = 0; i < x[1]; ++i) {
+      each.push_back(static_cast<int32_t>(random.Integer(0, x[0])));
+    }
+    lengths = Constant::FromValues<int32_t>({x[1]}, each);
   }
-  inputs.push_back(RandomInput{.constant = Constant::FromValues<int32_t>({x[1]}, lengths)});
+  inputs.push_back(RandomInput{.constant = std::move(lengths)});
   for (size_t i = 0; i < states; ++i) inputs.push_back(or_scalar({x[1], hidden}));
   return inputs;
 }

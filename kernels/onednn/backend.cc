@@ -12,10 +12,11 @@ void Offer(Request& request) {
   const Operation& root = request.root();
   if (root.Is<Conv>()) return OfferConv(request);
   if (root.Is<ConvTranspose>()) return OfferConvTranspose(request);
+  if (root.Is<LayerNormalization>()) return OfferLayerNormalization(request);
+  if (root.Is<Lstm>()) return OfferLstm(request);
   if (root.Is<MatMul>()) return OfferMatMul(request);
-  if (root.Is<MaxPool>() || root.Is<AveragePool>() || root.Is<ReduceMean>()) {
-    return OfferPool(request);
-  }
+  if (root.Is<MaxPool>() || root.Is<AveragePool>()) return OfferPool(request);
+  if (root.Is<ReduceMean>() || root.Is<ReduceSum>()) return OfferReduction(request);
   if (root.Is<Reorder>()) return OfferReorder(request);
   if (root.Is<Resize>()) return OfferResize(request);
   if (root.Is<Softmax>()) return OfferSoftmax(request);
@@ -27,6 +28,7 @@ class OneDnnBackend : public Backend {
   std::string isa() const override { return EffectiveIsa(); }
   std::vector<CandidateRef> Candidates(const KernelQuery& query) const override {
     std::optional<Chain> chain = ChainOf(query);
+    if (!chain) chain = RecurrentChainOf(query);
     if (!chain) return {};
     Request request{.query = query, .chain = *std::move(chain), .forms = forms_};
     // What oneDNN refuses is not offered; the candidates found before are good.

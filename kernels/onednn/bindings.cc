@@ -28,15 +28,20 @@ bool Bindings::Bind(int name, const Operand& operand, const Place& place) {
 
 bool Bindings::BindPacked(int name, const Operand& operand, const dnnl::memory::desc& from,
                           const dnnl::memory::desc& to) {
+  return BindPacked(name, operand, {to, {{from, to}}});
+}
+
+bool Bindings::BindPacked(int name, const Operand& operand, Conversion conversion) {
   if (!operand.index || operand.constant == nullptr || IsPacked(*operand.index)) return false;
-  packed_.push_back({*operand.index, from, to});
-  arguments_.push_back({name, to, Argument::Source::kOperand, *operand.index, nullptr});
+  arguments_.push_back({name, conversion.to, Argument::Source::kOperand, *operand.index, nullptr});
+  packed_.push_back({*operand.index, std::move(conversion)});
   return true;
 }
 
 void Bindings::BindResult(int name, const Place& place) {
-  output_layout_ = place.layout;
-  arguments_.push_back({name, place.desc, Argument::Source::kResult, 0, nullptr});
+  arguments_.push_back(
+      {name, place.desc, Argument::Source::kResult, output_layouts_.size(), nullptr});
+  output_layouts_.push_back(place.layout);
 }
 
 std::vector<Layout> Bindings::InputLayouts() const {

@@ -3,6 +3,8 @@
 #define SINTER_KERNELS_ONEDNN_BINDINGS_H_
 
 #include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kernels/chain.h"
@@ -16,15 +18,27 @@ struct Argument {
   int name;  // DNNL_ARG_...
   dnnl::memory::desc desc;
   Source source;
-  size_t operand = 0;    // for kOperand: the query's
+  size_t index = 0;      // for kOperand and kResult: the query's
   ConstantRef constant;  // for kConstant: kept alive here
 };
 
-// A constant operand that is converted once, from the dense form that Constant holds.
+// How a constant is converted from the dense form that Constant holds: piece by piece, each a part
+// of that form and the part of `to` that it goes to, or is added to.
+struct Conversion {
+  struct Piece {
+    dnnl::memory::desc from;
+    dnnl::memory::desc to;
+    bool adds = false;  // to what an earlier piece left there
+  };
+  dnnl::memory::desc to;
+  std::vector<Piece> pieces;
+  std::string_view arrangement = {};  // names the pieces where they are several; a literal
+};
+
+// A constant operand that is converted once.
 struct PackedOperand {
   size_t operand;
-  dnnl::memory::desc from;
-  dnnl::memory::desc to;
+  Conversion conversion;
 };
 
 // A tensor as the primitive reads it, and its layout in the graph.
@@ -43,11 +57,14 @@ class Bindings {
   // A constant operand of the query in the form `to`; `from` describes its dense form.
   bool BindPacked(int name, const Operand& operand, const dnnl::memory::desc& from,
                   const dnnl::memory::desc& to);
+  bool BindPacked(int name, const Operand& operand, Conversion conversion);
+  // Results in their order.
   void BindResult(int name, const Place& place);
 
   // For each operand of the query; plain where nothing else was asked for.
   std::vector<Layout> InputLayouts() const;
-  const Layout& output_layout() const { return output_layout_; }
+  // For each result.
+  const std::vector<Layout>& output_layouts() const { return output_layouts_; }
   const std::vector<Argument>& arguments() const { return arguments_; }
   const std::vector<PackedOperand>& packed() const { return packed_; }
 
@@ -55,7 +72,7 @@ class Bindings {
   bool IsPacked(size_t operand) const;
 
   std::vector<std::optional<Layout>> layouts_;
-  Layout output_layout_;
+  std::vector<Layout> output_layouts_;
   std::vector<Argument> arguments_;
   std::vector<PackedOperand> packed_;
 };

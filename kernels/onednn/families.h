@@ -2,6 +2,7 @@
 #ifndef SINTER_KERNELS_ONEDNN_FAMILIES_H_
 #define SINTER_KERNELS_ONEDNN_FAMILIES_H_
 
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -33,12 +34,19 @@ struct Request {
 // dnnl::error.
 void OfferConv(Request& request);
 void OfferConvTranspose(Request& request);
+void OfferLayerNormalization(Request& request);
+void OfferLstm(Request& request);
 void OfferMatMul(Request& request);
-void OfferPool(Request& request);  // MaxPool, AveragePool, ReduceMean over the spatial axes
+void OfferPool(Request& request);       // MaxPool, AveragePool, ReduceMean over the spatial axes
+void OfferReduction(Request& request);  // ReduceMean, ReduceSum
 void OfferReorder(Request& request);
 void OfferResize(Request& request);
 void OfferSoftmax(Request& request);
 void OfferElementwise(Request& request);  // a chain without a root
+
+// A recurrent node of f32 alone: its lengths are integers and its results several, so it is not
+// what ChainOf reads. Nothing for other nodes.
+std::optional<Chain> RecurrentChainOf(const KernelQuery& query);
 
 }  // namespace sinter::onednn
 

@@ -45,6 +45,13 @@ std::optional<dnnl::memory::desc> DescOf(const Dims& dims, const Layout& layout)
   return dnnl::memory::desc(dims, kType, *tag);
 }
 
+std::optional<dnnl::memory::desc> MatrixOf(std::span<const int64_t> dims, size_t first) {
+  const CheckedSize rows = ElementCount(dims.first(first));
+  const CheckedSize columns = ElementCount(dims.subspan(first));
+  if (!rows.valid() || !columns.valid()) return std::nullopt;
+  return DescOf({rows.ValueOrDie(), columns.ValueOrDie()}, Layout());
+}
+
 std::vector<Layout> ActivationLayouts(int rank) {
   if (rank < 3 || rank > 5) return {Layout()};
   return {Layout::BlockedChannels(rank, ChannelBlock()), Layout::ChannelsLast(rank), Layout()};

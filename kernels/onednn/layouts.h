@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,10 @@ static_assert(std::is_same_v<Dims, dnnl::memory::dims>);
 // Nothing for other layouts, and for sizes that oneDNN is not given: no elements, a rank of 0 or
 // above 6, 2^31 elements or more (its generated code addresses with 32 bits in places).
 std::optional<dnnl::memory::desc> DescOf(const Dims& dims, const Layout& layout);
+
+// Plain memory seen as a matrix: the axes before `first` are its rows, the others its columns.
+// Nothing for sizes as above.
+std::optional<dnnl::memory::desc> MatrixOf(std::span<const int64_t> dims, size_t first);
 
 // Every layout that activations [N, C, ...] of this rank may have, those that oneDNN computes best
 // in first: blocked, channels-last, plain. Only plain below rank 3.

@@ -29,7 +29,9 @@ class PrimitiveInstance : public KernelInstance {
   void SetInput(size_t index, const void* data) override {
     Bind(Argument::Source::kOperand, index, const_cast<void*>(data));
   }
-  void SetOutput(size_t, void* data) override { Bind(Argument::Source::kResult, 0, data); }
+  void SetOutput(size_t index, void* data) override {
+    Bind(Argument::Source::kResult, index, data);
+  }
   void SetWorkspace(void* data) override { Bind(Argument::Source::kWorkspace, 0, data); }
 
   // oneDNN's C function: the C++ one copies the arguments at every call.
@@ -48,10 +50,10 @@ class PrimitiveInstance : public KernelInstance {
   }
 
  private:
-  void Bind(Argument::Source source, size_t operand, void* data) {
+  void Bind(Argument::Source source, size_t index, void* data) {
     for (size_t i = 0; i < memories_.size(); ++i) {
       const Argument& argument = work_->arguments[i];
-      if (argument.source == source && argument.operand == operand) {
+      if (argument.source == source && argument.index == index) {
         memories_[i].set_data_handle(data);
       }
     }
@@ -81,6 +83,20 @@ class PrimitiveKernel : public Kernel {
   dnnl::primitive primitive_;
 };
 
+void PackPiece(const Conversion::Piece& piece, const Constant& from, std::byte* to) {
+  dnnl::primitive_attr attributes;
+  if (piece.adds) {
+    dnnl::post_ops sum;
+    sum.append_sum();
+    attributes.set_post_ops(sum);
+  }
+  dnnl::memory source(piece.from, Engine(), const_cast<void*>(from.data()));
+  dnnl::memory target(piece.to, Engine(), to);
+  dnnl::stream stream(Engine());
+  dnnl::reorder(source, target, attributes).execute(stream, source, target);
+  stream.wait();
+}
+
 class PrimitiveCandidate : public Candidate {
  public:
   PrimitiveCandidate(std::string_view family, dnnl::primitive_desc_base descriptor,
@@ -89,12 +105,13 @@ class PrimitiveCandidate : public Candidate {
     backend = kName;
     kernel = absl::StrCat(ToAbsl(family), " ", descriptor.impl_info_str());
     input_layouts = bindings.InputLayouts();
-    output_layouts = {bindings.output_layout()};
-    for (const PackedOperand& operand : packed_) {
-      packings.push_back({.operand = operand.operand,
-                          .token = TokenOf(operand.to),
-                          .bytes = static_cast<int64_t>(operand.to.get_size())});
-      forms.Remember(packings.back().token, operand.to);
+    output_layouts = bindings.output_layouts();
+    for (const auto& [operand, conversion] : packed_) {
+      packings.push_back(
+          {.operand = operand,
+           .token = absl::StrCat(TokenOf(conversion.to), ToAbsl(conversion.arrangement)),
+           .bytes = static_cast<int64_t>(conversion.to.get_size())});
+      forms.Remember(packings.back().token, conversion.to);
     }
     std::vector<Argument> arguments = bindings.arguments();
     const dnnl::memory::desc scratchpad = descriptor.scratchpad_desc();
@@ -107,14 +124,10 @@ class PrimitiveCandidate : public Candidate {
   }
 
   absl::Status Pack(const Packing& packing, const Constant& from, std::byte* to) const override {
-    for (const PackedOperand& operand : packed_) {
-      if (operand.operand != packing.operand) continue;
+    for (const auto& [operand, conversion] : packed_) {
+      if (operand != packing.operand) continue;
       return CatchErrors([&] {
-        dnnl::memory source(operand.from, Engine(), const_cast<void*>(from.data()));
-        dnnl::memory target(operand.to, Engine(), to);
-        dnnl::stream stream(Engine());
-        dnnl::reorder(source, target).execute(stream, source, target);
-        stream.wait();
+        for (const Conversion::Piece& piece : conversion.pieces) PackPiece(piece, from, to);
       });
     }
     return absl::InternalError(

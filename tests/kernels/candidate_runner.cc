@@ -126,6 +126,48 @@ void ExpectClose(const std::vector<float>& actual, const Constant& expected) {
   EXPECT_LE(error, kTolerance * std::max(largest, 1e-3));
 }
 
+// A result of a candidate, in its layout: in a buffer of its own, or in place of an operand.
+class Result {
+ public:
+  Result(const Type& type, const Layout& layout, const MemoryRows& rows, size_t misalignment,
+         float* in_place)
+      : type_(type),
+        layout_(layout),
+        rows_(rows),
+        occupied_(Occupied(type, layout)),
+        buffer_(rows.count * rows.pitch, misalignment),
+        data_(in_place == nullptr ? buffer_.data() : in_place),
+        before_(data_, data_ + rows.count * rows.pitch) {}
+  float* data() { return data_; }
+
+  // After each run: keeps what the first one wrote, and compares with it what others do.
+  void TakeRun() {
+    EXPECT_TRUE(buffer_.GuardsIntact());
+    const std::vector<float> written = Gather(rows_, data_);
+    for (size_t i = 0; i < occupied_.size(); ++i) {
+      ASSERT_TRUE(occupied_[i] || written[i] == 0) << "padding lane " << i;
+    }
+    if (first_.empty()) first_ = written;
+    EXPECT_EQ(std::memcmp(first_.data(), written.data(), written.size() * sizeof(float)), 0);
+    std::copy(before_.begin(), before_.end(), data_);
+  }
+  void ExpectMatches(const Constant& expected) const {
+    std::vector<float> plain(static_cast<size_t>(expected.element_count()));
+    Convert(type_, layout_, first_.data(), Layout(), plain.data());
+    ExpectClose(plain, expected);
+  }
+
+ private:
+  Type type_;
+  Layout layout_;
+  MemoryRows rows_;
+  std::vector<bool> occupied_;
+  GuardedBuffer buffer_;
+  float* data_;
+  std::vector<float> before_;  // the operand, or NaN
+  std::vector<float> first_;
+};
+
 }  // namespace
 
 ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low, double high) {
@@ -136,7 +178,7 @@ ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low
 
 absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantRef> operands,
                                       const std::vector<bool>& constant,
-                                      std::vector<GraphRef> bodies) {
+                                      std::vector<GraphRef> bodies, int output_count) {
   NodeCase node_case;
   std::vector<ValueId> values;
   for (size_t i = 0; i < operands.size(); ++i) {
@@ -147,9 +189,10 @@ absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantR
           absl::StrCat("x", i), Type{operands[i]->dtype(), Shape::Of(operands[i]->dims()), {}}));
     }
   }
-  SINTER_ASSIGN_OR_RETURN(node_case.node,
-                          node_case.graph.AddNode(std::move(operation), std::move(values),
-                                                  {.bodies = std::move(bodies)}));
+  SINTER_ASSIGN_OR_RETURN(
+      node_case.node,
+      node_case.graph.AddNode(std::move(operation), std::move(values),
+                              {.bodies = std::move(bodies), .output_count = output_count}));
   node_case.graph.AddOutput("y", node_case.graph.node(node_case.node).output());
   node_case.operands = std::move(operands);
   return node_case;
@@ -169,7 +212,8 @@ absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
 bool HasAvx2() { return TakesUnaligned() && onednn::EffectiveIsa() != "avx"; }
 bool TakesUnaligned() { return onednn::EffectiveIsa() != "sse41"; }
 
-void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate, RunOptions options) {
+void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
+                        CheckOptions options) {
   SCOPED_TRACE(candidate.kernel);
   const KernelQuery query = node_case.query();
   const auto expected = naive::EvaluateNode(node_case.graph, node_case.node, node_case.operands);
@@ -213,42 +257,35 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate, R
     }
     (*instance)->SetInput(i, inputs.back().data());
   }
-  const Type& type = query.output(0);
-  const Layout& layout = candidate.output_layouts[0];
-  const std::vector<bool> occupied = Occupied(type, layout);
-  const int64_t columns = At(candidate.output_rows, 0);
-  const MemoryRows rows = RowsOf(type, layout, columns, options.gap);
-  if (options.gap > 0 && columns > 0) (*instance)->SetOutputPitch(0, rows.pitch);
-  GuardedBuffer output(rows.count * rows.pitch, options.misalignment);
+  std::vector<Result> results;
+  results.reserve(expected->size());
+  ASSERT_EQ(candidate.output_layouts.size(), expected->size());
+  for (size_t i = 0; i < expected->size(); ++i) {
+    const int64_t columns = At(candidate.output_rows, i);
+    const Layout& layout = candidate.output_layouts[i];
+    const MemoryRows rows = RowsOf(query.output(i), layout, columns, options.gap);
+    if (rows.pitch > rows.columns) (*instance)->SetOutputPitch(i, rows.pitch);
+    const bool in_place = options.in_place && i == 0;
+    results.emplace_back(query.output(i), layout, rows, options.misalignment,
+                         in_place ? inputs[*options.in_place].data() : nullptr);
+    (*instance)->SetOutput(i, results.back().data());
+  }
   GuardedBuffer workspace((candidate.workspace_bytes + 3) / 4, 0);
-  float* const to = options.in_place ? inputs[*options.in_place].data() : output.data();
-  const std::vector<float> operand(to, to + rows.count * rows.pitch);  // only of use in place
-  (*instance)->SetOutput(0, to);
   (*instance)->SetWorkspace(workspace.data());
-
-  std::vector<float> first;
   for (int run = 0; run < 2; ++run) {
     const absl::Status status = (*instance)->Run();
     ASSERT_TRUE(status.ok()) << status;
-    EXPECT_TRUE(output.GuardsIntact());
     EXPECT_TRUE(workspace.GuardsIntact());
-    const std::vector<float> result = Gather(rows, to);
-    for (size_t i = 0; i < occupied.size(); ++i) {
-      ASSERT_TRUE(occupied[i] || result[i] == 0) << "padding lane " << i;
-    }
-    if (run == 0) {
-      first = result;
-      std::copy(operand.begin(), operand.end(), to);
-    } else {
-      EXPECT_EQ(std::memcmp(first.data(), result.data(), first.size() * sizeof(float)), 0);
-    }
+    for (Result& result : results) result.TakeRun();
   }
-  std::vector<float> plain(static_cast<size_t>((*expected)[0]->element_count()));
-  Convert(type, layout, first.data(), Layout(), plain.data());
-  ExpectClose(plain, *(*expected)[0]);
+  for (size_t i = 0; i < results.size(); ++i) {
+    SCOPED_TRACE(absl::StrCat("result ", i));
+    results[i].ExpectMatches(*(*expected)[i]);
+  }
 }
 
-std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case, RunOptions options) {
+std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
+                                                    CheckOptions options) {
   static const std::unique_ptr<Backend> by_default = onednn::NewOneDnnBackend();
   const Backend& backend = options.backend == nullptr ? *by_default : *options.backend;
   std::vector<std::string> kernels;
@@ -257,7 +294,7 @@ std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case, R
     ExpectMatchesNaive(node_case, *candidate, options);
     if (!candidate->input_rows.empty() || !candidate->output_rows.empty()) {
       SCOPED_TRACE("with a pitch");
-      RunOptions wide = options;
+      CheckOptions wide = options;
       wide.gap = 3;
       ExpectMatchesNaive(node_case, *candidate, wide);
     }
@@ -267,7 +304,7 @@ std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case, R
                         candidate->input_layouts[i] == candidate->output_layouts[0];
       if (!candidate->in_place[i] || !same) continue;
       SCOPED_TRACE(absl::StrCat("in place of operand ", i));
-      RunOptions in_place = options;
+      CheckOptions in_place = options;
       in_place.in_place = i;
       ExpectMatchesNaive(node_case, *candidate, in_place);
     }

@@ -27,7 +27,7 @@ struct NodeCase {
 // `constant` for each operand: whether the graph holds it as a constant.
 absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantRef> operands,
                                       const std::vector<bool>& constant,
-                                      std::vector<GraphRef> bodies = {});
+                                      std::vector<GraphRef> bodies = {}, int output_count = 1);
 absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
                                       const std::vector<bool>& constant, Random& random);
 
@@ -38,28 +38,28 @@ ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low
 bool HasAvx2();
 bool TakesUnaligned();
 
-struct RunOptions {
+struct CheckOptions {
   // Bytes by which activations miss the alignment that Sinter's own buffers have.
   size_t misalignment = 0;
   // Elements between the rows of operands and results that the candidate takes with a pitch.
   int64_t gap = 0;
-  // An operand in whose memory the result lies.
+  // An operand in whose memory the first result lies.
   std::optional<size_t> in_place;
   // Whose candidates ExpectCandidatesMatchNaive asks for; null: the oneDNN backend.
   const Backend* backend = nullptr;
 };
 
-// Prepares, packs, runs twice and compares with the naive result: fails the test when the largest
-// error exceeds 1e-5 of the largest absolute output, when a padding lane of the output is not zero,
-// when something is written outside the output or the workspace, or when the second run's bytes
-// differ. Memory behind every operand, and between its rows, is NaN.
+// Prepares, packs, runs twice and compares each result, all f32, with the naive one: fails the test
+// when the largest error exceeds 1e-5 of the largest absolute element, when a padding lane of a
+// result is not zero, when something is written outside the results or the workspace, or when the
+// second run's bytes differ. Memory behind every operand, and between its rows, is NaN.
 void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
-                        RunOptions options = {});
+                        CheckOptions options = {});
 
 // Asks the backend and checks every candidate, those that take a pitch with one, too, and in place
 // those that work so; returns their kernels.
 std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
-                                                    RunOptions options = {});
+                                                    CheckOptions options = {});
 
 }  // namespace sinter
 

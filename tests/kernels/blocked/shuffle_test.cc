@@ -39,7 +39,7 @@ TEST_P(Shuffles, MatchNaive) {
   for (const int64_t groups : {1, 2, 3, 4, 5, 8}) {
     for (const int64_t channels : {1, 3, 17, 34}) {
       SCOPED_TRACE(groups * 100 + channels);
-      const RunOptions options{.misalignment = 4, .backend = backend_.get()};
+      const CheckOptions options{.misalignment = 4, .backend = backend_.get()};
       EXPECT_EQ(ExpectCandidatesMatchNaive(
                     MakeShuffle({2, groups * channels, 3, 5}, groups, {0, 2, 1, 3, 4}), options)
                     .size(),

@@ -1,0 +1,73 @@
+// Sums and means over the last axes of plain memory, as those of a matrix' rows: over other axes
+// and in other layouts oneDNN has reference code only.
+//
+// Not offered: ReduceMax and ReduceMin. They begin at the least and greatest finite number, so that
+// the largest of nothing but -infinity, as in rows of a mask, would be that number.
+#include "ir/ops/reduce_mean.h"
+#include "ir/ops/reduce_sum.h"
+#include "kernels/onednn/engine.h"
+#include "kernels/onednn/families.h"
+
+namespace sinter::onednn {
+namespace {
+
+// Each lane of a vector adds up its elements one after the other. Measured: of 4096 equal elements,
+// where errors add up, in the 4 lanes of SSE4.1 the sum is 1e-5 off, and of 8192 twice that.
+constexpr int64_t kMostColumns = 4096;
+
+struct Reduction {
+  dnnl::algorithm algorithm;
+  std::vector<int64_t> axes;
+};
+
+std::optional<Reduction> ReductionOf(const Operation& operation) {
+  if (const auto* op = operation.If<ReduceMean>()) {
+    return Reduction{dnnl::algorithm::reduction_mean, op->axes};
+  }
+  if (const auto* op = operation.If<ReduceSum>()) {
+    return Reduction{dnnl::algorithm::reduction_sum, op->axes};
+  }
+  return std::nullopt;
+}
+
+// The first of the reduced axes when these are the last ones; axes of one element may be either.
+std::optional<size_t> FirstReduced(const std::vector<int64_t>& axes, const Dims& dims) {
+  const auto mask = ReductionMask(axes, static_cast<int>(dims.size()));
+  if (!mask.ok()) return std::nullopt;
+  size_t first = dims.size();
+  while (first > 0 && (dims[first - 1] == 1 || (*mask)[first - 1])) --first;
+  for (size_t axis = 0; axis < first; ++axis) {
+    if (dims[axis] != 1 && (*mask)[axis]) return std::nullopt;
+  }
+  return first;
+}
+
+}  // namespace
+
+void OfferReduction(Request& request) {
+  OfferPool(request);  // a mean over the spatial axes, in every layout
+  if (!request.candidates.empty()) return;
+  const Chain& chain = request.chain;
+  const Dims& dims = chain.operands[0].dims;
+  const auto reduction = ReductionOf(request.root());
+  if (!reduction) return;
+  const auto first = FirstReduced(reduction->axes, dims);
+  if (!first) return;
+  const auto source = MatrixOf(dims, *first);
+  if (!source || source->get_dims()[1] > kMostColumns) return;
+  const Dims computed = {source->get_dims()[0], 1};
+  const auto target = DescOf(computed, Layout());
+  Bindings bindings = request.NewBindings();
+  if (!bindings.Bind(DNNL_ARG_SRC, chain.operands[0], {*source, Layout()})) return;
+  bindings.BindResult(DNNL_ARG_DST, {*target, Layout()});
+  const auto attributes =
+      AttributesFor(chain.links, {chain.output, computed, {*target, Layout()}}, bindings);
+  if (!attributes) return;
+  request.Offer("reduction",
+                dnnl::reduction::primitive_desc(Engine(), reduction->algorithm, *source, *target,
+                                                /*p=*/0, /*eps=*/0, *attributes,
+                                                /*allow_empty=*/true),
+                bindings);
+}
+
+}  // namespace sinter::onednn
