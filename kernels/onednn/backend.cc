@@ -12,6 +12,7 @@ void Offer(Request& request) {
   const Operation& root = request.root();
   if (root.Is<Conv>()) return OfferConv(request);
   if (root.Is<ConvTranspose>()) return OfferConvTranspose(request);
+  if (root.Is<Gru>()) return OfferGru(request);
   if (root.Is<LayerNormalization>()) return OfferLayerNormalization(request);
   if (root.Is<Lstm>()) return OfferLstm(request);
   if (root.Is<MatMul>()) return OfferMatMul(request);

@@ -34,6 +34,7 @@ struct Request {
 // dnnl::error.
 void OfferConv(Request& request);
 void OfferConvTranspose(Request& request);
+void OfferGru(Request& request);
 void OfferLayerNormalization(Request& request);
 void OfferLstm(Request& request);
 void OfferMatMul(Request& request);

@@ -1,0 +1,50 @@
+// What LSTM and GRU share: constant weights, every sequence of all steps, one direction.
+//
+// Dimensions: T steps, N sequences, I inputs, H hidden units; oneDNN's states are
+// [layer, direction, N, H] and its weights [layer, direction, I or H, gate, H].
+#ifndef SINTER_KERNELS_ONEDNN_RECURRENT_H_
+#define SINTER_KERNELS_ONEDNN_RECURRENT_H_
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "kernels/onednn/families.h"
+
+namespace sinter::onednn {
+
+// Operands of recurrent nodes (ir/ops/recurrent.h).
+enum RecurrentOperand : size_t { kX, kW, kR, kBias, kLengths, kInitialH, kInitialC, kPeepholes };
+
+// A constant, and of nothing but zeros.
+bool AreZeros(const Operand& operand);
+
+// How ONNX's gates become oneDNN's.
+struct Cell {
+  std::string_view name;
+  std::vector<int64_t> gates;  // for each of oneDNN's, which of ONNX's it is
+  std::vector<std::vector<int64_t>>
+      biases;          // for each of oneDNN's, the rows of ONNX's that it sums
+  bool has_c = false;  // a state besides h
+};
+
+struct RecurrentDescs {
+  dnnl::rnn_direction direction;
+  dnnl::memory::desc source;
+  dnnl::memory::desc first;  // zero: the initial states are zeros
+  dnnl::memory::desc weights_layer;
+  dnnl::memory::desc weights_iter;
+  dnnl::memory::desc bias;
+  dnnl::memory::desc target;
+  dnnl::memory::desc last;  // zero: the last states are not given
+};
+
+// Offers what `describe` makes of the descriptors.
+using DescribeRecurrent = std::function<dnnl::rnn_primitive_desc_base(const RecurrentDescs&)>;
+void OfferRecurrent(Request& request, const Cell& cell, bool reverse,
+                    const DescribeRecurrent& describe);
+
+}  // namespace sinter::onednn
+
+#endif  // SINTER_KERNELS_ONEDNN_RECURRENT_H_
