@@ -186,26 +186,36 @@ bool Places::MayBeColumns(ValueId value, int64_t row, NodeId concat) const {
   return UsersHaveRows(value, row, concat);
 }
 
-// A view of rows is rows for its users.
-bool Places::UsersHaveRows(ValueId value, int64_t row, std::optional<NodeId> but) const {
-  const std::vector<NodeId>& users = graph_.value(value).users;
-  return std::all_of(users.begin(), users.end(), [&](NodeId user) {
-    if (user == but) return true;
-    if (sinter::CopiesNothing(graph_, user)) {
-      return UsersHaveRows(graph_.node(user).output(), row, but);
+// Whether the kernel has such rows for the value, wherever it takes it.
+bool Places::HasRowsFor(ValueId value, int64_t row, NodeId user) const {
+  const auto candidate = chosen_.find(user);
+  if (candidate == chosen_.end() || copies_nothing_[user.index]) return false;
+  const std::vector<ValueId>& operands = graph_.node(user).inputs;
+  for (size_t i = 0; i < operands.size(); ++i) {
+    if (operands[i] == value &&
+        !HasRows(candidate->second->input_rows, candidate->second->input_layouts, i,
+                 graph_.type(value).layout, row)) {
+      return false;
     }
-    const auto candidate = chosen_.find(user);
-    if (candidate == chosen_.end() || copies_nothing_[user.index]) return false;
-    const std::vector<ValueId>& operands = graph_.node(user).inputs;
-    for (size_t i = 0; i < operands.size(); ++i) {
-      if (operands[i] == value &&
-          !HasRows(candidate->second->input_rows, candidate->second->input_layouts, i,
-                   graph_.type(value).layout, row)) {
+  }
+  return true;
+}
+
+bool Places::UsersHaveRows(ValueId value, int64_t row, std::optional<NodeId> but) const {
+  std::vector<ValueId> values = {value};  // and views of it: they have the same rows
+  while (!values.empty()) {
+    const ValueId current = values.back();
+    values.pop_back();
+    for (const NodeId user : graph_.value(current).users) {
+      if (user == but) continue;
+      if (sinter::CopiesNothing(graph_, user)) {
+        values.push_back(graph_.node(user).output());
+      } else if (!HasRowsFor(current, row, user)) {
         return false;
       }
     }
-    return true;
-  });
+  }
+  return true;
 }
 
 void Places::AddConcat(NodeId id) {

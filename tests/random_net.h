@@ -92,11 +92,14 @@ class RandomNet {
   }
 
   void AddActivation() {
-    switch (random_.Integer(0, 4)) {
+    switch (random_.Integer(0, 7)) {
       case 0: return Take(Add(Relu{}, {now_}));
       case 1: return Take(Add(Sigmoid{}, {now_}));
       case 2: return Take(Add(HardSwish{}, {now_}));
       case 3: return Take(Add(Clip{.min = 0, .max = 6}, {now_}));
+      case 4: return Take(Add(Mish{}, {now_}));
+      case 5: return Take(Add(Swish{}, {now_}));
+      case 6: return Take(Add(Mul{}, {now_, Add(Sigmoid{}, {now_})}));  // SiLU written out
       default: return Take(Add(Tanh{}, {now_}));
     }
   }
@@ -119,6 +122,7 @@ class RandomNet {
     const ValueId other =
         Add(Conv{}, {now_, Weight({random_.Integer(1, 5), dims_[1], 1, 1}, -0.5, 0.5)});
     Take(Add(Concat{.axis = 1}, {now_, other}));
+    if (random_.Chance(0.3)) AddConcat();
   }
 
   void AddResidual() {

@@ -215,6 +215,20 @@ TEST_F(ColumnsTest, ViewsHaveTheSameRows) {
   EXPECT_FALSE(Places(graph_, chosen_).CopiesNothing(concat));
 }
 
+TEST_F(ColumnsTest, AnyNumberOfViews) {
+  const ValueId dims = graph_.AddConstant(Constant::FromValues<int64_t>({2}, {4, 6}));
+  ValueId view = Computed({4, 6});
+  auto plain = std::make_shared<Nothing>();
+  plain->output_layouts = {Layout()};
+  plain->output_rows = {6};
+  chosen_[graph_.value(view).producer] = plain;
+  const NodeId concat = Add(Concat{.axis = 1}, {view, Computed({4, 5})});
+  Use(OutputOf(concat));
+  for (int i = 0; i < 50000; ++i) view = OutputOf(Add(Reshape{}, {view, dims}));
+  Use(view);
+  EXPECT_FALSE(Places(graph_, chosen_).CopiesNothing(concat));
+}
+
 // Pictures of several channels each, plain: the row of a part is all of its channels.
 TEST_F(ColumnsTest, RowsOfSeveralAxes) {
   const ValueId x = Computed({2, 4, 5});
