@@ -23,7 +23,7 @@ std::optional<RootMeanSquare> RootAt(const Graph& graph, ValueId value) {
 }
 
 // Where the node is x / sqrt(mean(x^2) + epsilon).
-std::optional<RootMeanSquare> MatchNormalized(const Graph& graph, const Node& node) {
+std::optional<RootMeanSquare> MatchDivided(const Graph& graph, const Node& node) {
   if (node.operation.Is<Div>()) {
     const auto norm = RootAt(graph, node.inputs[1]);
     return norm && norm->x == node.inputs[0] ? norm : std::nullopt;
@@ -51,7 +51,7 @@ MaybePatch RecogniseRmsNormalization(const Graph& graph, NodeId id, PassContext&
   for (const Sides& sides : SidesOf(node)) {
     const Node* const quotient = OnlyUseOf(graph, sides.one);
     if (quotient == nullptr) continue;
-    const auto norm = MatchNormalized(graph, *quotient);
+    const auto norm = MatchDivided(graph, *quotient);
     if (!norm || !IsRowOf(graph, norm->x, norm->axis, sides.other)) continue;
     const int64_t rank = graph.type(norm->x).shape.rank();
     Patch patch("rms-normalization");
