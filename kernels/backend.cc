@@ -19,7 +19,7 @@ absl::Status Candidate::Pack(const Packing&, const Constant&, std::byte*) const 
 namespace {
 
 // What a backend behind others must save to be asked at all.
-constexpr double kClearlyFaster = 0.95;
+constexpr double kClearlyFaster = 0.9;
 
 }  // namespace
 
