@@ -1,5 +1,6 @@
 // Elementwise nodes and bodies of nothing else: the first operation is the primitive, the others
 // its post-operations.
+#include <algorithm>
 #include <span>
 
 #include "kernels/onednn/engine.h"
@@ -7,6 +8,19 @@
 
 namespace sinter::onednn {
 namespace {
+
+// oneDNN 3.2 takes the wrong numbers for a post-operation along the channels behind a binary
+// operation along them, where there are several images of one pixel.
+bool MixesUpChannels(std::span<const Link> post_operations, const Dims& output) {
+  const bool pixels =
+      output.size() > 2 && output[0] > 1 &&
+      std::all_of(output.begin() + 2, output.end(), [](int64_t dim) { return dim == 1; });
+  return pixels &&
+         std::any_of(post_operations.begin(), post_operations.end(), [&](const Link& link) {
+           return link.other && link.other->dims != output &&
+                  ElementCount(link.other->dims).ValueOrDie() != 1;
+         });
+}
 
 void OfferLayout(Request& request, const Layout& layout) {
   const Chain& chain = request.chain;
@@ -31,7 +45,7 @@ void OfferLayout(Request& request, const Layout& layout) {
     return;
   }
   const std::optional<dnnl::algorithm> algorithm = BinaryOf(first);
-  if (!algorithm || !first.other) return;
+  if (!algorithm || !first.other || MixesUpChannels(rest, chain.output)) return;
   const std::optional<Place> second = PlaceOfOperand(*first.other, result);
   if (!second || !bindings.Bind(DNNL_ARG_SRC_1, *first.other, *second)) return;
   const auto attributes = AttributesFor(rest, result, bindings);
