@@ -116,11 +116,10 @@ MaybePatch FuseAttention(const Graph& graph, NodeId id, PassContext& context) {
   }
   // The transpose behind it, if that is all that uses it.
   ValueId result = weighted.output();
-  const std::vector<NodeId>& users = graph.value(result).users;
-  if (users.size() == 1 && !graph.IsOutput(result) &&
-      graph.node(users[0]).operation.Is<Transpose>()) {
-    nodes.insert(users[0]);
-    result = graph.node(users[0]).output();
+  if (const Node* const user = OnlyUserOf(graph, result);
+      user != nullptr && user->operation.Is<Transpose>()) {
+    result = user->output();
+    nodes.insert(graph.value(result).producer);
   }
   std::vector<NodeId> order;
   for (const NodeId node : graph.TopologicalOrder()) {

@@ -24,8 +24,8 @@ std::optional<ValueId> GateOperand(const Graph& graph, ValueId gate) {
   if (bounds == nullptr || bounds->min != 0 || bounds->max != 6) return std::nullopt;
   const Node* sum = OnlyUseOf(graph, clip->inputs[0]);
   if (sum == nullptr || !sum->operation.Is<Add>()) return std::nullopt;
-  for (size_t operand = 0; operand < 2; ++operand) {
-    if (ScalarOf(graph, sum->inputs[1 - operand]) == 3.0F) return sum->inputs[operand];
+  for (const Sides& sides : SidesOf(*sum)) {
+    if (ScalarOf(graph, sides.other) == 3.0F) return sides.one;
   }
   return std::nullopt;
 }
@@ -40,9 +40,8 @@ MaybePatch RecogniseHardSwish(const Graph& graph, NodeId id, PassContext&) {
   if (!divides && !multiplies) return std::nullopt;
   const Node* product = OnlyUseOf(graph, node.inputs[0]);
   if (product == nullptr || !product->operation.Is<Mul>()) return std::nullopt;
-  for (size_t operand = 0; operand < 2; ++operand) {
-    const ValueId x = product->inputs[operand];
-    if (GateOperand(graph, product->inputs[1 - operand]) != x) continue;
+  for (const auto& [x, gate] : SidesOf(*product)) {
+    if (GateOperand(graph, gate) != x) continue;
     Patch patch("hard-swish");
     patch.Replace(node.output(), patch.AddNode(HardSwish{}, {x}));
     return patch;

@@ -27,6 +27,15 @@ const Node* OnlyUseOf(const Graph& graph, ValueId value) {
              : nullptr;
 }
 
+const Node* OnlyUserOf(const Graph& graph, ValueId value) {
+  const std::vector<NodeId>& users = graph.value(value).users;
+  return users.size() == 1 && !graph.IsOutput(value) ? &graph.node(users[0]) : nullptr;
+}
+
+std::array<Sides, 2> SidesOf(const Node& node) {
+  return {Sides{node.inputs[0], node.inputs[1]}, Sides{node.inputs[1], node.inputs[0]}};
+}
+
 const Node& FirstOf(const Node& node) {
   if (!node.operation.Is<Fused>()) return node;
   const Graph& body = *node.bodies[0];

@@ -2,6 +2,7 @@
 #ifndef SINTER_PASSES_MATCH_H_
 #define SINTER_PASSES_MATCH_H_
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -11,6 +12,16 @@ namespace sinter {
 
 // The node that makes the value, when nothing else uses the value.
 const Node* OnlyUseOf(const Graph& graph, ValueId value);
+
+// The only node that uses the value; null when there are several or it is an output of the graph.
+const Node* OnlyUserOf(const Graph& graph, ValueId value);
+
+// An operand of a commutative node and the other one.
+struct Sides {
+  ValueId one;
+  ValueId other;
+};
+std::array<Sides, 2> SidesOf(const Node& node);
 
 // The node itself, or the first one of its body.
 const Node& FirstOf(const Node& node);

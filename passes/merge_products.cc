@@ -30,12 +30,6 @@ bool IsAttention(const Node& node) {
                      [&](NodeId id) { return body.node(id).operation.Is<Softmax>(); });
 }
 
-// The only node that uses the value; null when there are several or it is an output.
-const Node* OnlyUserOf(const Graph& graph, ValueId value) {
-  const std::vector<NodeId>& users = graph.value(value).users;
-  return users.size() == 1 && !graph.IsOutput(value) ? &graph.node(users[0]) : nullptr;
-}
-
 // A product, with its bias, that attention uses as heads.
 struct Product {
   ConstantRef weight;  // [K, N], f32

@@ -30,9 +30,8 @@ struct Step {
 template <class Op>
 std::optional<Step> StepOf(const Graph& graph, const Node* node) {
   if (node == nullptr || !node->operation.Is<Op>()) return std::nullopt;
-  for (size_t operand = 0; operand < 2; ++operand) {
-    const ConstantRef& constant = graph.value(node->inputs[1 - operand]).constant;
-    const ValueId x = node->inputs[operand];
+  for (const auto& [x, other] : SidesOf(*node)) {
+    const ConstantRef& constant = graph.value(other).constant;
     if (constant != nullptr && constant->dtype() == DType::kFloat32 &&
         graph.type(x).shape == graph.type(node->output()).shape) {
       return Step{x, constant};

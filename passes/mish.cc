@@ -25,10 +25,9 @@ std::optional<ValueId> SoftplusOperand(const Graph& graph, ValueId value) {
   if (!outer->operation.Is<Log>()) return std::nullopt;
   const Node* const sum = OnlyUseOf(graph, outer->inputs[0]);
   if (sum == nullptr || !sum->operation.Is<Add>()) return std::nullopt;
-  for (size_t operand = 0; operand < 2; ++operand) {
-    const Node* const power = OnlyUseOf(graph, sum->inputs[operand]);
-    if (power != nullptr && power->operation.Is<Exp>() &&
-        ScalarOf(graph, sum->inputs[1 - operand]) == 1.0F) {
+  for (const Sides& sides : SidesOf(*sum)) {
+    const Node* const power = OnlyUseOf(graph, sides.one);
+    if (power != nullptr && power->operation.Is<Exp>() && ScalarOf(graph, sides.other) == 1.0F) {
       return power->inputs[0];
     }
   }
@@ -40,10 +39,9 @@ std::optional<ValueId> SoftplusOperand(const Graph& graph, ValueId value) {
 MaybePatch RecogniseMish(const Graph& graph, NodeId id, PassContext&) {
   const Node& node = graph.node(id);
   if (!node.operation.Is<Mul>()) return std::nullopt;
-  for (size_t operand = 0; operand < 2; ++operand) {
-    const Node* const bound = OnlyUseOf(graph, node.inputs[1 - operand]);
+  for (const auto& [x, other] : SidesOf(node)) {
+    const Node* const bound = OnlyUseOf(graph, other);
     if (bound == nullptr || !bound->operation.Is<Tanh>()) continue;
-    const ValueId x = node.inputs[operand];
     if (SoftplusOperand(graph, bound->inputs[0]) != x ||
         graph.type(x).shape != graph.type(node.output()).shape) {
       continue;

@@ -12,10 +12,6 @@
 
 namespace sinter {
 
-std::array<Sides, 2> SidesOf(const Node& node) {
-  return {Sides{node.inputs[0], node.inputs[1]}, Sides{node.inputs[1], node.inputs[0]}};
-}
-
 std::optional<int64_t> FirstAxisOfMean(const Graph& graph, const Node& node) {
   const auto* mean = node.operation.If<ReduceMean>();
   if (mean == nullptr || !mean->keepdims || node.inputs.size() != 1) return std::nullopt;

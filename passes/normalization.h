@@ -2,20 +2,12 @@
 #ifndef SINTER_PASSES_NORMALIZATION_H_
 #define SINTER_PASSES_NORMALIZATION_H_
 
-#include <array>
 #include <cstdint>
 #include <optional>
 
 #include "ir/graph.h"
 
 namespace sinter {
-
-// An operand of a commutative node and the other one.
-struct Sides {
-  ValueId one;
-  ValueId other;
-};
-std::array<Sides, 2> SidesOf(const Node& node);
 
 // The first of the axes that a mean which keeps its dimensions is over, if they are the last ones.
 std::optional<int64_t> FirstAxisOfMean(const Graph& graph, const Node& node);

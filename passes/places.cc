@@ -17,6 +17,16 @@ struct Parts {
   std::vector<int64_t> offsets;
   std::vector<int64_t> rows;
   int64_t pitch = 0;  // 0: they are ranges
+
+  // Where part `i` lies, the whole lying there.
+  Place PlaceIn(const Place& whole, size_t i) const {
+    Place place{.root = whole.root, .offset = whole.offset + offsets[i]};
+    if (pitch > 0) {
+      place.pitch = whole.pitch > 0 ? whole.pitch : pitch;
+      place.row = rows[i];
+    }
+    return place;
+  }
 };
 
 // Nothing when an axis in blocks would have to be cut elsewhere than at blocks, or inside of
@@ -148,12 +158,7 @@ void Places::AddSplit(NodeId id) {
     if (parts->pitch > 0 && !UsersHaveRows(node.outputs[i], parts->rows[i], {})) return;
   }
   for (size_t i = 0; i < node.outputs.size(); ++i) {
-    Place place{.root = whole.root, .offset = whole.offset + parts->offsets[i]};
-    if (parts->pitch > 0) {
-      place.pitch = whole.pitch > 0 ? whole.pitch : parts->pitch;
-      place.row = parts->rows[i];
-    }
-    Put(node.outputs[i], place);
+    Put(node.outputs[i], parts->PlaceIn(whole, i));
   }
   copies_nothing_[id.index] = true;
 }
@@ -231,12 +236,7 @@ void Places::AddConcat(NodeId id) {
     if (parts->pitch > 0 && !MayBeColumns(part, parts->rows[i], id)) return;
   }
   for (size_t i = 0; i < node.inputs.size(); ++i) {
-    Place place{.root = whole, .offset = parts->offsets[i]};
-    if (parts->pitch > 0) {
-      place.pitch = parts->pitch;
-      place.row = parts->rows[i];
-    }
-    Put(places_[node.inputs[i].index].root, place);
+    Put(places_[node.inputs[i].index].root, parts->PlaceIn({.root = whole}, i));
   }
   copies_nothing_[id.index] = true;
 }

@@ -161,11 +161,12 @@ class Scheduler {
 
 absl::Status ScheduleSteps(Graph& graph, PassContext& context) {
   const Places places(graph, context.decisions.chosen);
-  SINTER_ASSIGN_OR_RETURN(Schedule schedule,
-                          Scheduler(graph, context, places).Run(graph.TopologicalOrder()));
-  if (graph.node_count() <= kMostReorderedNodes) {
-    SINTER_ASSIGN_OR_RETURN(Schedule frugal,
-                            Scheduler(graph, context, places).Run(FrugalOrder(graph)));
+  const std::vector<NodeId> order = graph.TopologicalOrder();
+  SINTER_ASSIGN_OR_RETURN(Schedule schedule, Scheduler(graph, context, places).Run(order));
+  const std::vector<NodeId> other =
+      graph.node_count() <= kMostReorderedNodes ? FrugalOrder(graph) : order;
+  if (other != order) {
+    SINTER_ASSIGN_OR_RETURN(Schedule frugal, Scheduler(graph, context, places).Run(other));
     const double most = kClearlySmaller * static_cast<double>(schedule.arena_bytes);
     if (static_cast<double>(frugal.arena_bytes) < most) schedule = std::move(frugal);
   }

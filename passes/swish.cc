@@ -17,8 +17,8 @@ std::optional<float> FactorOf(const Graph& graph, ValueId value, ValueId x) {
   if (value == x) return 1.0F;
   const Node* const product = OnlyUseOf(graph, value);
   if (product == nullptr || !product->operation.Is<Mul>()) return std::nullopt;
-  for (size_t operand = 0; operand < 2; ++operand) {
-    if (product->inputs[operand] == x) return ScalarOf(graph, product->inputs[1 - operand]);
+  for (const Sides& sides : SidesOf(*product)) {
+    if (sides.one == x) return ScalarOf(graph, sides.other);
   }
   return std::nullopt;
 }
@@ -28,10 +28,9 @@ std::optional<float> FactorOf(const Graph& graph, ValueId value, ValueId x) {
 MaybePatch RecogniseSwish(const Graph& graph, NodeId id, PassContext&) {
   const Node& node = graph.node(id);
   if (!node.operation.Is<Mul>()) return std::nullopt;
-  for (size_t operand = 0; operand < 2; ++operand) {
-    const Node* const gate = OnlyUseOf(graph, node.inputs[1 - operand]);
+  for (const auto& [x, other] : SidesOf(node)) {
+    const Node* const gate = OnlyUseOf(graph, other);
     if (gate == nullptr || !gate->operation.Is<Sigmoid>()) continue;
-    const ValueId x = node.inputs[operand];
     const std::optional<float> alpha = FactorOf(graph, gate->inputs[0], x);
     if (!alpha || graph.type(x).shape != graph.type(node.output()).shape) continue;
     Patch patch("swish");

@@ -1,8 +1,7 @@
 // Resize by whole factors to the nearest pixel: every pixel becomes a block of copies of it.
-#include "ir/ops/resize.h"
+#include "kernels/resize.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -25,21 +24,6 @@ struct Enlargement {
   int64_t height_factor = 1;
   int64_t width_factor = 1;
 };
-
-// Whether rounding a position gives the pixel that the output's pixel lies in, enlarged by whole
-// factors.
-bool RoundsToItsPixel(const Resize& resize, const std::vector<int64_t>& output) {
-  const CoordinateMode coordinates = resize.coordinate_transformation_mode;
-  if (coordinates == CoordinateMode::kAsymmetric) {
-    return resize.nearest_mode == NearestMode::kFloor;
-  }
-  const bool centred =
-      coordinates == CoordinateMode::kHalfPixel ||
-      (coordinates == CoordinateMode::kPytorchHalfPixel &&
-       std::all_of(output.begin() + 2, output.end(), [](int64_t dim) { return dim > 1; }));
-  return centred && (resize.nearest_mode == NearestMode::kRoundPreferFloor ||
-                     resize.nearest_mode == NearestMode::kRoundPreferCeil);
-}
 
 // Whether positions are computed with exactly the factors of the sizes.
 bool ScalesAreTheFactors(const KernelQuery& query, const std::vector<int64_t>& input,
@@ -103,12 +87,11 @@ void OfferResize(const KernelQuery& query, Offers& offers) {
   const auto& resize = query.operation().As<Resize>();
   const std::vector<int64_t> input = query.input(0).shape.ToIntegers();
   const std::vector<int64_t> output = query.output(0).shape.ToIntegers();
-  const bool whole = std::equal(input.begin(), input.end(), output.begin(), output.end(),
-                                [](int64_t in, int64_t out) { return in > 0 && out % in == 0; });
   if (query.input(0).dtype != DType::kFloat32 || resize.mode != ResizeMode::kNearest ||
-      (*query).inputs.size() != 2 || input.size() < 3 || input.size() > 4 || !whole ||
-      IsEmpty(query.output(0)) || input[0] != output[0] || input[1] != output[1] ||
-      !RoundsToItsPixel(resize, output) || !ScalesAreTheFactors(query, input, output)) {
+      (*query).inputs.size() != 2 || input.size() < 3 || input.size() > 4 ||
+      IsEmpty(query.input(0)) || IsEmpty(query.output(0)) || input[0] != output[0] ||
+      input[1] != output[1] || !EnlargesPixels(resize, input, output) ||
+      !ScalesAreTheFactors(query, input, output)) {
     return;
   }
   for (const Layout& layout : ActivationLayouts(static_cast<int>(input.size()))) {

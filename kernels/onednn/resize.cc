@@ -1,8 +1,6 @@
 // Resizing along the spatial axes, where oneDNN's resampling means what ONNX's attributes ask for:
 // it takes positions at the centres of pixels, and of two nearest pixels the upper one.
-#include "ir/ops/resize.h"
-
-#include <algorithm>
+#include "kernels/resize.h"
 
 #include "kernels/onednn/engine.h"
 #include "kernels/onednn/families.h"
@@ -10,36 +8,16 @@
 namespace sinter::onednn {
 namespace {
 
-// Every output pixel lies in one input pixel: then all ways to round that are offered here agree.
-bool EnlargesByWholeFactors(const Dims& input, const Dims& output) {
-  for (size_t axis = 2; axis < input.size(); ++axis) {
-    if (output[axis] % input[axis] != 0) return false;
-  }
-  return true;
-}
-
-bool IsCentred(CoordinateMode mode, const Dims& output) {
-  if (mode == CoordinateMode::kHalfPixel) return true;
-  return mode == CoordinateMode::kPytorchHalfPixel &&
-         std::all_of(output.begin() + 2, output.end(), [](int64_t dim) { return dim > 1; });
-}
-
 std::optional<dnnl::algorithm> AlgorithmFor(const Resize& resize, const Dims& input,
                                             const Dims& output) {
-  const CoordinateMode coordinates = resize.coordinate_transformation_mode;
   if (resize.mode == ResizeMode::kCubic || resize.antialias || !resize.axes.empty()) {
     return std::nullopt;
   }
   if (resize.mode == ResizeMode::kLinear) {
-    if (!IsCentred(coordinates, output)) return std::nullopt;
+    if (!IsCentred(resize, output)) return std::nullopt;
     return dnnl::algorithm::resampling_linear;
   }
-  const bool rounds =
-      IsCentred(coordinates, output) && (resize.nearest_mode == NearestMode::kRoundPreferFloor ||
-                                         resize.nearest_mode == NearestMode::kRoundPreferCeil);
-  const bool floors =
-      coordinates == CoordinateMode::kAsymmetric && resize.nearest_mode == NearestMode::kFloor;
-  if (!EnlargesByWholeFactors(input, output) || !(rounds || floors)) return std::nullopt;
+  if (!EnlargesPixels(resize, input, output)) return std::nullopt;
   return dnnl::algorithm::resampling_nearest;
 }
 
