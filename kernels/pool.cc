@@ -14,12 +14,7 @@ std::optional<Pool> PoolOf(const Operation& operation, const std::vector<int64_t
     return Pool{.count_include_pad = average->count_include_pad, .window = average->ToWindow()};
   }
   const auto* mean = operation.If<ReduceMean>();
-  if (mean == nullptr || !mean->keepdims || input.size() < 3) return std::nullopt;
-  const auto mask = ReductionMask(mean->axes, static_cast<int>(input.size()));
-  if (!mask.ok()) return std::nullopt;
-  for (size_t axis = 0; axis < input.size(); ++axis) {
-    if ((*mask)[axis] != (axis >= 2)) return std::nullopt;
-  }
+  if (mean == nullptr || !mean->IsGlobalPool(static_cast<int>(input.size()))) return std::nullopt;
   return Pool{.window = {.kernel_shape = {input.begin() + 2, input.end()}}};
 }
 

@@ -34,14 +34,6 @@ bool WindowsAreApart(const Window& window) {
   return true;
 }
 
-// A mean of each channel.
-bool IsGlobalPool(const ReduceMean& mean, int rank) {
-  const auto mask = ReductionMask(mean.axes, rank);
-  if (!mask.ok() || !mean.keepdims || rank < 3) return false;
-  return std::find(mask->begin(), mask->end(), true) == mask->begin() + 2 &&
-         std::count(mask->begin(), mask->end(), true) == rank - 2;
-}
-
 // Whether the node, or the first of its body on its own first operand, is a convolution of one
 // group with constant weights or a pool.
 bool TakesPrologue(const Graph& graph, const Node& node) {
@@ -58,7 +50,7 @@ bool TakesPrologue(const Graph& graph, const Node& node) {
   }
   const auto* mean = first.operation.If<ReduceMean>();
   return mean != nullptr && first.inputs.size() == 1 &&
-         IsGlobalPool(*mean, graph.type(node.inputs[0]).shape.rank());
+         mean->IsGlobalPool(graph.type(node.inputs[0]).shape.rank());
 }
 
 // Elementwise operations on one value of the result's shape; all others that they take broadcast.

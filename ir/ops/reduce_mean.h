@@ -17,6 +17,9 @@ struct ReduceMean {
     return std::tuple(Field("axes", &ReduceMean::axes), Field("keepdims", &ReduceMean::keepdims));
   }
 
+  // Whether it is ONNX's GlobalAveragePool of [N, C, spatial...] data of this rank.
+  bool IsGlobalPool(int rank) const;
+
   absl::Status Infer(Inference& inference) const {
     SINTER_RETURN_IF_ERROR(RequireNumber(inference, 0));
     return InferReduction(inference, axes, keepdims);
