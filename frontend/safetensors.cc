@@ -89,9 +89,9 @@ absl::StatusOr<std::vector<int64_t>> Integers(const Json& tensor, const char* ke
 }  // namespace
 
 // Reads one file.
-class SafetensorsWeights::Reader {
+class SafetensorsWeights::Parser {
  public:
-  explicit Reader(const std::string& name) { weights_.name_ = name; }
+  explicit Parser(const std::string& name) { weights_.name_ = name; }
 
   absl::StatusOr<SafetensorsWeights> Read(const MappedBytes& file) {
     SINTER_RETURN_IF_ERROR(Annotate(ReadTensors(file.bytes), weights_.name_));
@@ -187,13 +187,13 @@ class SafetensorsWeights::Reader {
 absl::StatusOr<SafetensorsWeights> SafetensorsWeights::Open(const std::string& path) {
   const auto file = MapFile(path);
   if (!file.ok()) return Annotate(file.status(), path);
-  return Reader(path).Read(*file);
+  return Parser(path).Read(*file);
 }
 
 absl::StatusOr<SafetensorsWeights> SafetensorsWeights::Read(std::string_view bytes,
                                                             const std::string& name) {
   const auto copy = std::make_shared<const std::string>(bytes);
-  return Reader(name).Read({*copy, copy});
+  return Parser(name).Read({*copy, copy});
 }
 
 absl::StatusOr<ConstantRef> SafetensorsWeights::Get(const std::string& name,

@@ -46,7 +46,7 @@ class SafetensorsWeights : public WeightSource {
     std::string_view bytes;
   };
   SafetensorsWeights() = default;
-  class Reader;
+  class Parser;
 
   std::string name_;                   // of the file
   std::shared_ptr<const void> owner_;  // of the bytes

@@ -8,9 +8,9 @@
 
 namespace sinter {
 
-void KernelInstance::SetInputPitch(size_t, int64_t) { SINTER_CHECK(false); }
+void KernelInstance::SetInputRowStride(size_t, int64_t) { SINTER_CHECK(false); }
 
-void KernelInstance::SetOutputPitch(size_t, int64_t) { SINTER_CHECK(false); }
+void KernelInstance::SetOutputRowStride(size_t, int64_t) { SINTER_CHECK(false); }
 
 absl::Status Candidate::Pack(const Packing&, const Constant&, std::byte*) const {
   return absl::InternalError(absl::StrCat("kernel ", kernel, " packs no operands"));
@@ -30,12 +30,12 @@ BackendSet::Offer BackendSet::AskAll(const KernelQuery& query) const {
   return offer;
 }
 
-BackendSet::Offer BackendSet::AskBest(const KernelQuery& query, const CostOracle* oracle) const {
+BackendSet::Offer BackendSet::AskBest(const KernelQuery& query, const CostModel* cost_model) const {
   Offer offer;
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   const std::vector<double> measured =
-      oracle == nullptr ? std::vector<double>(preferred.size(), kInfinity)
-                        : oracle->LeastMeasured(query.graph, query.node, preferred);
+      cost_model == nullptr ? std::vector<double>(preferred.size(), kInfinity)
+                            : cost_model->LeastMeasured(query.graph, query.node, preferred);
   double least = kInfinity;
   for (size_t i = 0; i < preferred.size(); ++i) {
     if (!offer.candidates.empty() && !(measured[i] < kClearlyFaster * least)) continue;

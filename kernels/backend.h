@@ -41,11 +41,11 @@ class KernelInstance {
   // operand in its packing.
   virtual void SetInput(size_t index, const void* data) = 0;
   virtual void SetOutput(size_t index, void* data) = 0;
-  // The operand or result is columns of something wider: a row of it begins `pitch` elements behind
+  // The operand or result is columns of something wider: a row of it begins `row_stride` elements behind
   // the one before. Only where the candidate has rows; without a call they lie one behind the
   // other. Its address is then aligned to elements only.
-  virtual void SetInputPitch(size_t index, int64_t pitch);
-  virtual void SetOutputPitch(size_t index, int64_t pitch);
+  virtual void SetInputRowStride(size_t index, int64_t row_stride);
+  virtual void SetOutputRowStride(size_t index, int64_t row_stride);
   // Candidate::workspace_bytes bytes, aligned to 64, contents undefined.
   virtual void SetWorkspace(void* data) = 0;
   virtual absl::Status Run() = 0;
@@ -124,9 +124,9 @@ class Backend {
 };
 
 // Times, estimated or measured, in seconds.
-class CostOracle {
+class CostModel {
  public:
-  virtual ~CostOracle() = default;
+  virtual ~CostModel() = default;
   // Of each candidate that is offered for the node, best first: that order decides what cannot be
   // told apart otherwise.
   virtual std::vector<double> Seconds(const Graph& graph, NodeId node,
@@ -152,7 +152,7 @@ struct BackendSet {
   // Of the first that runs the node, and of those behind it that were measured to be clearly faster
   // (null: none was). Making candidates takes time and memory, oneDNN's most of all, and the others
   // would hardly be chosen.
-  Offer AskBest(const KernelQuery& query, const CostOracle* oracle) const;
+  Offer AskBest(const KernelQuery& query, const CostModel* cost_model) const;
 
  private:
   static void Add(const Backend& backend, const KernelQuery& query, Offer& offer);

@@ -85,7 +85,7 @@ class Assignment {
                                                    ": no enabled backend has a kernel for ",
                                                    ToAbsl(graph_.node(id).operation.name())));
     }
-    cost_[id.index] = context_.oracle->Seconds(graph_, id, offered);
+    cost_[id.index] = context_.cost_model->Seconds(graph_, id, offered);
     return absl::OkStatus();
   }
 
@@ -94,7 +94,7 @@ class Assignment {
     if (from == to) return 0;
     Type type = graph_.type(value);
     type.layout = from;
-    return context_.oracle->ReorderSeconds(type, to);
+    return context_.cost_model->ReorderSeconds(type, to);
   }
 
   const Layout& OutputLayout(NodeId id, size_t candidate, ValueId value) const {
@@ -200,7 +200,7 @@ class Assignment {
 }  // namespace
 
 absl::Status AssignKernels(Graph& graph, PassContext& context) {
-  SINTER_CHECK(context.oracle != nullptr);
+  SINTER_CHECK(context.cost_model != nullptr);
   Assignment assignment(graph, context);
   SINTER_RETURN_IF_ERROR(assignment.Solve());
   for (const NodeId id : assignment.order()) {

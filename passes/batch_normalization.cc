@@ -65,7 +65,7 @@ MaybePatch FoldBatchNormalization(const Graph& graph, NodeId id, PassContext& co
     if (context.Explains(graph, id)) context.Note("its parameters are not all f32 constants");
     return std::nullopt;
   }
-  const Node* convolution = OnlyUseOf(graph, node.inputs[0]);
+  const Node* convolution = SingleUseProducer(graph, node.inputs[0]);
   const bool into_weights =
       convolution != nullptr &&
       ScalableChannels(graph, *convolution) == static_cast<int64_t>(affine->scale.size());

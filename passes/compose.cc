@@ -10,9 +10,9 @@
 namespace sinter {
 namespace {
 
-class Composer {
+class BodyBuilder {
  public:
-  explicit Composer(const Graph& graph) : graph_(graph) {}
+  explicit BodyBuilder(const Graph& graph) : graph_(graph) {}
 
   // Adds what the node computes.
   absl::Status Add(const Node& node) {
@@ -78,9 +78,9 @@ class Composer {
 }  // namespace
 
 absl::StatusOr<Composition> Compose(const Graph& graph, const Node& first, const Node& second) {
-  Composer composer(graph);
-  SINTER_RETURN_IF_ERROR(composer.Add(first));
-  SINTER_RETURN_IF_ERROR(composer.Add(second));
+  BodyBuilder builder(graph);
+  SINTER_RETURN_IF_ERROR(builder.Add(first));
+  SINTER_RETURN_IF_ERROR(builder.Add(second));
   return std::move(composer).Finish(second.output());
 }
 

@@ -46,7 +46,7 @@ bool Stopped(const PassContext& context) {
 
 const BackendSet::Offer& PassContext::OfferFor(const Graph& graph, NodeId node) {
   auto [entry, added] = decisions.offered.try_emplace(node);
-  if (added) entry->second = backends.AskBest(KernelQuery{graph, node, catalog}, oracle);
+  if (added) entry->second = backends.AskBest(KernelQuery{graph, node, catalog}, cost_model);
   return entry->second;
 }
 

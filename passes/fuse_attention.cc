@@ -35,7 +35,7 @@ class Collector {
   // it; else null.
   template <class Op>
   const Node* Take(ValueId value) {
-    const Node* const node = OnlyUseOf(graph_, value);
+    const Node* const node = SingleUseProducer(graph_, value);
     if (node == nullptr || !node->operation.Is<Op>()) return nullptr;
     Take(*node);
     return node;
@@ -46,7 +46,7 @@ class Collector {
   }
   // Behind a multiplication with, or division by, a constant number.
   ValueId BehindScale(ValueId value) {
-    const Node* const node = OnlyUseOf(graph_, value);
+    const Node* const node = SingleUseProducer(graph_, value);
     if (node == nullptr) return value;
     const bool multiplies = node->operation.Is<Mul>();
     const bool divides = node->operation.Is<Div>();
@@ -79,7 +79,7 @@ std::set<NodeId> NodesOf(const Graph& graph, const Node& weighted) {
   const Node* const softmax = body.Take<Softmax>(weighted.inputs[0]);
   if (softmax == nullptr || !IsOverTheLastAxis(graph, *softmax)) return {};
   ValueId scores = softmax->inputs[0];
-  const Node* const add = OnlyUseOf(graph, scores);
+  const Node* const add = SingleUseProducer(graph, scores);
   if (add != nullptr && add->operation.Is<Add>()) {
     // The mask is the side that is no product.
     body.Take(*add);
@@ -116,7 +116,7 @@ MaybePatch FuseAttention(const Graph& graph, NodeId id, PassContext& context) {
   }
   // The transpose behind it, if that is all that uses it.
   ValueId result = weighted.output();
-  if (const Node* const user = OnlyUserOf(graph, result);
+  if (const Node* const user = SingleUser(graph, result);
       user != nullptr && user->operation.Is<Transpose>()) {
     result = user->output();
     nodes.insert(graph.value(result).producer);

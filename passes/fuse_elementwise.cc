@@ -28,7 +28,7 @@ MaybePatch FuseElementwise(const Graph& graph, NodeId id, PassContext& context) 
     return std::nullopt;
   }
   for (const ValueId value : node.inputs) {
-    const Node* first = OnlyUseOf(graph, value);
+    const Node* first = SingleUseProducer(graph, value);
     if (first == nullptr || graph.type(value) != graph.type(node.output()) ||
         !IsElementwise(graph, *first)) {
       const Node* const producer = graph.ProducerOf(value);

@@ -43,7 +43,7 @@ MaybePatch FuseEpilogues(const Graph& graph, NodeId id, PassContext& context) {
     return std::nullopt;
   }
   for (const ValueId value : node.inputs) {
-    const Node* first = OnlyUseOf(graph, value);
+    const Node* first = SingleUseProducer(graph, value);
     // The operands of the first node keep their places, repeated ones included.
     const auto repeats = [](const std::vector<ValueId>& operands) {
       return std::set<ValueId>(operands.begin(), operands.end()).size() != operands.size();

@@ -74,7 +74,7 @@ bool IsPrologue(const Graph& graph, const Node& node) {
 MaybePatch FusePrologues(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
   if (node.outputs.size() != 1 || !TakesPrologue(graph, node)) return std::nullopt;
-  const Node* const first = OnlyUseOf(graph, node.inputs[0]);
+  const Node* const first = SingleUseProducer(graph, node.inputs[0]);
   if (first == nullptr || !IsPrologue(graph, *first)) {
     const Node* const producer = graph.ProducerOf(node.inputs[0]);
     if (context.Explains(graph, id) && producer != nullptr && IsPrologue(graph, *producer)) {

@@ -43,10 +43,10 @@ bool SwapsChannels(const Transpose& transpose) {
 MaybePatch FuseShuffles(const Graph& graph, NodeId id, PassContext&) {
   const Node& joins = graph.node(id);
   if (!HasConstantShape(graph, joins)) return std::nullopt;
-  const Node* swaps = OnlyUseOf(graph, joins.inputs[0]);
+  const Node* swaps = SingleUseProducer(graph, joins.inputs[0]);
   const auto* transpose = swaps == nullptr ? nullptr : swaps->operation.If<Transpose>();
   if (transpose == nullptr || !SwapsChannels(*transpose)) return std::nullopt;
-  const Node* parts = OnlyUseOf(graph, swaps->inputs[0]);
+  const Node* parts = SingleUseProducer(graph, swaps->inputs[0]);
   if (parts == nullptr || !HasConstantShape(graph, *parts)) return std::nullopt;
   const ValueId x = parts->inputs[0];
   if (graph.type(x) != graph.type(joins.output()) ||

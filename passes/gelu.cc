@@ -37,27 +37,27 @@ std::optional<ValueId> OtherThan(const Graph& graph, const Node& node, double nu
 
 // The node that makes the value if it is an Op that nothing else uses.
 template <class Op>
-const Node* OnlyUseAs(const Graph& graph, ValueId value) {
-  const Node* const node = OnlyUseOf(graph, value);
+const Node* SingleUseProducerAs(const Graph& graph, ValueId value) {
+  const Node* const node = SingleUseProducer(graph, value);
   return node != nullptr && node->operation.Is<Op>() ? node : nullptr;
 }
 
 // x of x / sqrt(2).
 std::optional<ValueId> MatchErfOperand(const Graph& graph, ValueId value) {
-  if (const Node* const div = OnlyUseAs<Div>(graph, value)) {
+  if (const Node* const div = SingleUseProducerAs<Div>(graph, value)) {
     if (IsNumber(graph, div->inputs[1], 1.4142135623730951)) return div->inputs[0];
-  } else if (const Node* const mul = OnlyUseAs<Mul>(graph, value)) {
+  } else if (const Node* const mul = SingleUseProducerAs<Mul>(graph, value)) {
     return OtherThan(graph, *mul, 0.70710678118654752);
   }
   return std::nullopt;
 }
 
 bool IsCube(const Graph& graph, ValueId value, ValueId x) {
-  const Node* const node = OnlyUseOf(graph, value);
+  const Node* const node = SingleUseProducer(graph, value);
   if (node == nullptr) return false;
   if (node->operation.Is<Pow>()) return node->inputs[0] == x && IsNumber(graph, node->inputs[1], 3);
   for (size_t operand = 0; operand < 2 && node->operation.Is<Mul>(); ++operand) {
-    const Node* const square = OnlyUseAs<Mul>(graph, node->inputs[operand]);
+    const Node* const square = SingleUseProducerAs<Mul>(graph, node->inputs[operand]);
     if (node->inputs[1 - operand] == x && square != nullptr &&
         square->inputs == std::vector<ValueId>{x, x}) {
       return true;
@@ -68,11 +68,11 @@ bool IsCube(const Graph& graph, ValueId value, ValueId x) {
 
 // x of sqrt(2/pi) (x + 0.044715 x^3).
 std::optional<ValueId> MatchTanhOperand(const Graph& graph, ValueId value) {
-  const Node* const mul = OnlyUseAs<Mul>(graph, value);
+  const Node* const mul = SingleUseProducerAs<Mul>(graph, value);
   const auto inner = mul == nullptr ? std::nullopt : OtherThan(graph, *mul, 0.79788456080286536);
-  const Node* const add = inner ? OnlyUseAs<Add>(graph, *inner) : nullptr;
+  const Node* const add = inner ? SingleUseProducerAs<Add>(graph, *inner) : nullptr;
   for (size_t operand = 0; operand < 2 && add != nullptr; ++operand) {
-    const Node* const scaled = OnlyUseAs<Mul>(graph, add->inputs[1 - operand]);
+    const Node* const scaled = SingleUseProducerAs<Mul>(graph, add->inputs[1 - operand]);
     const auto cube = scaled == nullptr ? std::nullopt : OtherThan(graph, *scaled, 0.044715);
     if (cube && IsCube(graph, *cube, add->inputs[operand])) return add->inputs[operand];
   }
@@ -86,14 +86,14 @@ struct Gate {
 
 // Of 1 + erf(...) or 1 + tanh(...).
 std::optional<Gate> MatchGate(const Graph& graph, ValueId value) {
-  const Node* const add = OnlyUseAs<Add>(graph, value);
+  const Node* const add = SingleUseProducerAs<Add>(graph, value);
   const auto inner = add == nullptr ? std::nullopt : OtherThan(graph, *add, 1);
   if (!inner) return std::nullopt;
-  if (const Node* const erf = OnlyUseAs<Erf>(graph, *inner)) {
+  if (const Node* const erf = SingleUseProducerAs<Erf>(graph, *inner)) {
     if (const auto x = MatchErfOperand(graph, erf->inputs[0])) {
       return Gate{*x, GeluApproximation::kNone};
     }
-  } else if (const Node* const tanh = OnlyUseAs<Tanh>(graph, *inner)) {
+  } else if (const Node* const tanh = SingleUseProducerAs<Tanh>(graph, *inner)) {
     if (const auto x = MatchTanhOperand(graph, tanh->inputs[0])) {
       return Gate{*x, GeluApproximation::kTanh};
     }
@@ -105,7 +105,7 @@ std::optional<Gate> MatchGate(const Graph& graph, ValueId value) {
 std::vector<std::array<ValueId, 3>> FactorsOf(const Graph& graph, const Node& node) {
   std::vector<std::array<ValueId, 3>> found;
   for (size_t operand = 0; operand < 2; ++operand) {
-    if (const Node* const inner = OnlyUseAs<Mul>(graph, node.inputs[operand])) {
+    if (const Node* const inner = SingleUseProducerAs<Mul>(graph, node.inputs[operand])) {
       found.push_back({node.inputs[1 - operand], inner->inputs[0], inner->inputs[1]});
     }
   }

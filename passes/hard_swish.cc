@@ -18,11 +18,11 @@ namespace {
 
 // clip(x + 3, 0, 6) that nothing else uses: x; nothing for other values.
 std::optional<ValueId> GateOperand(const Graph& graph, ValueId gate) {
-  const Node* clip = OnlyUseOf(graph, gate);
+  const Node* clip = SingleUseProducer(graph, gate);
   if (clip == nullptr) return std::nullopt;
   const auto* bounds = clip->operation.If<Clip>();
   if (bounds == nullptr || bounds->min != 0 || bounds->max != 6) return std::nullopt;
-  const Node* sum = OnlyUseOf(graph, clip->inputs[0]);
+  const Node* sum = SingleUseProducer(graph, clip->inputs[0]);
   if (sum == nullptr || !sum->operation.Is<Add>()) return std::nullopt;
   for (const Sides& sides : SidesOf(*sum)) {
     if (ScalarOf(graph, sides.other) == 3.0F) return sides.one;
@@ -38,7 +38,7 @@ MaybePatch RecogniseHardSwish(const Graph& graph, NodeId id, PassContext&) {
   const bool multiplies =
       node.operation.Is<Mul>() && ScalarOf(graph, node.inputs[1]) == 1.0F / 6.0F;
   if (!divides && !multiplies) return std::nullopt;
-  const Node* product = OnlyUseOf(graph, node.inputs[0]);
+  const Node* product = SingleUseProducer(graph, node.inputs[0]);
   if (product == nullptr || !product->operation.Is<Mul>()) return std::nullopt;
   for (const auto& [x, gate] : SidesOf(*product)) {
     if (GateOperand(graph, gate) != x) continue;

@@ -22,12 +22,12 @@ namespace {
 // x in place of d, where the node is (x - mean(x)) / sqrt(mean((x - mean(x))^2) + epsilon).
 std::optional<RootMeanSquare> MatchNormalized(const Graph& graph, const Node& node) {
   if (!node.operation.Is<Div>()) return std::nullopt;
-  const Node* root = OnlyUseOf(graph, node.inputs[1]);
+  const Node* root = SingleUseProducer(graph, node.inputs[1]);
   auto deviation = root == nullptr ? std::nullopt : RootMeanSquareOf(graph, *root);
   if (!deviation || deviation->x != node.inputs[0]) return std::nullopt;
   const Node* difference = graph.ProducerOf(node.inputs[0]);
   if (difference == nullptr || !difference->operation.Is<Sub>()) return std::nullopt;
-  const Node* mean = OnlyUseOf(graph, difference->inputs[1]);
+  const Node* mean = SingleUseProducer(graph, difference->inputs[1]);
   if (mean == nullptr || FirstAxisOfMean(graph, *mean) != deviation->axis ||
       mean->inputs[0] != difference->inputs[0]) {
     return std::nullopt;
@@ -44,10 +44,10 @@ MaybePatch RecogniseLayerNormalization(const Graph& graph, NodeId id, PassContex
     return std::nullopt;
   }
   for (const Sides& outer : SidesOf(node)) {
-    const Node* product = OnlyUseOf(graph, outer.one);
+    const Node* product = SingleUseProducer(graph, outer.one);
     if (product == nullptr || !product->operation.Is<Mul>()) continue;
     for (const Sides& inner : SidesOf(*product)) {
-      const Node* quotient = OnlyUseOf(graph, inner.one);
+      const Node* quotient = SingleUseProducer(graph, inner.one);
       if (quotient == nullptr) continue;
       const std::optional<RootMeanSquare> normalized = MatchNormalized(graph, *quotient);
       if (!normalized || !IsRowOf(graph, normalized->x, normalized->axis, inner.other) ||

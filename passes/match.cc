@@ -20,14 +20,14 @@ bool IsFloat(const Graph& graph, const Node& node) {
 
 }  // namespace
 
-const Node* OnlyUseOf(const Graph& graph, ValueId value) {
+const Node* SingleUseProducer(const Graph& graph, ValueId value) {
   const Node* producer = graph.ProducerOf(value);
   return producer != nullptr && producer->outputs.size() == 1 && graph.UseCount(value) == 1
              ? producer
              : nullptr;
 }
 
-const Node* OnlyUserOf(const Graph& graph, ValueId value) {
+const Node* SingleUser(const Graph& graph, ValueId value) {
   const std::vector<NodeId>& users = graph.value(value).users;
   return users.size() == 1 && !graph.IsOutput(value) ? &graph.node(users[0]) : nullptr;
 }

@@ -11,10 +11,10 @@
 namespace sinter {
 
 // The node that makes the value, when nothing else uses the value.
-const Node* OnlyUseOf(const Graph& graph, ValueId value);
+const Node* SingleUseProducer(const Graph& graph, ValueId value);
 
 // The only node that uses the value; null when there are several or it is an output of the graph.
-const Node* OnlyUserOf(const Graph& graph, ValueId value);
+const Node* SingleUser(const Graph& graph, ValueId value);
 
 // An operand of a commutative node and the other one.
 struct Sides {

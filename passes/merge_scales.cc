@@ -42,7 +42,7 @@ std::optional<Step> StepOf(const Graph& graph, const Node* node) {
 
 template <class Op>
 std::optional<Step> InnerStepOf(const Graph& graph, ValueId value) {
-  return StepOf<Op>(graph, OnlyUseOf(graph, value));
+  return StepOf<Op>(graph, SingleUseProducer(graph, value));
 }
 
 // Element by element; null when the dimensions do not go together, and when an element becomes too

@@ -19,14 +19,14 @@ namespace {
 
 // x, where the value is softplus(x) and nothing else uses it or what it is made of.
 std::optional<ValueId> SoftplusOperand(const Graph& graph, ValueId value) {
-  const Node* const outer = OnlyUseOf(graph, value);
+  const Node* const outer = SingleUseProducer(graph, value);
   if (outer == nullptr) return std::nullopt;
   if (outer->operation.Is<Softplus>()) return outer->inputs[0];
   if (!outer->operation.Is<Log>()) return std::nullopt;
-  const Node* const sum = OnlyUseOf(graph, outer->inputs[0]);
+  const Node* const sum = SingleUseProducer(graph, outer->inputs[0]);
   if (sum == nullptr || !sum->operation.Is<Add>()) return std::nullopt;
   for (const Sides& sides : SidesOf(*sum)) {
-    const Node* const power = OnlyUseOf(graph, sides.one);
+    const Node* const power = SingleUseProducer(graph, sides.one);
     if (power != nullptr && power->operation.Is<Exp>() && ScalarOf(graph, sides.other) == 1.0F) {
       return power->inputs[0];
     }
@@ -40,7 +40,7 @@ MaybePatch RecogniseMish(const Graph& graph, NodeId id, PassContext&) {
   const Node& node = graph.node(id);
   if (!node.operation.Is<Mul>()) return std::nullopt;
   for (const auto& [x, other] : SidesOf(node)) {
-    const Node* const bound = OnlyUseOf(graph, other);
+    const Node* const bound = SingleUseProducer(graph, other);
     if (bound == nullptr || !bound->operation.Is<Tanh>()) continue;
     if (SoftplusOperand(graph, bound->inputs[0]) != x ||
         graph.type(x).shape != graph.type(node.output()).shape) {

@@ -34,14 +34,14 @@ std::optional<ValueId> SquareOperand(const Graph& graph, const Node& square) {
 
 std::optional<RootMeanSquare> RootMeanSquareOf(const Graph& graph, const Node& root) {
   if (!root.operation.Is<Sqrt>()) return std::nullopt;
-  const Node* const sum = OnlyUseOf(graph, root.inputs[0]);
+  const Node* const sum = SingleUseProducer(graph, root.inputs[0]);
   if (sum == nullptr || !sum->operation.Is<Add>()) return std::nullopt;
   for (const Sides& sides : SidesOf(*sum)) {
     const std::optional<float> epsilon = ScalarOf(graph, sides.other);
-    const Node* const mean = OnlyUseOf(graph, sides.one);
+    const Node* const mean = SingleUseProducer(graph, sides.one);
     if (!epsilon || mean == nullptr) continue;
     const std::optional<int64_t> axis = FirstAxisOfMean(graph, *mean);
-    const Node* const square = axis ? OnlyUseOf(graph, mean->inputs[0]) : nullptr;
+    const Node* const square = axis ? SingleUseProducer(graph, mean->inputs[0]) : nullptr;
     const auto x = square == nullptr ? std::nullopt : SquareOperand(graph, *square);
     if (x) return RootMeanSquare{*x, *axis, *epsilon};
   }

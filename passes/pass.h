@@ -61,8 +61,8 @@ struct PassLog {
 struct Storage {
   enum class Kind { kNone, kArena, kInput, kOutput, kConstant };
   Kind kind = Kind::kNone;
-  int64_t offset = 0;  // kArena: bytes from its start
-  int64_t pitch = 0;   // elements from row to row, of columns of a wider value; 0: rows touch
+  int64_t offset = 0;      // kArena: bytes from its start
+  int64_t row_stride = 0;  // elements from row to row, of columns of a wider value; 0: rows touch
   uint32_t index = 0;  // kInput, kOutput: which; kConstant: id of the value that is the constant
 };
 
@@ -88,7 +88,7 @@ struct PassContext {
   // Only for the specialised pipeline:
   std::vector<std::vector<int64_t>> input_dims;  // of every input of the graph
   BackendSet backends;
-  const CostOracle* oracle = nullptr;
+  const CostModel* cost_model = nullptr;
   const PackingCatalog* catalog = nullptr;
   Decisions decisions;
   // Of the pass that runs now:

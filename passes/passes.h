@@ -33,7 +33,7 @@ MaybePatch WidenGroups(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch SinkConcat(const Graph& graph, NodeId node, PassContext& context);
 // fuse
 MaybePatch FuseAttention(const Graph& graph, NodeId node, PassContext& context);
-MaybePatch MergeProducts(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch MergeMatMuls(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseEpilogues(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseShuffles(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseElementwise(const Graph& graph, NodeId node, PassContext& context);

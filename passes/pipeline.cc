@@ -37,7 +37,7 @@ constexpr auto kPortable = std::to_array<Pass>({
     {.name = "sink-concat", .phase = "algebra", .rewrite = SinkConcat},
 
     {.name = "fuse-attention", .phase = "fuse", .rewrite = FuseAttention},
-    {.name = "merge-products", .phase = "fuse", .rewrite = MergeProducts},
+    {.name = "merge-matmuls", .phase = "fuse", .rewrite = MergeMatMuls},
     {.name = "fuse-shuffles", .phase = "fuse", .rewrite = FuseShuffles},
     {.name = "fuse-epilogues", .phase = "fuse", .rewrite = FuseEpilogues},
     {.name = "fuse-elementwise", .phase = "fuse", .rewrite = FuseElementwise},

@@ -18,7 +18,7 @@ namespace sinter {
 namespace {
 
 std::optional<RootMeanSquare> RootAt(const Graph& graph, ValueId value) {
-  const Node* const root = OnlyUseOf(graph, value);
+  const Node* const root = SingleUseProducer(graph, value);
   return root == nullptr ? std::nullopt : RootMeanSquareOf(graph, *root);
 }
 
@@ -30,7 +30,7 @@ std::optional<RootMeanSquare> MatchDivided(const Graph& graph, const Node& node)
   }
   if (!node.operation.Is<Mul>()) return std::nullopt;
   for (const Sides& sides : SidesOf(node)) {
-    const Node* const inverse = OnlyUseOf(graph, sides.other);
+    const Node* const inverse = SingleUseProducer(graph, sides.other);
     if (inverse == nullptr || !inverse->operation.Is<Div>() ||
         ScalarOf(graph, inverse->inputs[0]) != 1.0F) {
       continue;
@@ -49,7 +49,7 @@ MaybePatch RecogniseRmsNormalization(const Graph& graph, NodeId id, PassContext&
     return std::nullopt;
   }
   for (const Sides& sides : SidesOf(node)) {
-    const Node* const quotient = OnlyUseOf(graph, sides.one);
+    const Node* const quotient = SingleUseProducer(graph, sides.one);
     if (quotient == nullptr) continue;
     const auto norm = MatchDivided(graph, *quotient);
     if (!norm || !IsRowOf(graph, norm->x, norm->axis, sides.other)) continue;

@@ -15,7 +15,7 @@ MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId id, PassContext& cont
   const bool scales = node.operation.Is<Mul>();
   if (!scales && !node.operation.Is<Add>()) return std::nullopt;
   for (size_t operand = 0; operand < 2; ++operand) {
-    const Node* convolution = OnlyUseOf(graph, node.inputs[operand]);
+    const Node* convolution = SingleUseProducer(graph, node.inputs[operand]);
     const bool explains = context.Explains(graph, id);
     if (convolution == nullptr) {
       const Node* const producer = graph.ProducerOf(node.inputs[operand]);

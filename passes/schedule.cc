@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "ir/status.h"
+#include "passes/buffer_aliasing.h"
 #include "passes/passes.h"
-#include "passes/places.h"
 #include "passes/step_order.h"
 
 namespace sinter {
@@ -63,14 +63,14 @@ constexpr double kClearlySmaller = 0.95;
 
 class Scheduler {
  public:
-  Scheduler(const Graph& graph, const PassContext& context, const Places& places)
-      : graph_(graph), context_(context), places_(places) {
+  Scheduler(const Graph& graph, const PassContext& context, const BufferAliasing& aliasing)
+      : graph_(graph), context_(context), aliasing_(aliasing) {
     schedule_.storage.resize(graph.value_limit());
   }
 
   absl::StatusOr<Schedule> Run(const std::vector<NodeId>& order) {
     for (const NodeId id : order) {
-      if (!places_.CopiesNothing(id)) schedule_.order.push_back(id);
+      if (!aliasing_.CopiesNothing(id)) schedule_.order.push_back(id);
     }
     StoreOutside();
     SINTER_RETURN_IF_ERROR(AddBlocks());
@@ -84,11 +84,11 @@ class Scheduler {
       schedule_.workspace_offset.push_back(workspace == kNone ? -1 : blocks_[workspace].offset);
     }
     for (uint32_t i = 0; i < graph_.value_limit(); ++i) {
-      const Place& place = places_[{i}];
-      if (place.root.index == i) continue;
-      schedule_.storage[i] = schedule_.storage[place.root.index];
-      schedule_.storage[i].offset += place.offset;
-      schedule_.storage[i].pitch = place.pitch;
+      const Alias& alias = aliasing_[{i}];
+      if (alias.root.index == i) continue;
+      schedule_.storage[i] = schedule_.storage[alias.root.index];
+      schedule_.storage[i].offset += alias.offset;
+      schedule_.storage[i].row_stride = alias.row_stride;
     }
     return std::move(schedule_);
   }
@@ -107,7 +107,7 @@ class Scheduler {
       schedule_.storage[graph_.inputs()[i].index] = {.kind = Storage::Kind::kInput, .index = i};
     }
     for (uint32_t i = 0; i < graph_.outputs().size(); ++i) {
-      const ValueId root = places_[graph_.outputs()[i].value].root;
+      const ValueId root = aliasing_[graph_.outputs()[i].value].root;
       SINTER_CHECK(schedule_.storage[root.index].kind == Storage::Kind::kNone);
       schedule_.storage[root.index] = {.kind = Storage::Kind::kOutput, .index = i};
     }
@@ -120,7 +120,7 @@ class Scheduler {
     for (size_t step = 0; step < schedule_.order.size(); ++step) {
       const NodeId id = schedule_.order[step];
       for (const ValueId output : graph_.node(id).outputs) {
-        const ValueId root = places_[output].root;
+        const ValueId root = aliasing_[output].root;
         if (schedule_.storage[root.index].kind != Storage::Kind::kNone) continue;
         if (block_of[root.index] == kNone) {
           auto bytes = AlignedSize(ByteSize(graph_.type(root)));
@@ -132,7 +132,7 @@ class Scheduler {
         blocks_[block_of[root.index]].last = step;
       }
       for (const ValueId input : graph_.node(id).inputs) {
-        const size_t block = block_of[places_[input].root.index];
+        const size_t block = block_of[aliasing_[input].root.index];
         if (block != kNone) blocks_[block].last = step;
       }
     }
@@ -150,7 +150,7 @@ class Scheduler {
 
   const Graph& graph_;
   const PassContext& context_;
-  const Places& places_;
+  const BufferAliasing& aliasing_;
   Schedule schedule_;
   std::vector<Block> blocks_;       // of values, then of workspaces
   std::vector<ValueId> owners_;     // of the blocks of values
@@ -160,13 +160,13 @@ class Scheduler {
 }  // namespace
 
 absl::Status ScheduleSteps(Graph& graph, PassContext& context) {
-  const Places places(graph, context.decisions.chosen);
+  const BufferAliasing aliasing(graph, context.decisions.chosen);
   const std::vector<NodeId> order = graph.TopologicalOrder();
-  SINTER_ASSIGN_OR_RETURN(Schedule schedule, Scheduler(graph, context, places).Run(order));
+  SINTER_ASSIGN_OR_RETURN(Schedule schedule, Scheduler(graph, context, aliasing).Run(order));
   const std::vector<NodeId> other =
       graph.node_count() <= kMostReorderedNodes ? FrugalOrder(graph) : order;
   if (other != order) {
-    SINTER_ASSIGN_OR_RETURN(Schedule frugal, Scheduler(graph, context, places).Run(other));
+    SINTER_ASSIGN_OR_RETURN(Schedule frugal, Scheduler(graph, context, aliasing).Run(other));
     const double most = kClearlySmaller * static_cast<double>(schedule.arena_bytes);
     if (static_cast<double>(frugal.arena_bytes) < most) schedule = std::move(frugal);
   }

@@ -19,10 +19,10 @@ MaybePatch SinkConcat(const Graph& graph, NodeId id, PassContext&) {
       node.inputs.size() != 1) {
     return std::nullopt;
   }
-  const Node* const concat = OnlyUseOf(graph, node.inputs[0]);
+  const Node* const concat = SingleUseProducer(graph, node.inputs[0]);
   if (concat == nullptr || !concat->operation.Is<Concat>()) return std::nullopt;
   const bool fuses = std::all_of(concat->inputs.begin(), concat->inputs.end(), [&](ValueId part) {
-    const Node* const producer = OnlyUseOf(graph, part);
+    const Node* const producer = SingleUseProducer(graph, part);
     return producer != nullptr && TakesEpilogue(*producer);
   });
   if (!fuses) return std::nullopt;

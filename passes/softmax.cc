@@ -32,9 +32,9 @@ std::optional<int64_t> AxisOf(const Graph& graph, const Node& node) {
 
 // x, where the value is x - max(x) along the axis; else the value.
 ValueId WithoutMaximum(const Graph& graph, ValueId value, int64_t axis) {
-  const Node* const difference = OnlyUseOf(graph, value);
+  const Node* const difference = SingleUseProducer(graph, value);
   if (difference == nullptr || !difference->operation.Is<Sub>()) return value;
-  const Node* const maximum = OnlyUseOf(graph, difference->inputs[1]);
+  const Node* const maximum = SingleUseProducer(graph, difference->inputs[1]);
   if (maximum == nullptr || AxisOf<ReduceMax>(graph, *maximum) != axis ||
       maximum->inputs[0] != difference->inputs[0]) {
     return value;
@@ -49,7 +49,7 @@ MaybePatch RecogniseSoftmax(const Graph& graph, NodeId id, PassContext&) {
   if (!node.operation.Is<Div>()) return std::nullopt;
   const ValueId powers = node.inputs[0];
   const Node* const exp = graph.ProducerOf(powers);
-  const Node* const sum = OnlyUseOf(graph, node.inputs[1]);
+  const Node* const sum = SingleUseProducer(graph, node.inputs[1]);
   if (exp == nullptr || !exp->operation.Is<Exp>() || sum == nullptr || sum->inputs[0] != powers ||
       graph.UseCount(powers) != 2) {
     return std::nullopt;

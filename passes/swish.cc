@@ -15,7 +15,7 @@ namespace {
 // alpha, where the value is alpha * x, or x.
 std::optional<float> FactorOf(const Graph& graph, ValueId value, ValueId x) {
   if (value == x) return 1.0F;
-  const Node* const product = OnlyUseOf(graph, value);
+  const Node* const product = SingleUseProducer(graph, value);
   if (product == nullptr || !product->operation.Is<Mul>()) return std::nullopt;
   for (const Sides& sides : SidesOf(*product)) {
     if (sides.one == x) return ScalarOf(graph, sides.other);
@@ -29,7 +29,7 @@ MaybePatch RecogniseSwish(const Graph& graph, NodeId id, PassContext&) {
   const Node& node = graph.node(id);
   if (!node.operation.Is<Mul>()) return std::nullopt;
   for (const auto& [x, other] : SidesOf(node)) {
-    const Node* const gate = OnlyUseOf(graph, other);
+    const Node* const gate = SingleUseProducer(graph, other);
     if (gate == nullptr || !gate->operation.Is<Sigmoid>()) continue;
     const std::optional<float> alpha = FactorOf(graph, gate->inputs[0], x);
     if (!alpha || graph.type(x).shape != graph.type(node.output()).shape) continue;

@@ -25,14 +25,14 @@ absl::StatusOr<std::unique_ptr<ExecutionContext>> ExecutionContext::Create(
     KernelInstance* instance = made->get();
     context->instances_.push_back(*std::move(made));
     for (size_t i = 0; i < step.inputs.size(); ++i) {
-      const int64_t pitch = step.inputs[i].storage.pitch;
-      if (pitch > 0) instance->SetInputPitch(i, pitch);
+      const int64_t row_stride = step.inputs[i].storage.row_stride;
+      if (row_stride > 0) instance->SetInputRowStride(i, row_stride);
       if (!IsCallers(step.inputs[i])) continue;
       context->bindings_.push_back({instance, i, false, step.inputs[i].storage});
     }
     for (size_t i = 0; i < step.outputs.size(); ++i) {
-      const int64_t pitch = step.outputs[i].storage.pitch;
-      if (pitch > 0) instance->SetOutputPitch(i, pitch);
+      const int64_t row_stride = step.outputs[i].storage.row_stride;
+      if (row_stride > 0) instance->SetOutputRowStride(i, row_stride);
       if (!IsCallers(step.outputs[i])) continue;
       context->bindings_.push_back({instance, i, true, step.outputs[i].storage});
     }

@@ -20,7 +20,7 @@ std::string NameOf(const Candidate& candidate);
 // The kernel of a measured reorder, whichever it is.
 inline constexpr char kReorderKernel[] = "reorder";
 
-class MeasuredCost : public CostOracle {
+class MeasuredCost : public CostModel {
  public:
   // `cache` may be null: estimates only; it must outlive this.
   MeasuredCost(const TuningCache* cache, int threads) : cache_(cache), threads_(threads) {}

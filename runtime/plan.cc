@@ -47,12 +47,12 @@ absl::StatusOr<Plan::Step> MakeStep(const Graph& graph, NodeId id, const Decisio
 absl::StatusOr<std::shared_ptr<const Plan>> Plan::Compile(const Graph& graph, PackedStore& store,
                                                           PlanRequest request) {
   const double start = MonotonicSeconds();
-  const MeasuredCost oracle(request.tuning, request.threads);
+  const MeasuredCost cost_model(request.tuning, request.threads);
   PassContext context{.options = std::move(request.passes),
                       .log = std::move(request.log),
                       .input_dims = std::move(request.input_dims),
                       .backends = std::move(request.backends),
-                      .oracle = &oracle,
+                      .cost_model = &cost_model,
                       .catalog = &store};
   auto plan = std::shared_ptr<Plan>(new Plan());
   plan->graph_ = graph;

@@ -9,7 +9,7 @@ namespace sinter {
 // A roofline with one set of rough figures for all machines: what matters is the order of
 // magnitude between naive loops, library kernels and reorders, so that the choice does not depend
 // on where it is made. Stateless and thread-safe.
-class StaticCost : public CostOracle {
+class StaticCost : public CostModel {
  public:
   std::vector<double> Seconds(const Graph& graph, NodeId node,
                               std::span<const CandidateRef> offered) const override;

@@ -22,8 +22,9 @@ std::string Place(const Storage& storage) {
   switch (storage.kind) {
     case Storage::Kind::kNone: return "nowhere";
     case Storage::Kind::kArena:
-      return storage.pitch == 0 ? absl::StrCat("arena+", storage.offset)
-                                : absl::StrCat("arena+", storage.offset, ", rows ", storage.pitch);
+      return storage.row_stride == 0
+                 ? absl::StrCat("arena+", storage.offset)
+                 : absl::StrCat("arena+", storage.offset, ", rows ", storage.row_stride);
     case Storage::Kind::kInput: return absl::StrCat("input ", storage.index);
     case Storage::Kind::kOutput: return absl::StrCat("output ", storage.index);
     case Storage::Kind::kConstant: return "constant";

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include "frontend/onnx/composer.h"
+#include "frontend/onnx/lowering_builder.h"
 #include "ir/ops/concat.h"
 #include "ir/ops/conv.h"
 #include "ir/ops/expand.h"
@@ -63,7 +63,7 @@ absl::StatusOr<ValueId> SplitHeads(ValueId x, int64_t heads, Lowering& out) {
   if (out.rank(x) != 3) return absl::InvalidArgumentError("its operands must have rank 3 or 4");
   if (heads <= 0)
     return absl::InvalidArgumentError("operands of rank 3 need q_num_heads and kv_num_heads");
-  Composer make(out);
+  LoweringBuilder make(out);
   const ValueId split = make.Permuted(make.Reshaped(x, {0, 0, heads, -1}), {0, 2, 1, 3});
   SINTER_RETURN_IF_ERROR(make.status());
   return split;
@@ -93,7 +93,7 @@ struct Bias {
 
 absl::StatusOr<Bias> MakeBias(OnnxNode& node, const AttentionAttributes& read, ValueId q, ValueId k,
                               Lowering& out) {
-  Composer make(out);
+  LoweringBuilder make(out);
   Bias bias;
   const DType dtype = out.type(q).dtype;
   if (node.HasInput(3)) {
@@ -177,7 +177,7 @@ absl::Status LowerAttention(OnnxNode& node, Lowering& out) {
                            ? static_cast<double>(read.scale)
                            : 1 / std::sqrt(static_cast<double>(size.value()));
 
-  Composer make(out);
+  LoweringBuilder make(out);
   const ValueId root = make.Scalar(dtype, std::sqrt(scale));
   const ValueId keys = make.Permuted(make.Product(k, root), {0, 1, 3, 2});
   ValueId scores = make.Node(MatMul{}, {make.Product(q, root), keys});
@@ -208,7 +208,7 @@ absl::Status LowerAttention(OnnxNode& node, Lowering& out) {
 }
 
 // Slice [start, end) of the last axis, every step-th element.
-ValueId LastAxis(Composer& make, ValueId x, int64_t start, int64_t end, int64_t step) {
+ValueId LastAxis(LoweringBuilder& make, ValueId x, int64_t start, int64_t end, int64_t step) {
   return make.Node(Slice{}, {x, make.Integers({start}), make.Integers({end}), make.Integers({-1}),
                              make.Integers({step})});
 }
@@ -218,7 +218,7 @@ absl::Status LowerRotaryEmbedding(OnnxNode& node, Lowering& out) {
   const int64_t heads = node.Integer("num_heads", 0);
   int64_t rotated = node.Integer("rotary_embedding_dim", 0);
   SINTER_RETURN_IF_ERROR(node.status());
-  Composer make(out);
+  LoweringBuilder make(out);
   const ValueId input = node.input(0);
   const bool is_packed = out.rank(input) == 3;
   if (!is_packed && out.rank(input) != 4)
@@ -267,7 +267,7 @@ absl::Status LowerRotaryEmbedding(OnnxNode& node, Lowering& out) {
 
 // a * sigmoid(alpha * a) * b.
 absl::Status LowerSwiGlu(OnnxNode& node, Lowering& out) {
-  Composer make(out);
+  LoweringBuilder make(out);
   const ValueId a = node.input(0);
   const float alpha = node.Float("alpha", 1);
   const ValueId scaled = alpha == 1 ? a : make.Product(a, make.Scalar(out.type(a).dtype, alpha));
@@ -290,7 +290,7 @@ absl::Status LowerCausalConvWithState(OnnxNode& node, Lowering& out) {
   if (!channels.is_static() || !kernel.is_static())
     return absl::UnimplementedError("the weight's shape is not known");
   const int64_t before = kernel.value() - 1;
-  Composer make(out);
+  LoweringBuilder make(out);
   const ValueId padded = node.HasInput(3)
                              ? make.Node(Concat{.axis = 2}, {node.input(3), x})
                              : make.Node(Pad{}, {x, make.Integers({0, 0, before, 0, 0, 0})});

@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "frontend/onnx/composer.h"
+#include "frontend/onnx/lowering_builder.h"
 #include "ir/ops/matmul.h"
 #include "ir/ops/reduce_sum.h"
 
@@ -84,7 +84,7 @@ absl::StatusOr<Equation> ReadEquation(const std::string& text, const OnnxNode& n
 bool Has(const Labels& labels, char label) { return labels.find(label) != Labels::npos; }
 
 // The value with its axes in the order of `to`, which has all of its labels; new axes are 1.
-ValueId Arranged(Composer& make, ValueId x, const Labels& from, const Labels& to) {
+ValueId Arranged(LoweringBuilder& make, ValueId x, const Labels& from, const Labels& to) {
   std::vector<int64_t> perm;
   std::vector<int64_t> added;
   for (size_t i = 0; i < to.size(); ++i) {
@@ -100,7 +100,8 @@ ValueId Arranged(Composer& make, ValueId x, const Labels& from, const Labels& to
 }
 
 // Sums over the axes that nobody needs any more.
-ValueId SummedOver(Composer& make, ValueId x, Labels& labels, const std::vector<Labels>& needed) {
+ValueId SummedOver(LoweringBuilder& make, ValueId x, Labels& labels,
+                   const std::vector<Labels>& needed) {
   std::vector<int64_t> axes;
   Labels left;
   for (size_t i = 0; i < labels.size(); ++i) {
@@ -118,7 +119,7 @@ ValueId SummedOver(Composer& make, ValueId x, Labels& labels, const std::vector<
 
 // The product of two, summed over the labels that `needed` does not have: a matrix product over one
 // of them, whose other axes are batch axes.
-ValueId Contract(Composer& make, ValueId a, const Labels& a_labels, ValueId b,
+ValueId Contract(LoweringBuilder& make, ValueId a, const Labels& a_labels, ValueId b,
                  const Labels& b_labels, const std::vector<Labels>& needed, Labels& result) {
   auto is_needed = [&](char label) {
     return std::any_of(needed.begin(), needed.end(),
@@ -177,7 +178,7 @@ absl::Status LowerEinsum(OnnxNode& node, Lowering& out) {
           "the result's labels are not those of the operands, each once");
     }
   }
-  Composer make(out);
+  LoweringBuilder make(out);
   auto needed_after = [&](size_t i) {
     std::vector<Labels> needed(equation.operands.begin() + static_cast<std::ptrdiff_t>(i),
                                equation.operands.end());

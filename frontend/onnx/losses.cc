@@ -1,5 +1,5 @@
 // Losses: for every position the score of the target class.
-#include "frontend/onnx/composer.h"
+#include "frontend/onnx/lowering_builder.h"
 #include "ir/ops/gather_elements.h"
 #include "ir/ops/log_softmax.h"
 #include "ir/ops/neg.h"
@@ -16,7 +16,7 @@ namespace {
 //   of the node, if it is there
 absl::StatusOr<ValueId> LikelihoodLoss(OnnxNode& node, ValueId log_probability, ValueId target,
                                        Lowering& out) {
-  Composer make(out);
+  LoweringBuilder make(out);
   const DType dtype = out.type(log_probability).dtype;
   const DType index_type = out.type(target).dtype;
   const std::string reduction = node.Text("reduction", "mean");

@@ -246,8 +246,8 @@ class AttentionKernel {
   // What steps over whole rows of an operand is longer where these lie apart.
   static int64_t Stride(const Pointers& pointers, const View& view, size_t axis) {
     const int64_t dense = view.strides[axis];
-    const int64_t pitch = view.operand ? pointers.input_pitches[*view.operand] : 0;
-    return pitch == 0 || dense < view.row ? dense : dense / view.row * pitch;
+    const int64_t row_stride = view.operand ? pointers.input_row_strides[*view.operand] : 0;
+    return row_stride == 0 || dense < view.row ? dense : dense / view.row * row_stride;
   }
   static int64_t RowStride(const Pointers& pointers, const View& view) {
     return Stride(pointers, view, view.strides.size() - 2);
@@ -364,7 +364,7 @@ void OfferAttention(const KernelQuery& query, Offers& offers) {
       return each.operand == view.operand && each.row != view.row;
     };
     if (mask == view.operand || std::any_of(views.begin(), views.end(), is_other)) continue;
-    candidate->TakePitch(*view.operand, view.row);
+    candidate->TakeRowStride(*view.operand, view.row);
   }
   offers.push_back(std::move(candidate));
 }

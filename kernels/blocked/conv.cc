@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "kernels/blocked/depthwise.h"
+#include "kernels/blocked/implicit_gemm.h"
 #include "kernels/blocked/layouts.h"
 #include "kernels/blocked/packed_candidate.h"
 #include "kernels/blocked/rows.h"
-#include "kernels/blocked/window_product.h"
 #include "kernels/blocked/window_sizes.h"
 #include "kernels/chain.h"
 
@@ -32,7 +32,7 @@ void OfferForm(const KernelQuery& query, const Chain& chain, const WindowSizes& 
   const size_t weight = *chain.operands[1].index;
   std::optional<size_t> bias;
   if (chain.operands.size() > 2) bias = chain.operands[2].index;
-  WindowProduct product(sizes, channels_first, prologue, epilogue);
+  ImplicitGemm product(sizes, channels_first, prologue, epilogue);
   std::vector<Layout> layouts((*query).inputs.size());
   layouts[input] = channels_first ? Layout() : channels_last;
   for (const size_t full : epilogue.full_operands()) layouts[full] = channels_last;
@@ -53,7 +53,7 @@ void OfferForm(const KernelQuery& query, const Chain& chain, const WindowSizes& 
         }
       }};
   const int64_t workspace = product.workspace_bytes();
-  const bool takes_pitch = product.TakesInputPitch();
+  const bool takes_row_stride = product.TakesInputRowStride();
   auto candidate = std::make_shared<PackedCandidate>(
       "windows as a product", std::move(layouts), std::vector<Layout>{channels_last},
       [product = std::move(product), input, weight, bias, sizes](const Pointers& pointers) {
@@ -68,8 +68,8 @@ void OfferForm(const KernelQuery& query, const Chain& chain, const WindowSizes& 
       },
       std::move(weights));
   candidate->workspace_bytes = workspace;
-  if (takes_pitch && chain.TakesOnce(input)) candidate->TakePitch(input, sizes.channels);
-  candidate->GivePitch(sizes.out_channels);
+  if (takes_row_stride && chain.TakesOnce(input)) candidate->TakeRowStride(input, sizes.channels);
+  candidate->GiveRowStride(sizes.out_channels);
   const std::optional<size_t> addend = epilogue.addend_operand();
   if (addend && chain.TakesOnce(*addend)) candidate->WorkInPlace(*addend);
   offers.push_back(std::move(candidate));
@@ -103,7 +103,7 @@ void OfferConv(const KernelQuery& query, Offers& offers) {
     if (prologue->empty()) OfferDepthwise(query, *chain, *sizes, *epilogue, offers);
     return;
   }
-  if (!WindowProduct::IsSensible(*sizes)) return;
+  if (!ImplicitGemm::IsSensible(*sizes)) return;
   // An operand that is added to the result has the result's layout.
   const auto& full = epilogue->full_operands();
   const bool is_added =

@@ -18,8 +18,8 @@ class Depthwise {
   Depthwise(const WindowSizes& sizes, Epilogue epilogue)
       : sizes_(sizes), epilogue_(std::move(epilogue)) {}
 
-  void Run(PitchedRows<const float> input, const float* weights, const float* bias,
-           std::span<const void* const> inputs, PitchedRows<float> to) const {
+  void Run(StridedRows<const float> input, const float* weights, const float* bias,
+           std::span<const void* const> inputs, StridedRows<float> to) const {
     if (bias == nullptr) bias = epilogue_.Bias(inputs);
     const DepthwiseFunction run = DepthwiseKernel();
     ForAllWindows(
@@ -67,8 +67,8 @@ void OfferDepthwise(const KernelQuery& query, const Chain& chain, const WindowSi
         return absl::OkStatus();
       },
       std::move(weights));
-  if (chain.TakesOnce(input)) candidate->TakePitch(input, sizes.channels);
-  candidate->GivePitch(sizes.channels);
+  if (chain.TakesOnce(input)) candidate->TakeRowStride(input, sizes.channels);
+  candidate->GiveRowStride(sizes.channels);
   offers.push_back(std::move(candidate));
 }
 

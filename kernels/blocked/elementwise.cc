@@ -28,7 +28,7 @@ void OfferElementwise(const KernelQuery& query, Offers& offers) {
     for (size_t i = 0; i < (*query).inputs.size(); ++i) {
       if (query.input(i).shape == result.shape) candidate->WorkInPlace(i);
     }
-    candidate->GivePitch(row);
+    candidate->GiveRowStride(row);
     offers.push_back(std::move(candidate));
   }
 }

@@ -152,18 +152,18 @@ const float* Epilogue::Addend(std::span<const void* const> inputs) const {
 }
 
 void Epilogue::Apply(std::span<const void* const> inputs, int64_t first, int64_t last,
-                     int64_t first_column, int64_t columns, PitchedRows<float> to) const {
+                     int64_t first_column, int64_t columns, StridedRows<float> to) const {
   if (steps_.empty()) return;
   float* const at = to.at(first) + first_column;
-  Map(inputs, first, last, first_column, columns, {at, to.pitch}, {at, to.pitch});
+  Map(inputs, first, last, first_column, columns, {at, to.row_stride}, {at, to.row_stride});
 }
 
 void Epilogue::Map(std::span<const void* const> inputs, int64_t first, int64_t last,
-                   int64_t first_column, int64_t columns, PitchedRows<const float> from,
-                   PitchedRows<float> to) const {
+                   int64_t first_column, int64_t columns, StridedRows<const float> from,
+                   StridedRows<float> to) const {
   // Whole rows that lie one behind the other are one long row where no step reads along channels.
   const bool by_rows =
-      columns != channels_ || from.pitch != channels_ || to.pitch != channels_ ||
+      columns != channels_ || from.row_stride != channels_ || to.row_stride != channels_ ||
       std::any_of(steps_.begin(), steps_.end(), [](auto& s) {
         return s.kind == Kind::kChannel || s.kind == Kind::kImageChannel || s.kind == Kind::kAffine;
       });

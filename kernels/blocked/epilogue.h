@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "kernels/backend.h"
-#include "kernels/blocked/pitched_rows.h"
+#include "kernels/blocked/strided_rows.h"
 #include "kernels/blocked/vector_functions.h"
 #include "kernels/chain.h"
 
@@ -50,11 +50,11 @@ class Epilogue {
   // The other links, in place, for `columns` channels from `first_column` of the rows [first, last)
   // of the result at `to`.
   void Apply(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
-             int64_t columns, PitchedRows<float> to) const;
+             int64_t columns, StridedRows<float> to) const;
   // The same of these rows, the first of whose channels begins at `from`, into others that begin at
   // `to` and may be the same; not empty().
   void Map(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
-           int64_t columns, PitchedRows<const float> from, PitchedRows<float> to) const;
+           int64_t columns, StridedRows<const float> from, StridedRows<float> to) const;
 
  private:
   enum class Kind { kUnary, kFull, kChannel, kImageChannel, kScalar, kAffine };

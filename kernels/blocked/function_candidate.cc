@@ -9,23 +9,27 @@ class FunctionInstance : public KernelInstance {
       : function_(std::move(function)),
         inputs_(inputs),
         outputs_(outputs),
-        input_pitches_(inputs),
-        output_pitches_(outputs) {}
+        input_row_strides_(inputs),
+        output_row_strides_(outputs) {}
   void SetInput(size_t index, const void* data) override { inputs_[index] = data; }
   void SetOutput(size_t index, void* data) override { outputs_[index] = data; }
-  void SetInputPitch(size_t index, int64_t pitch) override { input_pitches_[index] = pitch; }
-  void SetOutputPitch(size_t index, int64_t pitch) override { output_pitches_[index] = pitch; }
+  void SetInputRowStride(size_t index, int64_t row_stride) override {
+    input_row_strides_[index] = row_stride;
+  }
+  void SetOutputRowStride(size_t index, int64_t row_stride) override {
+    output_row_strides_[index] = row_stride;
+  }
   void SetWorkspace(void* data) override { workspace_ = data; }
   absl::Status Run() override {
-    return (*function_)({inputs_, outputs_, workspace_, input_pitches_, output_pitches_});
+    return (*function_)({inputs_, outputs_, workspace_, input_row_strides_, output_row_strides_});
   }
 
  private:
   std::shared_ptr<const KernelFunction> function_;
   std::vector<const void*> inputs_;
   std::vector<void*> outputs_;
-  std::vector<int64_t> input_pitches_;
-  std::vector<int64_t> output_pitches_;
+  std::vector<int64_t> input_row_strides_;
+  std::vector<int64_t> output_row_strides_;
   void* workspace_ = nullptr;
 };
 

@@ -11,7 +11,7 @@
 
 #include "kernels/backend.h"
 #include "kernels/blocked/blocked.h"
-#include "kernels/blocked/pitched_rows.h"
+#include "kernels/blocked/strided_rows.h"
 
 namespace sinter::blocked {
 
@@ -20,17 +20,17 @@ struct Pointers {
   std::span<const void* const> inputs;
   std::span<void* const> outputs;
   void* workspace;
-  std::span<const int64_t> input_pitches;  // 0: rows lie one behind the other
-  std::span<const int64_t> output_pitches;
+  std::span<const int64_t> input_row_strides;  // 0: rows lie one behind the other
+  std::span<const int64_t> output_row_strides;
 
   // An operand or result whose rows have so many elements.
-  PitchedRows<const float> InputRows(size_t index, int64_t columns) const {
-    const int64_t pitch = input_pitches[index];
-    return {static_cast<const float*>(inputs[index]), pitch == 0 ? columns : pitch};
+  StridedRows<const float> InputRows(size_t index, int64_t columns) const {
+    const int64_t row_stride = input_row_strides[index];
+    return {static_cast<const float*>(inputs[index]), row_stride == 0 ? columns : row_stride};
   }
-  PitchedRows<float> OutputRows(size_t index, int64_t columns) const {
-    const int64_t pitch = output_pitches[index];
-    return {static_cast<float*>(outputs[index]), pitch == 0 ? columns : pitch};
+  StridedRows<float> OutputRows(size_t index, int64_t columns) const {
+    const int64_t row_stride = output_row_strides[index];
+    return {static_cast<float*>(outputs[index]), row_stride == 0 ? columns : row_stride};
   }
 };
 // Called from many threads at once, each with pointers of its own.
@@ -48,12 +48,12 @@ class FunctionCandidate : public Candidate {
   }
   absl::StatusOr<std::shared_ptr<const Kernel>> Prepare() const override;
   // The function reads this operand as rows of so many elements.
-  void TakePitch(size_t operand, int64_t elements) {
+  void TakeRowStride(size_t operand, int64_t elements) {
     input_rows.resize(input_layouts.size());
     input_rows[operand] = elements;
   }
   // The function writes its only result as such.
-  void GivePitch(int64_t elements) { output_rows = {elements}; }
+  void GiveRowStride(int64_t elements) { output_rows = {elements}; }
   // The function reads no element of this operand behind having written the result's.
   void WorkInPlace(size_t operand) {
     in_place.resize(input_layouts.size());

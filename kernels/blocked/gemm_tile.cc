@@ -88,7 +88,7 @@ void Tile(const GemmTile& tile) {
   // In this order x86's instructions keep NaN.
   const auto clamped = [&](V sum) HWY_ATTR { return hn::Min(max, hn::Max(min, sum)); };
   Unrolled<kRows>([&](auto r) HWY_ATTR {
-    float* const c = tile.c + r * tile.c_stride;
+    float* const c = tile.c + r * tile.c_row_stride;
     const float* const addend =
         tile.addend == nullptr ? nullptr : tile.addend + r * tile.addend_stride;
     Unrolled<kOwn>([&](auto v) HWY_ATTR {

@@ -26,7 +26,7 @@ struct GemmTile {
   const float* addend;    // null: none
   int64_t addend_stride;  // from row to row
   float* c;
-  int64_t c_stride;
+  int64_t c_row_stride;
   float min;  // infinite: no clamp
   float max;
 };

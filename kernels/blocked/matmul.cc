@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "kernels/blocked/implicit_gemm.h"
 #include "kernels/blocked/layouts.h"
 #include "kernels/blocked/packed_candidate.h"
 #include "kernels/blocked/rows.h"
-#include "kernels/blocked/window_product.h"
 #include "kernels/chain.h"
 
 namespace sinter::blocked {
@@ -29,7 +29,7 @@ void OfferMatMul(const KernelQuery& query, Offers& offers) {
   const int64_t inner = second.dims[0];
   const int64_t columns = second.dims[1];
   const int64_t rows = ElementCount(first.dims).ValueOrDie() / inner;
-  WindowProduct product(
+  ImplicitGemm product(
       {.channels = inner, .width = rows, .out_channels = columns, .out_width = rows},
       /*channels_first=*/false, /*prologue=*/{}, *epilogue);
   PackedCandidate::Weights weights{
@@ -52,8 +52,8 @@ void OfferMatMul(const KernelQuery& query, Offers& offers) {
         return absl::OkStatus();
       },
       std::move(weights));
-  if (chain->TakesOnce(*first.index)) candidate->TakePitch(*first.index, inner);
-  candidate->GivePitch(columns);
+  if (chain->TakesOnce(*first.index)) candidate->TakeRowStride(*first.index, inner);
+  candidate->GiveRowStride(columns);
   const std::optional<size_t> addend = epilogue->addend_operand();
   if (addend && chain->TakesOnce(*addend)) candidate->WorkInPlace(*addend);
   offers.push_back(std::move(candidate));

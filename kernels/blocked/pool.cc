@@ -51,8 +51,8 @@ class PoolKernel {
     return workers_ * copy_elements_ * static_cast<int64_t>(sizeof(float));
   }
 
-  void Run(PitchedRows<const float> input, std::span<const void* const> inputs, void* workspace,
-           PitchedRows<float> to) const {
+  void Run(StridedRows<const float> input, std::span<const void* const> inputs, void* workspace,
+           StridedRows<float> to) const {
     if (prologue_.empty()) {
       return ForAllWindows(sizes_, kElementsPerThread, epilogue_, inputs, input, to,
                            [this](const auto&... window) { RunWindows(window...); });
@@ -82,8 +82,8 @@ class PoolKernel {
 
   // A line of the result, the channels from `channel` on: what its windows reach over passes
   // through the prologue into the copy.
-  void RunPart(PitchedRows<const float> input, std::span<const void* const> inputs, int64_t line,
-               int64_t channel, float* copy, PitchedRows<float> to) const {
+  void RunPart(StridedRows<const float> input, std::span<const void* const> inputs, int64_t line,
+               int64_t channel, float* copy, StridedRows<float> to) const {
     WindowSizes part = sizes_;
     part.channels = std::min(part_channels_, sizes_.channels - channel);
     const int64_t image = line / sizes_.out_height;
@@ -93,9 +93,9 @@ class PoolKernel {
     part.pad_top = first - top;
     const int64_t row = (image * sizes_.height + first) * sizes_.width;
     prologue_.Map(inputs, row, row + part.height * sizes_.width, channel, part.channels,
-                  {input.at(row) + channel, input.pitch}, {copy, part.channels});
+                  {input.at(row) + channel, input.row_stride}, {copy, part.channels});
     const int64_t out_row = line * sizes_.out_width;
-    ForWindowsOfLine(part, {copy, part.channels}, 0, {to.at(out_row) + channel, to.pitch},
+    ForWindowsOfLine(part, {copy, part.channels}, 0, {to.at(out_row) + channel, to.row_stride},
                      [this](const auto&... window) { RunWindows(window...); });
     epilogue_.Apply(inputs, out_row, out_row + sizes_.out_width, channel, part.channels, to);
   }
@@ -163,8 +163,8 @@ void OfferPool(const KernelQuery& query, Offers& offers) {
         return absl::OkStatus();
       });
   candidate->workspace_bytes = workspace;
-  if (chain->TakesOnce(operand)) candidate->TakePitch(operand, sizes->channels);
-  candidate->GivePitch(sizes->channels);
+  if (chain->TakesOnce(operand)) candidate->TakeRowStride(operand, sizes->channels);
+  candidate->GiveRowStride(sizes->channels);
   offers.push_back(std::move(candidate));
 }
 

@@ -63,7 +63,7 @@ Enlargement EnlargementIn(const Layout& layout, const std::vector<int64_t>& inpu
   return e;
 }
 
-void Enlarge(const Enlargement& e, const float* input, PitchedRows<float> to) {
+void Enlarge(const Enlargement& e, const float* input, StridedRows<float> to) {
   const int64_t line_elements = e.width * e.elements * e.height_factor * e.width_factor;
   const int64_t grain = std::max<int64_t>(1, kElementsPerThread / line_elements);
   ParallelFor(e.pictures * e.height, grain, [&](int64_t begin, int64_t end) {
@@ -104,7 +104,7 @@ void OfferResize(const KernelQuery& query, Offers& offers) {
                   pointers.OutputRows(0, enlargement.elements));
           return absl::OkStatus();
         });
-    candidate->GivePitch(enlargement.elements);
+    candidate->GiveRowStride(enlargement.elements);
     offers.push_back(std::move(candidate));
   }
 }

@@ -36,8 +36,9 @@ HWY_INLINE void Tile(const SmallGemm& sizes, const float* a, const float* b, flo
     });
   }
   Unrolled<kTileRows>([&](auto r) HWY_ATTR {
-    Unrolled<kVectors>(
-        [&](auto v) HWY_ATTR { hn::StoreU(sums[r][v], d, c + r * sizes.c_stride + v * lanes); });
+    Unrolled<kVectors>([&](auto v) HWY_ATTR {
+      hn::StoreU(sums[r][v], d, c + r * sizes.c_row_stride + v * lanes);
+    });
   });
 }
 
@@ -55,9 +56,9 @@ void Rows(const SmallGemm& sizes, const float* a, const float* b, float* c) {
 void Multiply(const SmallGemm& sizes, const float* a, const float* b, float* c) {
   int64_t i = 0;
   for (; i + kRows <= sizes.rows; i += kRows) {
-    Rows<kRows>(sizes, a + i * sizes.a_stride, b, c + i * sizes.c_stride);
+    Rows<kRows>(sizes, a + i * sizes.a_stride, b, c + i * sizes.c_row_stride);
   }
-  for (; i < sizes.rows; ++i) Rows<1>(sizes, a + i * sizes.a_stride, b, c + i * sizes.c_stride);
+  for (; i < sizes.rows; ++i) Rows<1>(sizes, a + i * sizes.a_stride, b, c + i * sizes.c_row_stride);
 }
 
 SmallGemmFunction Function() { return Multiply; }

@@ -15,7 +15,7 @@ struct SmallGemm {
   int64_t inner;
   int64_t a_stride;
   int64_t b_stride;
-  int64_t c_stride;
+  int64_t c_row_stride;
 };
 using SmallGemmFunction = void (*)(const SmallGemm& sizes, const float* a, const float* b,
                                    float* c);

@@ -103,7 +103,7 @@ bool TileProgram::PlaceSteps(const TileCode& code) {
   return buffers_ <= kMostBuffers;
 }
 
-void TileProgram::Run(std::span<const void* const> inputs, PitchedRows<float> to) const {
+void TileProgram::Run(std::span<const void* const> inputs, StridedRows<float> to) const {
   std::array<const float*, kMostOperands> operands = {};
   for (size_t i = 0; i < operands_.size(); ++i) {
     const Operand& operand = operands_[i];
@@ -115,7 +115,7 @@ void TileProgram::Run(std::span<const void* const> inputs, PitchedRows<float> to
 }
 
 void TileProgram::Spread(const float* from, int64_t begin, int64_t count,
-                         PitchedRows<float> to) const {
+                         StridedRows<float> to) const {
   while (count > 0) {
     const int64_t column = begin % row_;
     const int64_t now = std::min(count, row_ - column);
@@ -126,11 +126,11 @@ void TileProgram::Spread(const float* from, int64_t begin, int64_t count,
   }
 }
 
-void TileProgram::RunRange(std::span<const float* const> operands, PitchedRows<float> to,
+void TileProgram::RunRange(std::span<const float* const> operands, StridedRows<float> to,
                            int64_t begin, int64_t end) const {
   alignas(64) float buffers[kMostBuffers][kTile];
   alignas(64) float apart[kTile];  // a tile of a result whose rows lie apart
-  const bool dense = to.pitch == row_;
+  const bool dense = to.row_stride == row_;
   for (size_t i = 0; i < operands_.size(); ++i) {
     if (operands_[i].reading == Reading::kScalar) {
       std::fill_n(buffers[operands_[i].buffer], kTile, *operands[i]);

@@ -10,7 +10,7 @@
 
 #include "ir/constant.h"
 #include "kernels/backend.h"
-#include "kernels/blocked/pitched_rows.h"
+#include "kernels/blocked/strided_rows.h"
 #include "kernels/blocked/vector_functions.h"
 
 namespace sinter::blocked {
@@ -62,7 +62,7 @@ class TileProgram {
   // Elements of the result that lie side by side along its innermost axis in memory.
   int64_t row() const { return row_; }
   // In parallel. `inputs` by the node's operand number.
-  void Run(std::span<const void* const> inputs, PitchedRows<float> to) const;
+  void Run(std::span<const void* const> inputs, StridedRows<float> to) const;
 
  private:
   static constexpr int64_t kTile = 1024;
@@ -103,10 +103,10 @@ class TileProgram {
 
   bool PlaceOperands(const TileCode& code, std::span<const int64_t> dims, const Layout& layout);
   bool PlaceSteps(const TileCode& code);
-  void RunRange(std::span<const float* const> operands, PitchedRows<float> to, int64_t begin,
+  void RunRange(std::span<const float* const> operands, StridedRows<float> to, int64_t begin,
                 int64_t end) const;
   // Elements [begin, begin + count) of the result to where its rows are.
-  void Spread(const float* from, int64_t begin, int64_t count, PitchedRows<float> to) const;
+  void Spread(const float* from, int64_t begin, int64_t count, StridedRows<float> to) const;
   // Elements [begin, begin + count) of the operand as the result's memory meets them: where they
   // lie, or put together in `buffer`.
   static const float* Read(const Operand& operand, const float* from, int64_t begin, int64_t count,

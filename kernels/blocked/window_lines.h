@@ -29,8 +29,8 @@ inline TapRange TapsInside(int64_t start, int64_t kernel, int64_t dilation, int6
 // by pixel near the edges, and once for all between. `lines` of the window lie inside, and `taps`
 // of each. Rows are pixels.
 template <class Body>
-void ForWindowsOfLine(const WindowSizes& s, PitchedRows<const float> image, int64_t y,
-                      PitchedRows<float> to, const Body& body) {
+void ForWindowsOfLine(const WindowSizes& s, StridedRows<const float> image, int64_t y,
+                      StridedRows<float> to, const Body& body) {
   const int64_t top = y * s.stride_height - s.pad_top;
   const TapRange lines = TapsInside(top, s.kernel_height, s.dilation_height, s.height);
   const auto run = [&](int64_t first, int64_t count) {
@@ -40,15 +40,15 @@ void ForWindowsOfLine(const WindowSizes& s, PitchedRows<const float> image, int6
     const int64_t line = top + lines.first * s.dilation_height;
     const int64_t column = start + taps.first * s.dilation_width;
     body(WindowLine{.from = image.at(line * s.width + column),
-                    .pixel_stride = s.stride_width * image.pitch,
+                    .pixel_stride = s.stride_width * image.row_stride,
                     .pixels = count,
                     .lines = lines.count,
-                    .line_stride = s.dilation_height * s.width * image.pitch,
+                    .line_stride = s.dilation_height * s.width * image.row_stride,
                     .taps = taps.count,
-                    .tap_stride = s.dilation_width * image.pitch,
+                    .tap_stride = s.dilation_width * image.row_stride,
                     .channels = s.channels,
                     .to = to.at(first),
-                    .to_stride = to.pitch},
+                    .to_stride = to.row_stride},
          lines, taps);
   };
   const int64_t reach = (s.kernel_width - 1) * s.dilation_width;
@@ -65,16 +65,16 @@ void ForWindowsOfLine(const WindowSizes& s, PitchedRows<const float> image, int6
 // each what the epilogue says. `inputs` are the node's.
 template <class Body>
 void ForAllWindows(const WindowSizes& s, int64_t elements_per_thread, const Epilogue& epilogue,
-                   std::span<const void* const> inputs, PitchedRows<const float> input,
-                   PitchedRows<float> to, const Body& body) {
+                   std::span<const void* const> inputs, StridedRows<const float> input,
+                   StridedRows<float> to, const Body& body) {
   const int64_t elements = s.out_width * s.channels * s.taps();
   ParallelFor(
       s.batch * s.out_height, std::max<int64_t>(1, elements_per_thread / elements),
       [&](int64_t begin, int64_t end) {
         for (int64_t line = begin; line < end; ++line) {
           const int64_t image = line / s.out_height;
-          ForWindowsOfLine(s, {input.at(image * s.height * s.width), input.pitch},
-                           line % s.out_height, {to.at(line * s.out_width), to.pitch}, body);
+          ForWindowsOfLine(s, {input.at(image * s.height * s.width), input.row_stride},
+                           line % s.out_height, {to.at(line * s.out_width), to.row_stride}, body);
           epilogue.Apply(inputs, line * s.out_width, (line + 1) * s.out_width, 0, s.channels, to);
         }
       });

@@ -74,7 +74,7 @@ int64_t PhysicalElements(const Type& type, const Layout& layout) {
 struct MemoryRows {
   int64_t count;
   int64_t columns;
-  int64_t pitch;
+  int64_t row_stride;
 };
 
 int64_t At(const std::vector<int64_t>& rows, size_t index) {
@@ -90,11 +90,11 @@ MemoryRows RowsOf(const Type& type, const Layout& layout, int64_t columns, int64
 
 // Moves the rows of a buffer that holds them one behind the other, the last one first, apart.
 void Spread(const MemoryRows& rows, float* data) {
-  for (int64_t r = rows.count - 1; r > 0 && rows.pitch > rows.columns; --r) {
-    std::memmove(data + r * rows.pitch, data + r * rows.columns,
+  for (int64_t r = rows.count - 1; r > 0 && rows.row_stride > rows.columns; --r) {
+    std::memmove(data + r * rows.row_stride, data + r * rows.columns,
                  static_cast<size_t>(rows.columns) * sizeof(float));
-    std::fill_n(data + r * rows.pitch - (rows.pitch - rows.columns), rows.pitch - rows.columns,
-                kNan);
+    std::fill_n(data + r * rows.row_stride - (rows.row_stride - rows.columns),
+                rows.row_stride - rows.columns, kNan);
   }
 }
 
@@ -102,9 +102,9 @@ void Spread(const MemoryRows& rows, float* data) {
 std::vector<float> Gather(const MemoryRows& rows, const float* data) {
   std::vector<float> dense;
   for (int64_t r = 0; r < rows.count; ++r) {
-    const float* const row = data + r * rows.pitch;
+    const float* const row = data + r * rows.row_stride;
     dense.insert(dense.end(), row, row + rows.columns);
-    for (int64_t i = rows.columns; i < rows.pitch && r + 1 < rows.count; ++i) {
+    for (int64_t i = rows.columns; i < rows.row_stride && r + 1 < rows.count; ++i) {
       EXPECT_TRUE(std::isnan(row[i])) << "written between rows " << r << " and " << r + 1;
     }
   }
@@ -135,9 +135,9 @@ class Result {
         layout_(layout),
         rows_(rows),
         occupied_(Occupied(type, layout)),
-        buffer_(rows.count * rows.pitch, misalignment),
+        buffer_(rows.count * rows.row_stride, misalignment),
         data_(in_place == nullptr ? buffer_.data() : in_place),
-        before_(data_, data_ + rows.count * rows.pitch) {}
+        before_(data_, data_ + rows.count * rows.row_stride) {}
   float* data() { return data_; }
 
   // After each run: keeps what the first one wrote, and compares with it what others do.
@@ -246,12 +246,12 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
       const int64_t columns = At(candidate.input_rows, i);
       const bool wide = options.gap > 0 && columns > 0;
       const MemoryRows rows = RowsOf(query.input(i), layout, columns, options.gap);
-      GuardedBuffer buffer(wide ? rows.count * rows.pitch : (bytes + 3) / 4,
+      GuardedBuffer buffer(wide ? rows.count * rows.row stride : (bytes + 3) / 4,
                            options.misalignment / element * element);
       Convert(query.input(i), Layout(), operand.data(), layout, buffer.data());
       if (wide) {
         Spread(rows, buffer.data());
-        (*instance)->SetInputPitch(i, rows.pitch);
+        (*instance)->SetInputRowStride(i, rows.row_stride);
       }
       inputs.push_back(std::move(buffer));
     }
@@ -264,7 +264,7 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
     const int64_t columns = At(candidate.output_rows, i);
     const Layout& layout = candidate.output_layouts[i];
     const MemoryRows rows = RowsOf(query.output(i), layout, columns, options.gap);
-    if (rows.pitch > rows.columns) (*instance)->SetOutputPitch(i, rows.pitch);
+    if (rows.row_stride > rows.columns) (*instance)->SetOutputRowStride(i, rows.row_stride);
     const bool in_place = options.in_place && i == 0;
     results.emplace_back(query.output(i), layout, rows, options.misalignment,
                          in_place ? inputs[*options.in_place].data() : nullptr);
@@ -296,7 +296,7 @@ std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
         << candidate->kernel;
     ExpectMatchesNaive(node_case, *candidate, options);
     if (!candidate->input_rows.empty() || !candidate->output_rows.empty()) {
-      SCOPED_TRACE("with a pitch");
+      SCOPED_TRACE("with a row stride");
       CheckOptions wide = options;
       wide.gap = 3;
       ExpectMatchesNaive(node_case, *candidate, wide);

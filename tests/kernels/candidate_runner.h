@@ -41,7 +41,7 @@ bool TakesUnaligned();
 struct CheckOptions {
   // Bytes by which activations miss the alignment that Sinter's own buffers have.
   size_t misalignment = 0;
-  // Elements between the rows of operands and results that the candidate takes with a pitch.
+  // Elements between the rows of operands and results that the candidate takes with a row stride.
   int64_t gap = 0;
   // An operand in whose memory the first result lies.
   std::optional<size_t> in_place;
@@ -56,7 +56,7 @@ struct CheckOptions {
 void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
                         CheckOptions options = {});
 
-// Asks the backend and checks every candidate, those that take a pitch with one, too, and in place
+// Asks the backend and checks every candidate, those that take a row stride with one, too, and in place
 // those that work so; returns their kernels.
 std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
                                                     CheckOptions options = {});

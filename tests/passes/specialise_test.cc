@@ -5,9 +5,9 @@
 #include "ir/verify.h"
 #include "kernels/naive/evaluate.h"
 #include "kernels/naive/naive.h"
+#include "passes/buffer_aliasing.h"
 #include "passes/driver.h"
 #include "passes/pipeline.h"
-#include "passes/places.h"
 #include "tests/random_net.h"
 
 namespace sinter {
@@ -56,7 +56,7 @@ class ChannelsLastBackend : public Backend {
 
 // A second for a kernel, a little more for those that are offered later; a tenth of one for a
 // reorder.
-class FlatCost : public CostOracle {
+class FlatCost : public CostModel {
  public:
   std::vector<double> Seconds(const Graph&, NodeId,
                               std::span<const CandidateRef> offered) const override {
@@ -99,7 +99,7 @@ class Specialise : public testing::Test {
     result.context.options.stop_after = stop_after;
     result.context.options.verify_each = true;
     result.context.backends = {.preferred = {&channels_last_}, .fallback = naive_.get()};
-    result.context.oracle = &cost_;
+    result.context.cost_model = &cost_;
     const absl::Status status = RunPasses(SpecialisedPipeline(), result.graph, result.context);
     EXPECT_TRUE(status.ok()) << status;
     return result;
@@ -195,7 +195,7 @@ TEST_F(Specialise, NamesTheNodeThatNoBackendRuns) {
   PassContext context;
   context.input_dims = {{1, 4, 6, 5}};
   context.backends = {.preferred = {&channels_last_}};
-  context.oracle = &cost_;
+  context.cost_model = &cost_;
   const absl::Status status = RunPasses(SpecialisedPipeline(), graph_, context);
   EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
   EXPECT_THAT(std::string(status.message()),
@@ -213,10 +213,10 @@ struct Range {
 // use.
 void ExpectNothingOverwritten(const Graph& graph, const PassContext& context) {
   const Schedule& schedule = *context.decisions.schedule;
-  const Places places(graph, context.decisions.chosen);
+  const BufferAliasing aliasing(graph, context.decisions.chosen);
   auto range_of = [&](ValueId value) {
     const Storage& storage = schedule.storage[value.index];
-    return Range{places[value].root, storage.offset,
+    return Range{aliasing[value].root, storage.offset,
                  storage.offset + ByteSize(graph.type(value)).ValueOrDie()};
   };
   std::vector<Range> written;  // the latest owner of each range

@@ -51,7 +51,7 @@ std::optional<Product> ProductOf(const Graph& graph, const Node& node, ValueId x
   Product product{
       .weight = FloatsOf(graph, node.inputs[1], 2), .bias = nullptr, .result = node.output()};
   if (product.weight == nullptr) return std::nullopt;
-  const Node* user = OnlyUserOf(graph, product.result);
+  const Node* user = SingleUser(graph, product.result);
   if (user != nullptr && user->operation.Is<Add>()) {
     const size_t side = user->inputs[0] == product.result ? 1 : 0;
     product.bias = FloatsOf(graph, user->inputs[side], 1);
@@ -59,12 +59,12 @@ std::optional<Product> ProductOf(const Graph& graph, const Node& node, ValueId x
       return std::nullopt;
     }
     product.result = user->output();
-    user = OnlyUserOf(graph, product.result);
+    user = SingleUser(graph, product.result);
   }
   if (user == nullptr || !user->operation.Is<Reshape>() || user->inputs[0] != product.result) {
     return std::nullopt;
   }
-  user = OnlyUserOf(graph, user->output());
+  user = SingleUser(graph, user->output());
   return user != nullptr && IsAttention(*user) ? std::optional(product) : std::nullopt;
 }
 
@@ -89,7 +89,7 @@ ConstantRef SideBySide(const std::vector<Product>& products, ConstantRef Product
 
 }  // namespace
 
-MaybePatch MergeProducts(const Graph& graph, NodeId id, PassContext& context) {
+MaybePatch MergeMatMuls(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
   if (!node.operation.Is<MatMul>() || node.inputs.size() != 2) return std::nullopt;
   const ValueId x = node.inputs[0];
@@ -110,7 +110,7 @@ MaybePatch MergeProducts(const Graph& graph, NodeId id, PassContext& context) {
     return std::nullopt;
   }
   context.folded_bytes += bytes;
-  Patch patch("merge-products");
+  Patch patch("merge-matmuls");
   ValueId result =
       patch.AddNode(MatMul{}, {x, patch.AddConstant(SideBySide(products, &Product::weight))});
   if (products[0].bias != nullptr) {

@@ -1,8 +1,8 @@
 // Convolutions and products with constant weights as one loop over tiles: the rows of the first
 // factor are the windows of pixels whose channels lie side by side, the columns are output
 // channels.
-#ifndef SINTER_KERNELS_BLOCKED_WINDOW_PRODUCT_H_
-#define SINTER_KERNELS_BLOCKED_WINDOW_PRODUCT_H_
+#ifndef SINTER_KERNELS_BLOCKED_IMPLICIT_GEMM_H_
+#define SINTER_KERNELS_BLOCKED_IMPLICIT_GEMM_H_
 
 #include <cstdint>
 #include <span>
@@ -17,12 +17,11 @@ namespace sinter::blocked {
 // The result is [batch, out_height, out_width, out_channels]. Windows that reach over the edge, and
 // inputs with channels first, are copied band by band into a workspace, with zeros around.
 // Immutable and thread-safe.
-class WindowProduct {
+class ImplicitGemm {
  public:
   // `channels_first`: the input is [batch, channels, height, width]; else its channels are last.
   // `prologue` works on the input's rows of channels.
-  WindowProduct(const WindowSizes& sizes, bool channels_first, Epilogue prologue,
-                Epilogue epilogue);
+  ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilogue prologue, Epilogue epilogue);
 
   // Whether the copy that a line of the result needs is of a sensible size: an attribute can ask
   // for terabytes of zeros.
@@ -34,15 +33,15 @@ class WindowProduct {
   int64_t workspace_bytes() const;
 
   // Whether the rows of the input, its pixels, may lie apart.
-  bool TakesInputPitch() const { return copies_ ? !channels_first_ : sizes_.taps() == 1; }
+  bool TakesInputRowStride() const { return copies_ ? !channels_first_ : sizes_.taps() == 1; }
 
   struct Arguments {
-    PitchedRows<const float> input;  // of pixels; without a meaning where channels are first
+    StridedRows<const float> input;  // of pixels; without a meaning where channels are first
     const float* weights;
     const float* bias;                    // null: the epilogue's
     std::span<const void* const> inputs;  // the node's, for what is fused
     void* workspace;
-    PitchedRows<float> to;
+    StridedRows<float> to;
   };
   void Run(Arguments arguments) const;
 
@@ -55,7 +54,7 @@ class WindowProduct {
   };
   // Where the windows of a band are read from.
   struct Source {
-    PitchedRows<const float> pixels;  // where the leftmost window of line `first_line` starts
+    StridedRows<const float> pixels;  // where the leftmost window of line `first_line` starts
     int64_t first_line;
     int64_t line_pixels;
   };
@@ -86,4 +85,4 @@ class WindowProduct {
 
 }  // namespace sinter::blocked
 
-#endif  // SINTER_KERNELS_BLOCKED_WINDOW_PRODUCT_H_
+#endif  // SINTER_KERNELS_BLOCKED_IMPLICIT_GEMM_H_

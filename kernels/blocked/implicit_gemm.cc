@@ -1,4 +1,4 @@
-#include "kernels/blocked/window_product.h"
+#include "kernels/blocked/implicit_gemm.h"
 
 #include <algorithm>
 #include <array>
@@ -20,7 +20,7 @@ constexpr int64_t kProductsPerWorker = 128 << 10;
 
 }  // namespace
 
-bool WindowProduct::IsSensible(const WindowSizes& sizes) {
+bool ImplicitGemm::IsSensible(const WindowSizes& sizes) {
   constexpr int64_t kMostElements = 1 << 26;
   const auto reach = [](int64_t out, int64_t stride, int64_t kernel, int64_t dilation) {
     return CheckedSize(out - 1) * stride + CheckedSize(kernel - 1) * dilation + CheckedSize(1);
@@ -34,8 +34,8 @@ bool WindowProduct::IsSensible(const WindowSizes& sizes) {
   return elements.valid() && elements.ValueOrDie() <= kMostElements && (lines * elements).valid();
 }
 
-WindowProduct::WindowProduct(const WindowSizes& sizes, bool channels_first, Epilogue prologue,
-                             Epilogue epilogue)
+ImplicitGemm::ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilogue prologue,
+                           Epilogue epilogue)
     : sizes_(sizes),
       channels_first_(channels_first),
       prologue_(std::move(prologue)),
@@ -67,7 +67,7 @@ WindowProduct::WindowProduct(const WindowSizes& sizes, bool channels_first, Epil
   DivideWork();
 }
 
-void WindowProduct::DivideWork() {
+void ImplicitGemm::DivideWork() {
   const WindowSizes& s = sizes_;
   const int64_t pixels = s.out_height * s.out_width;
   const int64_t products = s.batch * pixels * s.out_channels * s.taps() * (s.channels / s.groups);
@@ -93,11 +93,11 @@ void WindowProduct::DivideWork() {
   bands_of_image_ = CeilDiv(pixels, band_pixels_);
 }
 
-int64_t WindowProduct::workspace_bytes() const {
+int64_t ImplicitGemm::workspace_bytes() const {
   return workers_ * copy_elements_ * static_cast<int64_t>(sizeof(float));
 }
 
-WindowProduct::Band WindowProduct::BandAt(int64_t number) const {
+ImplicitGemm::Band ImplicitGemm::BandAt(int64_t number) const {
   const int64_t first = number % bands_of_image_ * band_pixels_;
   return {.image = number / bands_of_image_,
           .first = first,
@@ -105,8 +105,8 @@ WindowProduct::Band WindowProduct::BandAt(int64_t number) const {
 }
 
 // One line of an image, which may lie above or below it, with what lies beside it.
-void WindowProduct::CopyLine(const Arguments& arguments, int64_t image, int64_t line,
-                             float* to) const {
+void ImplicitGemm::CopyLine(const Arguments& arguments, int64_t image, int64_t line,
+                            float* to) const {
   const WindowSizes& s = sizes_;
   if (line < 0 || line >= s.height) {
     std::memset(to, 0, static_cast<size_t>(copy_width_ * s.channels) * sizeof(float));
@@ -126,9 +126,9 @@ void WindowProduct::CopyLine(const Arguments& arguments, int64_t image, int64_t 
     }
   } else if (!prologue_.empty()) {
     const float* const from = arguments.input.at(row);
-    prologue_.Map(arguments.inputs, row, row + inside, 0, s.channels, {from, arguments.input.pitch},
-                  {to, s.channels});
-  } else if (arguments.input.pitch == s.channels) {
+    prologue_.Map(arguments.inputs, row, row + inside, 0, s.channels,
+                  {from, arguments.input.row_stride}, {to, s.channels});
+  } else if (arguments.input.row_stride == s.channels) {
     std::copy_n(arguments.input.at(row), inside * s.channels, to);
   } else {
     for (int64_t x = 0; x < inside; ++x) {
@@ -138,12 +138,12 @@ void WindowProduct::CopyLine(const Arguments& arguments, int64_t image, int64_t 
   std::fill_n(to + inside * s.channels, (copy_width_ - left - inside) * s.channels, 0.0F);
 }
 
-WindowProduct::Source WindowProduct::SourceOf(const Arguments& arguments, const Band& band,
-                                              float* copy) const {
+ImplicitGemm::Source ImplicitGemm::SourceOf(const Arguments& arguments, const Band& band,
+                                            float* copy) const {
   const WindowSizes& s = sizes_;
   if (!copies_) {
-    const PitchedRows<const float>& input = arguments.input;
-    return {{input.at(band.image * s.height * s.width), input.pitch}, 0, s.width};
+    const StridedRows<const float>& input = arguments.input;
+    return {{input.at(band.image * s.height * s.width), input.row_stride}, 0, s.width};
   }
   const int64_t line_stride = copy_width_ * s.channels;
   const int64_t first = band.first / s.out_width;
@@ -157,8 +157,8 @@ WindowProduct::Source WindowProduct::SourceOf(const Arguments& arguments, const 
   return {{copy, s.channels}, first, copy_width_};
 }
 
-void WindowProduct::RunPanel(const Arguments& arguments, const Band& band, const Source& source,
-                             int64_t group, const Panels::Panel& panel) const {
+void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const Source& source,
+                            int64_t group, const Panels::Panel& panel) const {
   const WindowSizes& s = sizes_;
   const GemmTiles& tiles = TilesOfGemm();
   const int64_t column = group * (s.out_channels / s.groups) + panel.first_column;
@@ -178,7 +178,7 @@ void WindowProduct::RunPanel(const Arguments& arguments, const Band& band, const
                 .addend = nullptr,
                 .addend_stride = s.out_channels,
                 .c = nullptr,
-                .c_stride = arguments.to.pitch,
+                .c_row_stride = arguments.to.row_stride,
                 .min = epilogue_.min(),
                 .max = epilogue_.max()};
   const float* const addend = epilogue_.Addend(arguments.inputs);
@@ -193,7 +193,7 @@ void WindowProduct::RunPanel(const Arguments& arguments, const Band& band, const
     tile.row_count = last - first;
     for (int64_t r = 0; r < tile.row_count; ++r) {
       const int64_t pixel = y * s.stride_height * source.line_pixels + x * s.stride_width;
-      rows[static_cast<size_t>(r)] = pixel * source.pixels.pitch;
+      rows[static_cast<size_t>(r)] = pixel * source.pixels.row_stride;
       if (++x == s.out_width) {
         x = 0;
         ++y;
@@ -207,7 +207,7 @@ void WindowProduct::RunPanel(const Arguments& arguments, const Band& band, const
   }
 }
 
-void WindowProduct::RunWorker(const Arguments& arguments, int64_t worker, float* copy) const {
+void ImplicitGemm::RunWorker(const Arguments& arguments, int64_t worker, float* copy) const {
   const WindowSizes& s = sizes_;
   const auto panel_count = static_cast<int64_t>(panels_.all().size());
   const int64_t group_columns = s.out_channels / s.groups;
@@ -241,7 +241,7 @@ void WindowProduct::RunWorker(const Arguments& arguments, int64_t worker, float*
   }
 }
 
-void WindowProduct::Run(Arguments arguments) const {
+void ImplicitGemm::Run(Arguments arguments) const {
   if (arguments.bias == nullptr) arguments.bias = epilogue_.Bias(arguments.inputs);
   ParallelFor(workers_, 1, [&](int64_t begin, int64_t end) {
     for (int64_t worker = begin; worker < end; ++worker) {

@@ -1,7 +1,7 @@
 // Which values lie in the memory of others: views, parts of what they are concatenated into, parts
 // of what is split, and results in place of an operand.
-#ifndef SINTER_PASSES_PLACES_H_
-#define SINTER_PASSES_PLACES_H_
+#ifndef SINTER_PASSES_BUFFER_ALIASING_H_
+#define SINTER_PASSES_BUFFER_ALIASING_H_
 
 #include <cstdint>
 #include <optional>
@@ -13,12 +13,12 @@
 
 namespace sinter {
 
-// `offset` bytes behind the beginning of the root's memory. The root's own place is itself and 0.
-struct Place {
+// `offset` bytes behind the beginning of the root's memory. The root's own alias is itself and 0.
+struct Alias {
   ValueId root;
   int64_t offset = 0;
   // Where the value is columns of its root: elements from row to row, and of a row. Else 0.
-  int64_t pitch = 0;
+  int64_t row_stride = 0;
   int64_t row = 0;
 };
 
@@ -27,21 +27,21 @@ struct Place {
 // Parts that lie one behind the other along the outermost axis of the whole's memory are ranges of
 // it, for which every kernel is good. Along another axis they are columns: rows of the whole, what
 // lies side by side inside of the axis, hold a row of each. Those who make and use them must have
-// such rows. What is left of a node's results takes the place of an operand that nothing else uses,
+// such rows. What is left of a node's results takes the memory of an operand that nothing else uses,
 // where the kernel works in place.
-class Places {
+class BufferAliasing {
  public:
   using Chosen = absl::flat_hash_map<NodeId, CandidateRef>;
   // `chosen` says which kernels take columns; nodes that are not in it do not.
-  Places(const Graph& graph, const Chosen& chosen);
+  BufferAliasing(const Graph& graph, const Chosen& chosen);
 
-  const Place& operator[](ValueId value) const { return places_[value.index]; }
+  const Alias& operator[](ValueId value) const { return aliases_[value.index]; }
   // Whether running the node would copy bytes to where they are: a view, or a concatenation or
   // split all of whose parts lie in the whole.
   bool CopiesNothing(NodeId node) const { return copies_nothing_[node.index]; }
 
  private:
-  void Put(ValueId value, const Place& place);
+  void Put(ValueId value, const Alias& alias);
   void AddSplit(NodeId id);
   void AddConcat(NodeId id);
   void WorkInPlace();
@@ -52,7 +52,7 @@ class Places {
 
   const Graph& graph_;
   const Chosen& chosen_;
-  std::vector<Place> places_;         // by value; until the constructor ends, roots may have one
+  std::vector<Alias> aliases_;       // by value; until the constructor ends, roots may have one
   std::vector<bool> is_external_;     // by value: inputs, constants and outputs of the graph
   std::vector<bool> holds_ranges_;    // by value: others lie in it, and not as columns
   std::vector<bool> copies_nothing_;  // by node
@@ -60,4 +60,4 @@ class Places {
 
 }  // namespace sinter
 
-#endif  // SINTER_PASSES_PLACES_H_
+#endif  // SINTER_PASSES_BUFFER_ALIASING_H_

@@ -1,7 +1,7 @@
 // Longer compositions of nodes, written as expressions: the first error is kept, and what follows
 // it does nothing.
-#ifndef SINTER_FRONTEND_ONNX_COMPOSER_H_
-#define SINTER_FRONTEND_ONNX_COMPOSER_H_
+#ifndef SINTER_FRONTEND_ONNX_LOWERING_BUILDER_H_
+#define SINTER_FRONTEND_ONNX_LOWERING_BUILDER_H_
 
 #include <utility>
 #include <vector>
@@ -25,9 +25,9 @@
 namespace sinter::onnx {
 
 // Operands may be results of operations that failed.
-class Composer {
+class LoweringBuilder {
  public:
-  explicit Composer(Lowering& out) : out_(out) {}
+  explicit LoweringBuilder(Lowering& out) : out_(out) {}
 
   const absl::Status& status() const { return status_; }
   ValueId Node(Operation operation, std::vector<ValueId> inputs) {
@@ -78,4 +78,4 @@ class Composer {
 
 }  // namespace sinter::onnx
 
-#endif  // SINTER_FRONTEND_ONNX_COMPOSER_H_
+#endif  // SINTER_FRONTEND_ONNX_LOWERING_BUILDER_H_

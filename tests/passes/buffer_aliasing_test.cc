@@ -1,5 +1,5 @@
-// Places: which values lie in the memory of others.
-#include "passes/places.h"
+// BufferAliasing: which values lie in the memory of others.
+#include "passes/buffer_aliasing.h"
 
 #include <array>
 #include <memory>
@@ -23,9 +23,10 @@ class PlacesTest : public testing::Test {
   // Of a value that more follows, which is then no output of the graph.
   void Use(ValueId value) { graph_.AddOutput("y", OutputOf(Add(Neg{}, {value}))); }
   ValueId OutputOf(NodeId node) const { return graph_.node(node).output(); }
-  void ExpectPlace(const Places& places, ValueId value, ValueId root, int64_t offset) const {
-    EXPECT_EQ(places[value].root, root);
-    EXPECT_EQ(places[value].offset, offset);
+  void ExpectAlias(const BufferAliasing& aliasing, ValueId value, ValueId root,
+                   int64_t offset) const {
+    EXPECT_EQ(aliasing[value].root, root);
+    EXPECT_EQ(aliasing[value].offset, offset);
   }
 
   Graph graph_;
@@ -36,10 +37,10 @@ TEST_F(PlacesTest, PartsLieInWhatTheyAreConcatenatedInto) {
   const ValueId b = Computed({1, 2, 2, 4});
   const NodeId concat = Add(Concat{.axis = 1}, {a, b});
   Use(OutputOf(concat));
-  const Places places(graph_, {});
-  EXPECT_TRUE(places.CopiesNothing(concat));
-  ExpectPlace(places, a, OutputOf(concat), 0);
-  ExpectPlace(places, b, OutputOf(concat), 4 * 8 * 4);
+  const BufferAliasing aliasing(graph_, {});
+  EXPECT_TRUE(aliasing.CopiesNothing(concat));
+  ExpectAlias(aliasing, a, OutputOf(concat), 0);
+  ExpectAlias(aliasing, b, OutputOf(concat), 4 * 8 * 4);
 }
 
 TEST_F(PlacesTest, NestedConcatenationsAndViews) {
@@ -50,12 +51,12 @@ TEST_F(PlacesTest, NestedConcatenationsAndViews) {
   const NodeId reshape = Add(Reshape{}, {OutputOf(inner), dims});
   const NodeId outer = Add(Concat{.axis = -3}, {Computed({1, 2, 2, 4}), OutputOf(reshape)});
   Use(OutputOf(outer));
-  const Places places(graph_, {});
-  EXPECT_TRUE(places.CopiesNothing(inner) && places.CopiesNothing(reshape) &&
-              places.CopiesNothing(outer));
-  ExpectPlace(places, a, OutputOf(outer), 64);
-  ExpectPlace(places, b, OutputOf(outer), 128);
-  ExpectPlace(places, OutputOf(reshape), OutputOf(outer), 64);
+  const BufferAliasing aliasing(graph_, {});
+  EXPECT_TRUE(aliasing.CopiesNothing(inner) && aliasing.CopiesNothing(reshape) &&
+              aliasing.CopiesNothing(outer));
+  ExpectAlias(aliasing, a, OutputOf(outer), 64);
+  ExpectAlias(aliasing, b, OutputOf(outer), 128);
+  ExpectAlias(aliasing, OutputOf(reshape), OutputOf(outer), 64);
 }
 
 TEST_F(PlacesTest, BlockedChannels) {
@@ -66,21 +67,21 @@ TEST_F(PlacesTest, BlockedChannels) {
   for (const ValueId value : {a, b, OutputOf(concat)}) graph_.SetLayout(value, blocked);
   Use(OutputOf(concat));
   // 8 channels of 9 pixels are 288 bytes, no multiple of 64.
-  EXPECT_FALSE(Places(graph_, {}).CopiesNothing(concat));
+  EXPECT_FALSE(BufferAliasing(graph_, {}).CopiesNothing(concat));
 }
 
 TEST_F(PlacesTest, SplitsAreRangesOfTheWhole) {
   const ValueId x = Computed({1, 6, 16});
   const NodeId split = Add(Split{.axis = 1}, {x}, 3);
   for (const ValueId part : graph_.node(split).outputs) Use(part);
-  const Places places(graph_, {});
-  EXPECT_TRUE(places.CopiesNothing(split));
-  ExpectPlace(places, graph_.node(split).outputs[2], x, 4 * 64);
+  const BufferAliasing aliasing(graph_, {});
+  EXPECT_TRUE(aliasing.CopiesNothing(split));
+  ExpectAlias(aliasing, graph_.node(split).outputs[2], x, 4 * 64);
 }
 
 TEST_F(PlacesTest, WhatMustBeCopied) {
   const auto expect_copy = [&](NodeId node) {
-    EXPECT_FALSE(Places(graph_, {}).CopiesNothing(node)) << graph_.NameOf(node);
+    EXPECT_FALSE(BufferAliasing(graph_, {}).CopiesNothing(node)) << graph_.NameOf(node);
   };
   const ValueId a = Computed({1, 4, 16});
   const NodeId twice = Add(Concat{.axis = 1}, {a, a});
@@ -103,11 +104,11 @@ TEST_F(PlacesTest, WhatMustBeCopied) {
   const NodeId second = Add(Concat{.axis = 1}, {Computed({1, 4, 16}), shared});
   Use(OutputOf(first));
   Use(OutputOf(second));
-  const Places places(graph_, {});
-  EXPECT_TRUE(places.CopiesNothing(first) != places.CopiesNothing(second));
+  const BufferAliasing aliasing(graph_, {});
+  EXPECT_TRUE(aliasing.CopiesNothing(first) != aliasing.CopiesNothing(second));
 }
 
-// Columns: kernels that do nothing, but take a pitch where they are told to.
+// Columns: kernels that do nothing, but take a row stride where they are told to.
 class ColumnsTest : public PlacesTest {
  protected:
   void SetUp() override {
@@ -134,13 +135,13 @@ class ColumnsTest : public PlacesTest {
     chosen_[node] = std::move(candidate);
   }
   void ExpectCopies(bool narrow, bool wide) const {
-    const Places places(graph_, chosen_);
-    EXPECT_EQ(places.CopiesNothing(concat_), !narrow);
-    EXPECT_EQ(places.CopiesNothing(wider_), !wide);
+    const BufferAliasing aliasing(graph_, chosen_);
+    EXPECT_EQ(aliasing.CopiesNothing(concat_), !narrow);
+    EXPECT_EQ(aliasing.CopiesNothing(wider_), !wide);
   }
-  void ExpectColumns(const Places& places, ValueId value, int64_t offset) const {
-    ExpectPlace(places, value, OutputOf(wider_), offset);
-    EXPECT_EQ(places[value].pitch, 72);
+  void ExpectColumns(const BufferAliasing& aliasing, ValueId value, int64_t offset) const {
+    ExpectAlias(aliasing, value, OutputOf(wider_), offset);
+    EXPECT_EQ(aliasing[value].row_stride, 72);
   }
 
   struct Nothing : Candidate {
@@ -153,26 +154,26 @@ class ColumnsTest : public PlacesTest {
   NodeId concat_;
   NodeId wider_;
   NodeId user_;
-  Places::Chosen chosen_;
+  BufferAliasing::Chosen chosen_;
 };
 
 TEST_F(ColumnsTest, OfAWiderConcatenation) {
-  const Places places(graph_, chosen_);
+  const BufferAliasing aliasing(graph_, chosen_);
   ExpectCopies(false, false);
-  ExpectColumns(places, parts_[0], 0);
-  ExpectColumns(places, parts_[1], 24 * 4);
-  ExpectColumns(places, OutputOf(concat_), 0);
-  ExpectColumns(places, parts_[2], 48 * 4);
+  ExpectColumns(aliasing, parts_[0], 0);
+  ExpectColumns(aliasing, parts_[1], 24 * 4);
+  ExpectColumns(aliasing, OutputOf(concat_), 0);
+  ExpectColumns(aliasing, parts_[2], 48 * 4);
 }
 
-TEST_F(ColumnsTest, ProducersMustGiveAPitch) {
+TEST_F(ColumnsTest, ProducersMustGiveARowStride) {
   Choose(graph_.value(parts_[2]).producer, false, false);
   ExpectCopies(false, true);
   Choose(graph_.value(parts_[0]).producer, true, false);
   ExpectCopies(true, true);
 }
 
-TEST_F(ColumnsTest, UsersMustTakeAPitch) {
+TEST_F(ColumnsTest, UsersMustTakeARowStride) {
   Choose(user_, false, true);
   ExpectCopies(false, true);
   Use(parts_[1]);  // whose kernel is not chosen
@@ -207,12 +208,12 @@ TEST_F(ColumnsTest, ViewsHaveTheSameRows) {
   const NodeId concat = Add(Concat{.axis = 1}, {x, y});
   Use(OutputOf(concat));
   choose(user, 6, 0);
-  const Places places(graph_, chosen_);
-  EXPECT_TRUE(places.CopiesNothing(concat));
-  ExpectPlace(places, view, OutputOf(concat), 0);
-  EXPECT_EQ(places[view].pitch, 11);
+  const BufferAliasing aliasing(graph_, chosen_);
+  EXPECT_TRUE(aliasing.CopiesNothing(concat));
+  ExpectAlias(aliasing, view, OutputOf(concat), 0);
+  EXPECT_EQ(aliasing[view].row_stride, 11);
   choose(user, 2, 0);
-  EXPECT_FALSE(Places(graph_, chosen_).CopiesNothing(concat));
+  EXPECT_FALSE(BufferAliasing(graph_, chosen_).CopiesNothing(concat));
 }
 
 TEST_F(ColumnsTest, AnyNumberOfViews) {
@@ -226,7 +227,7 @@ TEST_F(ColumnsTest, AnyNumberOfViews) {
   Use(OutputOf(concat));
   for (int i = 0; i < 50000; ++i) view = OutputOf(Add(Reshape{}, {view, dims}));
   Use(view);
-  EXPECT_FALSE(Places(graph_, chosen_).CopiesNothing(concat));
+  EXPECT_FALSE(BufferAliasing(graph_, chosen_).CopiesNothing(concat));
 }
 
 // Pictures of several channels each, plain: the row of a part is all of its channels.
@@ -241,10 +242,10 @@ TEST_F(ColumnsTest, RowsOfSeveralAxes) {
   }
   const NodeId concat = Add(Concat{.axis = 1}, {x, y});
   Use(OutputOf(concat));
-  const Places places(graph_, chosen_);
-  EXPECT_TRUE(places.CopiesNothing(concat));
-  ExpectPlace(places, y, OutputOf(concat), 20 * 4);
-  EXPECT_EQ(places[y].pitch, 35);
+  const BufferAliasing aliasing(graph_, chosen_);
+  EXPECT_TRUE(aliasing.CopiesNothing(concat));
+  ExpectAlias(aliasing, y, OutputOf(concat), 20 * 4);
+  EXPECT_EQ(aliasing[y].row_stride, 35);
 }
 
 TEST_F(ColumnsTest, Splits) {
@@ -257,16 +258,16 @@ TEST_F(ColumnsTest, Splits) {
     graph_.AddOutput("y", OutputOf(user));
     Choose(user, true, false);
   }
-  const Places places(graph_, chosen_);
-  EXPECT_TRUE(places.CopiesNothing(split));
+  const BufferAliasing aliasing(graph_, chosen_);
+  EXPECT_TRUE(aliasing.CopiesNothing(split));
   const ValueId last = graph_.node(split).outputs[2];
-  ExpectPlace(places, last, x, 4 * 4);
-  EXPECT_EQ(places[last].pitch, 6);
+  ExpectAlias(aliasing, last, x, 4 * 4);
+  EXPECT_EQ(aliasing[last].row_stride, 6);
   Use(last);
-  EXPECT_FALSE(Places(graph_, chosen_).CopiesNothing(split));
+  EXPECT_FALSE(BufferAliasing(graph_, chosen_).CopiesNothing(split));
 }
 
-// A result takes the place of an operand where the kernel works so.
+// A result takes the alias of an operand where the kernel works so.
 class InPlaceTest : public ColumnsTest {
  protected:
   void SetUp() override {}
@@ -286,9 +287,9 @@ TEST_F(InPlaceTest, Chains) {
   const ValueId y = InPlace(x);
   const ValueId z = InPlace(y);
   Use(z);
-  const Places places(graph_, chosen_);
-  ExpectPlace(places, y, x, 0);
-  ExpectPlace(places, z, x, 0);
+  const BufferAliasing aliasing(graph_, chosen_);
+  ExpectAlias(aliasing, y, x, 0);
+  ExpectAlias(aliasing, z, x, 0);
 }
 
 TEST_F(InPlaceTest, WhatIsNeededLaterStays) {
@@ -300,8 +301,8 @@ TEST_F(InPlaceTest, WhatIsNeededLaterStays) {
   Use(from_input);
   const ValueId output = InPlace(Computed({2, 3}));
   graph_.AddOutput("y", output);
-  const Places places(graph_, chosen_);
-  for (const ValueId value : {y, from_input, output}) ExpectPlace(places, value, value, 0);
+  const BufferAliasing aliasing(graph_, chosen_);
+  for (const ValueId value : {y, from_input, output}) ExpectAlias(aliasing, value, value, 0);
 }
 
 // What lies in the memory of a view, or holds one, is needed as long as the view.
@@ -316,10 +317,10 @@ TEST_F(InPlaceTest, Views) {
   const ValueId z = InPlace(y);
   Use(view_of_y);
   Use(z);
-  const Places places(graph_, chosen_);
-  ExpectPlace(places, of_view, of_view, 0);
-  ExpectPlace(places, z, z, 0);
-  ExpectPlace(places, view_of_y, places[y].root, 0);
+  const BufferAliasing aliasing(graph_, chosen_);
+  ExpectAlias(aliasing, of_view, of_view, 0);
+  ExpectAlias(aliasing, z, z, 0);
+  ExpectAlias(aliasing, view_of_y, aliasing[y].root, 0);
 }
 
 TEST_F(InPlaceTest, PartsOfAConcatenationAreWhereTheyAre) {
@@ -327,10 +328,10 @@ TEST_F(InPlaceTest, PartsOfAConcatenationAreWhereTheyAre) {
   const NodeId concat = Add(Concat{.axis = 1}, {a, Computed({1, 4, 16})});
   const ValueId after = InPlace(OutputOf(concat));
   Use(after);
-  const Places places(graph_, chosen_);
-  EXPECT_TRUE(places.CopiesNothing(concat));
-  ExpectPlace(places, a, OutputOf(concat), 0);
-  ExpectPlace(places, after, after, 0);
+  const BufferAliasing aliasing(graph_, chosen_);
+  EXPECT_TRUE(aliasing.CopiesNothing(concat));
+  ExpectAlias(aliasing, a, OutputOf(concat), 0);
+  ExpectAlias(aliasing, after, after, 0);
 }
 
 }  // namespace

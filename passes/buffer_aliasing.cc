@@ -1,4 +1,4 @@
-#include "passes/places.h"
+#include "passes/buffer_aliasing.h"
 
 #include <algorithm>
 #include <set>
@@ -16,16 +16,16 @@ namespace {
 struct Parts {
   std::vector<int64_t> offsets;
   std::vector<int64_t> rows;
-  int64_t pitch = 0;  // 0: they are ranges
+  int64_t row_stride = 0;  // 0: they are ranges
 
   // Where part `i` lies, the whole lying there.
-  Place PlaceIn(const Place& whole, size_t i) const {
-    Place place{.root = whole.root, .offset = whole.offset + offsets[i]};
-    if (pitch > 0) {
-      place.pitch = whole.pitch > 0 ? whole.pitch : pitch;
-      place.row = rows[i];
+  Alias AliasIn(const Alias& whole, size_t i) const {
+    Alias alias{.root = whole.root, .offset = whole.offset + offsets[i]};
+    if (row_stride > 0) {
+      alias.row_stride = whole.row_stride > 0 ? whole.row_stride : row_stride;
+      alias.row = rows[i];
     }
-    return place;
+    return alias;
   }
 };
 
@@ -57,7 +57,7 @@ std::optional<Parts> PartsOf(const Graph& graph, ValueId whole, std::span<const 
     if (parts.offsets.back() % static_cast<int64_t>(kAlignment) != 0) are_ranges = false;
     begin += size;
   }
-  if (!are_ranges) parts.pitch = level->size * level->stride;
+  if (!are_ranges) parts.row_stride = level->size * level->stride;
   return parts;
 }
 
@@ -73,15 +73,15 @@ bool At(const std::vector<bool>& flags, size_t index) {
 
 }  // namespace
 
-Places::Places(const Graph& graph, const Chosen& chosen)
+BufferAliasing::BufferAliasing(const Graph& graph, const Chosen& chosen)
     : graph_(graph),
       chosen_(chosen),
-      places_(graph.value_limit()),
+      aliases_(graph.value_limit()),
       is_external_(graph.value_limit(), false),
       holds_ranges_(graph.value_limit(), false),
       copies_nothing_(graph.node_limit(), false) {
   for (uint32_t i = 0; i < graph.value_limit(); ++i) {
-    places_[i] = {{i}};
+    aliases_[i] = {{i}};
     is_external_[i] = !graph.value({i}).producer.valid();
   }
   for (const GraphOutput& output : graph.outputs()) {
@@ -90,7 +90,7 @@ Places::Places(const Graph& graph, const Chosen& chosen)
   for (const NodeId id : graph.TopologicalOrder()) {
     const Node& node = graph.node(id);
     if (sinter::CopiesNothing(graph, id)) {
-      places_[node.output().index] = places_[node.inputs[0].index];
+      aliases_[node.output().index] = aliases_[node.inputs[0].index];
       copies_nothing_[id.index] = true;
     } else if (node.operation.Is<Split>()) {
       AddSplit(id);
@@ -100,82 +100,82 @@ Places::Places(const Graph& graph, const Chosen& chosen)
   }
   WorkInPlace();
   // A root that became part of a later concatenation lies in that one's.
-  for (Place& place : places_) {
-    while (places_[place.root.index].root != place.root) {
-      Place moved = places_[place.root.index];
-      moved.offset += place.offset;
-      if (place.pitch > 0) {
-        if (moved.pitch == 0) moved.pitch = place.pitch;
-        moved.row = place.row;
+  for (Alias& alias : aliases_) {
+    while (aliases_[alias.root.index].root != alias.root) {
+      Alias moved = aliases_[alias.root.index];
+      moved.offset += alias.offset;
+      if (alias.row_stride > 0) {
+        if (moved.row_stride == 0) moved.row_stride = alias.row_stride;
+        moved.row = alias.row;
       }
-      place = moved;
+      alias = moved;
     }
   }
 }
 
-void Places::Put(ValueId value, const Place& place) {
-  places_[value.index] = place;
-  if (place.pitch == 0) holds_ranges_[place.root.index] = true;
+void BufferAliasing::Put(ValueId value, const Alias& alias) {
+  aliases_[value.index] = alias;
+  if (alias.row_stride == 0) holds_ranges_[alias.root.index] = true;
 }
 
-void Places::WorkInPlace() {
+void BufferAliasing::WorkInPlace() {
   // Of each root, the value that lies in it last; nothing where parts or views do.
-  std::vector<std::optional<ValueId>> last(places_.size());
-  for (uint32_t i = 0; i < places_.size(); ++i) last[i] = ValueId{i};
-  for (uint32_t i = 0; i < places_.size(); ++i) {
-    if (places_[i].root.index != i) last[places_[i].root.index].reset();
+  std::vector<std::optional<ValueId>> last(aliases_.size());
+  for (uint32_t i = 0; i < aliases_.size(); ++i) last[i] = ValueId{i};
+  for (uint32_t i = 0; i < aliases_.size(); ++i) {
+    if (aliases_[i].root.index != i) last[aliases_[i].root.index].reset();
   }
   for (const NodeId id : graph_.TopologicalOrder()) {
     const auto candidate = chosen_.find(id);
     if (candidate == chosen_.end() || copies_nothing_[id.index]) continue;
     const Node& node = graph_.node(id);
     const ValueId result = node.outputs[0];
-    if (places_[result.index].root != result || is_external_[result.index]) continue;
+    if (aliases_[result.index].root != result || is_external_[result.index]) continue;
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       const ValueId operand = node.inputs[i];
-      const ValueId root = places_[operand.index].root;
+      const ValueId root = aliases_[operand.index].root;
       if (!At(candidate->second->in_place, i) || last[root.index] != operand ||
-          places_[root.index].root != root || is_external_[root.index] ||
+          aliases_[root.index].root != root || is_external_[root.index] ||
           graph_.UseCount(operand) != 1 || graph_.type(operand) != graph_.type(result)) {
         continue;
       }
-      places_[result.index] = {root};
+      aliases_[result.index] = {root};
       last[root.index] = last[result.index];
       break;
     }
   }
 }
 
-void Places::AddSplit(NodeId id) {
+void BufferAliasing::AddSplit(NodeId id) {
   const Node& node = graph_.node(id);
-  const Place whole = places_[node.inputs[0].index];
+  const Alias whole = aliases_[node.inputs[0].index];
   if (is_external_[whole.root.index]) return;
   const auto parts = PartsOf(graph_, node.inputs[0], node.outputs, node.operation.As<Split>().axis);
   // Columns of columns are such of the same rows, or none.
-  if (!parts || (whole.pitch > 0 && parts->pitch != whole.row)) return;
+  if (!parts || (whole.row_stride > 0 && parts->row_stride != whole.row)) return;
   for (size_t i = 0; i < node.outputs.size(); ++i) {
     if (is_external_[node.outputs[i].index]) return;
-    if (parts->pitch > 0 && !UsersHaveRows(node.outputs[i], parts->rows[i], {})) return;
+    if (parts->row_stride > 0 && !UsersHaveRows(node.outputs[i], parts->rows[i], {})) return;
   }
   for (size_t i = 0; i < node.outputs.size(); ++i) {
-    Put(node.outputs[i], parts->PlaceIn(whole, i));
+    Put(node.outputs[i], parts->AliasIn(whole, i));
   }
   copies_nothing_[id.index] = true;
 }
 
 // Whether all of the value's root is the value, so that the root may be put elsewhere.
-bool Places::MayMove(ValueId value) const {
-  const Place& place = places_[value.index];
-  const bool is_root = places_[place.root.index].root == place.root;
-  return is_root && place.offset == 0 && !is_external_[place.root.index] &&
+bool BufferAliasing::MayMove(ValueId value) const {
+  const Alias& alias = aliases_[value.index];
+  const bool is_root = aliases_[alias.root.index].root == alias.root;
+  return is_root && alias.offset == 0 && !is_external_[alias.root.index] &&
          ByteSize(graph_.type(value)).ValueOrDie() ==
-             ByteSize(graph_.type(place.root)).ValueOrDie();
+             ByteSize(graph_.type(alias.root)).ValueOrDie();
 }
 
 // Whether those who make and use the value, and all that lies in it, have such rows; the
 // concatenation of them is not asked.
-bool Places::MayBeColumns(ValueId value, int64_t row, NodeId concat) const {
-  if (places_[value.index].root != value || holds_ranges_[value.index]) return false;
+bool BufferAliasing::MayBeColumns(ValueId value, int64_t row, NodeId concat) const {
+  if (aliases_[value.index].root != value || holds_ranges_[value.index]) return false;
   const NodeId producer = graph_.value(value).producer;
   if (!copies_nothing_[producer.index]) {
     const auto candidate = chosen_.find(producer);
@@ -192,7 +192,7 @@ bool Places::MayBeColumns(ValueId value, int64_t row, NodeId concat) const {
 }
 
 // Whether the kernel has such rows for the value, wherever it takes it.
-bool Places::HasRowsFor(ValueId value, int64_t row, NodeId user) const {
+bool BufferAliasing::HasRowsFor(ValueId value, int64_t row, NodeId user) const {
   const auto candidate = chosen_.find(user);
   if (candidate == chosen_.end() || copies_nothing_[user.index]) return false;
   const std::vector<ValueId>& operands = graph_.node(user).inputs;
@@ -206,7 +206,7 @@ bool Places::HasRowsFor(ValueId value, int64_t row, NodeId user) const {
   return true;
 }
 
-bool Places::UsersHaveRows(ValueId value, int64_t row, std::optional<NodeId> but) const {
+bool BufferAliasing::UsersHaveRows(ValueId value, int64_t row, std::optional<NodeId> but) const {
   std::vector<ValueId> values = {value};  // and views of it: they have the same rows
   while (!values.empty()) {
     const ValueId current = values.back();
@@ -223,7 +223,7 @@ bool Places::UsersHaveRows(ValueId value, int64_t row, std::optional<NodeId> but
   return true;
 }
 
-void Places::AddConcat(NodeId id) {
+void BufferAliasing::AddConcat(NodeId id) {
   const Node& node = graph_.node(id);
   const ValueId whole = node.output();
   if (is_external_[whole.index]) return;
@@ -232,11 +232,11 @@ void Places::AddConcat(NodeId id) {
   std::set<ValueId> roots;
   for (size_t i = 0; i < node.inputs.size(); ++i) {
     const ValueId part = node.inputs[i];
-    if (!MayMove(part) || !roots.insert(places_[part.index].root).second) return;
-    if (parts->pitch > 0 && !MayBeColumns(part, parts->rows[i], id)) return;
+    if (!MayMove(part) || !roots.insert(aliases_[part.index].root).second) return;
+    if (parts->row_stride > 0 && !MayBeColumns(part, parts->rows[i], id)) return;
   }
   for (size_t i = 0; i < node.inputs.size(); ++i) {
-    Put(places_[node.inputs[i].index].root, parts->PlaceIn({.root = whole}, i));
+    Put(aliases_[node.inputs[i].index].root, parts->AliasIn({.root = whole}, i));
   }
   copies_nothing_[id.index] = true;
 }
