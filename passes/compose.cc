@@ -81,7 +81,7 @@ absl::StatusOr<Composition> Compose(const Graph& graph, const Node& first, const
   BodyBuilder builder(graph);
   SINTER_RETURN_IF_ERROR(builder.Add(first));
   SINTER_RETURN_IF_ERROR(builder.Add(second));
-  return std::move(composer).Finish(second.output());
+  return std::move(builder).Finish(second.output());
 }
 
 absl::StatusOr<Composition> Extract(const Graph& graph, std::span<const NodeId> nodes,
