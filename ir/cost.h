@@ -1,4 +1,4 @@
-// The work of nodes and graphs whose shapes are known.
+// The work of nodes and graphs.
 #ifndef SINTER_IR_COST_H_
 #define SINTER_IR_COST_H_
 
@@ -11,8 +11,9 @@ struct Cost {
   double bytes = 0;  // read from and written to the node's operands and results, each once
 };
 
-// Bodies included: the flops of a fused node are those of its body, its bytes those of its own
-// operands.
+// The flops of a fused node are those of its body, its bytes those of its own operands. A node
+// whose shapes are not known costs nothing here, and neither does one of control flow: how often
+// its bodies run depends on data.
 Cost CostOf(const Graph& graph, NodeId node);
 Cost CostOf(const Graph& graph);
 

@@ -10,20 +10,24 @@ thread_local const RunLimits* innermost = nullptr;
 
 }  // namespace
 
-RunLimits::RunLimits(absl::FunctionRef<absl::Status()> interrupted, int64_t max_tensor_bytes)
+RunLimits::RunLimits(std::optional<absl::FunctionRef<absl::Status()>> interrupted,
+                     int64_t max_tensor_bytes)
     : interrupted_(interrupted), max_tensor_bytes_(max_tensor_bytes), outer_(innermost) {
   innermost = this;
 }
 
 RunLimits::~RunLimits() { innermost = outer_; }
 
-absl::Status RunLimits::Check(int64_t tensor_bytes) {
-  if (innermost == nullptr) return absl::OkStatus();
-  SINTER_RETURN_IF_ERROR(innermost->interrupted_());
-  if (tensor_bytes <= innermost->max_tensor_bytes_) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat("a tensor of ", tensor_bytes,
-                                                   " bytes is larger than the limit of ",
-                                                   innermost->max_tensor_bytes_));
+bool RunLimits::CanInterrupt() { return innermost != nullptr && innermost->interrupted_; }
+
+absl::Status RunLimits::CheckInterrupted() {
+  return CanInterrupt() ? (*innermost->interrupted_)() : absl::OkStatus();
+}
+
+absl::Status RunLimits::CheckTensor(int64_t bytes) {
+  if (innermost == nullptr || bytes <= innermost->max_tensor_bytes_) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "a tensor of ", bytes, " bytes is larger than the limit of ", innermost->max_tensor_bytes_));
 }
 
 }  // namespace sinter

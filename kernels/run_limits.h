@@ -1,31 +1,37 @@
-// What the run that a thread is in may still do: for what no plan foresees, bodies that loop and
+// Limits on the run that a thread is in, for work that no plan foresees: bodies that loop, and
 // tensors whose sizes depend on data.
 #ifndef SINTER_KERNELS_RUN_LIMITS_H_
 #define SINTER_KERNELS_RUN_LIMITS_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 
 namespace sinter {
 
-// Limits for the calling thread until the end of the scope, in place of those of an outer one.
+// Limits for the calling thread until the end of the scope; they replace those of an outer scope.
 class RunLimits {
  public:
-  // `interrupted` is asked again and again; its error ends the run. Tensors may have that many
-  // bytes each.
-  RunLimits(absl::FunctionRef<absl::Status()> interrupted, int64_t max_tensor_bytes);
+  // `interrupted` is asked between steps; its error ends the run. Without it nothing ends the run
+  // early. Each tensor may have `max_tensor_bytes` bytes.
+  RunLimits(std::optional<absl::FunctionRef<absl::Status()>> interrupted, int64_t max_tensor_bytes);
   ~RunLimits();
   RunLimits(const RunLimits&) = delete;
   RunLimits& operator=(const RunLimits&) = delete;
 
-  // Of the innermost scope: the interruption's error, or ResourceExhausted when a tensor of so many
-  // bytes is too large. OK where there is no scope.
-  static absl::Status Check(int64_t tensor_bytes);
+  // The limits below are those of the innermost scope; there are none outside of all scopes.
+
+  // Whether the run can be cancelled or has a time limit.
+  static bool CanInterrupt();
+  // Cancelled or DeadlineExceeded when the run must end.
+  static absl::Status CheckInterrupted();
+  // ResourceExhausted when a tensor of so many bytes is too large.
+  static absl::Status CheckTensor(int64_t bytes);
 
  private:
-  absl::FunctionRef<absl::Status()> interrupted_;
+  std::optional<absl::FunctionRef<absl::Status()>> interrupted_;
   int64_t max_tensor_bytes_;
   const RunLimits* outer_;
 };

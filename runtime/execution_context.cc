@@ -1,8 +1,9 @@
 #include "runtime/execution_context.h"
 
 #include "ir/status.h"
+#include "kernels/run_limits.h"
+#include "runtime/execution_trace.h"
 #include "runtime/machine.h"
-#include "runtime/session.h"
 
 namespace sinter {
 namespace {
@@ -68,7 +69,7 @@ void ExecutionContext::BindArena(std::byte* arena) {
   bound_ = true;
 }
 
-absl::Status ExecutionContext::Run(std::byte* arena, const RunOptions& options) {
+absl::Status ExecutionContext::Run(std::byte* arena, SegmentTrace* trace) {
   BindArena(arena);
   const auto& [inputs, outputs] = pointers_;
   for (const Binding& binding : bindings_) {
@@ -80,29 +81,20 @@ absl::Status ExecutionContext::Run(std::byte* arena, const RunOptions& options) 
                                                              : outputs[binding.storage.index]);
     }
   }
-  return RunSteps(options);
+  return RunSteps(trace);
 }
 
-absl::Status ExecutionContext::RunSteps(const RunOptions& options) {
-  const bool timed = options.time_limit > 0 || options.step_seconds != nullptr;
-  const double start = timed ? MonotonicSeconds() : 0;
-  double before = start;
-  if (options.step_seconds != nullptr) options.step_seconds->clear();
+absl::Status ExecutionContext::RunSteps(SegmentTrace* trace) {
+  const bool interruptible = RunLimits::CanInterrupt();
+  double before = trace != nullptr ? MonotonicSeconds() : 0;
   for (size_t s = 0; s < instances_.size(); ++s) {
-    if (const absl::Status status = instances_[s]->Run(); !status.ok()) {
-      return Annotate(status, plan_->graph().NameOf(plan_->steps()[s].node));
-    }
-    if (options.cancel != nullptr && options.cancel->load(std::memory_order_relaxed)) {
-      return absl::CancelledError("the run was cancelled");
-    }
-    if (!timed) continue;
+    absl::Status status = instances_[s]->Run();
+    if (status.ok() && interruptible) status = RunLimits::CheckInterrupted();
+    if (!status.ok()) return Annotate(status, plan_->graph().NameOf(plan_->steps()[s].node));
+    if (trace == nullptr) continue;
     const double now = MonotonicSeconds();
-    if (options.step_seconds != nullptr) options.step_seconds->push_back(now - before);
-    if (options.time_limit > 0 && now - start > options.time_limit) {
-      return absl::DeadlineExceededError(
-          absl::StrCat("the run passed its time limit of ", options.time_limit, " s after ",
-                       plan_->graph().NameOf(plan_->steps()[s].node)));
-    }
+    ++trace->steps[s].runs;
+    trace->steps[s].seconds += now - before;
     before = now;
   }
   return absl::OkStatus();

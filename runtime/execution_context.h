@@ -13,7 +13,7 @@
 
 namespace sinter {
 
-struct RunOptions;
+struct SegmentTrace;
 
 // Not thread-safe: one run at a time.
 class ExecutionContext {
@@ -28,8 +28,9 @@ class ExecutionContext {
   };
   Pointers& pointers() { return pointers_; }
   // `arena` has the plan's arena_bytes, aligned to 64. After the first run with an arena, runs with
-  // the same one set no pointers of kernels but those of inputs and outputs.
-  absl::Status Run(std::byte* arena, const RunOptions& options);
+  // the same one set no pointers of kernels but those of inputs and outputs. The steps' times are
+  // added to `trace`, which may be null. Errors name the node; RunLimits end a run between steps.
+  absl::Status Run(std::byte* arena, SegmentTrace* trace);
 
  private:
   // An operand or result that the caller of a run provides.
@@ -42,7 +43,7 @@ class ExecutionContext {
 
   explicit ExecutionContext(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
   void BindArena(std::byte* arena);
-  absl::Status RunSteps(const RunOptions& options);
+  absl::Status RunSteps(SegmentTrace* trace);
 
   std::shared_ptr<const Plan> plan_;
   std::vector<std::unique_ptr<KernelInstance>> instances_;  // by step

@@ -55,6 +55,7 @@ absl::StatusOr<std::shared_ptr<const Plan>> Plan::Compile(const Graph& graph, Pa
                       .cost_model = &cost_model,
                       .catalog = &store};
   auto plan = std::shared_ptr<Plan>(new Plan());
+  plan->portable_pass_count_ = context.log.passes.size();
   plan->graph_ = graph;
   SINTER_RETURN_IF_ERROR(RunPasses(SpecialisedPipeline(), plan->graph_, context));
   SINTER_RETURN_IF_ERROR(Verify(plan->graph_));

@@ -54,6 +54,8 @@ class Plan {
   const std::vector<Step>& steps() const { return steps_; }
   // What all passes did, the portable ones included.
   const PassLog& log() const { return log_; }
+  // How many records at the beginning of the log are of the portable passes.
+  size_t portable_pass_count() const { return portable_pass_count_; }
   int64_t arena_bytes() const { return arena_bytes_; }
   // Of this plan's packed weights; other plans may share them.
   int64_t packed_bytes() const { return packed_bytes_; }
@@ -64,6 +66,7 @@ class Plan {
   Graph graph_;
   std::vector<Step> steps_;
   PassLog log_;
+  size_t portable_pass_count_ = 0;
   int64_t arena_bytes_ = 0;
   int64_t packed_bytes_ = 0;
   double compile_seconds_ = 0;

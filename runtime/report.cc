@@ -9,7 +9,6 @@
 #include "passes/pipeline.h"
 #include "runtime/difference.h"
 #include "runtime/machine.h"
-#include "runtime/plan_cache.h"
 
 namespace sinter {
 namespace {
@@ -31,8 +30,8 @@ ModelOptions StoppedAfter(const ModelOptions& options, const std::string& pass) 
   return stopped;
 }
 
-absl::StatusOr<Stage> CompileStage(const Graph& imported, const Pass* pass, const InputDims& dims,
-                                   const ReportOptions& options) {
+absl::StatusOr<Stage> CompileStage(const Graph& imported, const Pass* pass,
+                                   std::span<const Tensor> inputs, const ReportOptions& options) {
   Stage stage;
   if (pass != nullptr) {
     stage.report.pass = std::string(pass->name);
@@ -42,16 +41,16 @@ absl::StatusOr<Stage> CompileStage(const Graph& imported, const Pass* pass, cons
   SINTER_ASSIGN_OR_RETURN(Model model,
                           Model::Create(imported, StoppedAfter(options.model, stage.report.pass)));
   SINTER_ASSIGN_OR_RETURN(stage.session, Session::Create(std::move(model), options.session));
-  SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan, stage.session->PlanFor(dims));
-  stage.report.steps = plan->steps().size();
-  stage.report.arena_bytes = plan->arena_bytes();
-  stage.report.packed_bytes = plan->packed_bytes();
-  for (const PassRecord& record : plan->log().passes) {
+  SINTER_ASSIGN_OR_RETURN(const ExecutionTrace trace, stage.session->Trace(inputs));
+  stage.report.steps = trace.Steps().size();
+  stage.report.arena_bytes = trace.arena_bytes();
+  stage.report.packed_bytes = trace.packed_bytes();
+  for (const PassRecord& record : trace.Log().passes) {
     if (record.name != stage.report.pass) continue;
     for (const RewriteRecord& rewrite : record.rewrites) ++stage.report.rewrites[rewrite.rule];
-    stage.report.nodes_before = record.nodes_before;
-    stage.report.nodes_after = record.nodes_after;
-    stage.report.pass_seconds = record.seconds;
+    stage.report.nodes_before += record.nodes_before;
+    stage.report.nodes_after += record.nodes_after;
+    stage.report.pass_seconds += record.seconds;
   }
   return stage;
 }
@@ -89,16 +88,14 @@ Timing SummaryOf(std::vector<double> seconds) {
 absl::StatusOr<std::vector<StageReport>> MeasurePasses(const Graph& imported,
                                                        std::span<const Tensor> inputs,
                                                        const ReportOptions& options) {
-  InputDims dims;
-  for (const Tensor& input : inputs) dims.push_back(input.dims());
   std::vector<Stage> stages;
-  SINTER_ASSIGN_OR_RETURN(Stage first, CompileStage(imported, nullptr, dims, options));
+  SINTER_ASSIGN_OR_RETURN(Stage first, CompileStage(imported, nullptr, inputs, options));
   stages.push_back(std::move(first));
   for (const auto& pipeline : {PortablePipeline(), SpecialisedPipeline()}) {
     for (const Pass& pass : pipeline) {
       const bool left_out = options.model.passes.without.count(std::string(pass.name)) > 0;
       if (pass.required || left_out) continue;
-      SINTER_ASSIGN_OR_RETURN(Stage stage, CompileStage(imported, &pass, dims, options));
+      SINTER_ASSIGN_OR_RETURN(Stage stage, CompileStage(imported, &pass, inputs, options));
       stages.push_back(std::move(stage));
     }
   }
@@ -106,7 +103,8 @@ absl::StatusOr<std::vector<StageReport>> MeasurePasses(const Graph& imported,
   // The truth: nothing rewritten, nothing but plain loops.
   ReportOptions truth_options = options;
   truth_options.session.backend = "naive";
-  SINTER_ASSIGN_OR_RETURN(const Stage truth, CompileStage(imported, nullptr, dims, truth_options));
+  SINTER_ASSIGN_OR_RETURN(const Stage truth,
+                          CompileStage(imported, nullptr, inputs, truth_options));
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> reference, truth.session->Run(inputs));
 
   for (Stage& stage : stages) {

@@ -1,25 +1,19 @@
 #include "runtime/session.h"
 
-#include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "ir/status.h"
 #include "kernels/parallel.h"
 #include "kernels/run_limits.h"
-#include "runtime/arena_pool.h"
 #include "runtime/backends.h"
+#include "runtime/executor.h"
 #include "runtime/machine.h"
-#include "runtime/segment.h"
+#include "runtime/program.h"
 
 namespace sinter {
 namespace {
-
-// SSE code reads whole vectors from aligned memory only; what is less aligned is copied.
-constexpr uintptr_t kInputAlignment = 16;
-
-bool IsAligned(const void* data, uintptr_t alignment) {
-  return reinterpret_cast<uintptr_t>(data) % alignment == 0;
-}
 
 absl::Status CheckInputs(const Model& model, std::span<const Tensor> inputs) {
   const std::vector<ValueInfo>& expected = model.inputs();
@@ -37,7 +31,7 @@ absl::Status CheckInputs(const Model& model, std::span<const Tensor> inputs) {
   return absl::OkStatus();
 }
 
-// Whether a run that began then should end now.
+// Whether a run that began at `start` should end now.
 absl::Status Interrupted(const RunOptions& options, double start) {
   if (options.cancel != nullptr && options.cancel->load(std::memory_order_relaxed)) {
     return absl::CancelledError("the run was cancelled");
@@ -49,124 +43,86 @@ absl::Status Interrupted(const RunOptions& options, double start) {
   return absl::OkStatus();
 }
 
+// The segment as a run goes through it once, without times.
+SegmentTrace RunOnce(const std::shared_ptr<const Segment>& segment) {
+  std::vector<SegmentTrace> list;
+  SegmentTrace& trace = TraceOf(list, segment);
+  for (StepTrace& step : trace.steps) step.runs = 1;
+  return std::move(trace);
+}
+
+void ClearTimes(std::vector<SegmentTrace>& segments) {
+  for (SegmentTrace& segment : segments) {
+    for (StepTrace& step : segment.steps) {
+      step.seconds = 0;
+      ClearTimes(step.bodies);
+    }
+  }
+}
+
 }  // namespace
 
 class Session::State {
  public:
   State(Model model, const SessionOptions& options, BackendSet backends)
-      : model_(std::move(model)), options_(options), backends_(std::move(backends)) {}
+      : executor_(std::make_shared<Executor>(std::move(model), options, std::move(backends))),
+        program_(GraphRef(executor_, &executor_->model().graph()), executor_) {}
 
-  const Model& model() const { return model_; }
-  const SessionOptions& options() const { return options_; }
+  const Model& model() const { return executor_->model(); }
+  const SessionOptions& options() const { return executor_->options(); }
 
   absl::StatusOr<std::shared_ptr<const Plan>> PlanFor(const InputDims& dims) {
-    if (dims.size() != model_.inputs().size()) {
+    if (dims.size() != model().inputs().size()) {
       return absl::InvalidArgumentError(
-          absl::StrCat("the model takes ", model_.inputs().size(), " inputs, not ", dims.size()));
+          absl::StrCat("the model takes ", model().inputs().size(), " inputs, not ", dims.size()));
     }
-    SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<CompiledSegment> compiled,
-                            first_.Get(dims, {}, [this](const Graph& graph, const InputDims& own) {
-                              return Compile(graph, own);
-                            }));
-    return compiled->plan();
+    SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<Segment> segment, program_.Get(dims, {}));
+    return segment->plan();
+  }
+
+  absl::StatusOr<ExecutionTrace> Trace(std::span<const Tensor> inputs) {
+    SINTER_RETURN_IF_ERROR(CheckInputs(model(), inputs));
+    InputDims dims;
+    for (const Tensor& input : inputs) dims.push_back(input.dims());
+    SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<Segment> first, program_.Get(dims, inputs));
+    ExecutionTrace trace;
+    if (first->is_whole()) {
+      trace.segments.push_back(RunOnce(first));
+      return trace;
+    }
+    std::vector<Tensor> outputs(model().outputs().size());
+    SINTER_RETURN_IF_ERROR(Run(inputs, outputs, {.trace = &trace}));
+    ClearTimes(trace.segments);
+    return trace;
   }
 
   absl::Status Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
                    const RunOptions& options) {
-    SINTER_RETURN_IF_ERROR(CheckInputs(model_, inputs));
-    if (outputs.size() != model_.outputs().size()) {
-      return absl::InvalidArgumentError(absl::StrCat("the model gives ", model_.outputs().size(),
+    SINTER_RETURN_IF_ERROR(CheckInputs(model(), inputs));
+    if (outputs.size() != model().outputs().size()) {
+      return absl::InvalidArgumentError(absl::StrCat("the model gives ", model().outputs().size(),
                                                      " outputs, not ", outputs.size()));
     }
     const double start = options.time_limit > 0 ? MonotonicSeconds() : 0;
     const auto interrupted = [&] { return Interrupted(options, start); };
-    const RunLimits limits(interrupted, options_.max_arena_bytes);
-    return first_.Run(
-        inputs, outputs,
-        [this](const Graph& graph, const InputDims& dims) { return Compile(graph, dims); },
-        [&](CompiledSegment& compiled, std::span<const Tensor> plan_inputs,
-            std::span<Tensor> plan_outputs) {
-          return RunPlan(compiled, plan_inputs, plan_outputs, options);
-        });
+    std::optional<absl::FunctionRef<absl::Status()>> interruption;
+    if (options.cancel != nullptr || options.time_limit > 0) interruption.emplace(interrupted);
+    const RunLimits limits(interruption, this->options().max_arena_bytes);
+    const ThreadCountGuard guard(this->options().threads);
+    if (options.trace != nullptr) options.trace->segments.clear();
+    return program_.Run(inputs, outputs,
+                        options.trace == nullptr ? nullptr : &options.trace->segments);
   }
 
   SessionMemory memory() const {
-    return {.plans = first_.plan_count(),
-            .arena_bytes = arenas_.byte_size(),
-            .packed_bytes = model_.packed_store()->byte_size()};
+    return {.plans = program_.plan_count(),
+            .arena_bytes = executor_->arenas().byte_size(),
+            .packed_bytes = model().packed_store()->byte_size()};
   }
 
  private:
-  absl::StatusOr<std::shared_ptr<const Plan>> Compile(const Graph& graph, const InputDims& dims) {
-    const ThreadCountGuard guard(options_.threads);
-    return Plan::Compile(graph, *model_.packed_store(),
-                         {.input_dims = dims,
-                          .backends = backends_,
-                          .passes = model_.options().passes,
-                          .log = model_.log(),
-                          .max_arena_bytes = options_.max_arena_bytes,
-                          .tuning = options_.tuning.get(),
-                          .threads = options_.threads});
-  }
-
-  // Allocates nothing once contexts, arenas and the caller's outputs are there.
-  absl::Status RunPlan(CompiledSegment& compiled, std::span<const Tensor> inputs,
-                       std::span<Tensor> outputs, const RunOptions& options) {
-    const ThreadCountGuard guard(options_.threads);
-    SINTER_ASSIGN_OR_RETURN(std::unique_ptr<ExecutionContext> context, compiled.Take());
-    const absl::Status status = RunContext(*context, inputs, outputs, options);
-    compiled.GiveBack(std::move(context));
-    return status;
-  }
-
-  absl::Status RunContext(ExecutionContext& context, std::span<const Tensor> inputs,
-                          std::span<Tensor> outputs, const RunOptions& options) {
-    const Plan& plan = context.plan();
-    ExecutionContext::Pointers& pointers = context.pointers();
-    std::vector<Tensor> copies;
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      pointers.inputs[i] = inputs[i].data();
-      if (IsAligned(inputs[i].data(), kInputAlignment)) continue;
-      SINTER_ASSIGN_OR_RETURN(
-          Tensor copy, Tensor::CopyOf(inputs[i].dtype(), inputs[i].dims(), inputs[i].data()));
-      pointers.inputs[i] = copy.data();
-      copies.push_back(std::move(copy));
-    }
-    for (size_t i = 0; i < outputs.size(); ++i) {
-      SINTER_RETURN_IF_ERROR(PrepareOutput(plan, i, outputs[i]));
-      pointers.outputs[i] = outputs[i].mutable_data();
-    }
-    SINTER_ASSIGN_OR_RETURN(Arena arena, arenas_.Take(plan.arena_bytes()));
-    const absl::Status status = context.Run(arena.bytes.get(), options);
-    arenas_.GiveBack(std::move(arena));
-    return status;
-  }
-
-  // Allocates an output that the caller left empty, checks others.
-  static absl::Status PrepareOutput(const Plan& plan, size_t index, Tensor& output) {
-    const GraphOutput& expected = plan.graph().outputs()[index];
-    const Type& type = plan.graph().type(expected.value);
-    if (output.empty()) {
-      SINTER_ASSIGN_OR_RETURN(output, Tensor::Create(type.dtype, type.shape.ToIntegers()));
-      return absl::OkStatus();
-    }
-    const bool same_dims =
-        std::equal(type.shape.begin(), type.shape.end(), output.dims().begin(), output.dims().end(),
-                   [](const Dim& dim, int64_t size) { return dim.Is(size); });
-    if (output.dtype() == type.dtype && same_dims &&
-        IsAligned(output.data(), static_cast<uintptr_t>(SizeOf(type.dtype)))) {
-      return absl::OkStatus();
-    }
-    return absl::InvalidArgumentError(absl::StrCat(
-        "output '", expected.name, "' is ", type.ToString(), "; the tensor given for it is ",
-        output.TypeToString(), " or not aligned to its elements"));
-  }
-
-  const Model model_;
-  const SessionOptions options_;
-  const BackendSet backends_;
-  Segment first_{model_.graph(), options_.max_plans};
-  ArenaPool arenas_;
+  const std::shared_ptr<Executor> executor_;
+  Program program_;
 };
 
 Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -205,6 +161,10 @@ absl::Status Session::Run(std::span<const Tensor> inputs, std::span<Tensor> outp
 absl::StatusOr<std::shared_ptr<const Plan>> Session::PlanFor(
     const std::vector<std::vector<int64_t>>& input_dims) const {
   return state_->PlanFor(input_dims);
+}
+
+absl::StatusOr<ExecutionTrace> Session::Trace(std::span<const Tensor> inputs) const {
+  return state_->Trace(inputs);
 }
 
 SessionMemory Session::memory() const { return state_->memory(); }

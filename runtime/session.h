@@ -3,7 +3,6 @@
 #ifndef SINTER_RUNTIME_SESSION_H_
 #define SINTER_RUNTIME_SESSION_H_
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -12,35 +11,14 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "runtime/execution_trace.h"
 #include "runtime/model.h"
 #include "runtime/plan.h"
+#include "runtime/run_options.h"
+#include "runtime/session_options.h"
 #include "runtime/tensor.h"
-#include "runtime/tuning_cache.h"
 
 namespace sinter {
-
-struct SessionOptions {
-  std::string backend;    // empty: GetBackend()
-  int threads = 0;        // of each run; 0: as many as the process may use (affinity, cgroup quota)
-  size_t max_plans = 16;  // compiled plans kept, one a set of input shapes; the least recently used
-                          // goes
-  // Of one plan's arena, and of any tensor whose size only a run tells; beyond: ResourceExhausted.
-  int64_t max_arena_bytes = int64_t{1} << 34;
-  // Measured times that kernels are chosen by (MeasureKernels makes them); null, or where it has
-  // none: estimates. With the same cache every process makes the same plan.
-  std::shared_ptr<const TuningCache> tuning;
-};
-
-struct RunOptions {
-  // Set it to true from any thread and the run returns Cancelled after its current step, or node of
-  // a body that it is in.
-  const std::atomic<bool>* cancel = nullptr;
-  // Seconds; the run returns DeadlineExceeded after the step, or node of a body, that passes it.
-  // 0: none.
-  double time_limit = 0;
-  // Filled with the seconds that each step of the plan took, in the plan's order.
-  std::vector<double>* step_seconds = nullptr;
-};
 
 // Bytes held by a session.
 struct SessionMemory {
@@ -73,8 +51,12 @@ class Session {
   absl::Status Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
                    const RunOptions& options = {}) const;
 
-  // The plan for these input shapes, compiled now if it is not there; of a model whose shapes
-  // depend on data, what runs before they are known.
+  // Everything that a run with these inputs goes through, for tools: all segments with their plans
+  // and data-dependent steps. The model is compiled, and run once where that alone tells; times are
+  // 0. RunOptions::trace has them.
+  absl::StatusOr<ExecutionTrace> Trace(std::span<const Tensor> inputs) const;
+  // The plan for these input shapes, compiled now if it is not there. Of a model whose shapes
+  // depend on data that is the first segment's only; Trace has them all.
   absl::StatusOr<std::shared_ptr<const Plan>> PlanFor(
       const std::vector<std::vector<int64_t>>& input_dims) const;
   SessionMemory memory() const;

@@ -28,7 +28,8 @@ bool HasStaticResults(const Graph& graph, const Node& node) {
                      [&](ValueId output) { return graph.type(output).shape.is_static(); });
 }
 
-// Sorts the nodes of a bound graph into what runs now, what is made behind it and what comes later.
+// Sorts the nodes of a bound graph into what runs now, the data-dependent nodes behind it and what
+// comes later.
 class Splitter {
  public:
   explicit Splitter(const Graph& graph) : graph_(graph) {
@@ -39,18 +40,18 @@ class Splitter {
 
   absl::StatusOr<SegmentSplit> Run() {
     SortNodes();
-    if (later_.empty() && makers_.empty()) {
+    if (later_.empty() && data_dependent_.empty()) {
       SINTER_ASSIGN_OR_RETURN(split_.now,
                               Subgraph(graph_, now_, graph_.inputs(), graph_.outputs()));
       return std::move(split_);
     }
-    if (now_.empty() && makers_.empty()) return NothingRuns();
+    if (now_.empty() && data_dependent_.empty()) return NothingRuns();
     const std::vector<GraphOutput> leaving = LeavingValues();
     SINTER_ASSIGN_OR_RETURN(split_.now, Subgraph(graph_, now_, graph_.inputs(), leaving));
     for (size_t i = 0; i < leaving.size(); ++i) {
       places_[leaving[i].value] = {SegmentValue::Kind::kResult, i, nullptr};
     }
-    SINTER_RETURN_IF_ERROR(AddMakers());
+    SINTER_RETURN_IF_ERROR(AddDataDependent());
     if (!later_.empty()) {
       SINTER_RETURN_IF_ERROR(AddRest());
     } else {
@@ -70,12 +71,12 @@ class Splitter {
         return std::any_of(node.inputs.begin(), node.inputs.end(),
                            [&](ValueId input) { return values.count(input) > 0; });
       };
-      const bool made = node.operation.info().traits.data_dependent_shape;
-      if (!made && !any_in(waiting) && HasStaticResults(graph_, node)) {
+      const bool data_dependent = node.operation.info().traits.data_dependent_shape;
+      if (!data_dependent && !any_in(waiting) && HasStaticResults(graph_, node)) {
         now_.push_back(id);
         continue;
       }
-      (made && !any_in(waiting) ? makers_ : later_).push_back(id);
+      (data_dependent && !any_in(waiting) ? data_dependent_ : later_).push_back(id);
       waiting.insert(node.outputs.begin(), node.outputs.end());
     }
   }
@@ -91,7 +92,7 @@ class Splitter {
   // Results of nodes that run now which others, or the graph's outputs, take.
   std::vector<GraphOutput> LeavingValues() const {
     std::set<ValueId> wanted;
-    for (const std::vector<NodeId>* nodes : {&makers_, &later_}) {
+    for (const std::vector<NodeId>* nodes : {&data_dependent_, &later_}) {
       for (const NodeId id : *nodes) {
         wanted.insert(graph_.node(id).inputs.begin(), graph_.node(id).inputs.end());
       }
@@ -103,12 +104,6 @@ class Splitter {
         if (wanted.count(output) > 0) leaving.push_back({NameOf(output), output});
       }
     }
-    // A plan has outputs; here it has nothing to do.
-    if (leaving.empty()) {
-      const bool has_inputs = !graph_.inputs().empty();
-      leaving.push_back(
-          {"nothing", has_inputs ? graph_.inputs()[0] : graph_.node(makers_.front()).inputs[0]});
-    }
     return leaving;
   }
 
@@ -119,25 +114,25 @@ class Splitter {
     return places_.at(id);
   }
 
-  absl::Status AddMakers() {
-    size_t made = 0;
-    for (const NodeId id : makers_) {
+  absl::Status AddDataDependent() {
+    size_t results_so_far = 0;
+    for (const NodeId id : data_dependent_) {
       const Node& node = graph_.node(id);
-      SegmentMaker maker;
+      DataDependentNode split;
       std::vector<ValueId> operands;
       for (const ValueId input : node.inputs) {
         if (std::find(operands.begin(), operands.end(), input) != operands.end()) continue;
         if (graph_.value(input).is_constant()) continue;
         operands.push_back(input);
-        maker.operands.push_back(PlaceOf(input));
+        split.operands.push_back(PlaceOf(input));
       }
       std::vector<GraphOutput> results;
       for (const ValueId output : node.outputs) results.push_back({NameOf(output), output});
-      SINTER_ASSIGN_OR_RETURN(maker.graph, Subgraph(graph_, {&id, 1}, operands, results));
-      NameInputs(maker.graph, operands);
-      split_.makers.push_back(std::move(maker));
+      SINTER_ASSIGN_OR_RETURN(split.graph, Subgraph(graph_, {&id, 1}, operands, results));
+      NameInputs(split.graph, operands);
+      split_.data_dependent.push_back(std::move(split));
       for (const ValueId output : node.outputs) {
-        places_[output] = {SegmentValue::Kind::kMade, made++, nullptr};
+        places_[output] = {SegmentValue::Kind::kDataDependent, results_so_far++, nullptr};
       }
     }
     return absl::OkStatus();
@@ -164,7 +159,7 @@ class Splitter {
 
   const Graph& graph_;
   std::vector<NodeId> now_;
-  std::vector<NodeId> makers_;
+  std::vector<NodeId> data_dependent_;
   std::vector<NodeId> later_;
   std::map<ValueId, SegmentValue> places_;
   SegmentSplit split_;
@@ -180,10 +175,10 @@ absl::StatusOr<ShapeNeeds> NeedsOf(const Graph& graph,
   std::set<ValueId> wanted;
   for (const NodeId id : bound.TopologicalOrder()) {
     const Node& node = bound.node(id);
-    const bool made = node.operation.info().traits.data_dependent_shape;
-    if (!made && HasStaticResults(bound, node)) continue;
+    const bool data_dependent = node.operation.info().traits.data_dependent_shape;
+    if (!data_dependent && HasStaticResults(bound, node)) continue;
     needs.nothing = false;
-    if (!made) wanted.insert(node.inputs.begin(), node.inputs.end());
+    if (!data_dependent) wanted.insert(node.inputs.begin(), node.inputs.end());
   }
   for (size_t i = 0; i < bound.inputs().size(); ++i) {
     if (wanted.count(bound.inputs()[i]) == 0) continue;

@@ -14,33 +14,33 @@ namespace sinter {
 
 // Where a value comes from that leaves a segment, or goes on into the next.
 struct SegmentValue {
-  enum class Kind { kInput, kConstant, kResult, kMade };
+  enum class Kind { kInput, kConstant, kResult, kDataDependent };
   Kind kind = Kind::kInput;
-  size_t index =
-      0;  // of the segment's input, of `now`'s output, or in the order of all results of `makers`
+  // kInput: of the segment; kResult: output of `now`; kDataDependent: in the order of all results
+  // of `data_dependent`.
+  size_t index = 0;
   ConstantRef constant;  // kConstant
 };
 
-// A node with OperatorTraits::data_dependent_shape: a graph of this one node, whose inputs are
-// `operands`.
-struct SegmentMaker {
-  Graph graph;
-  std::vector<SegmentValue> operands;
+// A node whose result shapes are known only once it has run.
+struct DataDependentNode {
+  Graph graph;                         // of this one node
+  std::vector<SegmentValue> operands;  // the graph's inputs
 };
 
 struct SegmentSplit {
   // What can be compiled now: its inputs are the segment's inputs, all shapes are static. Without
   // nodes when nothing can.
   Graph now;
-  // What runs behind it, its operands all there.
-  std::vector<SegmentMaker> makers;
+  // What runs behind it; all operands are there by then.
+  std::vector<DataDependentNode> data_dependent;
   // The graph of what is left, and its inputs; nothing when all outputs are there.
   std::optional<Graph> rest;
   std::vector<SegmentValue> rest_inputs;
-  // Of the graph, when makers give some and there is no rest.
+  // Of the graph, when it is cut and there is no rest.
   std::vector<SegmentValue> outputs;
   // True when `now` is all there is; its outputs are then the graph's.
-  bool whole() const { return makers.empty() && !rest; }
+  bool whole() const { return data_dependent.empty() && !rest; }
 };
 
 // What a graph needs besides its inputs' dims, so that its shapes are known.

@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "ir/cost.h"
 #include "tools/format.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
@@ -67,13 +66,17 @@ absl::Status MeasureRuns(const Arguments& arguments, const Session& session,
 }
 
 // The median of each step, from runs of their own: watching steps costs a little time.
-absl::StatusOr<std::vector<double>> MeasureSteps(const Session& session, const Plan& plan,
+absl::StatusOr<std::vector<double>> MeasureSteps(const Session& session, size_t steps,
                                                  const std::vector<Tensor>& inputs, size_t runs) {
-  std::vector<std::vector<double>> seconds(plan.steps().size());
+  std::vector<std::vector<double>> seconds(steps);
   for (size_t run = 0; run < runs; ++run) {
-    std::vector<double> of_run;
-    SINTER_RETURN_IF_ERROR(session.Run(inputs, RunOptions{.step_seconds = &of_run}).status());
-    for (size_t i = 0; i < of_run.size(); ++i) seconds[i].push_back(of_run[i]);
+    ExecutionTrace trace;
+    SINTER_RETURN_IF_ERROR(session.Run(inputs, RunOptions{.trace = &trace}).status());
+    const std::vector<TracedStep> of_run = trace.Steps();
+    if (of_run.size() != steps) {
+      return absl::InternalError("the same inputs went through other steps than before");
+    }
+    for (size_t i = 0; i < steps; ++i) seconds[i].push_back(of_run[i].seconds);
   }
   std::vector<double> medians;
   for (std::vector<double>& of_step : seconds) {
@@ -82,32 +85,40 @@ absl::StatusOr<std::vector<double>> MeasureSteps(const Session& session, const P
   return medians;
 }
 
-// Adds a table to the text and the key `steps` to the JSON.
-void DescribeSteps(const Plan& plan, const std::vector<double>& seconds, std::string& text,
-                   Json& results) {
+double Ratio(double a, double b) { return b > 0 ? a / b : 0; }
+
+// Adds a table to the text and the key `steps` to the JSON. The times of steps with bodies include
+// those of the steps inside, which follow them.
+void DescribeSteps(const ExecutionTrace& trace, const std::vector<double>& seconds,
+                   std::string& text, Json& results) {
+  const std::vector<TracedStep> steps = trace.Steps();
   double total = 0;
-  for (const double of_step : seconds) total += of_step;
+  for (size_t i = 0; i < steps.size(); ++i) total += steps[i].depth == 0 ? seconds[i] : 0;
   Table table({{"step", Align::kRight},
                {"node"},
                {"operator"},
                {"kernel"},
+               {"runs", Align::kRight},
                {"ms", Align::kRight},
                {"share", Align::kRight},
                {"GFLOP/s", Align::kRight}});
   Json described = Json::array();
-  for (size_t i = 0; i < seconds.size(); ++i) {
-    const Plan::Step& step = plan.steps()[i];
-    const std::string node = plan.graph().NameOf(step.node);
-    const std::string operation(plan.graph().node(step.node).operation.name());
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const TracedStep& step = steps[i];
+    const std::string operation(step.operator_name());
     const std::string kernel =
         absl::StrCat(ToAbsl(step.candidate->backend), ": ", step.candidate->kernel);
-    const double gflop = CostOf(plan.graph(), step.node).flops / 1e9;
-    table.AddRow({absl::StrCat(i), node, operation, kernel, FormatMilliseconds(seconds[i]),
-                  FormatPercent(seconds[i] / total), absl::StrFormat("%.1f", gflop / seconds[i])});
-    described.push_back({{"node", node},
+    const double gflop = step.flops() / 1e9;
+    table.AddRow({step.label, step.NodeName(), operation, kernel, absl::StrCat(step.runs),
+                  FormatMilliseconds(seconds[i]), FormatPercent(Ratio(seconds[i], total)),
+                  absl::StrFormat("%.1f", Ratio(gflop, seconds[i]))});
+    described.push_back({{"step", step.label},
+                         {"segment", step.segment},
+                         {"node", step.NodeName()},
                          {"operator", operation},
                          {"backend", step.candidate->backend},
                          {"kernel", step.candidate->kernel},
+                         {"runs", step.runs},
                          {"median_ms", ToMilliseconds(seconds[i])},
                          {"gflop", gflop}});
   }
@@ -115,8 +126,9 @@ void DescribeSteps(const Plan& plan, const std::vector<double>& seconds, std::st
   results["steps"] = std::move(described);
 }
 
-std::string Describe(const Arguments& arguments, const Session& session, const Plan& plan,
-                     const Measured& measured, double gflop) {
+std::string Describe(const Arguments& arguments, const Session& session,
+                     const ExecutionTrace& trace, const Measured& measured) {
+  const double gflop = trace.flops() / 1e9;
   const Timing timing = SummaryOf(measured.seconds);
   Table table({{""}, {""}});
   table.AddRow({"model", arguments.model.path});
@@ -135,8 +147,8 @@ std::string Describe(const Arguments& arguments, const Session& session, const P
   table.AddRow(
       {"memory", absl::StrCat("peak RSS ", FormatMegabytes(measured.peak_rss), " MB (",
                               FormatMegabytes(measured.base_rss), " before the model), arena ",
-                              FormatMegabytes(plan.arena_bytes()), ", packed weights ",
-                              FormatMegabytes(plan.packed_bytes()))});
+                              FormatMegabytes(trace.arena_bytes()), ", packed weights ",
+                              FormatMegabytes(trace.packed_bytes()))});
   return table.ToString();
 }
 
@@ -148,15 +160,16 @@ absl::StatusOr<ExitCode> Bench(const Arguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
   const double loaded = MonotonicSeconds();
   SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
-                          OpenSession(model, arguments.model, DimsOf(inputs)));
-  SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan, session->PlanFor(DimsOf(inputs)));
+                          OpenSession(model, arguments.model, inputs));
+  SINTER_RETURN_IF_ERROR(session->PlanFor(DimsOf(inputs)).status());
   measured.compile_seconds = MonotonicSeconds() - loaded;
   SINTER_RETURN_IF_ERROR(MeasureRuns(arguments, *session, inputs, measured));
   measured.peak_rss = PeakResidentBytes();
 
-  const double gflop = CostOf(plan->graph()).flops / 1e9;
+  SINTER_ASSIGN_OR_RETURN(const ExecutionTrace trace, session->Trace(inputs));
+  const double gflop = trace.flops() / 1e9;
   const Timing timing = SummaryOf(measured.seconds);
-  std::string text = Describe(arguments, *session, *plan, measured, gflop);
+  std::string text = Describe(arguments, *session, trace, measured);
   Json results = DescribeRun(*session, arguments.model, inputs);
   results.update({{"min_ms", ToMilliseconds(timing.min)},
                   {"median_ms", ToMilliseconds(timing.median)},
@@ -168,12 +181,13 @@ absl::StatusOr<ExitCode> Bench(const Arguments& arguments) {
                   {"gflop_per_second", gflop / timing.median},
                   {"peak_rss_mb", ToMegabytes(measured.peak_rss)},
                   {"base_rss_mb", ToMegabytes(measured.base_rss)},
-                  {"arena_mb", ToMegabytes(plan->arena_bytes())},
-                  {"packed_mb", ToMegabytes(plan->packed_bytes())}});
+                  {"arena_mb", ToMegabytes(trace.arena_bytes())},
+                  {"packed_mb", ToMegabytes(trace.packed_bytes())}});
   if (arguments.steps) {
-    SINTER_ASSIGN_OR_RETURN(const std::vector<double> seconds,
-                            MeasureSteps(*session, *plan, inputs, measured.seconds.size()));
-    DescribeSteps(*plan, seconds, text, results);
+    SINTER_ASSIGN_OR_RETURN(
+        const std::vector<double> seconds,
+        MeasureSteps(*session, trace.Steps().size(), inputs, measured.seconds.size()));
+    DescribeSteps(trace, seconds, text, results);
   }
   SINTER_RETURN_IF_ERROR(Emit("bench", text, results, arguments.model.json));
   return ExitCode::kDone;

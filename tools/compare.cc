@@ -48,9 +48,8 @@ absl::StatusOr<Contestant> Enter(const std::string& backend, const Arguments& ar
   SessionOptions options = arguments.model.session;
   options.backend = backend;
   SINTER_ASSIGN_OR_RETURN(contestant.session, Session::Create(std::move(model), options));
-  SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan,
-                          contestant.session->PlanFor(DimsOf(inputs)));
-  contestant.memory = plan->arena_bytes() + plan->packed_bytes();
+  SINTER_ASSIGN_OR_RETURN(const ExecutionTrace trace, contestant.session->Trace(inputs));
+  contestant.memory = trace.arena_bytes() + trace.packed_bytes();
   SINTER_ASSIGN_OR_RETURN(contestant.outputs, contestant.session->Run(inputs));
   for (size_t i = 0; i < truth.size(); ++i) {
     SINTER_ASSIGN_OR_RETURN(const double error, RelativeError(contestant.outputs[i], truth[i]));

@@ -18,7 +18,11 @@ std::string_view KindName(Removal::Kind kind) {
   return "";
 }
 
+// Nothing where it is not known before running: shapes depend on data, or how often bodies run.
 std::optional<double> GflopOf(Graph graph, const std::vector<std::vector<int64_t>>& input_dims) {
+  for (const NodeId id : graph.TopologicalOrder()) {
+    if (graph.node(id).operation.info().traits.control_flow) return std::nullopt;
+  }
   PassContext context{.input_dims = input_dims};
   if (!BindShapes(graph, context).ok()) return std::nullopt;
   return CostOf(graph).flops / 1e9;

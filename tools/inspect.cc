@@ -50,8 +50,9 @@ bool IsSpecialised(const std::string& pass) {
 struct Subject {
   Model model;
   std::vector<Tensor> inputs;
-  std::shared_ptr<const Plan> plan;
-  const Graph* graph = nullptr;  // of the model or the plan
+  std::optional<ExecutionTrace> trace;
+  PassLog log;
+  const Graph* graph = nullptr;  // of the model or the first plan
 };
 
 absl::StatusOr<Subject> Open(Arguments arguments) {
@@ -62,14 +63,16 @@ absl::StatusOr<Subject> Open(Arguments arguments) {
   SINTER_ASSIGN_OR_RETURN(Model model, LoadModelWithImported(arguments.model));
   SINTER_ASSIGN_OR_RETURN(std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
   Subject subject{.model = std::move(model), .inputs = std::move(inputs)};
+  subject.log = subject.model.log();
   const bool specialised = IsSpecialised(arguments.after);
   if (arguments.plan || arguments.passes || !arguments.why_not.empty() || specialised) {
     SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
-                            OpenSession(subject.model, arguments.model, DimsOf(subject.inputs)));
-    SINTER_ASSIGN_OR_RETURN(subject.plan, session->PlanFor(DimsOf(subject.inputs)));
+                            OpenSession(subject.model, arguments.model, subject.inputs));
+    SINTER_ASSIGN_OR_RETURN(subject.trace, session->Trace(subject.inputs));
+    subject.log = subject.trace->Log();
   }
   subject.graph = arguments.after == kImport ? &subject.model.imported()
-                  : specialised              ? &subject.plan->graph()
+                  : specialised              ? &subject.trace->Plans().front()->graph()
                                              : &subject.model.graph();
   return subject;
 }
@@ -94,7 +97,7 @@ std::string StatisticsText(const GraphStatistics& statistics) {
                                            FormatMegabytes(statistics.constant_bytes), " MB")});
   table.AddRow({"work of a run", statistics.gflop
                                      ? absl::StrCat(FormatNumber(*statistics.gflop), " GFLOP")
-                                     : "unknown: shapes depend on data"});
+                                     : "unknown: shapes, or how often bodies run, depend on data"});
   return table.ToString();
 }
 
@@ -191,7 +194,7 @@ std::string AsComments(const std::string& text) {
 absl::StatusOr<ExitCode> Inspect(const Arguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const Subject subject, Open(arguments));
   const GraphStatistics statistics = StatisticsOf(*subject.graph, DimsOf(subject.inputs));
-  const PassLog& log = subject.plan ? subject.plan->log() : subject.model.log();
+  const PassLog& log = subject.log;
   Json results = {{"model", arguments.model.path},
                   {"after", arguments.after},
                   {"statistics", StatisticsJson(statistics)},
@@ -201,8 +204,8 @@ absl::StatusOr<ExitCode> Inspect(const Arguments& arguments) {
   if (arguments.metadata) sections.push_back(MetadataText(subject.model));
   if (arguments.passes) sections.push_back(PassesText(log));
   if (arguments.plan) {
-    sections.push_back(PlanTable(*subject.plan));
-    results["plan"] = PlanJson(*subject.plan);
+    sections.push_back(PlanTable(*subject.trace));
+    results["plan"] = PlanJson(*subject.trace);
   }
   if (!arguments.why_not.empty()) {
     SINTER_ASSIGN_OR_RETURN(const std::vector<std::string> lines,

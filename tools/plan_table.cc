@@ -44,14 +44,14 @@ struct StepText {
   std::vector<std::string> results;
 };
 
-StepText Describe(const Plan& plan, const Plan::Step& step) {
+StepText Describe(const TracedStep& step) {
   const Candidate& candidate = *step.candidate;
-  StepText text{.node = plan.graph().NameOf(step.node),
-                .operation = std::string(plan.graph().node(step.node).operation.name()),
+  StepText text{.node = step.NodeName(),
+                .operation = std::string(step.operator_name()),
                 .backend = std::string(candidate.backend),
                 .kernel = candidate.kernel};
-  for (size_t i = 0; i < step.inputs.size(); ++i) {
-    const bool packed = step.inputs[i].packed != nullptr;
+  for (size_t i = 0; i < candidate.input_layouts.size(); ++i) {
+    const bool packed = step.step != nullptr && step.step->inputs[i].packed != nullptr;
     text.input_layouts.push_back(packed ? "packed" : candidate.input_layouts[i].ToString());
   }
   for (const Layout& layout : candidate.output_layouts) {
@@ -60,13 +60,19 @@ StepText Describe(const Plan& plan, const Plan::Step& step) {
   for (const Packing& packing : candidate.packings) {
     text.packings.push_back(absl::StrCat("#", packing.operand, " ", packing.token));
   }
-  for (const Plan::Operand& output : step.outputs) text.results.push_back(Place(output.storage));
+  if (step.step == nullptr) {
+    text.results.push_back("own memory");
+  } else {
+    for (const Plan::Operand& output : step.step->outputs) {
+      text.results.push_back(Place(output.storage));
+    }
+  }
   return text;
 }
 
 }  // namespace
 
-std::string PlanTable(const Plan& plan) {
+std::string PlanTable(const ExecutionTrace& trace) {
   Table table({{"step", Align::kRight},
                {"node"},
                {"operator"},
@@ -75,24 +81,30 @@ std::string PlanTable(const Plan& plan) {
                {"layouts"},
                {"packed operands"},
                {"results"}});
-  for (size_t i = 0; i < plan.steps().size(); ++i) {
-    const StepText text = Describe(plan, plan.steps()[i]);
-    table.AddRow({absl::StrCat(i), text.node, text.operation, text.backend, text.kernel,
+  const std::vector<TracedStep> steps = trace.Steps();
+  for (const TracedStep& step : steps) {
+    const StepText text = Describe(step);
+    table.AddRow({step.label, text.node, text.operation, text.backend, text.kernel,
                   absl::StrCat(absl::StrJoin(text.input_layouts, ", "), " -> ",
                                absl::StrJoin(text.output_layouts, ", ")),
                   absl::StrJoin(text.packings, ", "), absl::StrJoin(text.results, ", ")});
   }
-  return absl::StrCat(table.ToString(), plan.steps().size(), " steps, arena ",
-                      FormatMegabytes(plan.arena_bytes()), " MB, packed weights ",
-                      FormatMegabytes(plan.packed_bytes()), " MB, compiled in ",
-                      FormatMilliseconds(plan.compile_seconds()), " ms\n");
+  const size_t segments = trace.segments.size();
+  return absl::StrCat(
+      table.ToString(), steps.size(), " steps",
+      segments == 1 ? "" : absl::StrCat(" in ", segments, " segments: shapes depend on data"),
+      ", arena ", FormatMegabytes(trace.arena_bytes()), " MB, packed weights ",
+      FormatMegabytes(trace.packed_bytes()), " MB, compiled in ",
+      FormatMilliseconds(trace.compile_seconds()), " ms\n");
 }
 
-Json PlanJson(const Plan& plan) {
+Json PlanJson(const ExecutionTrace& trace) {
   Json steps = Json::array();
-  for (const Plan::Step& step : plan.steps()) {
-    const StepText text = Describe(plan, step);
-    steps.push_back({{"node", text.node},
+  for (const TracedStep& step : trace.Steps()) {
+    const StepText text = Describe(step);
+    steps.push_back({{"step", step.label},
+                     {"segment", step.segment},
+                     {"node", text.node},
                      {"operator", text.operation},
                      {"backend", text.backend},
                      {"kernel", text.kernel},
@@ -102,9 +114,10 @@ Json PlanJson(const Plan& plan) {
                      {"results", text.results}});
   }
   return {{"steps", std::move(steps)},
-          {"arena_mb", ToMegabytes(plan.arena_bytes())},
-          {"packed_mb", ToMegabytes(plan.packed_bytes())},
-          {"compile_ms", ToMilliseconds(plan.compile_seconds())}};
+          {"segments", trace.segments.size()},
+          {"arena_mb", ToMegabytes(trace.arena_bytes())},
+          {"packed_mb", ToMegabytes(trace.packed_bytes())},
+          {"compile_ms", ToMilliseconds(trace.compile_seconds())}};
 }
 
 namespace {
@@ -115,16 +128,17 @@ struct Copy {
   int64_t bytes;
 };
 
-std::vector<Copy> CopiesIn(const Plan& plan) {
+std::vector<Copy> CopiesIn(const ExecutionTrace& trace) {
   static constexpr std::array<std::string_view, 6> kMoves = {"concat", "expand", "reorder",
                                                              "slice",  "split",  "transpose"};
   std::vector<Copy> copies;
-  for (const Plan::Step& step : plan.steps()) {
-    const Node& node = plan.graph().node(step.node);
+  for (const TracedStep& step : trace.Steps()) {
+    if (step.step == nullptr) continue;
+    const Node& node = step.graph->node(step.node);
     if (std::find(kMoves.begin(), kMoves.end(), node.operation.name()) == kMoves.end()) continue;
-    Copy copy{plan.graph().NameOf(step.node), std::string(node.operation.name()), 0};
+    Copy copy{step.NodeName(), std::string(node.operation.name()), 0};
     for (const ValueId output : node.outputs) {
-      copy.bytes += ByteSize(plan.graph().type(output)).ValueOrDie();
+      copy.bytes += ByteSize(step.graph->type(output)).ValueOrDie();
     }
     copies.push_back(std::move(copy));
   }
@@ -135,10 +149,10 @@ std::vector<Copy> CopiesIn(const Plan& plan) {
 
 }  // namespace
 
-std::string CopiesTable(const Plan& plan) {
+std::string CopiesTable(const ExecutionTrace& trace) {
   Table table({{"node"}, {"operator"}, {"MB", Align::kRight}});
   int64_t bytes = 0;
-  const std::vector<Copy> copies = CopiesIn(plan);
+  const std::vector<Copy> copies = CopiesIn(trace);
   for (const Copy& copy : copies) {
     table.AddRow({copy.node, copy.operation, FormatMegabytes(copy.bytes)});
     bytes += copy.bytes;
@@ -148,9 +162,9 @@ std::string CopiesTable(const Plan& plan) {
                       " MB\n");
 }
 
-Json CopiesJson(const Plan& plan) {
+Json CopiesJson(const ExecutionTrace& trace) {
   Json copies = Json::array();
-  for (const Copy& copy : CopiesIn(plan)) {
+  for (const Copy& copy : CopiesIn(trace)) {
     copies.push_back(
         {{"node", copy.node}, {"operator", copy.operation}, {"mb", ToMegabytes(copy.bytes)}});
   }

@@ -1,23 +1,24 @@
-// A plan for people and programs.
+// The plans of a model for people and programs.
 #ifndef SINTER_TOOLS_PLAN_TABLE_H_
 #define SINTER_TOOLS_PLAN_TABLE_H_
 
 #include <string>
 
 #include "nlohmann/json.hpp"
-#include "runtime/plan.h"
+#include "runtime/execution_trace.h"
 
 namespace sinter::tools {
 
-// One line a step: node, operator, backend, kernel, layouts, packed operands, where the results lie
-// in the arena; and the sizes of arena and packed weights.
-std::string PlanTable(const Plan& plan);
-nlohmann::ordered_json PlanJson(const Plan& plan);
+// One line a step, those in bodies behind the step that they belong to: node, operator, backend,
+// kernel, layouts, packed operands, where the results lie; and the sizes of arena and packed
+// weights of all.
+std::string PlanTable(const ExecutionTrace& trace);
+nlohmann::ordered_json PlanJson(const ExecutionTrace& trace);
 
 // The steps that compute nothing and only move elements, with the megabytes that each writes; the
 // largest first.
-std::string CopiesTable(const Plan& plan);
-nlohmann::ordered_json CopiesJson(const Plan& plan);
+std::string CopiesTable(const ExecutionTrace& trace);
+nlohmann::ordered_json CopiesJson(const ExecutionTrace& trace);
 
 }  // namespace sinter::tools
 

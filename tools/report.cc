@@ -124,17 +124,17 @@ absl::StatusOr<ExitCode> Report(Arguments arguments) {
                     {.session = {.backend = session->backend(), .threads = session->threads()},
                      .model = arguments.model.options,
                      .rounds = arguments.rounds}));
-  SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan, session->PlanFor(DimsOf(inputs)));
+  SINTER_ASSIGN_OR_RETURN(const ExecutionTrace trace, session->Trace(inputs));
   const std::string text = absl::StrCat(
       "What each pass did\n\n", WhatPassesDid(stages),
       "\nWhat it bought: the whole model when the ", "passes stop there, on ", session->backend(),
       ", ", session->threads(), session->threads() == 1 ? " thread" : " threads", ", ",
       arguments.rounds, " rounds\nThe error is against the imported graph on naive kernels.\n\n",
-      WhatPassesBought(stages), "\nCopies that are left\n\n", CopiesTable(*plan));
+      WhatPassesBought(stages), "\nCopies that are left\n\n", CopiesTable(trace));
   Json results = DescribeRun(*session, arguments.model, inputs);
   results["rounds"] = arguments.rounds;
   results["passes"] = ToJson(stages);
-  results["copies"] = CopiesJson(*plan);
+  results["copies"] = CopiesJson(trace);
   SINTER_RETURN_IF_ERROR(Emit("report", text, results, arguments.model.json));
   return ExitCode::kDone;
 }

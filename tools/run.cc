@@ -28,7 +28,7 @@ absl::StatusOr<ExitCode> Run(const Arguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
   SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
-                          OpenSession(model, arguments.model, DimsOf(inputs)));
+                          OpenSession(model, arguments.model, inputs));
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> outputs, session->Run(inputs));
 
   Table table({{"output"},

@@ -47,7 +47,7 @@ class Server {
       SINTER_ASSIGN_OR_RETURN(inputs_, MakeInputs(model, arguments_));
     }
     start = MonotonicSeconds();
-    SINTER_ASSIGN_OR_RETURN(session_, OpenSession(model, arguments_, DimsOf(inputs_)));
+    SINTER_ASSIGN_OR_RETURN(session_, OpenSession(model, arguments_, inputs_));
     if (shapes_known) {
       SINTER_RETURN_IF_ERROR(session_->PlanFor(DimsOf(inputs_)).status());
     }

@@ -24,10 +24,10 @@ struct Arguments {
   int rounds = 20;
 };
 
-// A session's plan and the times of its runs.
+// A session, what it runs and the times of its runs.
 struct Contestant {
   std::unique_ptr<Session> session;
-  std::shared_ptr<const Plan> plan;
+  ExecutionTrace trace;
   std::vector<Tensor> outputs;
   std::vector<double> seconds;
 };
@@ -36,22 +36,22 @@ absl::StatusOr<Contestant> Enter(const Model& model, const SessionOptions& optio
                                  const std::vector<Tensor>& inputs) {
   Contestant contestant;
   SINTER_ASSIGN_OR_RETURN(contestant.session, Session::Create(model, options));
-  SINTER_ASSIGN_OR_RETURN(contestant.plan, contestant.session->PlanFor(DimsOf(inputs)));
+  SINTER_ASSIGN_OR_RETURN(contestant.trace, contestant.session->Trace(inputs));
   SINTER_ASSIGN_OR_RETURN(contestant.outputs, contestant.session->Run(inputs));
   return contestant;
 }
 
-// Steps of a plan by the origins of their nodes, with the kernels that run them.
-std::map<Origin, std::string> KernelsOf(const Plan& plan) {
+// Steps by the origins of their nodes, with the kernels that run them.
+std::map<Origin, std::string> KernelsOf(const ExecutionTrace& trace) {
   std::map<Origin, std::string> kernels;
-  for (const Plan::Step& step : plan.steps()) {
-    const Node& node = plan.graph().node(step.node);
+  for (const TracedStep& step : trace.Steps()) {
+    const Node& node = step.graph->node(step.node);
     if (!node.origin.empty()) kernels[node.origin] = NameOf(*step.candidate);
   }
   return kernels;
 }
 
-int CountChanges(const Plan& before, const Plan& after) {
+int CountChanges(const ExecutionTrace& before, const ExecutionTrace& after) {
   const auto kernels = KernelsOf(before);
   int changes = 0;
   for (const auto& [origin, kernel] : KernelsOf(after)) {
@@ -67,7 +67,7 @@ absl::StatusOr<ExitCode> RunTune(const Arguments& arguments) {
   SessionOptions options = arguments.model.session;
   std::shared_ptr<const TuningCache> cache = ReadTuning();
   const double start = MonotonicSeconds();
-  SINTER_ASSIGN_OR_RETURN(const TuningOutcome outcome, Tune(model, options, DimsOf(inputs), cache));
+  SINTER_ASSIGN_OR_RETURN(const TuningOutcome outcome, Tune(model, options, inputs, cache));
   const double seconds = MonotonicSeconds() - start;
 
   SINTER_ASSIGN_OR_RETURN(Contestant before, Enter(model, options, inputs));
@@ -84,12 +84,12 @@ absl::StatusOr<ExitCode> RunTune(const Arguments& arguments) {
   }
   const Timing static_timing = SummaryOf(before.seconds);
   const Timing tuned_timing = SummaryOf(after.seconds);
-  const int changes = CountChanges(*before.plan, *after.plan);
+  const int changes = CountChanges(before.trace, after.trace);
   Table table({{""}, {""}});
   table.AddRow({"measured", absl::StrFormat("%d kernels and %d reorders in %.1f s", outcome.kernels,
                                             outcome.reorders, seconds)});
   table.AddRow({"changed", absl::StrCat("the kernels of ", changes, " nodes of ",
-                                        after.plan->steps().size(), " steps")});
+                                        after.trace.Steps().size(), " steps")});
   table.AddRow({"static", absl::StrCat("min ", FormatMilliseconds(static_timing.min), ", median ",
                                        FormatMilliseconds(static_timing.median), " ms")});
   table.AddRow({"tuned", absl::StrCat("min ", FormatMilliseconds(tuned_timing.min), ", median ",

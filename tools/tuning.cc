@@ -21,7 +21,7 @@ std::shared_ptr<const TuningCache> ReadTuning() {
 }
 
 absl::StatusOr<TuningOutcome> Tune(const Model& model, const SessionOptions& options,
-                                   const std::vector<std::vector<int64_t>>& input_dims,
+                                   const std::vector<Tensor>& inputs,
                                    std::shared_ptr<const TuningCache>& cache) {
   const std::string path = TuningCachePath();
   if (path.empty()) {
@@ -32,13 +32,18 @@ absl::StatusOr<TuningOutcome> Tune(const Model& model, const SessionOptions& opt
   SessionOptions untuned = options;
   untuned.tuning = nullptr;
   SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, Session::Create(model, untuned));
-  SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan, session->PlanFor(input_dims));
+  SINTER_ASSIGN_OR_RETURN(const ExecutionTrace trace, session->Trace(inputs));
   SINTER_ASSIGN_OR_RETURN(const BackendSet backends, BackendSetFor(session->backend()));
   TuningCache measured = cache == nullptr ? TuningCache(TuningMachine()) : *cache;
-  SINTER_ASSIGN_OR_RETURN(
-      const TuningOutcome outcome,
-      MeasureKernels({.plan = *plan, .backends = backends, .threads = session->threads()},
-                     measured));
+  TuningOutcome outcome;
+  for (const std::shared_ptr<const Plan>& plan : trace.Plans()) {
+    SINTER_ASSIGN_OR_RETURN(
+        const TuningOutcome of_plan,
+        MeasureKernels({.plan = *plan, .backends = backends, .threads = session->threads()},
+                       measured));
+    outcome.kernels += of_plan.kernels;
+    outcome.reorders += of_plan.reorders;
+  }
   std::error_code ignored;  // writing tells
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
   SINTER_RETURN_IF_ERROR(measured.Write(path));
@@ -46,13 +51,13 @@ absl::StatusOr<TuningOutcome> Tune(const Model& model, const SessionOptions& opt
   return outcome;
 }
 
-absl::StatusOr<std::unique_ptr<Session>> OpenSession(
-    const Model& model, const ModelArguments& arguments,
-    const std::vector<std::vector<int64_t>>& input_dims) {
+absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Model& model,
+                                                     const ModelArguments& arguments,
+                                                     const std::vector<Tensor>& inputs) {
   SessionOptions options = arguments.session;
   if (arguments.tune != kTuneOff) options.tuning = ReadTuning();
   if (arguments.tune == kTuneOn) {
-    SINTER_RETURN_IF_ERROR(Tune(model, options, input_dims, options.tuning).status());
+    SINTER_RETURN_IF_ERROR(Tune(model, options, inputs, options.tuning).status());
   }
   return Session::Create(model, options);
 }

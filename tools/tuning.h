@@ -16,17 +16,17 @@ namespace sinter::tools {
 // used: it is damaged, or another machine's.
 std::shared_ptr<const TuningCache> ReadTuning();
 
-// Measures what the cache does not hold of the model with these input dims, and writes the file.
+// Measures what the cache does not hold of the model with these inputs, and writes the file.
 // `cache` may be null, and becomes what was written.
 absl::StatusOr<TuningOutcome> Tune(const Model& model, const SessionOptions& options,
-                                   const std::vector<std::vector<int64_t>>& input_dims,
+                                   const std::vector<Tensor>& inputs,
                                    std::shared_ptr<const TuningCache>& cache);
 
-// A session for the model with what --tune asks for; with --tune=on its kernels for these input
-// dims are measured first.
-absl::StatusOr<std::unique_ptr<Session>> OpenSession(
-    const Model& model, const ModelArguments& arguments,
-    const std::vector<std::vector<int64_t>>& input_dims);
+// A session for the model with what --tune asks for; with --tune=on its kernels for these inputs
+// are measured first.
+absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Model& model,
+                                                     const ModelArguments& arguments,
+                                                     const std::vector<Tensor>& inputs);
 
 }  // namespace sinter::tools
 

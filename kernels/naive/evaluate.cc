@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<ConstantRef>> RunNode(const Graph& graph, NodeId id,
     input_views.push_back(PlainView<const void*>(input->dtype(), input->dims(), input->data()));
   }
   if (node.operation.info().traits.data_dependent_shape) {
-    SINTER_RETURN_IF_ERROR(Annotate(RunLimits::Check(0), name));
+    SINTER_RETURN_IF_ERROR(Annotate(RunLimits::CheckInterrupted(), name));
     auto made = Make(node.operation, {input_views, {}, node.bodies});
     if (!made.ok()) return Annotate(made.status(), name);
     SINTER_CHECK(made->size() >= node.outputs.size());
@@ -66,7 +66,8 @@ absl::StatusOr<std::vector<ConstantRef>> RunNode(const Graph& graph, NodeId id,
   for (const Type& type : bound.outputs) {
     const std::vector<int64_t> dims = type.shape.ToIntegers();
     SINTER_ASSIGN_OR_RETURN(const int64_t size, ByteSize(type.dtype, dims).Get());
-    SINTER_RETURN_IF_ERROR(Annotate(RunLimits::Check(size), name));
+    SINTER_RETURN_IF_ERROR(Annotate(RunLimits::CheckInterrupted(), name));
+    SINTER_RETURN_IF_ERROR(Annotate(RunLimits::CheckTensor(size), name));
     auto bytes = AllocateAligned(size);
     if (!bytes.ok()) return Annotate(bytes.status(), graph.NameOf(id));
     output_views.push_back(PlainView<void*>(type.dtype, dims, bytes->get()));

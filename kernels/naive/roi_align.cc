@@ -143,7 +143,7 @@ absl::Status Align(const RoiAlign& op, const Call& call) {
                             AxisOf(op, corner(1), corner(3), op.output_height));
     for (int64_t c = 0; c < output.dims[1]; ++c) {
       for (int64_t row = 0; row < op.output_height; ++row) {
-        SINTER_RETURN_IF_ERROR(RunLimits::Check(0));
+        SINTER_RETURN_IF_ERROR(RunLimits::CheckInterrupted());
         for (int64_t column = 0; column < op.output_width; ++column) {
           y(r, c, row, column) = static_cast<T>(
               PoolBin(op, rows, columns, row, column, image.dims[2], image.dims[3],

@@ -145,6 +145,29 @@ TEST(Segment, TensorsThatGrowAreLimited) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("larger than the limit"));
 }
 
+TEST(Segment, ATraceHasAllSegments) {
+  const auto session = SessionOf(PositiveNet());
+  const std::vector<Tensor> x = {
+      *Tensor::FromValues<float>({5}, std::vector<float>{-1, 2, 0, 3, 4})};
+  const auto trace = session->Trace(x);
+  ASSERT_TRUE(trace.ok()) << trace.status();
+  EXPECT_EQ(trace->segments.size(), 2U);
+  EXPECT_EQ(trace->Plans().size(), 2U);
+  std::vector<std::string> operators;
+  for (const TracedStep& step : trace->Steps()) {
+    operators.emplace_back(step.operator_name());
+    EXPECT_EQ(step.runs, 1);
+    EXPECT_EQ(step.step == nullptr, operators.back() == "non_zero");
+  }
+  EXPECT_THAT(operators, testing::IsSupersetOf({"relu", "non_zero", "gather"}));
+  EXPECT_GT(trace->flops(), 0);
+  // Every run goes through the same.
+  ExecutionTrace of_run;
+  ASSERT_TRUE(session->Run(x, {.trace = &of_run}).ok());
+  EXPECT_EQ(of_run.Steps().size(), operators.size());
+  EXPECT_EQ(of_run.Plans(), trace->Plans());
+}
+
 TEST(Segment, NothingFoundIsAnEmptyTensor) {
   const auto session = SessionOf(PositiveNet());
   const Tensor x = *Tensor::FromValues<float>({2}, std::vector<float>{-1, -2});

@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ir/cost.h"
 #include "ir/ops.h"
 #include "runtime/backends.h"
 #include "tests/random_net.h"
@@ -233,9 +234,29 @@ TEST(Session, StopsWhenCancelledOrOutOfTime) {
             absl::StatusCode::kCancelled);
   EXPECT_EQ(session->Run({&image, 1}, {.time_limit = 1e-9}).status().code(),
             absl::StatusCode::kDeadlineExceeded);
-  std::vector<double> seconds;
-  EXPECT_TRUE(session->Run({&image, 1}, {.step_seconds = &seconds}).ok());
-  EXPECT_EQ(seconds.size(), (*session->PlanFor({{1, 3, 64, 64}}))->steps().size());
+}
+
+TEST(Session, TracesEveryStepOfARun) {
+  const auto session = SessionOf(SmallNet());
+  const Tensor image = Image({1, 3, 64, 64});
+  ExecutionTrace trace;
+  ASSERT_TRUE(session->Run({&image, 1}, {.trace = &trace}).ok());
+  ASSERT_TRUE(session->Run({&image, 1}, {.trace = &trace}).ok());  // begins anew
+  const auto plan = *session->PlanFor({{1, 3, 64, 64}});
+  EXPECT_THAT(trace.Plans(), testing::ElementsAre(plan));
+  const std::vector<TracedStep> steps = trace.Steps();
+  ASSERT_EQ(steps.size(), plan->steps().size());
+  for (const TracedStep& step : steps) {
+    EXPECT_EQ(step.runs, 1);
+    EXPECT_GT(step.seconds, 0);
+  }
+  EXPECT_EQ(trace.arena_bytes(), plan->arena_bytes());
+  EXPECT_EQ(trace.packed_bytes(), plan->packed_bytes());
+  EXPECT_DOUBLE_EQ(trace.flops(), CostOf(plan->graph()).flops);
+  // Known without a run, where shapes do not depend on data.
+  const auto known = session->Trace({&image, 1});
+  ASSERT_TRUE(known.ok()) << known.status();
+  EXPECT_EQ(known->Steps().size(), steps.size());
 }
 
 TEST(Session, RefusesAnArenaBeyondItsLimit) {

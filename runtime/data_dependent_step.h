@@ -1,0 +1,43 @@
+// A step whose result shapes are known only once it has run: it stands behind the plan of a
+// segment, and its results have memory of their own.
+#ifndef SINTER_RUNTIME_DATA_DEPENDENT_STEP_H_
+#define SINTER_RUNTIME_DATA_DEPENDENT_STEP_H_
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ir/graph.h"
+#include "kernels/backend.h"
+#include "runtime/execution_trace.h"
+#include "runtime/split.h"
+#include "runtime/tensor.h"
+
+namespace sinter {
+
+// Immutable and thread-safe.
+class DataDependentStep {
+ public:
+  explicit DataDependentStep(DataDependentNode node);
+
+  // Of one node, whose operands are the graph's inputs and constants.
+  const Graph& graph() const { return node_.graph; }
+  NodeId node() const { return id_; }
+  // For tools: which kernel runs it. It cannot be prepared.
+  const Candidate& candidate() const { return *candidate_; }
+  // Where the graph's inputs come from.
+  const std::vector<SegmentValue>& operands() const { return node_.operands; }
+
+  // The results for these values of the graph's inputs. Errors name the node.
+  absl::StatusOr<std::vector<Tensor>> Run(std::span<const Tensor> inputs, StepTrace* trace) const;
+
+ private:
+  DataDependentNode node_;
+  NodeId id_;
+  CandidateRef candidate_;
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_RUNTIME_DATA_DEPENDENT_STEP_H_

@@ -1,0 +1,131 @@
+#include "runtime/execution_trace.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "ir/cost.h"
+#include "runtime/segment.h"
+
+namespace sinter {
+namespace {
+
+void AddSteps(const std::vector<SegmentTrace>& segments, const std::string& prefix, int depth,
+              std::vector<TracedStep>& steps) {
+  size_t number = 0;
+  for (size_t s = 0; s < segments.size(); ++s) {
+    const Segment& segment = *segments[s].segment;
+    const Plan& plan = *segment.plan();
+    for (size_t i = 0; i < segments[s].steps.size(); ++i) {
+      const StepTrace& trace = segments[s].steps[i];
+      TracedStep step{.label = absl::StrCat(prefix, number++),
+                      .depth = depth,
+                      .segment = s,
+                      .plan = &plan,
+                      .runs = trace.runs,
+                      .seconds = trace.seconds};
+      if (i < plan.steps().size()) {
+        step.step = &plan.steps()[i];
+        step.graph = &plan.graph();
+        step.node = step.step->node;
+        step.candidate = step.step->candidate.get();
+      } else {
+        const DataDependentStep& own = *segment.data_dependent_steps()[i - plan.steps().size()];
+        step.step = nullptr;
+        step.graph = &own.graph();
+        step.node = own.node();
+        step.candidate = &own.candidate();
+      }
+      const std::string inner = absl::StrCat(step.label, ".");
+      steps.push_back(std::move(step));
+      AddSteps(trace.bodies, inner, depth + 1, steps);
+    }
+  }
+}
+
+void AddPlans(const std::vector<SegmentTrace>& segments,
+              std::vector<std::shared_ptr<const Plan>>& plans) {
+  for (const SegmentTrace& segment : segments) {
+    const std::shared_ptr<const Plan>& plan = segment.segment->plan();
+    if (std::find(plans.begin(), plans.end(), plan) == plans.end()) plans.push_back(plan);
+    for (const StepTrace& step : segment.steps) AddPlans(step.bodies, plans);
+  }
+}
+
+int64_t ArenaBytes(const std::vector<SegmentTrace>& segments) {
+  int64_t most = 0;
+  for (const SegmentTrace& segment : segments) {
+    int64_t inner = 0;
+    for (const StepTrace& step : segment.steps) inner = std::max(inner, ArenaBytes(step.bodies));
+    most = std::max(most, segment.segment->plan()->arena_bytes() + inner);
+  }
+  return most;
+}
+
+}  // namespace
+
+SegmentTrace& TraceOf(std::vector<SegmentTrace>& list,
+                      const std::shared_ptr<const Segment>& segment) {
+  for (SegmentTrace& entry : list) {
+    if (entry.segment == segment) return entry;
+  }
+  const size_t steps = segment->plan()->steps().size() + segment->data_dependent_steps().size();
+  list.push_back({.segment = segment, .steps = std::vector<StepTrace>(steps)});
+  return list.back();
+}
+
+double TracedStep::flops() const { return static_cast<double>(runs) * CostOf(*graph, node).flops; }
+
+std::vector<TracedStep> ExecutionTrace::Steps() const {
+  std::vector<TracedStep> steps;
+  AddSteps(segments, "", 0, steps);
+  return steps;
+}
+
+std::vector<std::shared_ptr<const Plan>> ExecutionTrace::Plans() const {
+  std::vector<std::shared_ptr<const Plan>> plans;
+  AddPlans(segments, plans);
+  return plans;
+}
+
+PassLog ExecutionTrace::Log() const {
+  PassLog log;
+  for (const std::shared_ptr<const Plan>& plan : Plans()) {
+    const std::vector<PassRecord>& passes = plan->log().passes;
+    const size_t portable = log.passes.empty() ? 0 : plan->portable_pass_count();
+    log.passes.insert(log.passes.end(), passes.begin() + static_cast<std::ptrdiff_t>(portable),
+                      passes.end());
+    log.rewrite_count = std::max(log.rewrite_count, plan->log().rewrite_count);
+  }
+  return log;
+}
+
+double ExecutionTrace::flops() const {
+  double flops = 0;
+  for (const TracedStep& step : Steps()) flops += step.flops();
+  return flops;
+}
+
+int64_t ExecutionTrace::arena_bytes() const { return ArenaBytes(segments); }
+
+int64_t ExecutionTrace::packed_bytes() const {
+  std::set<const PackedConstant*> packed;
+  int64_t bytes = 0;
+  for (const std::shared_ptr<const Plan>& plan : Plans()) {
+    for (const Plan::Step& step : plan->steps()) {
+      for (const Plan::Operand& input : step.inputs) {
+        if (input.packed == nullptr || !packed.insert(input.packed.get()).second) continue;
+        bytes += input.packed->byte_size;
+      }
+    }
+  }
+  return bytes;
+}
+
+double ExecutionTrace::compile_seconds() const {
+  double seconds = 0;
+  for (const std::shared_ptr<const Plan>& plan : Plans()) seconds += plan->compile_seconds();
+  return seconds;
+}
+
+}  // namespace sinter

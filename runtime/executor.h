@@ -1,0 +1,51 @@
+// The executor: compiles graphs for a session's backends, and runs the plans. One a session; it
+// owns what runs share.
+#ifndef SINTER_RUNTIME_EXECUTOR_H_
+#define SINTER_RUNTIME_EXECUTOR_H_
+
+#include <memory>
+#include <span>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "kernels/backend.h"
+#include "runtime/arena_pool.h"
+#include "runtime/model.h"
+#include "runtime/plan.h"
+#include "runtime/plan_cache.h"
+#include "runtime/session_options.h"
+#include "runtime/tensor.h"
+
+namespace sinter {
+
+class Segment;
+struct SegmentTrace;
+
+// Thread-safe.
+class Executor {
+ public:
+  Executor(Model model, const SessionOptions& options, BackendSet backends);
+
+  const Model& model() const { return model_; }
+  const SessionOptions& options() const { return options_; }
+
+  // The plan of a graph whose shapes follow from its inputs' dims.
+  absl::StatusOr<std::shared_ptr<const Plan>> Compile(const Graph& graph,
+                                                      const InputDims& dims) const;
+  // Runs the segment's plan: inputs in its graph's order; outputs are allocated where they are
+  // empty and else must be of the result's type. Allocates nothing else once contexts and arenas
+  // are there. `trace` may be null; the steps' times are added to it.
+  absl::Status Run(Segment& segment, std::span<const Tensor> inputs, std::span<Tensor> outputs,
+                   SegmentTrace* trace);
+  ArenaPool& arenas() { return arenas_; }
+
+ private:
+  const Model model_;
+  const SessionOptions options_;
+  const BackendSet backends_;
+  ArenaPool arenas_;
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_RUNTIME_EXECUTOR_H_
