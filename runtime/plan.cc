@@ -57,6 +57,10 @@ absl::StatusOr<std::shared_ptr<const Plan>> Plan::Compile(const Graph& graph, Pa
   auto plan = std::shared_ptr<Plan>(new Plan());
   plan->portable_pass_count_ = context.log.passes.size();
   plan->graph_ = graph;
+  if (graph.outputs().empty()) {
+    plan->log_ = std::move(context.log);
+    return plan;
+  }
   SINTER_RETURN_IF_ERROR(RunPasses(SpecialisedPipeline(), plan->graph_, context));
   SINTER_RETURN_IF_ERROR(Verify(plan->graph_));
   const Schedule& schedule = *context.decisions.schedule;

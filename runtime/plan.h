@@ -45,7 +45,8 @@ class Plan {
   };
 
   // Runs the specialised pipeline over a copy of the graph and prepares the kernels. Errors name
-  // the node or the pass.
+  // the node or the pass. A graph without outputs, of a segment that only hands its inputs on,
+  // becomes a plan without steps.
   static absl::StatusOr<std::shared_ptr<const Plan>> Compile(const Graph& graph, PackedStore& store,
                                                              PlanRequest request);
 
