@@ -7,18 +7,18 @@
 #include "absl/strings/numbers.h"
 #include "ir/check.h"
 #include "ir/status.h"
+#include "ir/unknown_rank.h"
 
 namespace sinter {
 namespace {
 
-// Integer tensors with more elements than this are data, not shapes.
-constexpr int64_t kMostContents = 64;
-
 std::optional<std::vector<Dim>> ContentsOf(const Constant& constant) {
-  const bool integer = constant.dtype() == DType::kInt64 || constant.dtype() == DType::kInt32;
-  if (!integer || constant.dims().size() > 1 || constant.element_count() > kMostContents) {
-    return std::nullopt;
+  if (constant.dims().size() > 1 || constant.element_count() > kMostContents) return std::nullopt;
+  if (constant.dtype() == DType::kBool) {
+    const auto bools = constant.values<bool>();
+    return std::vector<Dim>(bools.begin(), bools.end());
   }
+  if (constant.dtype() != DType::kInt64 && constant.dtype() != DType::kInt32) return std::nullopt;
   const std::vector<int64_t> integers = constant.ToIntegers();
   return std::vector<Dim>(integers.begin(), integers.end());
 }
@@ -62,10 +62,13 @@ absl::StatusOr<std::vector<GraphRef>> BindBodies(const Operation& operation,
   return bound;
 }
 
-absl::StatusOr<std::vector<ResultInfo>> InferOperation(const Operation& operation,
-                                                       const std::vector<OperandInfo>& operands,
-                                                       const std::vector<GraphRef>& bodies,
-                                                       size_t output_count) {
+// For operands of known rank, unless the operator has bodies, which see to unknown ranks themselves.
+// Sets `missing_elements` to Inference::missing_elements where it is not null.
+absl::StatusOr<std::vector<ResultInfo>> InferKnownRanks(const Operation& operation,
+                                                        std::span<const OperandInfo> operands,
+                                                        const std::vector<GraphRef>& bodies,
+                                                        size_t output_count,
+                                                        std::vector<bool>* missing_elements) {
   const OperatorInfo& info = operation.info();
   if (!info.inputs.Allows(operands.size()) || !info.outputs.Allows(output_count)) {
     return absl::InvalidArgumentError(absl::StrCat(ToAbsl(info.name), " cannot take ",
@@ -74,6 +77,7 @@ absl::StatusOr<std::vector<ResultInfo>> InferOperation(const Operation& operatio
   }
   Inference inference(operands, output_count, bodies);
   const absl::Status status = operation.Infer(inference);
+  if (missing_elements != nullptr) *missing_elements = inference.missing_elements();
   if (!status.ok()) return Annotate(status, info.name);
   for (ResultInfo& result : inference.results()) {
     for (const Dim& dim : result.type.shape) {
@@ -89,6 +93,19 @@ absl::StatusOr<std::vector<ResultInfo>> InferOperation(const Operation& operatio
     }
   }
   return std::move(inference.results());
+}
+
+absl::StatusOr<std::vector<ResultInfo>> InferOperation(
+    const Operation& operation, const std::vector<OperandInfo>& operands,
+    const std::vector<GraphRef>& bodies, size_t output_count,
+    std::vector<bool>* missing_elements = nullptr) {
+  auto infer = [&](std::span<const OperandInfo> known) {
+    return InferKnownRanks(operation, known, bodies, output_count, missing_elements);
+  };
+  const bool all_known =
+      std::all_of(operands.begin(), operands.end(),
+                  [](const OperandInfo& operand) { return operand.type->shape.has_rank(); });
+  return all_known || !bodies.empty() ? infer(operands) : InferForEveryRank(operands, infer);
 }
 
 }  // namespace
@@ -300,14 +317,15 @@ void Graph::SetBodies(NodeId id, std::vector<GraphRef> bodies) {
 absl::StatusOr<std::vector<ResultInfo>> Graph::InferResults(const Operation& operation,
                                                             const std::vector<ValueId>& inputs,
                                                             const std::vector<GraphRef>& bodies,
-                                                            size_t output_count) const {
+                                                            size_t output_count,
+                                                            std::vector<bool>* missing) const {
   std::vector<OperandInfo> operands;
   for (const ValueId input : inputs) {
     const Value& operand = value(input);
     operands.push_back(
         {&operand.type, operand.constant.get(), operand.contents ? &*operand.contents : nullptr});
   }
-  return InferOperation(operation, operands, bodies, output_count);
+  return InferOperation(operation, operands, bodies, output_count, missing);
 }
 
 std::vector<const Type*> Graph::OperandTypes(const std::vector<ValueId>& inputs) const {
@@ -347,6 +365,19 @@ absl::StatusOr<std::vector<ResultInfo>> Graph::Infer(NodeId id) const {
   auto results = InferResults(node.operation, node.inputs, node.bodies, node.outputs.size());
   if (!results.ok()) return Annotate(results.status(), NameOf(id));
   return results;
+}
+
+absl::StatusOr<std::vector<size_t>> Graph::ShapeOperands(NodeId id) const {
+  const Node& node = this->node(id);
+  std::vector<bool> missing;
+  auto results =
+      InferResults(node.operation, node.inputs, node.bodies, node.outputs.size(), &missing);
+  if (!results.ok()) return Annotate(results.status(), NameOf(id));
+  std::vector<size_t> operands;
+  for (size_t i = 0; i < missing.size(); ++i) {
+    if (missing[i]) operands.push_back(i);
+  }
+  return operands;
 }
 
 absl::Status Graph::InferNode(NodeId id) {

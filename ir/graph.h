@@ -28,8 +28,8 @@ struct Value {
   ConstantRef constant;  // set for constants
   NodeId producer;       // valid for results of nodes
   int output_index = 0;
-  // Elements of an integer tensor of rank 0 or 1, where they are known before running (shape
-  // arithmetic).
+  // Elements of an i32, i64 or bool tensor of rank 0 or 1, where they are known before running (shape
+  // arithmetic); a bool is 0 or 1.
   std::optional<std::vector<Dim>> contents;
   std::vector<NodeId> users;  // one entry a use; in no particular order
 
@@ -126,6 +126,8 @@ class Graph {
   absl::Status InferNode(NodeId id);
   // Results of the node as inference sees them now, without storing them.
   absl::StatusOr<std::vector<ResultInfo>> Infer(NodeId id) const;
+  // The operands whose elements the shapes of the node's results may depend on, constants left out.
+  absl::StatusOr<std::vector<size_t>> ShapeOperands(NodeId id) const;
   // The node's results for these operands instead of its own, which they refine, with their
   // elements known; bodies bound to them.
   struct BoundNode {
@@ -143,7 +145,8 @@ class Graph {
   absl::StatusOr<std::vector<ResultInfo>> InferResults(const Operation& operation,
                                                        const std::vector<ValueId>& inputs,
                                                        const std::vector<GraphRef>& bodies,
-                                                       size_t output_count) const;
+                                                       size_t output_count,
+                                                       std::vector<bool>* missing = nullptr) const;
   std::vector<const Type*> OperandTypes(const std::vector<ValueId>& inputs) const;
   // So that new names are not those that the type has.
   void NoteUnknown(const Type& type);

@@ -38,7 +38,9 @@ absl::Status Inference::RequireSameDType(size_t input, size_t other) const {
 }
 
 absl::Status Inference::RequireRank(size_t input, int least, int most) const {
-  if (rank(input) >= least && rank(input) <= most) return absl::OkStatus();
+  if (!shape(input).has_rank() || (rank(input) >= least && rank(input) <= most)) {
+    return absl::OkStatus();
+  }
   const std::string expected =
       least == most ? absl::StrCat(least) : absl::StrCat("between ", least, " and ", most);
   return absl::InvalidArgumentError(absl::StrCat("input ", input, " must have rank ", expected,
@@ -62,13 +64,11 @@ absl::StatusOr<std::optional<std::vector<int64_t>>> Inference::KnownIntegers(siz
   return integers;
 }
 
-absl::StatusOr<int> Inference::CountOf(size_t input) const {
+absl::StatusOr<std::optional<int>> Inference::CountOf(size_t input) const {
   SINTER_RETURN_IF_ERROR(RequireDType(input, {DType::kInt64, DType::kInt32}));
   SINTER_RETURN_IF_ERROR(RequireRank(input, 1));
   const Dim& count = shape(input)[0];
-  if (!count.is_static()) {
-    return absl::UnimplementedError("the rank of the result depends on data");
-  }
+  if (!count.is_static()) return std::nullopt;
   if (count.value() > kMostListed) {
     return absl::InvalidArgumentError(
         absl::StrCat("input ", input, " lists ", count.value(), " axes"));

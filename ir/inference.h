@@ -2,6 +2,7 @@
 #ifndef SINTER_IR_INFERENCE_H_
 #define SINTER_IR_INFERENCE_H_
 
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -17,12 +18,15 @@ namespace sinter {
 
 class Graph;
 
+// Integer tensors with more elements than this are data, not shapes.
+inline constexpr int64_t kMostContents = 64;
+
 // One operand as far as it is known before anything runs.
 struct OperandInfo {
   const Type* type = nullptr;
   const Constant* constant = nullptr;  // when the operand is a constant
   const std::vector<Dim>* contents =
-      nullptr;  // elements of a small integer tensor, as far as known
+      nullptr;  // elements of a small integer or bool tensor, as far as known
 };
 
 struct ResultInfo {
@@ -34,7 +38,10 @@ class Inference {
  public:
   Inference(std::span<const OperandInfo> operands, size_t result_count,
             std::span<const std::shared_ptr<const Graph>> bodies)
-      : operands_(operands), results_(result_count), bodies_(bodies) {}
+      : operands_(operands),
+        results_(result_count),
+        bodies_(bodies),
+        missing_elements_(operands.size(), false) {}
 
   size_t input_count() const { return operands_.size(); }
   const Type& type(size_t input) const { return *operands_[input].type; }
@@ -42,9 +49,15 @@ class Inference {
   const Shape& shape(size_t input) const { return type(input).shape; }
   int rank(size_t input) const { return shape(input).rank(); }
   // Null when the operand is not a constant.
-  const Constant* constant(size_t input) const { return operands_[input].constant; }
-  // The elements of an i32 or i64 operand of rank 0 or 1 where they are known; null where not.
-  const std::vector<Dim>* contents(size_t input) const { return operands_[input].contents; }
+  const Constant* constant(size_t input) const {
+    NoteElements(input);
+    return operands_[input].constant;
+  }
+  // The elements of an i32, i64 or bool operand of rank 0 or 1 where they are known; null where not.
+  const std::vector<Dim>* contents(size_t input) const {
+    NoteElements(input);
+    return operands_[input].contents;
+  }
   std::span<const std::shared_ptr<const Graph>> bodies() const { return bodies_; }
 
   size_t output_count() const { return results_.size(); }
@@ -55,6 +68,9 @@ class Inference {
     results_[output].contents = std::move(contents);
   }
   std::vector<ResultInfo>& results() { return results_; }
+  // The operands whose elements were asked for and are not constant: what else the results' shapes
+  // may depend on, besides the operands' types.
+  const std::vector<bool>& missing_elements() const { return missing_elements_; }
 
   // Errors with what was expected and found; the caller puts the node's name before them.
   absl::Status RequireDType(size_t input, std::initializer_list<DType> allowed) const;
@@ -66,18 +82,23 @@ class Inference {
   // The elements of a list of integers (i32 or i64, rank 1) if all are known as numbers; nothing if
   // not.
   absl::StatusOr<std::optional<std::vector<int64_t>>> KnownIntegers(size_t input) const;
-  // How many elements that list has: a number, or else Unimplemented, because the rank of a result
-  // depends on it.
-  absl::StatusOr<int> CountOf(size_t input) const;
+  // How many elements that list has; nothing if that is not known: the rank of a result that depends
+  // on it is not known either.
+  absl::StatusOr<std::optional<int>> CountOf(size_t input) const;
   // Axes that are an attribute, or operand `input` when there is one; nothing when they are not
   // known.
   absl::StatusOr<std::optional<std::vector<int64_t>>> Axes(const std::vector<int64_t>& attribute,
                                                            size_t input) const;
 
  private:
+  void NoteElements(size_t input) const {
+    if (operands_[input].constant == nullptr) missing_elements_[input] = true;
+  }
+
   std::span<const OperandInfo> operands_;
   std::vector<ResultInfo> results_;
   std::span<const std::shared_ptr<const Graph>> bodies_;
+  mutable std::vector<bool> missing_elements_;
 };
 
 // `axis` in [-rank, rank) as an index in [0, rank).

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ir/check.h"
@@ -91,6 +92,18 @@ Dim Dim::Symbol(std::string name) {
   return dim;
 }
 
+bool Dim::IsNeverNegative() const {
+  if (is_static()) return value() >= 0;
+  if (symbol_.find('-') != std::string::npos) return false;
+  // Long expressions are named by a hash, which hides what they are.
+  size_t digits = 0;
+  for (size_t i = symbol_.size(); i-- > 0;) {
+    if (symbol_[i] == 'd' && digits == 16) return false;
+    digits = absl::ascii_isxdigit(static_cast<unsigned char>(symbol_[i])) ? digits + 1 : 0;
+  }
+  return true;
+}
+
 std::string Dim::ToString() const { return is_static() ? absl::StrCat(value_) : symbol_; }
 
 Dim operator+(const Dim& a, const Dim& b) {
@@ -148,6 +161,7 @@ Dim CeilDivide(const Dim& a, const Dim& b) {
 }
 
 bool Shape::is_static() const {
+  if (!has_rank_) return false;
   for (const Dim& dim : dims_) {
     if (!dim.is_static()) return false;
   }
@@ -155,6 +169,7 @@ bool Shape::is_static() const {
 }
 
 std::vector<int64_t> Shape::ToIntegers() const {
+  SINTER_CHECK(has_rank_);
   std::vector<int64_t> integers;
   integers.reserve(dims_.size());
   for (const Dim& dim : dims_) {
@@ -165,6 +180,7 @@ std::vector<int64_t> Shape::ToIntegers() const {
 }
 
 std::string Shape::ToString() const {
+  if (!has_rank_) return "[*]";
   return absl::StrCat(
       "[",
       absl::StrJoin(dims_, ",",
@@ -173,7 +189,8 @@ std::string Shape::ToString() const {
 }
 
 bool Refines(const Shape& actual, const Shape& expected) {
-  if (actual.rank() != expected.rank()) return false;
+  if (!expected.has_rank()) return true;
+  if (!actual.has_rank() || actual.rank() != expected.rank()) return false;
   for (int axis = 0; axis < actual.rank(); ++axis) {
     if (expected[axis].is_static() && actual[axis] != expected[axis]) return false;
   }
@@ -181,6 +198,7 @@ bool Refines(const Shape& actual, const Shape& expected) {
 }
 
 bool CouldEqual(const Shape& a, const Shape& b) {
+  if (!a.has_rank() || !b.has_rank()) return true;
   if (a.rank() != b.rank()) return false;
   for (int axis = 0; axis < a.rank(); ++axis) {
     if (a[axis].is_static() && b[axis].is_static() && a[axis] != b[axis]) return false;

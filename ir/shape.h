@@ -1,4 +1,4 @@
-// Shapes: every dimension an integer or a symbol.
+// Shapes: every dimension an integer or a symbol, or not even the number of dimensions known.
 #ifndef SINTER_IR_SHAPE_H_
 #define SINTER_IR_SHAPE_H_
 
@@ -22,6 +22,9 @@ class Dim {
   // gives each one that it stores a name of its own, "?7".
   static Dim Unknown() { return Symbol("?"); }
   bool is_unknown() const { return symbol_ == "?"; }
+  // True where the dimension cannot be negative, whatever its symbols stand for: they are sizes, and
+  // nothing is subtracted.
+  bool IsNeverNegative() const;
 
   bool is_static() const { return symbol_.empty(); }
   int64_t value() const { return value_; }  // only meaningful when is_static()
@@ -54,10 +57,19 @@ class Shape {
     return Shape(std::vector<Dim>(dims.begin(), dims.end()));
   }
 
+  // Of this rank, every dimension unknown.
   static Shape OfUnknown(int rank) {
     return Shape(std::vector<Dim>(static_cast<size_t>(rank), Dim::Unknown()));
   }
+  // Of a value whose rank depends on data, or is not stated.
+  static Shape OfUnknownRank() {
+    Shape shape;
+    shape.has_rank_ = false;
+    return shape;
+  }
 
+  bool has_rank() const { return has_rank_; }
+  // 0 where the rank is not known.
   int rank() const { return static_cast<int>(dims_.size()); }
   const Dim& operator[](int axis) const { return dims_[static_cast<size_t>(axis)]; }
   Dim& operator[](int axis) { return dims_[static_cast<size_t>(axis)]; }
@@ -65,23 +77,25 @@ class Shape {
   auto begin() const { return dims_.begin(); }
   auto end() const { return dims_.end(); }
 
+  // True when every dimension is a number.
   bool is_static() const;
   // The dimensions as integers; checked: is_static().
   std::vector<int64_t> ToIntegers() const;
 
-  // "[1,64,H,W]"
+  // "[1,64,H,W]"; "[*]" where the rank is not known.
   std::string ToString() const;
   friend bool operator==(const Shape&, const Shape&) = default;
 
  private:
   std::vector<Dim> dims_;
+  bool has_rank_ = true;
 };
 
 // True when `actual` can stand where `expected` is promised: equal, or numbers where `expected` has
-// symbols.
+// symbols, or anything where the rank of `expected` is not known.
 bool Refines(const Shape& actual, const Shape& expected);
-// True unless ranks, or dimensions that are both numbers, differ: symbols may turn out to be
-// anything.
+// True unless ranks, or dimensions that are both numbers, differ: symbols and unknown ranks may turn
+// out to be anything.
 bool CouldEqual(const Shape& a, const Shape& b);
 
 }  // namespace sinter

@@ -179,6 +179,10 @@ class SyntaxParser {
     }
     std::vector<Dim> dims;
     SINTER_RETURN_IF_ERROR(Require('['));
+    if (Accept('*')) {
+      SINTER_RETURN_IF_ERROR(Require(']'));
+      return Type{*dtype, Shape::OfUnknownRank(), {}};
+    }
     while (!Accept(']')) {
       if (!dims.empty()) SINTER_RETURN_IF_ERROR(Require(','));
       SINTER_ASSIGN_OR_RETURN(Dim dim, ParseDim());
@@ -433,6 +437,7 @@ std::string Quoted(std::string_view text) {
 }
 
 std::string TypeToText(const Type& type) {
+  if (!type.shape.has_rank()) return absl::StrCat(ToAbsl(NameOf(type.dtype)), "[*]");
   std::string text = absl::StrCat(
       ToAbsl(NameOf(type.dtype)), "[",
       absl::StrJoin(type.shape, ",",

@@ -1,7 +1,8 @@
-// Transformation: gives every input of the graph its actual shape and infers all types anew.
-// The inputs' shapes must refine the declared ones, a symbol standing for one size in all of them.
-// What inference cannot tell even then depends on data; runtime/split.h cuts graphs so that none of
-// that is left.
+// Transformation: gives every input of the graph its actual shape, infers all types anew and computes
+// on the way what follows from shapes and constants alone (fold_constants.cc), so that the sizes that
+// such a computation gives are known, too. The inputs' shapes must refine the declared ones, a symbol
+// standing for one size in all of them. What is not known even then depends on data; runtime/split.h
+// cuts graphs so that none of that is left.
 #include <map>
 #include <string>
 
@@ -27,7 +28,8 @@ absl::Status BindSymbols(const Shape& declared, const Shape& actual,
 
 }  // namespace
 
-absl::Status BindInputs(Graph& graph, const std::vector<std::vector<int64_t>>& input_dims) {
+absl::Status BindInputs(Graph& graph, const std::vector<std::vector<int64_t>>& input_dims,
+                        PassContext& context) {
   SINTER_CHECK(input_dims.size() == graph.inputs().size());
   std::map<std::string, int64_t> sizes;
   for (size_t i = 0; i < graph.inputs().size(); ++i) {
@@ -44,11 +46,11 @@ absl::Status BindInputs(Graph& graph, const std::vector<std::vector<int64_t>>& i
     type.shape = std::move(shape);
     graph.SetType(input, std::move(type));
   }
-  return graph.InferTypes();
+  return InferAndFold(graph, context);
 }
 
 absl::Status BindShapes(Graph& graph, PassContext& context) {
-  SINTER_RETURN_IF_ERROR(BindInputs(graph, context.input_dims));
+  SINTER_RETURN_IF_ERROR(BindInputs(graph, context.input_dims, context));
   for (const NodeId id : graph.TopologicalOrder()) {
     for (const ValueId output : graph.node(id).outputs) {
       const Type& type = graph.type(output);

@@ -42,6 +42,18 @@ bool Stopped(const PassContext& context) {
   return false;
 }
 
+// Whether the rank of a value depends on data, or is not stated.
+bool HasUnknownRank(const Graph& graph) {
+  auto any = [&](const std::vector<ValueId>& values) {
+    return std::any_of(values.begin(), values.end(),
+                       [&](ValueId value) { return !graph.type(value).shape.has_rank(); });
+  };
+  for (uint32_t index = 0; index < graph.node_limit(); ++index) {
+    if (!graph.node({index}).removed && any(graph.node({index}).outputs)) return true;
+  }
+  return any(graph.inputs());
+}
+
 }  // namespace
 
 const BackendSet::Offer& PassContext::OfferFor(const Graph& graph, NodeId node) {
@@ -88,11 +100,12 @@ absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& 
   for (const Pass& pass : passes) {
     const bool left_out = context.options.without.count(std::string(pass.name)) > 0;
     if (!pass.required && Stopped(context)) continue;
-    PassRecord record{.name = std::string(pass.name),
-                      .phase = std::string(pass.phase),
-                      .required = pass.required,
-                      .skipped = left_out && !pass.required,
-                      .nodes_before = graph.node_count()};
+    PassRecord record{
+        .name = std::string(pass.name),
+        .phase = std::string(pass.phase),
+        .required = pass.required,
+        .skipped = !pass.required && (left_out || (!pass.any_rank && HasUnknownRank(graph))),
+        .nodes_before = graph.node_count()};
     if (!record.skipped) {
       const auto start = std::chrono::steady_clock::now();
       context.folded_bytes = 0;

@@ -1,10 +1,21 @@
-// Rewrite: a node whose operands are all constants -> its results as constants.
-// Legal always: operators are pure. Pays because the work is done once, at compile time, and
-// because what other passes look for (weights, scales) becomes visible. A node whose results or
-// work would pass the limits stays, so that a small file cannot ask for terabytes or years.
+// Rewrite: a node whose results are known before anything runs -> its results as constants.
+//   shape(x:f32[N,3,48,W]) sliced to its axes 1..2 -> [3,48]
+//   ceil(cast(shape(x:f32[1,3,224,224])) / 2) -> [1.0,2.0,112.0,112.0]
+//   if(true) -> the nodes of its first branch
+// Known are constants, what inference computed from dimensions (Value::contents), and the results of
+// nodes whose operands are all known, whatever their element types. Types are inferred anew on the
+// way, since Reshape, Pad, Expand and their like give sizes once the operands that hold them are
+// constant. Legal always: operators are pure. Pays because the work is done once, when compiling, and
+// because what other passes look for (weights, scales, sizes) becomes visible. A node whose results
+// or work would pass the limits stays, so that a small file cannot ask for terabytes or years.
+#include <algorithm>
+#include <set>
+
 #include "ir/cost.h"
+#include "ir/ops/if.h"
 #include "ir/status.h"
 #include "kernels/naive/evaluate.h"
+#include "passes/inline_branch.h"
 #include "passes/passes.h"
 
 namespace sinter {
@@ -33,10 +44,39 @@ std::optional<int64_t> ResultBytes(const Graph& graph, const Node& node) {
   return total.ValueOrDie();
 }
 
-}  // namespace
+template <class T>
+ConstantRef ToConstant(const std::vector<int64_t>& dims, const std::vector<int64_t>& elements) {
+  return Constant::FromValues<T>(dims, std::vector<T>(elements.begin(), elements.end()));
+}
 
-MaybePatch FoldConstants(const Graph& graph, NodeId id, PassContext& context) {
+// The elements that inference knows as a constant; null where it does not know all of them.
+ConstantRef ContentsAsConstant(const Value& value) {
+  if (!value.contents || !value.type.shape.is_static()) return nullptr;
+  std::vector<int64_t> elements;
+  for (const Dim& dim : *value.contents) {
+    if (!dim.is_static()) return nullptr;
+    elements.push_back(dim.value());
+  }
+  const std::vector<int64_t> dims = value.type.shape.ToIntegers();
+  switch (value.type.dtype) {
+    case DType::kInt64: return Constant::FromValues<int64_t>(dims, elements);
+    case DType::kInt32: return ToConstant<int32_t>(dims, elements);  // inference checks the range
+    case DType::kBool: return ToConstant<bool>(dims, elements);
+    default: return nullptr;
+  }
+}
+
+// The change that puts constants in the place of the node's results, where they are known.
+MaybePatch FoldNode(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
+  if (node.outputs.size() == 1) {
+    if (ConstantRef known = ContentsAsConstant(graph.value(node.output()))) {
+      Patch patch("known-elements", Removal::Kind::kFolded);
+      patch.Replace(node.output(),
+                    patch.AddConstant(std::move(known), graph.value(node.output()).name));
+      return patch;
+    }
+  }
   std::vector<ConstantRef> operands;
   for (const ValueId input : node.inputs) {
     if (!graph.value(input).is_constant()) return std::nullopt;
@@ -46,8 +86,8 @@ MaybePatch FoldConstants(const Graph& graph, NodeId id, PassContext& context) {
   if (!bytes || *bytes > context.options.max_folded_bytes - context.folded_bytes) {
     return std::nullopt;
   }
-  const bool known = !node.operation.info().traits.data_dependent_shape;
-  const double flops = known ? CostOf(graph, id).flops : 0;
+  const bool sized = !node.operation.info().traits.data_dependent_shape;
+  const double flops = sized ? CostOf(graph, id).flops : 0;
   if (flops > context.options.max_folded_flops - context.folded_flops) return std::nullopt;
   SINTER_ASSIGN_OR_RETURN(const std::vector<ConstantRef> results,
                           naive::EvaluateNode(graph, id, operands));
@@ -59,6 +99,91 @@ MaybePatch FoldConstants(const Graph& graph, NodeId id, PassContext& context) {
                   patch.AddConstant(results[i], graph.value(node.outputs[i]).name));
   }
   return patch;
+}
+
+// One walk over the nodes, each after those that it takes from.
+class Folder {
+ public:
+  Folder(Graph& graph, PassContext& context, bool required)
+      : graph_(graph), context_(context), required_(required) {}
+
+  absl::Status Run(const std::vector<NodeId>& order) {
+    for (const NodeId id : order) {
+      if (graph_.node(id).removed) continue;
+      SINTER_RETURN_IF_ERROR(InferAgain(id));
+      if (!required_ && context_.LimitReached()) continue;
+      if (!IsUsed(id)) continue;
+      if (HasKnownCondition(id)) {
+        SINTER_RETURN_IF_ERROR(Inline(id));
+        continue;
+      }
+      SINTER_ASSIGN_OR_RETURN(const std::optional<Patch> patch, FoldNode(graph_, id, context_));
+      if (patch) SINTER_RETURN_IF_ERROR(Apply(*patch));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  // All types where running needs them; else where an operand's type or elements are not those that the
+  // stored types were inferred from.
+  absl::Status InferAgain(NodeId id) {
+    if (required_) return graph_.InferNode(id);
+    const Node& node = graph_.node(id);
+    const bool stale = std::any_of(node.inputs.begin(), node.inputs.end(),
+                                   [&](ValueId input) { return changed_.count(input) > 0; });
+    if (!stale) return absl::OkStatus();
+    const std::vector<Type> before = graph_.OutputTypes(id);
+    const auto contents = graph_.value(node.output()).contents;
+    SINTER_RETURN_IF_ERROR(graph_.InferNode(id));
+    for (size_t i = 0; i < node.outputs.size(); ++i) {
+      if (graph_.type(node.outputs[i]) != before[i]) changed_.insert(node.outputs[i]);
+    }
+    if (graph_.value(node.output()).contents != contents) changed_.insert(node.output());
+    return absl::OkStatus();
+  }
+
+  bool IsUsed(NodeId id) const {
+    const std::vector<ValueId>& outputs = graph_.node(id).outputs;
+    return std::any_of(outputs.begin(), outputs.end(),
+                       [&](ValueId output) { return graph_.UseCount(output) > 0; });
+  }
+
+  bool HasKnownCondition(NodeId id) const {
+    const Node& node = graph_.node(id);
+    return node.operation.Is<If>() && graph_.value(node.inputs[0]).is_constant();
+  }
+
+  absl::Status Inline(NodeId id) {
+    // A branch may hand an operand on as it is.
+    for (const ValueId input : graph_.node(id).inputs) changed_.insert(input);
+    const uint32_t first_new = graph_.value_limit();
+    SINTER_ASSIGN_OR_RETURN(const std::vector<NodeId> added, InlineBranch(graph_, id, context_));
+    for (uint32_t i = first_new; i < graph_.value_limit(); ++i) changed_.insert({i});
+    return Run(added);
+  }
+
+  absl::Status Apply(const Patch& patch) {
+    const uint32_t first_new = graph_.value_limit();
+    SINTER_ASSIGN_OR_RETURN(PatchEffect effect, ApplyPatch(graph_, patch, "fold-constants"));
+    for (uint32_t i = first_new; i < graph_.value_limit(); ++i) changed_.insert({i});
+    context_.LogRewrite(patch, std::move(effect));
+    return absl::OkStatus();
+  }
+
+  Graph& graph_;
+  PassContext& context_;
+  const bool required_;
+  std::set<ValueId> changed_;
+};
+
+}  // namespace
+
+absl::Status InferAndFold(Graph& graph, PassContext& context) {
+  return Folder(graph, context, /*required=*/true).Run(graph.TopologicalOrder());
+}
+
+absl::Status FoldConstants(Graph& graph, PassContext& context) {
+  return Folder(graph, context, /*required=*/false).Run(graph.TopologicalOrder());
 }
 
 }  // namespace sinter

@@ -43,7 +43,7 @@ struct PassRecord {
   std::string name;
   std::string phase;
   bool required = false;
-  bool skipped = false;  // left out by PassOptions::without
+  bool skipped = false;  // left out by PassOptions::without, or while ranks are not known
   int nodes_before = 0;
   int nodes_after = 0;
   double seconds = 0;  // spent in the pass
@@ -126,6 +126,7 @@ struct Pass {
   Transformation transform = nullptr;
   bool required = false;  // running the graph needs it: never left out, and stop_after before it
                           // does not stop it
+  bool any_rank = false;  // works on graphs with values whose rank is not known; others wait
 };
 
 }  // namespace sinter

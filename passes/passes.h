@@ -12,8 +12,7 @@ namespace sinter {
 using MaybePatch = absl::StatusOr<std::optional<Patch>>;
 
 // simplify
-MaybePatch FoldConstants(const Graph& graph, NodeId node, PassContext& context);
-MaybePatch FoldShapeArithmetic(const Graph& graph, NodeId node, PassContext& context);
+absl::Status FoldConstants(Graph& graph, PassContext& context);
 MaybePatch RemoveIdentities(const Graph& graph, NodeId node, PassContext& context);
 absl::Status EliminateCommonSubexpressions(Graph& graph, PassContext& context);
 absl::Status EliminateDeadNodes(Graph& graph, PassContext& context);
@@ -27,6 +26,7 @@ MaybePatch RecogniseSoftmax(const Graph& graph, NodeId node, PassContext& contex
 MaybePatch RecogniseSwish(const Graph& graph, NodeId node, PassContext& context);
 // algebra
 MaybePatch FoldBatchNormalization(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch FoldPadIntoConv(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch MergeScales(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch WidenGroups(const Graph& graph, NodeId node, PassContext& context);
@@ -39,10 +39,14 @@ MaybePatch FuseShuffles(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseElementwise(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FusePrologues(const Graph& graph, NodeId node, PassContext& context);
 // specialise
-// What BindShapes begins with: gives the inputs these dims (one list an input, checked) and infers
-// all types. InvalidArgument, naming the input, when they do not refine the declared shapes, a
+// What BindShapes begins with: gives the inputs these dims (one list an input, checked), then
+// InferAndFold. InvalidArgument, naming the input, when they do not refine the declared shapes, a
 // symbol standing for one size in all of them.
-absl::Status BindInputs(Graph& graph, const std::vector<std::vector<int64_t>>& input_dims);
+absl::Status BindInputs(Graph& graph, const std::vector<std::vector<int64_t>>& input_dims,
+                        PassContext& context);
+// FoldConstants, as running needs it: infers the types of all nodes anew, and
+// PassOptions::max_rewrites does not stop it.
+absl::Status InferAndFold(Graph& graph, PassContext& context);
 absl::Status BindShapes(Graph& graph, PassContext& context);
 MaybePatch Legalise(const Graph& graph, NodeId node, PassContext& context);
 absl::Status AssignKernels(Graph& graph, PassContext& context);

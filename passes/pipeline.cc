@@ -14,13 +14,12 @@ namespace {
 // absorb scales before epilogues are fused, since a scale in the weights is free and one in an
 // epilogue is not.
 constexpr auto kPortable = std::to_array<Pass>({
-    {.name = "fold-constants", .phase = "simplify", .rewrite = FoldConstants},
-    {.name = "shape-arithmetic", .phase = "simplify", .rewrite = FoldShapeArithmetic},
+    {.name = "fold-constants", .phase = "simplify", .transform = FoldConstants, .any_rank = true},
     {.name = "remove-identities", .phase = "simplify", .rewrite = RemoveIdentities},
     {.name = "common-subexpressions",
      .phase = "simplify",
      .transform = EliminateCommonSubexpressions},
-    {.name = "dead-nodes", .phase = "simplify", .transform = EliminateDeadNodes},
+    {.name = "dead-nodes", .phase = "simplify", .transform = EliminateDeadNodes, .any_rank = true},
 
     {.name = "gelu", .phase = "recognise", .rewrite = RecogniseGelu},
     {.name = "hard-swish", .phase = "recognise", .rewrite = RecogniseHardSwish},
@@ -30,6 +29,7 @@ constexpr auto kPortable = std::to_array<Pass>({
     {.name = "softmax", .phase = "recognise", .rewrite = RecogniseSoftmax},
     {.name = "swish", .phase = "recognise", .rewrite = RecogniseSwish},
 
+    {.name = "pad-into-conv", .phase = "algebra", .rewrite = FoldPadIntoConv},
     {.name = "batch-normalization", .phase = "algebra", .rewrite = FoldBatchNormalization},
     {.name = "scale-into-weights", .phase = "algebra", .rewrite = FoldScaleIntoWeights},
     {.name = "merge-scales", .phase = "algebra", .rewrite = MergeScales},
@@ -46,7 +46,6 @@ constexpr auto kPortable = std::to_array<Pass>({
 
 constexpr auto kSpecialised = std::to_array<Pass>({
     {.name = "bind", .phase = "specialise", .transform = BindShapes, .required = true},
-    {.name = "bound-shape-arithmetic", .phase = "specialise", .rewrite = FoldShapeArithmetic},
     {.name = "legalise", .phase = "specialise", .rewrite = Legalise},
     {.name = "assign", .phase = "specialise", .transform = AssignKernels},
     {.name = "insert-reorders",

@@ -71,7 +71,8 @@ absl::StatusOr<std::shared_ptr<Segment>> Program::Compile(
     SINTER_ASSIGN_OR_RETURN(std::shared_ptr<const Plan> plan, executor_->Compile(*graph_, dims));
     return std::make_shared<Segment>(std::move(plan));
   }
-  SINTER_ASSIGN_OR_RETURN(SegmentSplit split, SplitAtDataDependence(*graph_, dims, known));
+  SINTER_ASSIGN_OR_RETURN(SegmentSplit split,
+                          SplitAtDataDependence(*graph_, dims, known, passes()));
   SINTER_ASSIGN_OR_RETURN(std::shared_ptr<const Plan> plan, executor_->Compile(split.now, dims));
   if (split.whole()) return std::make_shared<Segment>(std::move(plan));
   std::unique_ptr<Program> rest;
@@ -87,7 +88,7 @@ absl::StatusOr<std::shared_ptr<Segment>> Program::Get(const InputDims& dims,
   SINTER_ASSIGN_OR_RETURN(
       const std::shared_ptr<const ShapeNeeds> needs,
       needs_.Get({dims, ""}, [&]() -> absl::StatusOr<std::shared_ptr<const ShapeNeeds>> {
-        SINTER_ASSIGN_OR_RETURN(ShapeNeeds found, NeedsOf(*graph_, dims));
+        SINTER_ASSIGN_OR_RETURN(ShapeNeeds found, NeedsOf(*graph_, dims, passes()));
         return std::make_shared<const ShapeNeeds>(std::move(found));
       }));
   PlanKey key{dims, ""};

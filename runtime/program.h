@@ -38,6 +38,7 @@ class Program {
   size_t plan_count() const;
 
  private:
+  const PassOptions& passes() const { return executor_->model().options().passes; }
   absl::StatusOr<std::shared_ptr<Segment>> Compile(const InputDims& dims, const ShapeNeeds& needs,
                                                    const std::vector<ConstantRef>& known) const;
 

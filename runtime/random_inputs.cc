@@ -61,7 +61,7 @@ absl::StatusOr<std::map<std::string, int64_t>> SizesOfSymbols(const Model& model
         return absl::InvalidArgumentError(
             absl::StrCat("input '", input.name, "' cannot have shape ", shape.ToString()));
       }
-      if (input.shape[axis].is_static()) continue;
+      if (!input.shape.has_rank() || input.shape[axis].is_static()) continue;
       const auto [entry, added] = sizes.try_emplace(input.shape[axis].symbol(), size);
       if (added || entry->second == size) continue;
       return absl::InvalidArgumentError(absl::StrCat("input '", input.name, "' with shape ",
@@ -72,8 +72,21 @@ absl::StatusOr<std::map<std::string, int64_t>> SizesOfSymbols(const Model& model
   return sizes;
 }
 
+// Of an input whose rank the model does not state, nothing can be guessed.
+absl::Status CheckRanks(const Model& model, const AllDims& given) {
+  for (size_t i = 0; i < model.inputs().size(); ++i) {
+    const bool is_given = i < given.size() && !given[i].empty();
+    if (model.inputs()[i].shape.has_rank() || is_given) continue;
+    return absl::InvalidArgumentError(absl::StrCat("the model does not state the rank of input '",
+                                                   model.inputs()[i].name,
+                                                   "': its shape must be given"));
+  }
+  return absl::OkStatus();
+}
+
 // Every open dimension that `sizes` does not tell becomes that of the pictures, or 1.
-AllDims Complete(const Model& model, std::map<std::string, int64_t> sizes, PictureSize picture) {
+AllDims Complete(const Model& model, const AllDims& given, std::map<std::string, int64_t> sizes,
+                 PictureSize picture) {
   for (const ValueInfo& input : model.inputs()) {
     const std::optional<int> axis = HeightAxis(input);
     if (!axis) continue;
@@ -85,6 +98,7 @@ AllDims Complete(const Model& model, std::map<std::string, int64_t> sizes, Pictu
   AllDims complete;
   for (const ValueInfo& input : model.inputs()) {
     std::vector<int64_t>& dims = complete.emplace_back();
+    if (!input.shape.has_rank()) dims = given[complete.size() - 1];
     for (const Dim& dim : input.shape) {
       dims.push_back(dim.is_static() ? dim.value()
                                      : sizes.try_emplace(dim.symbol(), 1).first->second);
@@ -107,10 +121,11 @@ bool Fits(const Model& model, const AllDims& dims) {
 
 absl::StatusOr<AllDims> CompleteInputDims(const Model& model, AllDims given) {
   SINTER_ASSIGN_OR_RETURN(const auto sizes, SizesOfSymbols(model, given));
-  const AllDims first = Complete(model, sizes, kPictureSizes[0]);
+  SINTER_RETURN_IF_ERROR(CheckRanks(model, given));
+  const AllDims first = Complete(model, given, sizes, kPictureSizes[0]);
   AllDims tried;
   for (const PictureSize& size : kPictureSizes) {
-    AllDims dims = Complete(model, sizes, size);
+    AllDims dims = Complete(model, given, sizes, size);
     if (dims == tried) continue;
     if (Fits(model, dims)) return dims;
     tried = std::move(dims);

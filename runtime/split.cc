@@ -7,12 +7,13 @@
 
 #include "ir/status.h"
 #include "ir/subgraph.h"
+#include "passes/driver.h"
 #include "passes/passes.h"
+#include "passes/pipeline.h"
+#include "runtime/shape_dependence.h"
 
 namespace sinter {
 namespace {
-
-constexpr int64_t kMostKnownElements = 64;
 
 // Names for values that cross from one graph to another: those must be there and differ.
 std::string NameOf(ValueId id) { return absl::StrCat("value ", id.index); }
@@ -26,6 +27,28 @@ void NameInputs(Graph& graph, const std::vector<ValueId>& originals) {
 bool HasStaticResults(const Graph& graph, const Node& node) {
   return std::all_of(node.outputs.begin(), node.outputs.end(),
                      [&](ValueId output) { return graph.type(output).shape.is_static(); });
+}
+
+// Whether sizes within the graph, or ranks, wait for more than the dimensions of its inputs. Portable
+// passes see less in such a graph, and where ranks are not known, they leave it as it is.
+bool HasOpenSizes(const Graph& graph) {
+  std::set<std::string> given;
+  for (const ValueId input : graph.inputs()) {
+    if (!graph.type(input).shape.has_rank()) return true;
+    for (const Dim& dim : graph.type(input).shape) given.insert(dim.symbol());
+  }
+  for (const NodeId id : graph.TopologicalOrder()) {
+    for (const ValueId output : graph.node(id).outputs) {
+      const Shape& shape = graph.type(output).shape;
+      if (!shape.has_rank()) return true;
+      for (const Dim& dim : shape) {
+        if (!dim.is_static() && dim.symbol().front() == '?' && given.count(dim.symbol()) == 0) {
+          return true;
+        }
+      }
+    }
+  }
+  return false;
 }
 
 // Sorts the nodes of a bound graph into what runs now, the data-dependent nodes behind it and what
@@ -168,28 +191,28 @@ class Splitter {
 }  // namespace
 
 absl::StatusOr<ShapeNeeds> NeedsOf(const Graph& graph,
-                                   const std::vector<std::vector<int64_t>>& input_dims) {
+                                   const std::vector<std::vector<int64_t>>& input_dims,
+                                   const PassOptions& options) {
   Graph bound = graph;
-  SINTER_RETURN_IF_ERROR(BindInputs(bound, input_dims));
+  PassContext context{.options = options};
+  SINTER_RETURN_IF_ERROR(BindInputs(bound, input_dims, context));
+  const std::vector<NodeId> order = bound.TopologicalOrder();
+  const bool static_shapes = std::all_of(order.begin(), order.end(), [&](NodeId id) {
+    return !bound.node(id).operation.info().traits.data_dependent_shape &&
+           HasStaticResults(bound, bound.node(id));
+  });
   ShapeNeeds needs;
-  std::set<ValueId> wanted;
-  for (const NodeId id : bound.TopologicalOrder()) {
-    const Node& node = bound.node(id);
-    const bool data_dependent = node.operation.info().traits.data_dependent_shape;
-    if (!data_dependent && HasStaticResults(bound, node)) continue;
-    needs.nothing = false;
-    if (!data_dependent) wanted.insert(node.inputs.begin(), node.inputs.end());
-  }
-  for (size_t i = 0; i < bound.inputs().size(); ++i) {
-    if (wanted.count(bound.inputs()[i]) == 0) continue;
-    if (ElementCount(input_dims[i]).ValueOrDie() <= kMostKnownElements) needs.inputs.push_back(i);
-  }
+  needs.nothing = static_shapes && !HasOpenSizes(graph);
+  if (static_shapes) return needs;
+  ShapeDependence dependence(bound);
+  for (const NodeId id : order) SINTER_RETURN_IF_ERROR(dependence.Add(id));
+  needs.inputs = dependence.inputs();
   return needs;
 }
 
 absl::StatusOr<SegmentSplit> SplitAtDataDependence(
     const Graph& graph, const std::vector<std::vector<int64_t>>& input_dims,
-    const std::vector<ConstantRef>& known) {
+    const std::vector<ConstantRef>& known, const PassOptions& options) {
   Graph bound = graph;
   const std::vector<ValueId> inputs = bound.inputs();
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -197,8 +220,15 @@ absl::StatusOr<SegmentSplit> SplitAtDataDependence(
       bound.ReplaceUses(inputs[i], bound.AddConstant(known[i], bound.value(inputs[i]).name));
     }
   }
-  SINTER_RETURN_IF_ERROR(BindInputs(bound, input_dims));
-  return Splitter(bound).Run();
+  PassContext context{.options = options};
+  SINTER_RETURN_IF_ERROR(BindInputs(bound, input_dims, context));
+  SINTER_ASSIGN_OR_RETURN(SegmentSplit split, Splitter(bound).Run());
+  if (HasOpenSizes(graph)) {
+    context.options.dump_directory.clear();  // the folder has the graphs of the model
+    SINTER_RETURN_IF_ERROR(RunPasses(PortablePipeline(), split.now, context));
+    split.now.Compact();  // weights that nothing uses any more go
+  }
+  return split;
 }
 
 }  // namespace sinter

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "ir/graph.h"
+#include "passes/pass.h"
 
 namespace sinter {
 
@@ -45,22 +46,26 @@ struct SegmentSplit {
 
 // What a graph needs besides its inputs' dims, so that its shapes are known.
 struct ShapeNeeds {
-  // Nothing: all shapes follow from the dims, and the graph need not be split.
+  // Nothing: all shapes follow from the dims, and the portable passes knew as much of them as they
+  // need. The graph is then compiled as it is.
   bool nothing = true;
-  // The elements of these inputs: small tensors (64 elements at most) that are operands of nodes
-  // whose shapes are not known otherwise.
+  // The elements of these inputs, which have 64 elements at most: shapes that are not known otherwise
+  // follow from them, as operands that hold sizes or through computations on integers and bools.
   std::vector<size_t> inputs;
 };
 
 // Errors as for Session::Run.
 absl::StatusOr<ShapeNeeds> NeedsOf(const Graph& graph,
-                                   const std::vector<std::vector<int64_t>>& input_dims);
+                                   const std::vector<std::vector<int64_t>>& input_dims,
+                                   const PassOptions& options);
 
 // Splits the graph for inputs of these dims; `known` has the elements of those that NeedsOf
-// asked for, null for the others. Unimplemented, naming the node, when not even one node could run.
+// asked for, null for the others. Where sizes or ranks were open that are known now, the portable
+// passes go over the first part once more. Unimplemented, naming the node, when not even one node
+// could run.
 absl::StatusOr<SegmentSplit> SplitAtDataDependence(
     const Graph& graph, const std::vector<std::vector<int64_t>>& input_dims,
-    const std::vector<ConstantRef>& known);
+    const std::vector<ConstantRef>& known, const PassOptions& options);
 
 }  // namespace sinter
 

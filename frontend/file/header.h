@@ -15,8 +15,9 @@ inline constexpr std::array<char, 8> kMagic = {'\x89', 'S', 'I', 'N', 'T', 'E', 
 // A reader refuses files of a newer major version; a new minor version changes nothing for it.
 inline constexpr uint32_t kMajorVersion = 1;
 inline constexpr uint32_t kMinorVersion = 0;
-// One bit for each feature that a reader must know to read a file at all; none so far.
-inline constexpr uint64_t kKnownFeatures = 0;
+// One bit for each feature that a reader must know to read a file at all.
+inline constexpr uint64_t kUnknownRanks = 1;  // Type.unknown_rank
+inline constexpr uint64_t kKnownFeatures = kUnknownRanks;
 
 // As it lies in the file, little-endian. Offsets are from the start of the file, multiples of 64.
 struct Header {

@@ -34,6 +34,7 @@ std::vector<const T*> List(const flatbuffers::Vector<flatbuffers::Offset<T>>* en
 }
 
 Type ReadType(const schema::Type& type) {
+  if (type.unknown_rank()) return Type{FromFile(type.element()), Shape::OfUnknownRank(), {}};
   std::vector<Dim> dims;
   for (const int64_t dim : List(type.dims())) {
     const flatbuffers::String* symbol =

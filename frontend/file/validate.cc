@@ -119,6 +119,9 @@ class Validator {
     SINTER_RETURN_IF_ERROR(CheckRank(rank));
     SINTER_RETURN_IF_ERROR(CheckNumbers(type.dims()));
     SINTER_RETURN_IF_ERROR(CheckNumbers(type.symbols()));
+    if (type.unknown_rank() && rank > 0) {
+      return Damaged("a shape of unknown rank has ", rank, " dimensions");
+    }
     if (type.symbols() != nullptr && type.symbols()->size() != rank) {
       return Damaged("a shape of rank ", rank, " has ", type.symbols()->size(), " symbols");
     }

@@ -62,6 +62,7 @@ class GraphWriter {
   }
 
   const ConstantPool& constants() const { return constants_; }
+  uint64_t required_features() const { return required_features_; }
 
  private:
   // Absent when empty.
@@ -87,7 +88,9 @@ class GraphWriter {
       dims.push_back(dim.is_static() ? dim.value() : 0);
       if (!type.shape.is_static()) symbols.push_back(builder_.CreateString(dim.symbol()));
     }
-    return schema::CreateType(builder_, ToFile(type.dtype), List(dims), List(symbols));
+    if (!type.shape.has_rank()) required_features_ |= kUnknownRanks;
+    return schema::CreateType(builder_, ToFile(type.dtype), List(dims), List(symbols),
+                              !type.shape.has_rank());
   }
 
   absl::StatusOr<Offset<schema::Value>> WriteValue(const Value& value) {
@@ -217,6 +220,7 @@ class GraphWriter {
   flatbuffers::FlatBufferBuilder builder_;
   ConstantPool constants_;
   bool full_ = false;
+  uint64_t required_features_ = 0;
 };
 
 uint64_t Aligned(uint64_t size) { return (size + kAlignment - 1) / kAlignment * kAlignment; }
@@ -229,6 +233,7 @@ absl::StatusOr<SinterFileSize> Write(const Graph& graph,
   SINTER_ASSIGN_OR_RETURN(const std::string_view flat_buffer, writer.Write(graph));
   const ConstantPool& pool = writer.constants();
   Header header;
+  header.required_features = writer.required_features();
   header.graph_offset = sizeof(Header);
   header.graph_bytes = flat_buffer.size();
   header.graph_hash = HashOfGraph(flat_buffer);

@@ -14,6 +14,16 @@ absl::Status LowerIf(OnnxNode& node, Lowering& out) {
   const GraphProto* then_proto = node.Graph("then_branch");
   const GraphProto* else_proto = node.Graph("else_branch");
   SINTER_RETURN_IF_ERROR(node.status());
+  // A branch that is never taken need not even fit these operands.
+  if (const std::optional<bool> condition = out.KnownBool(node.input(0))) {
+    out.DropBody(*condition ? *else_proto : *then_proto);
+    SINTER_ASSIGN_OR_RETURN(const ImportedBody taken,
+                            out.ImportBody(*condition ? *then_proto : *else_proto, {}));
+    if (taken.graph->outputs().size() != out.output_count()) {
+      return absl::InvalidArgumentError("a branch has another number of outputs than the node");
+    }
+    return out.ReturnInlined(taken);
+  }
   SINTER_ASSIGN_OR_RETURN(const ImportedBody then_branch, out.ImportBody(*then_proto, {}));
   SINTER_ASSIGN_OR_RETURN(const ImportedBody else_branch, out.ImportBody(*else_proto, {}));
   std::vector<ValueId> operands = {node.input(0)};
@@ -24,7 +34,7 @@ absl::Status LowerIf(OnnxNode& node, Lowering& out) {
 }
 
 // A body that hands values from one iteration to the next: inputs `first` to `first + count`,
-// outputs `first_output` and on. Where a dimension changes on the way, it is left open.
+// outputs `first_output` and on. Where a dimension or the rank changes on the way, it is left open.
 absl::StatusOr<ImportedBody> ImportCarrying(const GraphProto& proto, std::vector<Type> types,
                                             size_t first, size_t count, size_t first_output,
                                             Lowering& out) {
@@ -39,9 +49,15 @@ absl::StatusOr<ImportedBody> ImportCarrying(const GraphProto& proto, std::vector
     for (size_t i = 0; i < count; ++i) {
       Type& before = types[first + i];
       const Type& after = body.graph->type(body.graph->outputs()[first_output + i].value);
-      if (after.dtype != before.dtype || after.shape.rank() != before.shape.rank()) {
-        return absl::UnimplementedError(absl::StrCat("a carried value is ", before.ToString(),
-                                                     " first and ", after.ToString(), " later"));
+      if (after.dtype != before.dtype) {
+        return absl::InvalidArgumentError(absl::StrCat("a carried value is ", before.ToString(),
+                                                       " first and ", after.ToString(), " later"));
+      }
+      if (!before.shape.has_rank()) continue;
+      if (!after.shape.has_rank() || after.shape.rank() != before.shape.rank()) {
+        before.shape = Shape::OfUnknownRank();
+        changed = true;
+        continue;
       }
       for (int axis = 0; axis < before.shape.rank(); ++axis) {
         const Dim open = Dim::Symbol(absl::StrCat("carried", i, ".", axis));
@@ -108,6 +124,10 @@ absl::Status LowerScan(OnnxNode& node, Lowering& out) {
     operands.push_back(node.input(i));
     Type type = out.type(node.input(i));
     if (i >= states) {
+      if (!type.shape.has_rank()) {
+        return absl::UnimplementedError(
+            absl::StrCat("the rank of input ", i, ", which is scanned, is not known"));
+      }
       SINTER_ASSIGN_OR_RETURN(const int axis,
                               NormalizeAxis(scan.axes[i - states], type.shape.rank()));
       std::vector<Dim> dims(type.shape.begin(), type.shape.end());

@@ -43,6 +43,7 @@ class Names {
 void WriteType(const Type& type, TypeProto& proto) {
   TypeProto::Tensor& tensor = *proto.mutable_tensor_type();
   tensor.set_elem_type(ToElementType(type.dtype));
+  if (!type.shape.has_rank()) return;
   TensorShapeProto& shape = *tensor.mutable_shape();
   for (const Dim& dim : type.shape) {
     TensorShapeProto::Dimension& written = *shape.add_dim();

@@ -109,6 +109,18 @@ absl::StatusOr<ConstantRef> GraphImporter::ReadTensor(const TensorProto& tensor,
   return onnx::ReadTensor(tensor, tensor.name(), state_.limits, state_.external, raw_data);
 }
 
+void GraphImporter::DropBody(const GraphProto& body) {
+  for (int i = 0; i < body.node_size(); ++i) {
+    graph_.removals.push_back({.source = {state_.first_source.at(&body) + static_cast<uint32_t>(i)},
+                               .kind = Removal::Kind::kRemoved,
+                               .pass = "import",
+                               .rule = "known-branch"});
+    for (const AttributeProto& attribute : body.node(i).attribute()) {
+      if (attribute.has_g()) DropBody(attribute.g());
+    }
+  }
+}
+
 absl::StatusOr<ImportedBody> GraphImporter::ImportBody(const GraphProto& body,
                                                        std::span<const Type> inputs) {
   GraphImporter importer(body, *this);
@@ -180,8 +192,8 @@ absl::StatusOr<Type> GraphImporter::ReadInputType(const ValueInfoProto& input,
     return absl::UnimplementedError("only tensors are supported");
   }
   const TypeProto::Tensor& tensor = input.type().tensor_type();
-  if (!tensor.has_shape()) return absl::UnimplementedError("its rank is not stated");
   SINTER_ASSIGN_OR_RETURN(const DType dtype, ReadElementType(tensor.elem_type()));
+  if (!tensor.has_shape()) return Type{dtype, Shape::OfUnknownRank(), {}};
   SINTER_ASSIGN_OR_RETURN(Shape shape, symbols.ReadShape(tensor.shape(), input.name()));
   SINTER_RETURN_IF_ERROR(CheckShape(dtype, shape, state_.limits));
   return Type{dtype, std::move(shape), {}};
@@ -232,6 +244,11 @@ absl::Status GraphImporter::LowerNode(int index) {
                     state_.made_bytes, *this);
   absl::Status status = CheckInputs(node, row);
   if (status.ok()) status = row.lower(node, lowering);
+  if (lowering.needs_unknown_rank()) {
+    return absl::UnimplementedError(
+        absl::StrCat(source.ToString(), ": ", absl::AsciiStrToLower(proto.op_type()),
+                     ": the rank of an input must be known; it depends on data, or is not stated"));
+  }
   if (!status.ok() && lowering.error_names_node()) return status;
   if (status.ok()) status = lowering.scalar_status();
   if (status.ok()) status = node.CheckAttributes();

@@ -49,6 +49,7 @@ class GraphImporter : public AttributeReader {
   // A body of this graph.
   absl::StatusOr<ImportedBody> ImportBody(const GraphProto& body,
                                           std::span<const Type> inputs) override;
+  void DropBody(const GraphProto& body) override;
   absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) override {
     return ReadTensor(tensor, std::nullopt);
   }

@@ -7,6 +7,7 @@
 
 #include "frontend/onnx/tensors.h"
 #include "ir/checked_size.h"
+#include "ir/inline_graph.h"
 #include "ir/status.h"
 
 namespace sinter::onnx {
@@ -53,6 +54,14 @@ absl::StatusOr<std::vector<int64_t>> Lowering::KnownIntegers(ValueId value,
   return integers;
 }
 
+std::optional<bool> Lowering::KnownBool(ValueId value) const {
+  const auto& contents = graph_.value(value).contents;
+  const bool known = type(value).dtype == DType::kBool && contents && contents->size() == 1 &&
+                     contents->front().is_static();
+  if (!known) return std::nullopt;
+  return !contents->front().Is(0);
+}
+
 absl::StatusOr<ValueId> Lowering::Add(Operation operation, std::vector<ValueId> inputs) {
   SINTER_ASSIGN_OR_RETURN(const std::vector<ValueId> results,
                           AddNode(std::move(operation), std::move(inputs), 1));
@@ -76,7 +85,7 @@ absl::StatusOr<std::vector<ValueId>> Lowering::AddNode(Operation operation,
   }
   ++nodes_added_;
   for (const ValueId result : graph_.node(*added).outputs) {
-    SINTER_RETURN_IF_ERROR(CheckShape(type(result).dtype, shape(result), limits_));
+    SINTER_RETURN_IF_ERROR(CheckShape(type(result).dtype, type(result).shape, limits_));
   }
   return graph_.node(*added).outputs;
 }
@@ -87,6 +96,16 @@ absl::Status Lowering::ReturnAll(Operation operation, std::vector<ValueId> input
       const std::vector<ValueId> results,
       AddNode(std::move(operation), std::move(inputs), outputs_.size(), std::move(bodies)));
   for (size_t i = 0; i < results.size(); ++i) SetOutput(i, results[i]);
+  return absl::OkStatus();
+}
+
+absl::Status Lowering::ReturnInlined(const ImportedBody& body) {
+  auto inlined = InlineGraph(graph_, *body.graph, body.captures, {source_});
+  if (!inlined.ok()) {
+    error_names_node_ = true;
+    return inlined.status();
+  }
+  for (size_t i = 0; i < inlined->outputs.size(); ++i) SetOutput(i, inlined->outputs[i]);
   return absl::OkStatus();
 }
 

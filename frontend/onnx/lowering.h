@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,8 @@ class AttributeReader {
   // model says of them.
   virtual absl::StatusOr<ImportedBody> ImportBody(const GraphProto& body,
                                                   std::span<const Type> inputs) = 0;
+  // Instead, for a graph that never runs: its nodes are recorded as removed.
+  virtual void DropBody(const GraphProto& body) = 0;
   // A tensor that is an attribute of the node.
   virtual absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) = 0;
 };
@@ -56,6 +59,9 @@ class Lowering {
   absl::StatusOr<ImportedBody> ImportBody(const GraphProto& body, std::span<const Type> inputs) {
     return attributes_.ImportBody(body, inputs);
   }
+  void DropBody(const GraphProto& body) { attributes_.DropBody(body); }
+  // The node's results are the body's outputs, which its nodes compute in this graph.
+  absl::Status ReturnInlined(const ImportedBody& body);
   absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) {
     return attributes_.ReadTensor(tensor);
   }
@@ -65,7 +71,12 @@ class Lowering {
   // Whether something takes that output.
   bool IsWanted(size_t output) const { return output < wanted_.size() && wanted_[output]; }
   const Type& type(ValueId value) const { return graph_.type(value); }
-  const Shape& shape(ValueId value) const { return type(value).shape; }
+  // A lowering that asks for a shape needs its rank: where that is not known, the import refuses the
+  // node.
+  const Shape& shape(ValueId value) const {
+    needs_unknown_rank_ = needs_unknown_rank_ || !type(value).shape.has_rank();
+    return type(value).shape;
+  }
   int rank(ValueId value) const { return shape(value).rank(); }
   // Null when it is not a constant.
   const Constant* constant(ValueId value) const { return graph_.value(value).constant.get(); }
@@ -76,6 +87,8 @@ class Lowering {
   absl::StatusOr<std::vector<int64_t>> KnownIntegers(ValueId value, std::string_view role) const;
   // The same, of which dimensions may still be symbols.
   absl::StatusOr<std::vector<Dim>> KnownDims(ValueId value, std::string_view role) const;
+  // A bool of one element, where the import knows it.
+  std::optional<bool> KnownBool(ValueId value) const;
 
   // A node with one result. Its type is within the limits.
   absl::StatusOr<ValueId> Add(Operation operation, std::vector<ValueId> inputs);
@@ -110,6 +123,7 @@ class Lowering {
   const std::vector<ValueId>& outputs() const { return outputs_; }
   int nodes_added() const { return nodes_added_; }
   const absl::Status& scalar_status() const { return scalar_status_; }
+  bool needs_unknown_rank() const { return needs_unknown_rank_; }
   // True when a status that Add returned names the source node already.
   bool error_names_node() const { return error_names_node_; }
 
@@ -124,6 +138,7 @@ class Lowering {
   AttributeReader& attributes_;
   int nodes_added_ = 0;
   bool error_names_node_ = false;
+  mutable bool needs_unknown_rank_ = false;
   absl::Status scalar_status_;
 };
 

@@ -1,9 +1,14 @@
 // Operators that pick or join parts of tensors.
 #include <numeric>
+#include <utility>
 
 #include "frontend/onnx/lowering.h"
 #include "ir/ops/concat.h"
+#include "ir/ops/expand.h"
 #include "ir/ops/gather.h"
+#include "ir/ops/range.h"
+#include "ir/ops/reshape.h"
+#include "ir/ops/shape_of.h"
 #include "ir/ops/slice.h"
 
 namespace sinter::onnx {
@@ -42,16 +47,34 @@ absl::Status LowerSliceAttributes(OnnxNode& node, Lowering& out) {
                 out.AddIntegers(axes), out.AddIntegers(std::vector<int64_t>(starts.size(), 1))});
 }
 
+// Axes 0, 1, ... and steps 1 for a list of starts whose length depends on data.
+absl::StatusOr<std::pair<ValueId, ValueId>> AddDefaults(ValueId starts, Lowering& out) {
+  auto scalar = [&](int64_t value) { return out.AddConstant(Constant::Scalar(value)); };
+  SINTER_ASSIGN_OR_RETURN(const ValueId length, out.Add(ShapeOf{}, {starts}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId count, out.Add(Reshape{}, {length, out.AddIntegers({})}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId axes, out.Add(Range{}, {scalar(0), count, scalar(1)}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId steps, out.Add(Expand{}, {scalar(1), length}));
+  return std::pair(axes, steps);
+}
+
 absl::Status LowerSlice(OnnxNode& node, Lowering& out) {
-  const Shape& starts = out.shape(node.input(1));
-  if (starts.rank() != 1 || !starts[0].is_static() || starts[0].value() > out.limits().max_rank) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "starts must be a list, one element an axis, not ", out.type(node.input(1)).ToString()));
+  const Type& starts = out.type(node.input(1));
+  const Dim count = starts.shape.rank() == 1 ? starts.shape[0] : Dim::Unknown();
+  if (!CouldEqual(starts.shape, Shape{count}) ||
+      (count.is_static() && count.value() > out.limits().max_rank)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("starts must be a list, one element an axis, not ", starts.ToString()));
   }
-  const auto count = static_cast<size_t>(starts[0].value());
-  const ValueId axes = node.HasInput(3) ? node.input(3) : out.AddIntegers(FirstAxes(count));
-  const ValueId steps =
-      node.HasInput(4) ? node.input(4) : out.AddIntegers(std::vector<int64_t>(count, 1));
+  std::pair<ValueId, ValueId> defaults;
+  if (count.is_static()) {
+    const auto length = static_cast<size_t>(count.value());
+    defaults = {out.AddIntegers(FirstAxes(length)),
+                out.AddIntegers(std::vector<int64_t>(length, 1))};
+  } else if (!node.HasInput(3) || !node.HasInput(4)) {
+    SINTER_ASSIGN_OR_RETURN(defaults, AddDefaults(node.input(1), out));
+  }
+  const ValueId axes = node.HasInput(3) ? node.input(3) : defaults.first;
+  const ValueId steps = node.HasInput(4) ? node.input(4) : defaults.second;
   return out.Return(Slice{}, {node.input(0), node.input(1), node.input(2), axes, steps});
 }
 

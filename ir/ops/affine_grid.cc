@@ -6,7 +6,12 @@ absl::Status AffineGrid::Infer(Inference& inference) const {
   SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
   SINTER_RETURN_IF_ERROR(inference.RequireRank(0, 3));
   SINTER_RETURN_IF_ERROR(inference.RequireDType(1, {DType::kInt64}));
-  SINTER_ASSIGN_OR_RETURN(const int count, inference.CountOf(1));
+  SINTER_ASSIGN_OR_RETURN(const std::optional<int> known_count, inference.CountOf(1));
+  if (!known_count) {
+    inference.SetOutput(0, inference.dtype(0), Shape::OfUnknownRank());
+    return absl::OkStatus();
+  }
+  const int count = *known_count;
   const int spatial = count - 2;
   if (spatial != 2 && spatial != 3) {
     return absl::InvalidArgumentError(

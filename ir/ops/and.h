@@ -11,7 +11,11 @@ struct And {
       .name = "and", .inputs = {2, 2}, .traits = {.elementwise = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
-  absl::Status Infer(Inference& inference) const { return InferLogical(inference); }
+  absl::Status Infer(Inference& inference) const {
+    SINTER_RETURN_IF_ERROR(InferLogical(inference));
+    SetBinaryContents(inference, [](const Dim& a, const Dim& b) { return a * b; });
+    return absl::OkStatus();
+  }
   static RandomCase MakeRandomCase(Random& random) {
     std::vector<RandomInput> inputs = MakeBroadcastInputs(random, 0, 1);
     for (RandomInput& input : inputs) input.dtype = DType::kBool;

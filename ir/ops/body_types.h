@@ -16,13 +16,24 @@ inline Type ResultOfBody(const Graph& body, size_t output) {
   return type;
 }
 
+// The shape of a value that has one of these, whose dimensions where they differ, and whose rank
+// where it differs, depend on data.
+inline Shape EitherShape(const Shape& a, const Shape& b) {
+  if (!a.has_rank() || !b.has_rank() || a.rank() != b.rank()) return Shape::OfUnknownRank();
+  Shape either = a;
+  for (int axis = 0; axis < a.rank(); ++axis) {
+    if (a[axis] != b[axis]) either[axis] = Dim::Unknown();
+  }
+  return either;
+}
+
 // The operand `input` must be able to stand where body input `body_input` is.
 inline absl::Status CheckBodyInput(const Inference& inference, size_t input, const Graph& body,
                                    size_t body_input) {
   const Type& expected = body.type(body.inputs()[body_input]);
-  if (inference.dtype(input) == expected.dtype && inference.rank(input) == expected.shape.rank()) {
-    return absl::OkStatus();
-  }
+  const bool ranks_fit = !inference.shape(input).has_rank() || !expected.shape.has_rank() ||
+                         inference.rank(input) == expected.shape.rank();
+  if (inference.dtype(input) == expected.dtype && ranks_fit) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("input ", input, " is ",
                                                  inference.type(input).ToString(),
                                                  ", its body takes ", expected.ToString()));

@@ -3,7 +3,7 @@
 #ifndef SINTER_IR_OPS_CAST_H_
 #define SINTER_IR_OPS_CAST_H_
 
-#include "ir/operation.h"
+#include "ir/ops/elementwise.h"
 
 namespace sinter {
 
@@ -14,9 +14,13 @@ struct Cast {
 
   absl::Status Infer(Inference& inference) const {
     inference.SetOutput(0, to, inference.shape(0));
-    const bool keeps_dims = to == DType::kInt64 || to == DType::kInt32;
-    if (keeps_dims && inference.contents(0) != nullptr) {
-      inference.SetContents(0, *inference.contents(0));
+    if (to == DType::kInt64 || to == DType::kInt32) {
+      SetUnaryContents(inference, [](const Dim& a) { return a; });
+    } else if (to == DType::kBool) {
+      SetUnaryContents(inference, [](const Dim& a) -> std::optional<Dim> {
+        if (!a.is_static()) return std::nullopt;
+        return Dim(a.value() != 0 ? 1 : 0);
+      });
     }
     return absl::OkStatus();
   }

@@ -8,7 +8,12 @@ absl::Status Col2Im::Infer(Inference& inference) const {
     SINTER_RETURN_IF_ERROR(inference.RequireDType(i, {DType::kInt64}));
   }
   const Shape& input = inference.shape(0);
-  SINTER_ASSIGN_OR_RETURN(const int spatial, inference.CountOf(1));
+  SINTER_ASSIGN_OR_RETURN(const std::optional<int> known_spatial, inference.CountOf(1));
+  if (!known_spatial) {
+    inference.SetOutput(0, inference.dtype(0), Shape::OfUnknownRank());
+    return absl::OkStatus();
+  }
+  const int spatial = *known_spatial;
   SINTER_ASSIGN_OR_RETURN(const auto known_block, inference.KnownIntegers(2));
   if (inference.contents(1) == nullptr || !known_block) {
     Shape unknown = Shape::OfUnknown(spatial + 2);

@@ -13,6 +13,15 @@ absl::Status InferBinary(Inference& inference, DType result) {
   return absl::OkStatus();
 }
 
+// -1, 0 or 1 where a is less than, equal to or greater than b, whatever their symbols stand for.
+std::optional<int> OrderOf(const Dim& a, const Dim& b) {
+  if (a == b) return 0;
+  if (a.is_static() && b.is_static()) return a.value() < b.value() ? -1 : 1;
+  if (a.is_static() && a.value() < 0 && b.IsNeverNegative()) return -1;
+  if (b.is_static() && b.value() < 0 && a.IsNeverNegative()) return 1;
+  return std::nullopt;
+}
+
 }  // namespace
 
 absl::Status RequireNumber(const Inference& inference, size_t input) {
@@ -47,9 +56,30 @@ absl::Status InferLogical(Inference& inference) {
   return InferBinary(inference, DType::kBool);
 }
 
-absl::Status InferComparison(Inference& inference) { return InferBinary(inference, DType::kBool); }
+absl::Status InferComparison(Inference& inference, bool (*holds)(int order)) {
+  SINTER_RETURN_IF_ERROR(InferBinary(inference, DType::kBool));
+  SetBinaryContents(inference, [&](const Dim& a, const Dim& b) -> std::optional<Dim> {
+    const std::optional<int> order = OrderOf(a, b);
+    if (!order) return std::nullopt;
+    return Dim(holds(*order) ? 1 : 0);
+  });
+  return absl::OkStatus();
+}
 
-void SetBinaryContents(Inference& inference, Dim (*combine)(const Dim&, const Dim&)) {
+void SetUnaryContents(Inference& inference, absl::FunctionRef<std::optional<Dim>(const Dim&)> map) {
+  const std::vector<Dim>* known = inference.contents(0);
+  if (known == nullptr) return;
+  std::vector<Dim> contents;
+  for (const Dim& element : *known) {
+    std::optional<Dim> mapped = map(element);
+    if (!mapped) return;
+    contents.push_back(*std::move(mapped));
+  }
+  inference.SetContents(0, std::move(contents));
+}
+
+void SetBinaryContents(Inference& inference,
+                       absl::FunctionRef<std::optional<Dim>(const Dim&, const Dim&)> combine) {
   const std::vector<Dim>* a = inference.contents(0);
   const std::vector<Dim>* b = inference.contents(1);
   if (a == nullptr || b == nullptr) return;
@@ -57,7 +87,10 @@ void SetBinaryContents(Inference& inference, Dim (*combine)(const Dim&, const Di
   if (std::min(a->size(), b->size()) != count && std::min(a->size(), b->size()) != 1) return;
   std::vector<Dim> contents;
   for (size_t i = 0; i < count; ++i) {
-    contents.push_back(combine((*a)[a->size() == 1 ? 0 : i], (*b)[b->size() == 1 ? 0 : i]));
+    std::optional<Dim> combined =
+        combine((*a)[a->size() == 1 ? 0 : i], (*b)[b->size() == 1 ? 0 : i]);
+    if (!combined) return;
+    contents.push_back(*std::move(combined));
   }
   inference.SetContents(0, std::move(contents));
 }

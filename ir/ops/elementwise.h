@@ -3,8 +3,10 @@
 #define SINTER_IR_OPS_ELEMENTWISE_H_
 
 #include <memory>
+#include <optional>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "ir/operation.h"
 
 namespace sinter {
@@ -26,12 +28,15 @@ absl::Status RequireInteger(const Inference& inference, size_t input);
 absl::Status InferBinaryNumeric(Inference& inference);
 absl::Status InferBinaryInteger(Inference& inference);
 absl::Status InferLogical(Inference& inference);
-// Two operands of any one type, the result is bool.
-absl::Status InferComparison(Inference& inference);
+// Two operands of any one type, the result is bool: `holds` of -1, 0 or 1 where the first operand is
+// less than, equal to or greater than the second; for the elements that inference knows.
+absl::Status InferComparison(Inference& inference, bool (*holds)(int order));
 
-// Sets the elements of an integer result from those of its operands, where both are known and have
-// one length (or one is a scalar): shape arithmetic.
-void SetBinaryContents(Inference& inference, Dim (*combine)(const Dim&, const Dim&));
+// Sets the elements of an integer or bool result from those of its operands, where they are known and
+// have one length (or are scalars): shape arithmetic. `combine` gives nothing where it cannot tell.
+void SetUnaryContents(Inference& inference, absl::FunctionRef<std::optional<Dim>(const Dim&)> map);
+void SetBinaryContents(Inference& inference,
+                       absl::FunctionRef<std::optional<Dim>(const Dim&, const Dim&)> combine);
 
 // f32, rank 0 to 5, elements from [low, high].
 template <class Op>

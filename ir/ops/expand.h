@@ -15,13 +15,22 @@ struct Expand {
     SINTER_RETURN_IF_ERROR(inference.RequireDType(1, {DType::kInt64}));
     SINTER_RETURN_IF_ERROR(inference.RequireRank(1, 1));
     if (inference.contents(1) == nullptr) {
-      SINTER_ASSIGN_OR_RETURN(const int count, inference.CountOf(1));
-      inference.SetOutput(0, inference.dtype(0),
-                          Shape::OfUnknown(std::max(count, inference.rank(0))));
+      SINTER_ASSIGN_OR_RETURN(const std::optional<int> count, inference.CountOf(1));
+      inference.SetOutput(
+          0, inference.dtype(0),
+          count ? Shape::OfUnknown(std::max(*count, inference.rank(0))) : Shape::OfUnknownRank());
       return absl::OkStatus();
     }
     SINTER_ASSIGN_OR_RETURN(Shape shape,
                             Broadcast(inference.shape(0), Shape(*inference.contents(1))));
+    // Shape arithmetic: one element, repeated.
+    const std::vector<Dim>* contents = inference.contents(0);
+    if (contents != nullptr && contents->size() == 1 && shape.rank() <= 1 && shape.is_static()) {
+      const int64_t count = shape.rank() == 0 ? 1 : shape[0].value();
+      if (count >= 0 && count <= kMostContents) {
+        inference.SetContents(0, std::vector<Dim>(static_cast<size_t>(count), contents->front()));
+      }
+    }
     inference.SetOutput(0, inference.dtype(0), std::move(shape));
     return absl::OkStatus();
   }

@@ -12,8 +12,10 @@ absl::Status GatherND::Infer(Inference& inference) const {
   }
   const auto batch = static_cast<int>(batch_dims);
   const Dim& count = indices[indices.rank() - 1];
-  if (!count.is_static())
-    return absl::UnimplementedError("the length of the index tuples is not known");
+  if (!count.is_static()) {
+    inference.SetOutput(0, inference.dtype(0), Shape::OfUnknownRank());
+    return absl::OkStatus();
+  }
   if (count.value() < 1 || count.value() > data.rank() - batch) {
     return absl::InvalidArgumentError(
         absl::StrCat("index tuples of ", count.value(), " for data of shape ", data.ToString()));

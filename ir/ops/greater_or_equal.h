@@ -12,7 +12,9 @@ struct GreaterOrEqual {
       .name = "greater_or_equal", .inputs = {2, 2}, .traits = {.elementwise = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
-  absl::Status Infer(Inference& inference) const { return InferComparison(inference); }
+  absl::Status Infer(Inference& inference) const {
+    return InferComparison(inference, [](int order) { return order >= 0; });
+  }
   static RandomCase MakeRandomCase(Random& random) {
     return {std::make_shared<const Operation>(GreaterOrEqual{}),
             MakeBroadcastInputs(random, -2, 2)};

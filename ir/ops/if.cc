@@ -24,20 +24,18 @@ absl::Status If::Infer(Inference& inference) const {
     return absl::InvalidArgumentError("a branch has another number of outputs than the node");
   }
   for (size_t i = 0; i < inference.output_count(); ++i) {
-    Type type = ResultOfBody(then_branch, i);
+    const Type type = ResultOfBody(then_branch, i);
     const Type other = ResultOfBody(else_branch, i);
     if (type.dtype != other.dtype) {
       return absl::InvalidArgumentError(
           absl::StrCat("output ", i, " is ", type.ToString(), " or ", other.ToString()));
     }
-    if (type.shape.rank() != other.shape.rank()) {
-      return absl::UnimplementedError(
-          absl::StrCat("the rank of output ", i, " depends on the condition"));
+    const std::vector<Dim>* condition = inference.contents(0);
+    if (condition != nullptr && condition->size() == 1) {
+      inference.SetOutput(i, type.dtype, condition->front().Is(0) ? other.shape : type.shape);
+    } else {
+      inference.SetOutput(i, type.dtype, EitherShape(type.shape, other.shape));
     }
-    for (int axis = 0; axis < type.shape.rank(); ++axis) {
-      if (type.shape[axis] != other.shape[axis]) type.shape[axis] = Dim::Unknown();
-    }
-    inference.SetOutput(i, type.dtype, std::move(type.shape));
   }
   return absl::OkStatus();
 }

@@ -2,8 +2,9 @@
 //   inputs   condition: bool, one element; then what the then-branch takes (`then_inputs` of them),
 //   then what the else-branch takes bodies   the then-branch, the else-branch: as many outputs as
 //   the node
-// Results have the type that both branches give; dimensions that differ, or that a branch leaves
-// open, depend on data.
+// Results have the type that the chosen branch gives where the condition is known. Else they have
+// the type that both give: a rank or a dimension that differs, or that a branch leaves open, depends
+// on data.
 #ifndef SINTER_IR_OPS_IF_H_
 #define SINTER_IR_OPS_IF_H_
 

@@ -22,19 +22,18 @@ absl::Status Loop::Infer(Inference& inference) const {
     return absl::InvalidArgumentError("the outputs are not those of the body");
   }
   for (size_t i = 0; i < inference.output_count(); ++i) {
-    Type type = ResultOfBody(body, i + 1);
+    const Type type = ResultOfBody(body, i + 1);
     if (i < carried_count) {
       // Without an iteration the initial value is the result.
       const Type& initial = inference.type(i + 2);
-      if (type.dtype != initial.dtype || type.shape.rank() != initial.shape.rank()) {
-        return absl::UnimplementedError(absl::StrCat("carried value ", i, " is ",
-                                                     initial.ToString(), " first and ",
-                                                     type.ToString(), " later"));
+      if (type.dtype != initial.dtype) {
+        return absl::InvalidArgumentError(absl::StrCat("carried value ", i, " is ",
+                                                       initial.ToString(), " first and ",
+                                                       type.ToString(), " later"));
       }
-      for (int axis = 0; axis < type.shape.rank(); ++axis) {
-        if (type.shape[axis] != initial.shape[axis]) type.shape[axis] = Dim::Unknown();
-      }
-      inference.SetOutput(i, type.dtype, std::move(type.shape));
+      inference.SetOutput(i, type.dtype, EitherShape(type.shape, initial.shape));
+    } else if (!type.shape.has_rank()) {
+      inference.SetOutput(i, type.dtype, Shape::OfUnknownRank());
     } else {
       std::vector<Dim> dims(type.shape.begin(), type.shape.end());
       dims.insert(dims.begin(), Dim::Unknown());

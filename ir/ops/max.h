@@ -2,6 +2,8 @@
 #ifndef SINTER_IR_OPS_MAX_H_
 #define SINTER_IR_OPS_MAX_H_
 
+#include <algorithm>
+
 #include "ir/ops/elementwise.h"
 
 namespace sinter {
@@ -11,7 +13,14 @@ struct Max {
       .name = "max", .inputs = {2, 2}, .traits = {.elementwise = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
-  absl::Status Infer(Inference& inference) const { return InferBinaryNumeric(inference); }
+  absl::Status Infer(Inference& inference) const {
+    SINTER_RETURN_IF_ERROR(InferBinaryNumeric(inference));
+    SetBinaryContents(inference, [](const Dim& a, const Dim& b) -> std::optional<Dim> {
+      if (!a.is_static() || !b.is_static()) return std::nullopt;
+      return std::max(a.value(), b.value());
+    });
+    return absl::OkStatus();
+  }
   static RandomCase MakeRandomCase(Random& random) {
     return {std::make_shared<const Operation>(Max{}), MakeBroadcastInputs(random, -4, 4)};
   }

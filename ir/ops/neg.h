@@ -10,7 +10,11 @@ struct Neg {
   static constexpr OperatorInfo kInfo{.name = "neg", .traits = {.elementwise = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
-  absl::Status Infer(Inference& inference) const { return InferUnaryNumeric(inference); }
+  absl::Status Infer(Inference& inference) const {
+    SINTER_RETURN_IF_ERROR(InferUnaryNumeric(inference));
+    SetUnaryContents(inference, [](const Dim& a) { return Dim(0) - a; });
+    return absl::OkStatus();
+  }
   static RandomCase MakeRandomCase(Random& random) { return MakeUnaryCase(random, Neg{}, -4, 4); }
 };
 

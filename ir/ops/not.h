@@ -13,6 +13,7 @@ struct Not {
   absl::Status Infer(Inference& inference) const {
     SINTER_RETURN_IF_ERROR(inference.RequireDType(0, {DType::kBool}));
     inference.SetOutput(0, DType::kBool, inference.shape(0));
+    SetUnaryContents(inference, [](const Dim& a) { return Dim(1) - a; });
     return absl::OkStatus();
   }
   static RandomCase MakeRandomCase(Random& random) {

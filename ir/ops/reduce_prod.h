@@ -19,7 +19,16 @@ struct ReduceProd {
 
   absl::Status Infer(Inference& inference) const {
     SINTER_RETURN_IF_ERROR(RequireNumber(inference, 0));
-    return InferReduction(inference, axes, keepdims);
+    SINTER_RETURN_IF_ERROR(InferReduction(inference, axes, keepdims));
+    // Shape arithmetic: how many elements a shape has.
+    const std::vector<Dim>* dims = inference.contents(0);
+    if (dims != nullptr && inference.rank(0) == 1 &&
+        inference.results()[0].type.shape.is_static()) {
+      Dim product = 1;
+      for (const Dim& dim : *dims) product = product * dim;
+      inference.SetContents(0, {product});
+    }
+    return absl::OkStatus();
   }
   double Flops(Types inputs, Types) const { return ReductionFlops(inputs); }
   static RandomCase MakeRandomCase(Random& random) { return MakeReductionCase<ReduceProd>(random); }

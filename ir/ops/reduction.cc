@@ -13,10 +13,17 @@ absl::Status InferReduction(Inference& inference, const std::vector<int64_t>& ax
   SINTER_ASSIGN_OR_RETURN(const auto known, inference.Axes(axes, 1));
   const int rank = inference.rank(0);
   if (!known) {
-    SINTER_ASSIGN_OR_RETURN(const int count, inference.CountOf(1));
-    const int left = count == 0 ? 0 : rank - count;
-    if (left < 0) return absl::InvalidArgumentError("there are more axes than the input has");
-    inference.SetOutput(0, inference.dtype(0), Shape::OfUnknown(keepdims ? rank : left));
+    SINTER_ASSIGN_OR_RETURN(const std::optional<int> count, inference.CountOf(1));
+    if (count && *count > rank) {
+      return absl::InvalidArgumentError("there are more axes than the input has");
+    }
+    Shape shape = Shape::OfUnknownRank();
+    if (keepdims) {
+      shape = Shape::OfUnknown(rank);
+    } else if (count) {
+      shape = Shape::OfUnknown(*count == 0 ? 0 : rank - *count);
+    }
+    inference.SetOutput(0, inference.dtype(0), std::move(shape));
     return absl::OkStatus();
   }
   SINTER_ASSIGN_OR_RETURN(const std::vector<bool> mask, ReductionMask(*known, rank));

@@ -10,8 +10,9 @@ absl::Status Reshape::Infer(Inference& inference) const {
   const Shape& input = inference.shape(0);
   const std::vector<Dim>* target = inference.contents(1);
   if (target == nullptr) {
-    SINTER_ASSIGN_OR_RETURN(const int rank, inference.CountOf(1));
-    inference.SetOutput(0, inference.dtype(0), Shape::OfUnknown(rank));
+    SINTER_ASSIGN_OR_RETURN(const std::optional<int> rank, inference.CountOf(1));
+    inference.SetOutput(0, inference.dtype(0),
+                        rank ? Shape::OfUnknown(*rank) : Shape::OfUnknownRank());
     return absl::OkStatus();
   }
   std::vector<Dim> dims;
@@ -64,7 +65,9 @@ absl::Status Reshape::Infer(Inference& inference) const {
     return absl::InvalidArgumentError(
         absl::StrCat("cannot reshape ", input.ToString(), " to ", Shape(*target).ToString()));
   }
+  const bool is_list = dims.size() <= 1;
   inference.SetOutput(0, inference.dtype(0), Shape(std::move(dims)));
+  if (is_list && inference.contents(0) != nullptr) inference.SetContents(0, *inference.contents(0));
   return absl::OkStatus();
 }
 

@@ -21,6 +21,10 @@ absl::Status Scan::Infer(Inference& inference) const {
       continue;
     }
     const Type& slice = body.type(body.inputs()[i]);
+    if (!inference.shape(i).has_rank() || !slice.shape.has_rank()) {
+      return absl::UnimplementedError(
+          absl::StrCat("the rank of input ", i, ", which is scanned, depends on data"));
+    }
     if (inference.dtype(i) != slice.dtype || inference.rank(i) != slice.shape.rank() + 1) {
       return absl::InvalidArgumentError(absl::StrCat("input ", i, " is ",
                                                      inference.type(i).ToString(),
@@ -37,7 +41,7 @@ absl::Status Scan::Infer(Inference& inference) const {
   }
   for (size_t i = 0; i < inference.output_count(); ++i) {
     Type type = ResultOfBody(body, i);
-    if (i >= state_count) {
+    if (i >= state_count && type.shape.has_rank()) {
       std::vector<Dim> dims(type.shape.begin(), type.shape.end());
       SINTER_ASSIGN_OR_RETURN(const int axis,
                               NormalizeAxis(output_axes[i - state_count], type.shape.rank() + 1));

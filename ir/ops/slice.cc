@@ -40,7 +40,7 @@ absl::Status Slice::Infer(Inference& inference) const {
   std::array<std::optional<std::vector<int64_t>>, 5> lists;
   for (size_t i = 1; i < 5; ++i) {
     SINTER_ASSIGN_OR_RETURN(lists[i], inference.KnownIntegers(i));
-    if (inference.shape(i) != inference.shape(1)) {
+    if (!CouldEqual(inference.shape(i), inference.shape(1))) {
       return absl::InvalidArgumentError("starts, ends, axes and steps differ in length");
     }
   }

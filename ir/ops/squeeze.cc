@@ -8,10 +8,12 @@ absl::Status Squeeze::Infer(Inference& inference) const {
   const Shape& input = inference.shape(0);
   SINTER_ASSIGN_OR_RETURN(const auto known, inference.Axes(this->axes, 1));
   if (!known) {
-    SINTER_ASSIGN_OR_RETURN(const int count, inference.CountOf(1));
-    if (count > input.rank())
+    SINTER_ASSIGN_OR_RETURN(const std::optional<int> count, inference.CountOf(1));
+    if (count && *count > input.rank()) {
       return absl::InvalidArgumentError("there are more axes than the input has");
-    inference.SetOutput(0, inference.dtype(0), Shape::OfUnknown(input.rank() - count));
+    }
+    inference.SetOutput(0, inference.dtype(0),
+                        count ? Shape::OfUnknown(input.rank() - *count) : Shape::OfUnknownRank());
     return absl::OkStatus();
   }
   const std::vector<int64_t>& given = *known;
@@ -24,8 +26,9 @@ absl::Status Squeeze::Infer(Inference& inference) const {
           absl::StrCat("axis ", axis, " of ", input.ToString(), " is not 1"));
     }
     if (given.empty() && !input[axis].is_static()) {
-      return absl::UnimplementedError(
-          absl::StrCat("squeezing the symbolic shape ", input.ToString(), " without axes"));
+      // It is dropped if it turns out to be 1.
+      inference.SetOutput(0, inference.dtype(0), Shape::OfUnknownRank());
+      return absl::OkStatus();
     }
     const bool dropped = given.empty() ? input[axis].Is(1) : named;
     if (!dropped) dims.push_back(input[axis]);

@@ -19,8 +19,9 @@ struct Unsqueeze {
     const Shape& input = inference.shape(0);
     SINTER_ASSIGN_OR_RETURN(const auto known, inference.Axes(axes, 1));
     if (!known) {
-      SINTER_ASSIGN_OR_RETURN(const int count, inference.CountOf(1));
-      inference.SetOutput(0, inference.dtype(0), Shape::OfUnknown(input.rank() + count));
+      SINTER_ASSIGN_OR_RETURN(const std::optional<int> count, inference.CountOf(1));
+      inference.SetOutput(0, inference.dtype(0),
+                          count ? Shape::OfUnknown(input.rank() + *count) : Shape::OfUnknownRank());
       return absl::OkStatus();
     }
     const int rank = input.rank() + static_cast<int>(known->size());

@@ -19,12 +19,34 @@ struct Where {
                             Broadcast(inference.shape(1), inference.shape(2)));
     SINTER_ASSIGN_OR_RETURN(Shape shape, Broadcast(inference.shape(0), branches));
     inference.SetOutput(0, inference.dtype(1), std::move(shape));
+    SetChosenContents(inference);
     return absl::OkStatus();
   }
   static RandomCase MakeRandomCase(Random& random) {
     std::vector<RandomInput> inputs = MakeBroadcastInputs(random, -4, 4);
     inputs.insert(inputs.begin(), RandomInput{.dtype = DType::kBool, .dims = inputs[0].dims});
     return {std::make_shared<const Operation>(Where{}), std::move(inputs)};
+  }
+
+ private:
+  // Shape arithmetic, where the condition is known and the operands have one length or one element.
+  static void SetChosenContents(Inference& inference) {
+    size_t count = 1;
+    for (size_t i = 0; i < 3; ++i) {
+      if (inference.contents(i) == nullptr) return;
+      const size_t own = inference.contents(i)->size();
+      if (own != 1 && count != 1 && own != count) return;
+      if (own != 1) count = own;
+    }
+    auto element = [&](size_t operand, size_t index) -> const Dim& {
+      const std::vector<Dim>& known = *inference.contents(operand);
+      return known[known.size() == 1 ? 0 : index];
+    };
+    std::vector<Dim> contents;
+    for (size_t i = 0; i < count; ++i) {
+      contents.push_back(element(element(0, i).Is(0) ? 2 : 1, i));
+    }
+    inference.SetContents(0, std::move(contents));
   }
 };
 

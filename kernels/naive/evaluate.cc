@@ -17,7 +17,7 @@ View<Pointer> PlainView(DType dtype, const std::vector<int64_t>& dims, Pointer d
 // With all inputs bound, a size without a number depends on data, and its name says so, or does not
 // fit 64 bits. Long names are hashes.
 bool DependsOnData(const Shape& shape) {
-  return std::any_of(shape.begin(), shape.end(), [](const Dim& dim) {
+  return !shape.has_rank() || std::any_of(shape.begin(), shape.end(), [](const Dim& dim) {
     return !dim.is_static() &&
            (dim.symbol().find('?') != std::string::npos || dim.symbol().front() == 'd');
   });

@@ -65,6 +65,50 @@ TEST(Graph, KnowsTheElementsOfShapeArithmetic) {
   EXPECT_EQ(graph.type(graph.node(*flat).output()).ToString(), "f32[N,24]");
 }
 
+// The type of operation(x, ...) as text.
+std::string Inferred(Operation operation, std::vector<Type> operands) {
+  Graph graph;
+  std::vector<ValueId> inputs;
+  for (Type& type : operands) inputs.push_back(graph.AddInput("x", std::move(type)));
+  const auto node = graph.AddNode(std::move(operation), inputs);
+  return node.ok() ? graph.type(graph.node(*node).output()).ToString()
+                   : std::string(node.status().message());
+}
+
+TEST(Graph, RanksThatAreNotKnown) {
+  const Type any{DType::kFloat32, Shape::OfUnknownRank(), {}};
+  const Type matrix{DType::kFloat32, {2, 3}, {}};
+  EXPECT_EQ(Inferred(Relu{}, {any}), "f32[*]");
+  EXPECT_EQ(Inferred(Cast{.to = DType::kInt64}, {any}), "i64[*]");
+  EXPECT_EQ(Inferred(Less{}, {any, any}), "bool[*]");
+  EXPECT_EQ(Inferred(Concat{.axis = 0}, {any, any, any}), "f32[*]");
+  // What only one rank allows is known.
+  EXPECT_EQ(Inferred(Concat{.axis = 0}, {any, matrix}), "f32[?0,3]");
+  EXPECT_EQ(Inferred(Conv{}, {any, Type{DType::kFloat32, {8, 4, 1, 1}, {}}}), "f32[?0,8,?1,?2]");
+  EXPECT_EQ(Inferred(ReduceSum{.keepdims = false}, {any}), "f32[]");
+  EXPECT_EQ(Inferred(ShapeOf{}, {any}), "i64[?0]");
+  EXPECT_EQ(Inferred(NonZero{}, {any}), "i64[?0,?1]");
+  // A rank that depends on data.
+  const Type sizes{DType::kInt64, {Dim::Symbol("R")}, {}};
+  EXPECT_EQ(Inferred(Reshape{}, {matrix, sizes}), "f32[*]");
+  EXPECT_EQ(Inferred(Expand{}, {matrix, sizes}), "f32[*]");
+  EXPECT_EQ(Inferred(Squeeze{}, {Type{DType::kFloat32, {1, Dim::Symbol("N")}, {}}}), "f32[*]");
+  EXPECT_EQ(Inferred(Squeeze{}, {Type{DType::kFloat32, {1, 4}, {}}}), "f32[4]");
+  // What no rank allows is an error.
+  EXPECT_THAT(Inferred(Add{}, {any, Type{DType::kInt64, {}, {}}}),
+              testing::HasSubstr("one element type"));
+}
+
+TEST(Graph, ShapeOperandsAreThoseWhoseElementsAreSizes) {
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {2, 3}, {}});
+  const ValueId sizes = graph.AddInput("sizes", Type{DType::kInt64, {2}, {}});
+  const NodeId reshape = *graph.AddNode(Reshape{}, {x, sizes});
+  EXPECT_EQ(graph.ShapeOperands(reshape).value(), std::vector<size_t>{1});
+  const NodeId relu = *graph.AddNode(Relu{}, {x});
+  EXPECT_TRUE(graph.ShapeOperands(relu).value().empty());
+}
+
 TEST(Graph, RebindsBodiesWhenShapesBecomeKnown) {
   Graph body = TwoRelus();
   Graph graph;

@@ -56,6 +56,29 @@ TEST(Shape, SymbolsCouldEqualAnything) {
   EXPECT_FALSE(CouldEqual({1}, {1, 1}));
 }
 
+TEST(Shape, UnknownRankCouldBeAnything) {
+  const Shape unknown = Shape::OfUnknownRank();
+  EXPECT_EQ(unknown.ToString(), "[*]");
+  EXPECT_FALSE(unknown.is_static());
+  EXPECT_NE(unknown, Shape());
+  EXPECT_TRUE(Refines({1, 2}, unknown));
+  EXPECT_TRUE(Refines(unknown, unknown));
+  EXPECT_FALSE(Refines(unknown, {}));
+  EXPECT_TRUE(CouldEqual(unknown, {1, 2}));
+  EXPECT_TRUE(CouldEqual({}, unknown));
+}
+
+TEST(Dim, SizesAreNeverNegative) {
+  EXPECT_TRUE(Dim(0).IsNeverNegative());
+  EXPECT_FALSE(Dim(-1).IsNeverNegative());
+  const Dim w = Dim::Symbol("W");
+  EXPECT_TRUE((w * 2 + 1).IsNeverNegative());
+  EXPECT_FALSE((w - 3).IsNeverNegative());
+  Dim long_name = w - 1;
+  for (int i = 0; i < 20; ++i) long_name = FloorDivide(long_name, Dim::Symbol("divisor"));
+  EXPECT_FALSE(long_name.IsNeverNegative());  // a hash tells nothing
+}
+
 TEST(Layout, HugeAxesBesideAnEmptyOne) {
   const std::vector<int64_t> dims = {0, INT64_MAX / 2, 256, 3};
   EXPECT_EQ(Layout().PhysicalElements(dims).ValueOrDie(), 0);

@@ -74,6 +74,17 @@ TEST(Text, SymbolsThatLookLikeSomethingElse) {
   }
 }
 
+TEST(Text, RanksThatAreNotKnown) {
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, Shape::OfUnknownRank(), {}});
+  graph.AddOutput("y", graph.node(*graph.AddNode(Relu{}, {x})).output());
+  const std::string text = Print(graph);
+  EXPECT_THAT(text, testing::HasSubstr("f32[*]"));
+  const auto parsed = Parse(text);
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_EQ(Difference(graph, *parsed), "");
+}
+
 TEST(Text, ElementsOfEveryType) {
   for (int i = 0; i <= static_cast<int>(DType::kBool); ++i) {
     const auto dtype = static_cast<DType>(i);

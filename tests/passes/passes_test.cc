@@ -1,5 +1,7 @@
 // Every pass: what it changes, what it must leave alone, and that the graph means the same before
 // and after.
+#include "passes/passes.h"
+
 #include <cmath>
 
 #include "gmock/gmock.h"
@@ -144,6 +146,122 @@ TEST(Explanations, WhyAnOperationIsNotFused) {
   EXPECT_THAT(NotesOf(scaled, "scale-into-weights"), HasSubstr("no constant of one number"));
 }
 
+// The sizes of x but the first two, rounded up to even numbers in floats; x, padded to them.
+ValueId PadToEven(Net& net, ValueId x) {
+  auto list = [&](int64_t element) {
+    return net.graph.AddConstant(Constant::FromValues<int64_t>({1}, {element}));
+  };
+  const ValueId shape = net.Add(ShapeOf{}, {x});
+  const ValueId sizes = net.Add(Cast{.to = DType::kFloat32},
+                                {net.Add(Slice{}, {shape, list(2), list(4), list(0), list(1)})});
+  const ValueId halves = net.Add(Ceil{}, {net.Add(Div{}, {sizes, net.Scalar(2)})});
+  const ValueId even = net.Add(Mul{}, {halves, net.Scalar(2)});
+  const ValueId none = net.graph.AddConstant(Constant::FromValues<float>({2}, {0, 0}));
+  const ValueId pads = net.Add(Concat{}, {none, none, none, net.Add(Sub{}, {even, sizes})});
+  return net.Add(Pad{}, {x, net.Add(Cast{.to = DType::kInt64}, {pads})});
+}
+
+TEST(FoldConstants, ComputesSizesInFloats) {
+  Net net;
+  const ValueId padded = PadToEven(net, net.Input({Dim::Symbol("N"), 2, 5, 6}));
+  net.graph.AddOutput("y", net.Add(Relu{}, {padded}));
+  const Graph folded = RunPass("fold-constants", net.graph, {1, 2, 5, 6});
+  EXPECT_THAT(OperatorsOf(folded), ElementsAre("pad", "relu"));
+  // What follows from the sizes is known, too.
+  EXPECT_EQ(folded.type(folded.outputs()[0].value).ToString(), "f32[N,2,6,6]");
+}
+
+TEST(Bind, ComputesSizesWhateverTheirTypeIs) {
+  Net net;
+  const ValueId x = net.Input({1, 2, Dim::Symbol("H"), Dim::Symbol("W")});
+  net.graph.AddOutput("y", PadToEven(net, x));
+  Graph graph = net.graph;
+  PassContext context;
+  // Running needs it, so no limit of rewrites stops it.
+  context.options.max_rewrites = 0;
+  ASSERT_TRUE(BindInputs(graph, {{1, 2, 5, 8}}, context).ok());
+  EXPECT_THAT(OperatorsOf(graph), ElementsAre("pad"));
+  EXPECT_EQ(graph.type(graph.outputs()[0].value).ToString(), "f32[1,2,6,8]");
+  EXPECT_TRUE(Verify(graph).ok());
+}
+
+TEST(Bind, ComputesWhatExpandWritesOut) {
+  // x.expand(N, -1) of a list as torch.onnx writes it: -1 keeps a dimension.
+  Net net;
+  const ValueId x = net.Input({Dim::Symbol("N"), 3});
+  auto list = [&](std::vector<int64_t> elements) {
+    return net.graph.AddConstant(
+        Constant::FromValues<int64_t>({static_cast<int64_t>(elements.size())}, elements));
+  };
+  const ValueId batch =
+      net.Add(Slice{}, {net.Add(ShapeOf{}, {x}), list({0}), list({1}), list({0}), list({1})});
+  const ValueId wanted = net.Add(Concat{}, {batch, list({-1})});
+  const ValueId one = net.graph.AddConstant(Constant::Scalar<int64_t>(1));
+  const ValueId ones = net.Add(Expand{}, {one, list({2})});
+  const ValueId minus =
+      net.Add(Mul{}, {ones, net.graph.AddConstant(Constant::Scalar<int64_t>(-1))});
+  const ValueId target = net.Add(Where{}, {net.Add(Equal{}, {wanted, minus}), ones, wanted});
+  const ValueId token = net.Weight({1, 4});
+  const ValueId expanded = net.Add(Expand{}, {token, target});
+  net.graph.AddOutput("y", expanded);
+  // Before any number is known: a size is not -1.
+  EXPECT_EQ(net.graph.type(expanded).ToString(), "f32[N,4]");
+  PassContext context;
+  ASSERT_TRUE(BindInputs(net.graph, {{5, 3}}, context).ok());
+  EXPECT_EQ(net.graph.node_count(), 0);
+}
+
+// if(condition) { relu(x) } else { shape(x) of rank 1 }, as floats.
+ValueId ReluOrShape(Net& net, ValueId condition, ValueId x) {
+  const Type type{DType::kFloat32, {Dim::Symbol("N"), 3}, {}};
+  auto then_branch = std::make_shared<Graph>();
+  const ValueId a = then_branch->AddInput("a", type);
+  const NodeId relu = *then_branch->AddNode(Relu{}, {a});
+  then_branch->AddOutput("y", then_branch->node(relu).output());
+  auto else_branch = std::make_shared<Graph>();
+  const ValueId b = else_branch->AddInput("b", type);
+  const NodeId shape = *else_branch->AddNode(ShapeOf{}, {b});
+  const NodeId cast =
+      *else_branch->AddNode(Cast{.to = DType::kFloat32}, {else_branch->node(shape).output()});
+  else_branch->AddOutput("y", else_branch->node(cast).output());
+  const auto node = net.graph.AddNode(If{.then_inputs = 1}, {condition, x, x},
+                                      {.bodies = {then_branch, else_branch}});
+  EXPECT_TRUE(node.ok()) << node.status();
+  return net.graph.node(*node).output();
+}
+
+TEST(FoldConstants, TakesTheBranchOfAKnownCondition) {
+  for (const bool condition : {true, false}) {
+    Net net;
+    const ValueId x = net.Input({2, 3});
+    const ValueId known = net.graph.AddConstant(Constant::Scalar(condition));
+    net.graph.AddOutput("y", net.Add(Neg{}, {ReluOrShape(net, known, x)}));
+    const Graph folded = RunPass("fold-constants", net.graph, {2, 3});
+    if (condition) {
+      EXPECT_THAT(OperatorsOf(folded), ElementsAre("relu", "neg"));
+    } else {
+      EXPECT_EQ(folded.node_count(), 0);  // -[2.0,3.0]
+    }
+  }
+}
+
+TEST(PortablePasses, WaitWhereARankIsNotKnown) {
+  Net net;
+  const ValueId x = net.Input({Dim::Symbol("N"), 3});
+  const ValueId condition = net.graph.AddInput("c", Type{DType::kBool, {}, {}});
+  const ValueId either = ReluOrShape(net, condition, x);
+  EXPECT_EQ(net.graph.type(either).ToString(), "f32[*]");
+  const ValueId twice = net.Add(Add{}, {net.Add(Add{}, {net.Scalar(1), net.Scalar(1)}), either});
+  net.graph.AddOutput("y", net.Add(Mul{}, {twice, net.Scalar(1)}));
+  PassContext context;
+  ASSERT_TRUE(RunPasses(PortablePipeline(), net.graph, context).ok());
+  EXPECT_TRUE(Verify(net.graph).ok());
+  EXPECT_THAT(OperatorsOf(net.graph), ElementsAre("if", "add", "mul"));
+  for (const PassRecord& record : context.log.passes) {
+    EXPECT_EQ(record.skipped, record.name != "fold-constants" && record.name != "dead-nodes");
+  }
+}
+
 TEST(ShapeArithmetic, LeavesAReshapeWithAConstantTarget) {
   Net net;
   const ValueId x = net.Input({Dim::Symbol("N"), 3, 4});
@@ -154,8 +272,7 @@ TEST(ShapeArithmetic, LeavesAReshapeWithAConstantTarget) {
   const ValueId last = net.Add(Slice{}, {shape, list(1), list(3), list(0), list(1)});
   const ValueId target = net.Add(Concat{}, {list(-1), last});
   net.graph.AddOutput("y", net.Add(Reshape{}, {x, target}));
-  EXPECT_THAT(OperatorsOf(RunPass("shape-arithmetic", net.graph, {2, 3, 4})),
-              ElementsAre("reshape"));
+  EXPECT_THAT(OperatorsOf(RunPass("fold-constants", net.graph, {2, 3, 4})), ElementsAre("reshape"));
 }
 
 TEST(RemoveIdentities, DropsWhatGivesItsOperandBack) {

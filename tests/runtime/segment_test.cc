@@ -80,6 +80,116 @@ TEST(Segment, AShapeThatDoesNotFitIsAnErrorThatNamesTheNode) {
   EXPECT_TRUE(session->Run(std::vector<Tensor>{Floats({12}), List({4, 3})}).ok());
 }
 
+// Of each: the session's first plan is the whole model, and the result is that of evaluation.
+void ExpectOnePlan(const Graph& graph, const std::vector<Tensor>& inputs) {
+  std::vector<ConstantRef> operands;
+  for (const Tensor& input : inputs) {
+    operands.push_back(*Constant::CopyOf(input.dtype(), input.dims(), input.data()));
+  }
+  const auto expected = naive::Evaluate(graph, operands);
+  ASSERT_TRUE(expected.ok()) << expected.status();
+  const auto session = SessionOf(graph, {.backend = "naive"});
+  const auto outputs = session->Run(inputs);
+  ASSERT_TRUE(outputs.ok()) << outputs.status();
+  EXPECT_EQ(session->memory().plans, 1U);
+  ASSERT_EQ(outputs->size(), expected->size());
+  for (size_t i = 0; i < outputs->size(); ++i) {
+    EXPECT_EQ(*(*expected)[i],
+              **Constant::CopyOf((*outputs)[i].dtype(), (*outputs)[i].dims(), (*outputs)[i].data()))
+        << "output " << i;
+  }
+}
+
+TEST(Segment, SizesComputedFromASmallInputAreKnownWhenTheModelRuns) {
+  // reshape(x, cast(n) * [2, 1]) and the elements of it along computed ends.
+  Net net;
+  const ValueId x = net.Input("x", DType::kFloat32, {Dim::Symbol("N")});
+  const ValueId n = net.Input("n", DType::kInt32, {2});
+  const ValueId sizes =
+      net.Add(Mul{}, {net.Add(Cast{.to = DType::kInt64}, {n}), net.Integers({2, 1})});
+  const ValueId matrix = net.Add(Reshape{}, {net.Add(Relu{}, {x}), sizes});
+  const ValueId flat = net.Add(Expand{}, {net.Add(ShapeOf{}, {matrix}), net.Integers({3, 1})});
+  net.graph.AddOutput("matrix", net.Add(Neg{}, {matrix}));
+  net.graph.AddOutput("sizes", flat);
+  const Tensor given = *Tensor::FromValues<int32_t>({2}, std::vector<int32_t>{3, 2});
+  ExpectOnePlan(net.graph, {Floats({12}), given});
+}
+
+TEST(Segment, NumbersWithAFractionAreDataUnlessTheyAreSizesThemselves) {
+  // What is computed from them differs from run to run: a plan for each value would be too many.
+  Net net;
+  const ValueId x = net.Input("x", DType::kFloat32, {1});
+  const ValueId count = net.Add(Cast{.to = DType::kInt64}, {net.Add(Relu{}, {x})});
+  net.graph.AddOutput("y", net.Add(Expand{}, {x, count}));
+  const auto session = SessionOf(net.graph);
+  for (const float value : {2.0F, 2.5F, 3.0F}) {
+    const Tensor given = *Tensor::FromValues<float>({1}, std::vector<float>{value});
+    const auto outputs = session->Run(std::vector<Tensor>{given});
+    ASSERT_TRUE(outputs.ok()) << outputs.status();
+    EXPECT_EQ((*outputs)[0].element_count(), static_cast<int64_t>(value));
+  }
+  EXPECT_LE(session->memory().plans, 3U);  // of the first segment one, of the second one a size
+}
+
+// if(flag) { x } else { the first row of x }
+Graph IfNet() {
+  const Type type{DType::kFloat32, {Dim::Symbol("N"), 3}, {}};
+  auto whole = std::make_shared<Graph>();
+  whole->AddOutput("y", whole->AddInput("a", type));
+  auto row = std::make_shared<Graph>();
+  const ValueId b = row->AddInput("b", type);
+  const ValueId zero = row->AddConstant(Constant::Scalar<int64_t>(0));
+  row->AddOutput("y", row->node(*row->AddNode(Gather{}, {b, zero})).output());
+  Net net;
+  const ValueId flag = net.Input("flag", DType::kInt64, {});
+  const ValueId x = net.Input("x", DType::kFloat32, {Dim::Symbol("N"), 3});
+  const ValueId condition =
+      net.Add(Equal{}, {flag, net.graph.AddConstant(Constant::Scalar<int64_t>(16000))});
+  const NodeId node =
+      *net.graph.AddNode(If{.then_inputs = 1}, {condition, x, x}, {.bodies = {whole, row}});
+  const ValueId either = net.graph.node(node).output();
+  net.graph.AddOutput("y", net.Add(Add{}, {either, either}));
+  net.graph.AddOutput("shape", net.Add(ShapeOf{}, {either}));
+  return net.graph;
+}
+
+TEST(Segment, BranchesOfDifferentRank) {
+  for (const int64_t flag : {int64_t{16000}, int64_t{8000}}) {
+    ExpectOnePlan(IfNet(),
+                  {*Tensor::FromValues<int64_t>({}, std::vector<int64_t>{flag}), Floats({2, 3})});
+  }
+}
+
+TEST(Segment, RanksThatDependOnData) {
+  // x without its axes of size 1, of which there is one for each element of x above 0.
+  Net net;
+  const ValueId x = net.Input("x", DType::kFloat32, {Dim::Symbol("N")});
+  const ValueId found = net.Add(Squeeze{.axes = {0}}, {net.Add(NonZero{}, {net.Add(Relu{}, {x})})});
+  const ValueId ones = net.Add(Expand{}, {net.Integers({1}), net.Add(ShapeOf{}, {found})});
+  const ValueId sizes = net.Add(Concat{}, {ones, net.Integers({-1})});
+  const ValueId deep = net.Add(Reshape{}, {x, sizes});
+  net.graph.AddOutput("deep", net.Add(Neg{}, {deep}));
+  net.graph.AddOutput("flat", net.Add(Squeeze{}, {deep}));
+  EXPECT_FALSE(net.graph.type(deep).shape.has_rank());
+  const auto session = SessionOf(net.graph);
+  const Tensor given = *Tensor::FromValues<float>({3}, std::vector<float>{1, -2, 3});
+  const auto outputs = session->Run(std::vector<Tensor>{given});
+  ASSERT_TRUE(outputs.ok()) << outputs.status();
+  EXPECT_EQ((*outputs)[0].dims(), (std::vector<int64_t>{1, 1, 3}));
+  EXPECT_THAT((*outputs)[0].values<float>(), ElementsAre(-1, 2, -3));
+  EXPECT_EQ((*outputs)[1].dims(), (std::vector<int64_t>{3}));
+}
+
+TEST(Segment, InputsOfAnyRank) {
+  Net net;
+  const ValueId x = net.Input("x", DType::kFloat32, Shape::OfUnknownRank());
+  net.graph.AddOutput("y", net.Add(Relu{}, {net.Add(Neg{}, {x})}));
+  net.graph.AddOutput("sum", net.Add(ReduceSum{.keepdims = false}, {x}));
+  for (const std::vector<int64_t>& dims : {std::vector<int64_t>{}, {3}, {2, 1, 4}}) {
+    ExpectOnePlan(net.graph, {Floats(dims)});
+  }
+}
+
 // The elements of x above 0, doubled, and how many there are in all.
 Graph PositiveNet() {
   Net net;

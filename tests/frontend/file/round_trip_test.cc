@@ -41,6 +41,16 @@ TEST(SinterFile, KeepsEverything) {
   EXPECT_EQ(Print(read), Print(compact));
 }
 
+TEST(SinterFile, RanksThatAreNotKnown) {
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, Shape::OfUnknownRank(), {}});
+  graph.AddOutput("y", graph.node(*graph.AddNode(Relu{}, {x})).output());
+  EXPECT_EQ(AfterTrip(graph), "");
+  // An older reader would take the input for a scalar.
+  EXPECT_EQ(file::HeaderOf(*WriteSinter(graph)).required_features, file::kUnknownRanks);
+  EXPECT_EQ(file::HeaderOf(*WriteSinter(file::SampleForFiles())).required_features, 0U);
+}
+
 TEST(SinterFile, EveryOperatorsRandomCases) {
   int written = 0;
   for (const OperatorDefinition* definition : AllOperators()) {

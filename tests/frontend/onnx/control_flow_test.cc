@@ -1,4 +1,6 @@
 // If, Loop and Scan: bodies, what they capture, shapes that change from one iteration to the next.
+#include <set>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ir/ops/if.h"
@@ -83,21 +85,68 @@ TEST(ControlFlow, ABodyThatIsNotThereIsRefused) {
               HasSubstr("is a graph and holds none"));
 }
 
-TEST(ControlFlow, IfWhoseBranchesDifferInRankIsRefused) {
+TEST(ControlFlow, BranchesOfDifferentRankLeaveTheRankOpen) {
   const GraphProto then_branch = ModelMaker().Node("Identity", {"x"}, {"s"}).Output("s").graph();
   const GraphProto else_branch =
       ModelMaker().Node("ReduceSum", {"x"}, {"p"}, {{"keepdims", 0}}).Output("p").graph();
-  EXPECT_THAT(ErrorOfNode(17, "Relu", {F32({2})}), "");
-  const auto graph =
+  const ModelMaker model =
       ModelMaker()
           .Input("c", kBool)
           .Input("x", F32({2}))
-          .Node("If", {"c"}, {"y"}, {{"then_branch", then_branch}, {"else_branch", else_branch}},
-                "choice")
-          .Output("y")
+          .Node("If", {"c"}, {"y"}, {{"then_branch", then_branch}, {"else_branch", else_branch}})
+          .Node("Neg", {"y"}, {"z"})
+          .Output("z");
+  const auto graph = model.Import();
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  EXPECT_EQ(graph->type(graph->outputs()[0].value).ToString(), "f32[*]");
+  for (const bool condition : {true, false}) {
+    const auto result = ResultsOf(model, {Constant::Scalar(condition), Floats({3, 4})});
+    ASSERT_TRUE(result.ok()) << result.status();
+    EXPECT_EQ((*result)[0]->ToDoubles(),
+              condition ? (std::vector<double>{-3, -4}) : std::vector<double>{-7});
+  }
+}
+
+TEST(ControlFlow, ABranchThatIsNeverTakenNeedNotFit) {
+  // if x has rank 1 { x } else { x without its axis 5 }, as the arithmetic on its shape tells.
+  const GraphProto then_branch = ModelMaker().Node("Identity", {"x"}, {"s"}).Output("s").graph();
+  const GraphProto else_branch =
+      ModelMaker().Node("Softmax", {"x"}, {"p"}, {{"axis", 5}}).Output("p").graph();
+  const auto graph =
+      ModelMaker()
+          .Input("x", F32({Dim::Symbol("N")}))
+          .Initializer("one", Constant::Scalar<int64_t>(1))
+          .Node("Shape", {"x"}, {"shape"})
+          .Node("Size", {"shape"}, {"rank"})
+          .Node("Equal", {"rank", "one"}, {"c"})
+          .Node("If", {"c"}, {"y"}, {{"then_branch", then_branch}, {"else_branch", else_branch}})
+          .Node("Neg", {"y"}, {"z"})
+          .Output("z")
           .Import();
-  EXPECT_THAT(std::string(graph.status().message()), HasSubstr("choice"));
-  EXPECT_THAT(std::string(graph.status().message()), HasSubstr("rank"));
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  EXPECT_TRUE(Verify(*graph).ok());
+  EXPECT_EQ(graph->type(graph->outputs()[0].value).ToString(), "f32[N]");
+  // Every source stands in a node or in the removals.
+  EXPECT_EQ(graph->sources->size(), 7U);
+  std::set<uint32_t> sources;
+  for (const NodeId id : graph->TopologicalOrder()) {
+    for (const SourceId source : graph->node(id).origin) sources.insert(source.index);
+  }
+  for (const Removal& removal : graph->removals) sources.insert(removal.source.index);
+  EXPECT_EQ(sources.size(), 7U);
+}
+
+TEST(ControlFlow, ALoweringThatNeedsARankSaysSo) {
+  const auto graph = ModelMaker(11)
+                         .Input("shape", Type{DType::kInt64, {Dim::Symbol("R")}, {}})
+                         .Input("x", F32({6}))
+                         .Node("Reshape", {"x", "shape"}, {"deep"})
+                         .Node("Softmax", {"deep"}, {"y"}, {{"axis", 1}}, "the_softmax")
+                         .Output("y")
+                         .Import();
+  EXPECT_EQ(graph.status().code(), absl::StatusCode::kUnimplemented);
+  EXPECT_THAT(std::string(graph.status().message()),
+              testing::AllOf(HasSubstr("the_softmax"), HasSubstr("rank")));
 }
 
 // Each iteration appends x to the carried list and collects the iteration's number; goes on while

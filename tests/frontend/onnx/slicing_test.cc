@@ -55,8 +55,20 @@ TEST(Slicing, SliceWithOperands) {
       HasSubstr("f32[2,6]"));
   EXPECT_THAT(ErrorOfNode(13, "Slice", {kX, I64({}), Integers({4})}),
               HasSubstr("starts must be a list"));
-  EXPECT_THAT(ErrorOfNode(13, "Slice", {kX, I64({Dim::Symbol("K")}), Integers({4})}),
-              HasSubstr("starts must be a list"));
+}
+
+TEST(Slicing, SliceAlongAnUnknownNumberOfAxes) {
+  const auto graph =
+      ImportNode(13, "Slice", {kX, I64({Dim::Symbol("K")}), I64({Dim::Symbol("K")})});
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  // kX is [4,6]: two rows, then two rows of one element.
+  const ConstantRef x = Constant::FromValues<float>({4, 6}, std::vector<float>(24, 1));
+  const auto two_rows = Evaluated(graph, {x, Integers({1}), Integers({3})});
+  ASSERT_TRUE(two_rows.ok()) << two_rows.status();
+  EXPECT_EQ(two_rows->size(), 12U);
+  const auto corner = Evaluated(graph, {x, Integers({1, 5}), Integers({3, 6})});
+  ASSERT_TRUE(corner.ok()) << corner.status();
+  EXPECT_EQ(corner->size(), 2U);
 }
 
 }  // namespace
