@@ -1,31 +1,44 @@
-// What the rewrites that recognise normalisations ask of a graph.
+// What the rewrites that recognise normalisations and Softmax share.
 #ifndef SINTER_PASSES_NORMALIZATION_H_
 #define SINTER_PASSES_NORMALIZATION_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
 #include "ir/graph.h"
+#include "ir/ops/reduction.h"
+#include "passes/pattern.h"
 
 namespace sinter {
 
-// The first of the axes that a mean which keeps its dimensions is over, if they are the last ones.
-std::optional<int64_t> FirstAxisOfMean(const Graph& graph, const Node& node);
-
-// d, where the node is pow(d, 2) or d * d.
-std::optional<ValueId> SquareOperand(const Graph& graph, const Node& square);
-
-// x, the first of the last axes and epsilon, where the node is sqrt(mean(x^2) + epsilon) and
-// nothing else uses what stands in between.
-struct RootMeanSquare {
-  ValueId x;
-  int64_t axis;
-  float epsilon;
+// Axes of a reduction that are next to one another.
+struct AxisRange {
+  int64_t first;
+  int64_t count;
+  friend bool operator==(const AxisRange&, const AxisRange&) = default;
 };
-std::optional<RootMeanSquare> RootMeanSquareOf(const Graph& graph, const Node& root);
 
-// Whether the value is an f32 constant of the dimensions that x has from `axis` on.
-bool IsRowOf(const Graph& graph, ValueId x, int64_t axis, ValueId value);
+// The axes of a reduction that keeps its dimensions; nothing where others lie between them.
+template <class Reduction>
+std::optional<AxisRange> ReducedAxes(const Graph& graph, const Node& node) {
+  const auto* reduction = node.operation.If<Reduction>();
+  if (reduction == nullptr || !reduction->keepdims) return std::nullopt;
+  const auto mask = ReductionMask(reduction->axes, graph.type(node.inputs[0]).shape.rank());
+  if (!mask.ok()) return std::nullopt;
+  const auto first = std::find(mask->begin(), mask->end(), true);
+  const auto end = std::find(first, mask->end(), false);
+  if (first == end || std::find(end, mask->end(), true) != mask->end()) return std::nullopt;
+  return AxisRange{first - mask->begin(), end - first};
+}
+
+// sqrt(mean(x^2) + epsilon); x^2 is pow(x, 2) or x * x.
+Pattern RootMeanSquare(const Variable& x, const Variable& mean, const Variable& epsilon);
+
+// The axis that a mean over the last axes begins at, where the weights, such as a scale, are f32
+// constants of exactly these dimensions; nothing for other means and weights.
+std::optional<int64_t> NormalizedFrom(const Match& match, const Graph& graph, const Variable& mean,
+                                      std::initializer_list<Variable> weights);
 
 }  // namespace sinter
 

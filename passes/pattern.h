@@ -1,0 +1,153 @@
+// Patterns: what a rewrite looks for, written as the expression that it is.
+//
+//   static const Variable x;
+//   static const Pattern gelu =
+//       Op<Mul>(x, Op<Mul>(0.5, Op<Add>(1, Op<Erf>(Op<Div>(x, std::numbers::sqrt2)))));
+//   if (const auto match = Match::At(graph, id, gelu)) ... (*match)[x] ...
+//
+// Operands of commutative operators match in either order, and all ways are tried. Nothing outside
+// of the match may use what is computed on the way: its nodes will go.
+#ifndef SINTER_PASSES_PATTERN_H_
+#define SINTER_PASSES_PATTERN_H_
+
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "ir/graph.h"
+#include "passes/patch.h"
+
+namespace sinter {
+
+struct Add;
+struct And;
+struct Equal;
+struct Mul;
+struct Or;
+
+// Stands for one value, the same wherever a pattern has it. Copies are the same variable.
+class Variable {
+ public:
+  Variable();
+  friend auto operator<=>(const Variable&, const Variable&) = default;
+
+ private:
+  int id_;
+};
+
+// Immutable; copying shares it.
+class Pattern {
+ public:
+  // Any value.
+  Pattern(const Variable& variable);  // NOLINT: implicit, so that expressions read as such
+  // A constant f32 with one element near this number: exports round to precisions of their own.
+  // Infinities are matched exactly, as is 0.
+  Pattern(double number);  // NOLINT
+
+ private:
+  friend class Matcher;
+  struct Form;
+  template <class Operator>
+  friend Pattern OpWith(std::optional<Operator> attributes, std::vector<Pattern> operands);
+  friend Pattern Number(const Variable& number);
+  friend Pattern As(const Variable& name, const Pattern& pattern);
+  friend Pattern AnyOf(std::vector<Pattern> patterns);
+
+  enum class Kind { kVariable, kNumber, kAnyNumber, kNamed, kAnyOf, kOperator };
+  explicit Pattern(Form form);
+  static Pattern Operator(bool (*is_operator)(const Operation&),
+                          std::optional<Operation> attributes, bool is_commutative,
+                          std::vector<Pattern> operands);
+
+  std::shared_ptr<const Form> form_;
+};
+
+struct Pattern::Form {
+  Kind kind;
+  std::optional<Variable> variable;  // kVariable, kAnyNumber, kNamed
+  double number = 0;
+  bool (*is_operator)(const Operation&) = nullptr;
+  std::optional<Operation> attributes;  // which the operation must equal
+  bool is_commutative = false;
+  std::vector<Pattern> parts;  // operands, alternatives, or the one that is named
+};
+
+// A constant f32 with one element.
+Pattern Number(const Variable& number);
+// The variable stands for what the pattern matches.
+Pattern As(const Variable& name, const Pattern& pattern);
+// The first that matches.
+Pattern AnyOf(std::vector<Pattern> patterns);
+// A product of three, whichever two are multiplied first.
+Pattern ProductOf(const Pattern& a, const Pattern& b, const Pattern& c);
+
+template <class Operator>
+Pattern OpWith(std::optional<Operator> attributes, std::vector<Pattern> operands) {
+  constexpr bool kIsCommutative = std::is_same_v<Operator, Add> || std::is_same_v<Operator, Mul> ||
+                                  std::is_same_v<Operator, And> || std::is_same_v<Operator, Or> ||
+                                  std::is_same_v<Operator, Equal>;
+  std::optional<Operation> exactly;
+  if (attributes) exactly = *std::move(attributes);
+  return Pattern::Operator([](const Operation& operation) { return operation.Is<Operator>(); },
+                           std::move(exactly), kIsCommutative, std::move(operands));
+}
+
+// A node of the operator with these operands and one result, whatever its attributes.
+template <class Operator, class... Operands>
+Pattern Op(const Operands&... operands) {
+  return OpWith<Operator>(std::nullopt, {Pattern(operands)...});
+}
+// The same with these attributes.
+template <class Operator, class... Operands>
+Pattern Exactly(const Operator& attributes, const Operands&... operands) {
+  return OpWith<Operator>(attributes, {Pattern(operands)...});
+}
+
+// Where a pattern matched.
+class Match {
+ public:
+  // With the node's result as the pattern's.
+  static std::optional<Match> At(const Graph& graph, NodeId root, const Pattern& pattern);
+  // With this value as the pattern's.
+  static std::optional<Match> Of(const Graph& graph, ValueId value, const Pattern& pattern);
+
+  // What a variable of the pattern stands for; checked.
+  ValueId operator[](const Variable& variable) const { return values_.at(variable); }
+  // Whether it stands for something: alternatives may leave it out.
+  bool Has(const Variable& variable) const { return values_.contains(variable); }
+  // The only element of a constant.
+  float NumberOf(const Variable& variable) const;
+  // The node that makes what the variable stands for; checked.
+  const Node& ProducerOf(const Variable& variable) const;
+  // Whether the variable's value has the type of the match's result.
+  bool HasResultType(const Variable& variable) const;
+  // The nodes that the pattern's operators stand for.
+  const std::set<NodeId>& nodes() const { return nodes_; }
+
+  // The change that puts one node in the place of all.
+  Patch Rewritten(std::string_view rule, Operation operation,
+                  std::initializer_list<Variable> operands) const;
+
+ private:
+  friend class Matcher;
+  explicit Match(const Graph& graph) : graph_(&graph) {}
+
+  const Graph* graph_;
+  ValueId result_;
+  std::map<Variable, ValueId> values_;
+  std::set<NodeId> nodes_;
+};
+
+// Whether nodes of this set alone use what they compute, but for `result`.
+bool AreUsedWithin(const Graph& graph, const std::set<NodeId>& nodes, ValueId result);
+
+}  // namespace sinter
+
+#endif  // SINTER_PASSES_PATTERN_H_
