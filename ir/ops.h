@@ -14,6 +14,7 @@
 #include "ir/ops/asinh.h"
 #include "ir/ops/atan.h"
 #include "ir/ops/atanh.h"
+#include "ir/ops/attention.h"
 #include "ir/ops/average_pool.h"
 #include "ir/ops/batch_normalization.h"
 #include "ir/ops/bit_cast.h"

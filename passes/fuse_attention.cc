@@ -1,111 +1,329 @@
-// Rewrite: attention written out, softmax(scale q k + mask) v with the transposes around it -> one
-// fused node of these (Vaswani et al., "Attention Is All You Need", 2017, 3.2.1).
+// Rewrite: attention written out -> attention (Vaswani et al., "Attention Is All You Need", 2017,
+// 3.2.1), and transposes and repeated heads around it -> its permutations and shared heads.
 //   transpose(matmul(softmax(add(mul(matmul(transpose(q), transpose(k)), s), mask)), transpose(v)))
-// The scale (a multiplication or a division, on either side of the product), the mask and each
-// transpose may be missing. Legal when nothing else uses what is between: the meaning is the
-// body's. Pays because the scores of a head stay in cache and no transpose is run; `legalise` takes
-// the body apart where no backend takes it.
+// The scale (a multiplication or a division, on either or both sides of the product or behind it),
+// a softcap, the mask (added, or a Where on either side), what sets weights of NaN, or of a query
+// whose mask hides everything, to 0, and each transpose may be missing. Legal when nothing else
+// uses what is computed between the two products. Pays because the scores of a head stay in cache,
+// keys that nobody sees are not looked at, and nothing is transposed or repeated in memory.
+// `legalise` writes the operator out again where no backend takes it.
+#include <cmath>
+#include <limits>
 #include <optional>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "ir/ops/add.h"
+#include "ir/ops/attention.h"
 #include "ir/ops/div.h"
+#include "ir/ops/equal.h"
+#include "ir/ops/expand.h"
+#include "ir/ops/is_nan.h"
 #include "ir/ops/matmul.h"
 #include "ir/ops/mul.h"
+#include "ir/ops/not.h"
+#include "ir/ops/reduce_max.h"
 #include "ir/ops/softmax.h"
+#include "ir/ops/squeeze.h"
+#include "ir/ops/tanh.h"
 #include "ir/ops/transpose.h"
-#include "ir/status.h"
-#include "passes/compose.h"
+#include "ir/ops/trilu.h"
+#include "ir/ops/unsqueeze.h"
+#include "ir/ops/where.h"
+#include "passes/attention_operands.h"
 #include "passes/match.h"
 #include "passes/passes.h"
+#include "passes/pattern.h"
 
 namespace sinter {
 namespace {
 
-// The nodes of a body, last ones first, as they are found.
-class Collector {
- public:
-  explicit Collector(const Graph& graph) : graph_(graph) {}
+constexpr float kHidden = -std::numeric_limits<float>::infinity();
 
-  const std::set<NodeId>& nodes() const { return nodes_; }
-  void Take(const Node& node) { nodes_.insert(graph_.value(node.output()).producer); }
-  // Takes the node that makes the value if it is one of Op's that nothing else uses, and returns
-  // it; else null.
-  template <class Op>
-  const Node* Take(ValueId value) {
-    const Node* const node = SingleUseProducer(graph_, value);
-    if (node == nullptr || !node->operation.Is<Op>()) return nullptr;
-    Take(*node);
-    return node;
+// A mask as the graph has it.
+struct FoundMask {
+  ValueId value;
+  MaskMode mode = MaskMode::kAdd;
+  bool is_inverted = false;  // of a bool mask: true hides
+  float hidden = kHidden;    // of a bool mask
+};
+
+// Whether element [..., i, j] of the constant is `seen` for j <= i and `hidden` for the others.
+template <class T>
+bool IsTriangle(const Constant& constant, T seen, T hidden) {
+  const std::vector<int64_t>& dims = constant.dims();
+  if (dims.size() < 2 || constant.element_count() == 0) return false;
+  const int64_t columns = dims.back();
+  const int64_t rows = dims[dims.size() - 2];
+  const auto elements = constant.values<T>();
+  for (size_t i = 0; i < elements.size(); ++i) {
+    const int64_t row = static_cast<int64_t>(i) / columns % rows;
+    if (elements[i] != (static_cast<int64_t>(i) % columns <= row ? seen : hidden)) return false;
   }
-  ValueId BehindTransposes(ValueId value) {
-    while (const Node* const node = Take<Transpose>(value)) value = node->inputs[0];
-    return value;
+  return true;
+}
+
+// Whether the mask adds -infinity for the keys behind each query, and nothing else: a constant, or
+// the triangle of ones that PyTorch exports, made of shapes. [..., queries, keys]
+bool IsCausal(const Graph& graph, const FoundMask& mask, const Shape& scores) {
+  const Shape& shape = graph.type(mask.value).shape;
+  const int rank = shape.rank();
+  if (mask.mode != MaskMode::kAdd || rank < 2 || shape[rank - 1] != scores[scores.rank() - 1] ||
+      shape[rank - 2] != scores[scores.rank() - 2]) {
+    return false;
   }
-  // Behind a multiplication with, or division by, a constant number.
-  ValueId BehindScale(ValueId value) {
-    const Node* const node = SingleUseProducer(graph_, value);
-    if (node == nullptr) return value;
-    const bool multiplies = node->operation.Is<Mul>();
-    const bool divides = node->operation.Is<Div>();
-    for (size_t operand = 0; operand < 2 && (multiplies || divides); ++operand) {
-      if (operand == 1 && divides) break;
-      if (!ScalarOf(graph_, node->inputs[1 - operand]) ||
-          graph_.type(node->inputs[operand]) != graph_.type(value)) {
-        continue;
-      }
-      Take(*node);
-      return node->inputs[operand];
+  const ConstantRef& constant = graph.value(mask.value).constant;
+  const DType dtype = graph.type(mask.value).dtype;
+  if (constant != nullptr) {
+    return dtype == DType::kBool ? mask.hidden == kHidden &&
+                                       IsTriangle(*constant, !mask.is_inverted, mask.is_inverted)
+                                 : IsTriangle(*constant, 0.0F, kHidden);
+  }
+  static const Variable size;
+  static const Variable triangle;
+  static const Pattern ones =
+      As(triangle,
+         AnyOf({Op<Trilu>(Op<Expand>(1, size)), Op<Trilu>(Op<Expand>(1, size), Variable())}));
+  static const Pattern hidden = Op<Equal>(ones, 0);
+  if (!mask.is_inverted || mask.hidden != kHidden) return false;
+  const auto match = Match::Of(graph, mask.value, hidden);
+  if (!match) return false;
+  const Node& trilu = match->ProducerOf(triangle);
+  bool on_diagonal = true;
+  if (trilu.inputs.size() > 1) {
+    const ConstantRef& k = graph.value(trilu.inputs[1]).constant;
+    on_diagonal = k != nullptr && k->element_count() == 1 && k->ToIntegers()[0] == 0;
+  }
+  return on_diagonal && !trilu.operation.As<Trilu>().upper;
+}
+
+// The mask before it is expanded to the scores' shape, and as a bool where it is made of one.
+FoundMask Simplified(const Graph& graph, FoundMask mask) {
+  static const Variable condition;
+  static const Variable number;
+  static const Pattern seen_where = Op<Where>(condition, 0, Number(number));
+  static const Pattern hidden_where = Op<Where>(condition, Number(number), 0);
+  for (;;) {
+    const Node* const node = graph.ProducerOf(mask.value);
+    if (node == nullptr) return mask;
+    const bool is_bool = graph.type(mask.value).dtype == DType::kBool;
+    if (node->operation.Is<Expand>()) {
+      mask.value = node->inputs[0];
+    } else if (is_bool && node->operation.Is<Not>()) {
+      mask.value = node->inputs[0];
+      mask.is_inverted = !mask.is_inverted;
+    } else if (!is_bool && node->operation.Is<Where>()) {
+      const ValueId value = mask.value;
+      auto match = Match::Of(graph, value, seen_where);
+      const bool inverted = !match;
+      if (inverted) match = Match::Of(graph, value, hidden_where);
+      if (!match) return mask;
+      FoundMask found{
+          .value = (*match)[condition], .is_inverted = inverted, .hidden = match->NumberOf(number)};
+      return Simplified(graph, found);
+    } else {
+      return mask;
     }
-    return value;
+  }
+}
+
+// softmax(scores) v as it is found, last node first.
+struct WrittenAttention {
+  Attention op;
+  ValueId q;
+  ValueId k;
+  std::optional<FoundMask> mask;
+  std::set<NodeId> nodes;  // whose results nothing else may use
+};
+
+class AttentionReader {
+ public:
+  explicit AttentionReader(const Graph& graph) : graph_(graph) {}
+
+  // The operand of the second product: weights.
+  std::optional<WrittenAttention> Weights(ValueId weights) const {
+    static const Variable softmax;
+    static const Variable bias;
+    static const Pattern nan_guard = Op<Where>(Op<IsNaN>(softmax), 0, softmax);
+    static const Pattern masked_guard = Op<Where>(
+        Op<Equal>(Exactly(ReduceMax{.axes = {-1}}, bias), -std::numeric_limits<double>::infinity()),
+        0, softmax);
+    std::set<NodeId> guard_nodes;
+    ZeroRows zero_rows = ZeroRows::kNone;
+    auto guard = Match::Of(graph_, weights, nan_guard);
+    if (guard) {
+      zero_rows = ZeroRows::kNan;
+    } else if ((guard = Match::Of(graph_, weights, masked_guard))) {
+      zero_rows = ZeroRows::kMasked;
+    }
+    if (guard) guard_nodes = guard->nodes();
+    const ValueId rows = guard ? (*guard)[softmax] : weights;
+    const Node* const node = graph_.ProducerOf(rows);
+    if (node == nullptr || !IsOverTheLastAxis(*node)) return std::nullopt;
+    auto found = Masked(node->inputs[0]);
+    if (!found) return std::nullopt;
+    if (zero_rows == ZeroRows::kMasked && (!found->mask || found->mask->value != (*guard)[bias])) {
+      return std::nullopt;
+    }
+    found->op.zero_rows = zero_rows;
+    found->nodes.insert(guard_nodes.begin(), guard_nodes.end());
+    found->nodes.insert(graph_.value(rows).producer);
+    return found;
   }
 
  private:
-  const Graph& graph_;
-  std::set<NodeId> nodes_;
-};
-
-bool IsOverTheLastAxis(const Graph& graph, const Node& softmax) {
-  const int64_t axis = softmax.operation.As<Softmax>().axis;
-  return axis == -1 || axis == graph.type(softmax.output()).shape.rank() - 1;
-}
-
-// What of attention ends in this product of weights and values; empty when it is none.
-std::set<NodeId> NodesOf(const Graph& graph, const Node& weighted) {
-  Collector body(graph);
-  body.Take(weighted);
-  const Node* const softmax = body.Take<Softmax>(weighted.inputs[0]);
-  if (softmax == nullptr || !IsOverTheLastAxis(graph, *softmax)) return {};
-  ValueId scores = softmax->inputs[0];
-  const Node* const add = SingleUseProducer(graph, scores);
-  if (add != nullptr && add->operation.Is<Add>()) {
-    // The mask is the side that is no product.
-    body.Take(*add);
-    Collector probe(graph);
-    const bool first = probe.Take<MatMul>(probe.BehindScale(add->inputs[0])) != nullptr;
-    scores = add->inputs[first ? 0 : 1];
-    if (graph.type(scores) != graph.type(add->output())) return {};
+  bool IsOverTheLastAxis(const Node& node) const {
+    const auto* softmax = node.operation.If<Softmax>();
+    return softmax != nullptr &&
+           (softmax->axis == -1 || softmax->axis == graph_.type(node.output()).shape.rank() - 1);
   }
-  const Node* const product = body.Take<MatMul>(body.BehindScale(scores));
-  if (product == nullptr) return {};
-  for (const ValueId operand : product->inputs) {
-    body.BehindTransposes(body.BehindScale(body.BehindTransposes(operand)));
+
+  std::optional<WrittenAttention> Masked(ValueId scores) const {
+    const Node* const node = graph_.ProducerOf(scores);
+    if (node == nullptr) return std::nullopt;
+    const auto with_mask = [&](ValueId inner, FoundMask mask) -> std::optional<WrittenAttention> {
+      if (graph_.type(inner) != graph_.type(scores)) return std::nullopt;
+      auto found = Capped(inner);
+      if (!found) return std::nullopt;
+      found->mask = mask;
+      found->nodes.insert(graph_.value(scores).producer);
+      return found;
+    };
+    if (node->operation.Is<Add>()) {
+      for (const Sides& sides : SidesOf(*node)) {
+        if (auto found = with_mask(sides.one, {.value = sides.other})) return found;
+      }
+    }
+    if (node->operation.Is<Where>()) {
+      for (size_t side = 1; side < 3; ++side) {
+        const std::optional<float> number = ScalarOf(graph_, node->inputs[3 - side]);
+        if (!number || std::isnan(*number)) continue;
+        return with_mask(node->inputs[side], {.value = node->inputs[0],
+                                              .mode = MaskMode::kReplace,
+                                              .is_inverted = side == 2,
+                                              .hidden = *number});
+      }
+    }
+    return Capped(scores);
   }
-  body.BehindTransposes(weighted.inputs[1]);
-  return body.nodes();
-}
 
-}  // namespace
+  std::optional<WrittenAttention> Capped(ValueId scores) const {
+    static const Variable inner;
+    static const Variable cap;
+    static const Variable factor;
+    static const Pattern softcap =
+        Op<Mul>(Op<Tanh>(AnyOf({Op<Div>(inner, Number(cap)), Op<Mul>(inner, Number(factor))})),
+                Number(cap));
+    static const Pattern other_softcap =
+        Op<Mul>(Op<Tanh>(Op<Div>(inner, Number(factor))), Number(cap));
+    auto match = Match::Of(graph_, scores, softcap);
+    const bool divides = !match;
+    if (divides) match = Match::Of(graph_, scores, other_softcap);
+    if (!match) return Scaled(scores);
+    const float limit = match->NumberOf(cap);
+    if (match->Has(factor)) {
+      const float other = divides ? match->NumberOf(factor) : 1 / match->NumberOf(factor);
+      if (std::abs(other - limit) > 1e-5F * limit) return std::nullopt;
+    }
+    if (!std::isfinite(limit) || limit <= 0) return std::nullopt;
+    auto found = Scaled((*match)[inner]);
+    if (!found) return std::nullopt;
+    found->op.softcap = limit;
+    found->nodes.insert(match->nodes().begin(), match->nodes().end());
+    return found;
+  }
 
-MaybePatch FuseAttention(const Graph& graph, NodeId id, PassContext& context) {
-  const Node& weighted = graph.node(id);
-  if (!weighted.operation.Is<MatMul>() || graph.type(weighted.output()).dtype != DType::kFloat32) {
+  std::optional<WrittenAttention> Scaled(ValueId scores) const {
+    WrittenAttention found;
+    const Node* node = graph_.ProducerOf(scores);
+    while (node != nullptr) {
+      found.nodes.insert(graph_.value(scores).producer);
+      if (node->operation.Is<MatMul>()) {
+        found.q = node->inputs[0];
+        found.k = node->inputs[1];
+        return found;
+      }
+      const auto scaling = ScalingOf(graph_, *node);
+      if (!scaling) return std::nullopt;
+      found.op.scale *= scaling->factor;
+      scores = scaling->value;
+      node = graph_.ProducerOf(scores);
+    }
     return std::nullopt;
   }
-  std::set<NodeId> nodes = NodesOf(graph, weighted);
-  if (nodes.empty()) {
+
+  const Graph& graph_;
+};
+
+std::vector<int64_t> FirstAxes(int64_t count) {
+  std::vector<int64_t> axes;
+  for (int64_t axis = 0; axis < count; ++axis) axes.push_back(axis);
+  return axes;
+}
+
+// As an attribute of the operator: empty for axes that stay where they are.
+std::vector<int64_t> AsAttribute(std::vector<int64_t> perm) {
+  return perm == FirstAxes(4) ? std::vector<int64_t>() : perm;
+}
+
+// The transpose that alone uses the value; null where there is none.
+const Node* TransposeBehind(const Graph& graph, ValueId value) {
+  const Node* const user = SingleUser(graph, value);
+  return user != nullptr && user->operation.Is<Transpose>() ? user : nullptr;
+}
+
+// Operands of rank 2 or 3 get axes of 1 in front.
+ValueId WithRankFour(Patch& patch, const AttentionOperand& operand, std::vector<int64_t>& perm) {
+  const auto missing = static_cast<int64_t>(4 - operand.perm.size());
+  perm = FirstAxes(missing);
+  for (const int64_t axis : operand.perm) perm.push_back(axis + missing);
+  perm = AsAttribute(perm);
+  if (missing == 0) return operand.value;
+  return patch.AddNode(Unsqueeze{.axes = FirstAxes(missing)}, {operand.value});
+}
+
+// Whether batches and heads are those of the query, each head of which has one of its own or shares
+// one with its neighbours.
+bool HeadsAgree(const Graph& graph, const AttentionOperand& q, const AttentionOperand& kv) {
+  const auto dim = [&](const AttentionOperand& operand, size_t axis) {
+    return graph.type(operand.value).shape[static_cast<int>(operand.perm[axis])];
+  };
+  for (size_t axis = 0; axis + 2 < q.perm.size(); ++axis) {
+    const bool is_head = axis == 1;
+    const Dim size = is_head ? dim(kv, axis) * kv.group : dim(kv, axis);
+    const bool all_share = is_head && size.Is(1) && dim(q, axis).is_static();
+    if (size != dim(q, axis) && !all_share) return false;
+  }
+  return true;
+}
+
+// The operand that the mask becomes; nothing where it is no operand but an attribute.
+std::optional<ValueId> AddMask(const Graph& graph, const FoundMask& found, const Shape& scores,
+                               Patch& patch, Attention& op) {
+  const FoundMask mask = Simplified(graph, found);
+  if (IsCausal(graph, mask, scores)) {
+    op.is_causal = true;
+    if (op.zero_rows == ZeroRows::kNone) op.zero_rows = ZeroRows::kMasked;
+    return std::nullopt;
+  }
+  op.has_mask = true;
+  if (graph.type(mask.value).dtype != DType::kBool) return mask.value;
+  if (mask.is_inverted && mask.mode == MaskMode::kAdd) {
+    // Inverting the mask would cost what making a float of it does.
+    return found.value;
+  }
+  op.mask_mode = mask.mode;
+  op.mask_value = mask.hidden;
+  return mask.is_inverted ? patch.AddNode(Not{}, {mask.value}) : mask.value;
+}
+
+MaybePatch Recognise(const Graph& graph, NodeId id, PassContext& context) {
+  const Node& weighted = graph.node(id);
+  if (graph.type(weighted.output()).dtype != DType::kFloat32) return std::nullopt;
+  auto found = AttentionReader(graph).Weights(weighted.inputs[0]);
+  if (found) found->nodes.insert(id);
+  if (!found || !AreUsedWithin(graph, found->nodes, weighted.output())) {
     const Node* const softmax = graph.ProducerOf(weighted.inputs[0]);
     if (context.Explains(graph, id) && softmax != nullptr && softmax->operation.Is<Softmax>()) {
       context.Note(
@@ -114,22 +332,109 @@ MaybePatch FuseAttention(const Graph& graph, NodeId id, PassContext& context) {
     }
     return std::nullopt;
   }
-  // The transpose behind it, if that is all that uses it.
-  ValueId result = weighted.output();
-  if (const Node* const user = SingleUser(graph, result);
-      user != nullptr && user->operation.Is<Transpose>()) {
-    result = user->output();
-    nodes.insert(graph.value(result).producer);
+  const auto rank = static_cast<int64_t>(graph.type(weighted.output()).shape.rank());
+  for (const ValueId operand : {found->q, found->k, weighted.inputs[1]}) {
+    if (graph.type(operand).shape.rank() != rank || rank < 2 || rank > 4) return std::nullopt;
   }
-  std::vector<NodeId> order;
-  for (const NodeId node : graph.TopologicalOrder()) {
-    if (nodes.contains(node)) order.push_back(node);
+  std::vector<int64_t> transposed = FirstAxes(rank);
+  std::swap(transposed[static_cast<size_t>(rank - 2)], transposed[static_cast<size_t>(rank - 1)]);
+  const auto q =
+      FollowOperand(graph, {.value = found->q, .perm = FirstAxes(rank)}, {.may_scale = true});
+  const auto k = FollowOperand(graph, {.value = found->k, .perm = std::move(transposed)},
+                               {.may_scale = true, .may_repeat = true});
+  const auto v = FollowOperand(graph, {.value = weighted.inputs[1], .perm = FirstAxes(rank)},
+                               {.may_repeat = true});
+  const auto kv_heads = [&](const AttentionOperand& kv) {
+    return rank < 4 ? Dim(1) : graph.type(kv.value).shape[static_cast<int>(kv.perm[1])];
+  };
+  if (k.group != v.group || kv_heads(k) != kv_heads(v) || !HeadsAgree(graph, q, k) ||
+      !HeadsAgree(graph, q, v)) {
+    return std::nullopt;
   }
-  SINTER_ASSIGN_OR_RETURN(Composition composition,
-                          Extract(graph, order, result, [&](ValueId value) {
-                            return ScalarOf(graph, value).has_value();
-                          }));
-  return FusedPatch("attention", result, std::move(composition));
+
+  Patch patch("attention");
+  Attention& op = found->op;
+  op.scale *= q.scale * k.scale;
+  if (!std::isfinite(op.scale)) return std::nullopt;
+  std::vector<ValueId> operands = {WithRankFour(patch, q, op.query_perm),
+                                   WithRankFour(patch, k, op.key_perm),
+                                   WithRankFour(patch, v, op.value_perm)};
+  if (found->mask) {
+    std::vector<Dim> scores = graph.type(weighted.inputs[0]).shape.dims();
+    const auto mask = AddMask(graph, *found->mask, Shape(std::move(scores)), patch, op);
+    if (mask) operands.push_back(*mask);
+  } else {
+    op.zero_rows = ZeroRows::kMasked;  // there is no such row
+  }
+  ValueId replaced = weighted.output();
+  std::vector<int64_t> perm = FirstAxes(rank);
+  if (const Node* const behind = TransposeBehind(graph, replaced)) {
+    const auto axes = behind->operation.As<Transpose>().Permutation(static_cast<int>(rank));
+    if (axes.ok()) {
+      perm.assign(axes->begin(), axes->end());
+      replaced = behind->output();
+    }
+  }
+  std::vector<int64_t> output_perm = FirstAxes(4 - rank);
+  for (const int64_t axis : perm) output_perm.push_back(axis + 4 - rank);
+  op.output_perm = AsAttribute(std::move(output_perm));
+  ValueId result = patch.AddNode(op, std::move(operands));
+  if (rank < 4) result = patch.AddNode(Squeeze{.axes = FirstAxes(4 - rank)}, {result});
+  patch.Replace(replaced, result);
+  return patch;
+}
+
+// Transposes and repeated heads around an attention node become part of it.
+MaybePatch Absorb(const Graph& graph, NodeId id) {
+  const Node& node = graph.node(id);
+  Attention op = node.operation.As<Attention>();
+  std::vector<ValueId> operands = node.inputs;
+  AttentionOperand followed[3];
+  const auto follow = [&](bool may_repeat) {
+    const std::vector<int64_t>* const perms[] = {&op.query_perm, &op.key_perm, &op.value_perm};
+    for (size_t i = 0; i < 3; ++i) {
+      const std::array<size_t, 4> axes = AxesOf(*perms[i]);
+      followed[i] =
+          FollowOperand(graph, {.value = node.inputs[i], .perm = {axes.begin(), axes.end()}},
+                        {.may_repeat = may_repeat && i > 0});
+    }
+  };
+  // What the node gives out of keys and values has all heads.
+  follow(!op.has_past && node.outputs.size() == 1);
+  if (followed[1].group != followed[2].group) follow(false);
+  for (size_t i = 0; i < 3; ++i) operands[i] = followed[i].value;
+  op.query_perm = AsAttribute(followed[0].perm);
+  op.key_perm = AsAttribute(followed[1].perm);
+  op.value_perm = AsAttribute(followed[2].perm);
+  ValueId replaced = node.output();
+  if (const Node* const behind = TransposeBehind(graph, replaced)) {
+    const auto axes = behind->operation.As<Transpose>().Permutation(4);
+    if (axes.ok()) {
+      const std::array<size_t, 4> own = AxesOf(op.output_perm);
+      std::vector<int64_t> perm;
+      for (const int axis : *axes) {
+        perm.push_back(static_cast<int64_t>(own[static_cast<size_t>(axis)]));
+      }
+      op.output_perm = AsAttribute(std::move(perm));
+      replaced = behind->output();
+    }
+  }
+  if (replaced == node.output() && operands == node.inputs) return std::nullopt;
+  Patch patch("attention-operands");
+  const std::vector<ValueId> results =
+      patch.AddNodeOf(node.outputs.size(), op, std::move(operands));
+  patch.Replace(replaced, results[0]);
+  for (size_t i = 1; i < results.size(); ++i) patch.Replace(node.outputs[i], results[i]);
+  return patch;
+}
+
+}  // namespace
+
+MaybePatch FuseAttention(const Graph& graph, NodeId id, PassContext& context) {
+  const Operation& operation = graph.node(id).operation;
+  if (operation.Is<Attention>()) return Absorb(graph, id);
+  if (operation.Is<MatMul>()) return Recognise(graph, id, context);
+  return std::nullopt;
 }
 
 }  // namespace sinter

@@ -1,5 +1,5 @@
 // Rewrite: a fused node that no enabled backend takes whole -> the longest beginning that one
-// takes, and the rest.
+// takes, and the rest; attention that none takes -> a fused node of smaller operators.
 //   fused { softmax(relu(conv(x, w))) } -> softmax(fused { relu(conv(x, w)) })
 // Legal because a fused node means its body, in whatever pieces. Pays because the alternative, the
 // fallback's step by step loops, would also run the expensive first node. The rest is looked at
@@ -13,7 +13,11 @@
 #include <utility>
 #include <vector>
 
+#include "ir/decompose_attention.h"
+#include "ir/ops/attention.h"
+#include "ir/ops/concat.h"
 #include "ir/ops/fused.h"
+#include "ir/ops/transpose.h"
 #include "ir/status.h"
 #include "passes/compose.h"
 #include "passes/passes.h"
@@ -84,8 +88,42 @@ ValueId AddPiece(Patch& patch, const Composition& piece, const std::vector<Value
 
 }  // namespace
 
+namespace {
+
+// Attention of f32 as a body, which is then split like any other. Other types have no fast kernels
+// for the pieces either.
+MaybePatch WriteOutAttention(const Graph& graph, NodeId id, PassContext& context) {
+  const Node& node = graph.node(id);
+  const BackendSet::Offer& offer = context.OfferFor(graph, id);
+  const bool has_elements = ByteSize(graph.type(node.output())).ValueOrDie() > 0;
+  if (!offer.by_fallback || graph.type(node.output()).dtype != DType::kFloat32 || !has_elements) {
+    return std::nullopt;
+  }
+  if (context.Explains(graph, id))
+    context.Note("no backend has a kernel for it: it is written out");
+  const auto& op = node.operation.As<Attention>();
+  SINTER_ASSIGN_OR_RETURN(Graph body, DecomposedGraph(op, graph.InputTypes(id), 1));
+  Patch patch("attention-written-out");
+  patch.Replace(node.output(), patch.AddNode(Fused{}, node.inputs,
+                                             {std::make_shared<const Graph>(std::move(body))}));
+  // All keys and values are results of their own.
+  const std::vector<int64_t>* const perms[] = {&op.key_perm, &op.value_perm};
+  for (size_t i = 1; i < node.outputs.size(); ++i) {
+    ValueId all = node.inputs[i];
+    if (!perms[i - 1]->empty()) all = patch.AddNode(Transpose{.perm = *perms[i - 1]}, {all});
+    if (op.has_past) {
+      all = patch.AddNode(Concat{.axis = 2}, {node.inputs[op.PastKeyOperand() + i - 1], all});
+    }
+    patch.Replace(node.outputs[i], all);
+  }
+  return patch;
+}
+
+}  // namespace
+
 MaybePatch Legalise(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
+  if (node.operation.Is<Attention>()) return WriteOutAttention(graph, id, context);
   if (!node.operation.Is<Fused>() || node.outputs.size() != 1) return std::nullopt;
   const BackendSet::Offer& offer = context.OfferFor(graph, id);
   if (!offer.by_fallback && !offer.candidates.empty()) return std::nullopt;

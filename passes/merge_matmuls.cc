@@ -11,24 +11,15 @@
 #include <vector>
 
 #include "ir/ops/add.h"
-#include "ir/ops/fused.h"
+#include "ir/ops/attention.h"
 #include "ir/ops/matmul.h"
 #include "ir/ops/reshape.h"
-#include "ir/ops/softmax.h"
 #include "ir/ops/split.h"
 #include "passes/match.h"
 #include "passes/passes.h"
 
 namespace sinter {
 namespace {
-
-bool IsAttention(const Node& node) {
-  if (!node.operation.Is<Fused>()) return false;
-  const Graph& body = *node.bodies[0];
-  const std::vector<NodeId> order = body.TopologicalOrder();
-  return std::any_of(order.begin(), order.end(),
-                     [&](NodeId id) { return body.node(id).operation.Is<Softmax>(); });
-}
 
 // A product, with its bias, that attention uses as heads.
 struct Product {
@@ -65,7 +56,7 @@ std::optional<Product> ProductOf(const Graph& graph, const Node& node, ValueId x
     return std::nullopt;
   }
   user = SingleUser(graph, user->output());
-  return user != nullptr && IsAttention(*user) ? std::optional(product) : std::nullopt;
+  return user != nullptr && user->operation.Is<Attention>() ? std::optional(product) : std::nullopt;
 }
 
 // Matrices [K, N] of the same K, or rows [N], side by side.

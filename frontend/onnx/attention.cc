@@ -1,209 +1,140 @@
-// Attention and the operators around it, as compositions.
+// Attention, and the operators around it as compositions.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "frontend/onnx/lowering_builder.h"
+#include "ir/decompose_attention.h"
 #include "ir/ops/concat.h"
 #include "ir/ops/conv.h"
-#include "ir/ops/expand.h"
-#include "ir/ops/less.h"
-#include "ir/ops/less_or_equal.h"
-#include "ir/ops/matmul.h"
 #include "ir/ops/pad.h"
-#include "ir/ops/reduce_max.h"
 #include "ir/ops/sigmoid.h"
 #include "ir/ops/slice.h"
-#include "ir/ops/softmax.h"
-#include "ir/ops/tanh.h"
 
 namespace sinter::onnx {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-// The attributes of Attention-23 to Attention-25.
-struct AttentionAttributes {
-  bool is_causal;
+// The attributes of Attention-23 to Attention-25 that the operator does not have as they are.
+struct AttentionForm {
+  Attention op;
   int64_t q_heads;
   int64_t kv_heads;
   int64_t output_mode;
-  float scale;
-  float softcap;
-  int64_t left_window;
-  int64_t right_window;
   std::optional<DType> softmax_type;
 };
 
-absl::StatusOr<AttentionAttributes> ReadAttention(OnnxNode& node) {
-  AttentionAttributes read{.is_causal = node.Flag("is_causal", false),
-                           .q_heads = node.Integer("q_num_heads", 0),
-                           .kv_heads = node.Integer("kv_num_heads", 0),
-                           .output_mode = node.Integer("qk_matmul_output_mode", 0),
-                           .scale = node.Float("scale", 0),
-                           .softcap = node.Float("softcap", 0),
-                           .left_window = -1,
-                           .right_window = -1};
+absl::StatusOr<AttentionForm> ReadAttention(OnnxNode& node) {
+  AttentionForm form{
+      .op = {.softcap = node.Float("softcap", 0), .is_causal = node.Flag("is_causal", false)},
+      .q_heads = node.Integer("q_num_heads", 0),
+      .kv_heads = node.Integer("kv_num_heads", 0),
+      .output_mode = node.Integer("qk_matmul_output_mode", 0)};
   if (node.opset() >= 25) {
-    read.left_window = node.Integer("left_window_size", -1);
-    read.right_window = node.Integer("right_window_size", -1);
+    form.op.left_window_size = node.Integer("left_window_size", -1);
+    form.op.right_window_size = node.Integer("right_window_size", -1);
   }
   if (node.HasAttribute("softmax_precision")) {
-    SINTER_ASSIGN_OR_RETURN(read.softmax_type, node.ElementType("softmax_precision"));
+    SINTER_ASSIGN_OR_RETURN(form.softmax_type, node.ElementType("softmax_precision"));
   }
   SINTER_RETURN_IF_ERROR(node.status());
-  if (read.output_mode < 0 || read.output_mode > 3) {
-    return absl::InvalidArgumentError(absl::StrCat("qk_matmul_output_mode is ", read.output_mode));
+  if (form.output_mode < 0 || form.output_mode > 3) {
+    return absl::InvalidArgumentError(absl::StrCat("qk_matmul_output_mode is ", form.output_mode));
   }
-  return read;
+  form.op.softcap = std::max(form.op.softcap, 0.0F);  // ONNX: not above 0 is none
+  return form;
 }
 
-// [batch, length, heads * size] as [batch, heads, length, size].
-absl::StatusOr<ValueId> SplitHeads(ValueId x, int64_t heads, Lowering& out) {
+// An operand as [batch, length, heads, size], and the permutation that makes [batch, heads, length,
+// size] of it; operands of rank 4 are that already.
+absl::StatusOr<ValueId> SplitHeads(ValueId x, int64_t heads, Lowering& out,
+                                   std::vector<int64_t>& perm) {
   if (out.rank(x) == 4) return x;
   if (out.rank(x) != 3) return absl::InvalidArgumentError("its operands must have rank 3 or 4");
-  if (heads <= 0)
+  if (heads <= 0) {
     return absl::InvalidArgumentError("operands of rank 3 need q_num_heads and kv_num_heads");
-  LoweringBuilder make(out);
-  const ValueId split = make.Permuted(make.Reshaped(x, {0, 0, heads, -1}), {0, 2, 1, 3});
-  SINTER_RETURN_IF_ERROR(make.status());
-  return split;
+  }
+  perm = {0, 2, 1, 3};
+  return out.Add(Reshape{}, {x, out.AddIntegers({0, 0, heads, -1})});
 }
 
-// [batch, kv heads, length, size] with each head as often as query heads share it.
-absl::StatusOr<ValueId> RepeatHeads(ValueId x, const Dim& q_heads, Lowering& out) {
-  const Dim& heads = out.shape(x)[1];
-  if (heads == q_heads) return x;
-  if (!heads.is_static() || !q_heads.is_static() || heads.Is(0) ||
-      q_heads.value() % heads.value() != 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(q_heads.ToString(), " query heads cannot share ", heads.ToString()));
-  }
-  std::vector<int64_t> indices;
-  for (int64_t head = 0; head < q_heads.value(); ++head) {
-    indices.push_back(head / (q_heads.value() / heads.value()));
-  }
-  return out.Add(Gather{.axis = 1}, {x, out.AddIntegers(indices)});
-}
-
-// What a query may see: a bool mask and an additive bias, each if there is any.
-struct Bias {
-  ValueId allowed;   // bool, broadcasts against [batch, heads, queries, keys]
-  ValueId additive;  // of the operands' type, the same
-};
-
-absl::StatusOr<Bias> MakeBias(OnnxNode& node, const AttentionAttributes& read, ValueId q, ValueId k,
-                              Lowering& out) {
-  LoweringBuilder make(out);
-  Bias bias;
-  const DType dtype = out.type(q).dtype;
-  if (node.HasInput(3)) {
-    ValueId mask = node.input(3);
-    const Dim& length = out.shape(mask)[out.rank(mask) - 1];
-    const Dim& keys = out.shape(k)[2];
-    const bool is_bool = out.type(mask).dtype == DType::kBool;
-    if (length.is_static() && keys.is_static() && length.value() < keys.value()) {
-      std::vector<int64_t> pads(static_cast<size_t>(2 * out.rank(mask)), 0);
-      pads.back() = keys.value() - length.value();
-      const ValueId value =
-          is_bool ? out.AddConstant(Constant::Scalar(false)) : make.Scalar(dtype, -kInfinity);
-      mask = make.Node(Pad{}, {mask, make.Integers(pads), value});
-    }
-    (is_bool ? bias.allowed : bias.additive) = mask;
-  }
-  const bool has_lengths = node.HasInput(6);
-  const ValueId key_at = make.Positions(make.SizeOf(k, 2));  // [keys]
-  if (read.is_causal || read.left_window >= 0 || read.right_window >= 0) {
-    // Positions of the queries among the keys: [queries, 1], or [batch, 1, queries, 1] where each
-    // batch has its own.
-    const ValueId queries = make.SizeOf(q, 2);
-    ValueId query_at = make.WithAxes(make.Positions(queries), {1});
-    if (node.HasInput(4)) {
-      query_at = make.Sum(query_at, make.SizeOf(node.input(4), 2));
-    } else if (has_lengths) {
-      query_at =
-          make.Sum(query_at, make.WithAxes(make.Difference(node.input(6), queries), {1, 2, 3}));
-    }
-    if (read.is_causal) {
-      bias.allowed = make.Both(bias.allowed, make.Node(LessOrEqual{}, {key_at, query_at}));
-    }
-    const ValueId behind = make.Difference(query_at, key_at);
-    if (read.left_window >= 0) {
-      const ValueId most = make.Scalar(DType::kInt64, static_cast<double>(read.left_window));
-      bias.allowed = make.Both(bias.allowed, make.Node(LessOrEqual{}, {behind, most}));
-    }
-    if (read.right_window >= 0) {
-      const ValueId least = make.Scalar(DType::kInt64, -static_cast<double>(read.right_window));
-      bias.allowed = make.Both(bias.allowed, make.Node(LessOrEqual{}, {least, behind}));
-    }
-  }
-  if (has_lengths) {
-    const ValueId filled = make.WithAxes(node.input(6), {1, 2, 3});
-    bias.allowed = make.Both(bias.allowed, make.Node(Less{}, {key_at, filled}));
-  }
-  if (bias.allowed.valid()) {
-    const ValueId otherwise = bias.additive.valid() ? bias.additive : make.Scalar(dtype, 0);
-    bias.additive = make.Choose(bias.allowed, otherwise, make.Scalar(dtype, -kInfinity));
-  }
-  SINTER_RETURN_IF_ERROR(make.status());
-  return bias;
+// A mask for the first keys only hides the others.
+ValueId PadMask(ValueId mask, const Dim& keys, DType dtype, LoweringBuilder& make) {
+  const Shape& shape = make.shape(mask);
+  if (shape.rank() == 0) return mask;
+  const Dim& length = shape[shape.rank() - 1];
+  if (!length.is_static() || !keys.is_static() || length.value() >= keys.value()) return mask;
+  std::vector<int64_t> pads(static_cast<size_t>(2 * shape.rank()), 0);
+  pads.back() = keys.value() - length.value();
+  const ValueId hidden = make.type(mask).dtype == DType::kBool
+                             ? make.Constant(Constant::Scalar(false))
+                             : make.Scalar(dtype, -std::numeric_limits<double>::infinity());
+  return make.Node(Pad{}, {mask, make.Integers(pads), hidden});
 }
 
 absl::Status LowerAttention(OnnxNode& node, Lowering& out) {
-  SINTER_ASSIGN_OR_RETURN(const AttentionAttributes read, ReadAttention(node));
-  if (node.HasInput(4) != node.HasInput(5)) {
+  SINTER_ASSIGN_OR_RETURN(AttentionForm form, ReadAttention(node));
+  Attention& op = form.op;
+  op.has_mask = node.HasInput(3);
+  op.has_past = node.HasInput(4);
+  op.has_key_lengths = node.HasInput(6);
+  if (op.has_past != node.HasInput(5)) {
     return absl::InvalidArgumentError("past_key and past_value go together");
   }
-  const bool is_packed = out.rank(node.input(0)) == 3;
-  SINTER_ASSIGN_OR_RETURN(const ValueId q, SplitHeads(node.input(0), read.q_heads, out));
-  SINTER_ASSIGN_OR_RETURN(ValueId k, SplitHeads(node.input(1), read.kv_heads, out));
-  SINTER_ASSIGN_OR_RETURN(ValueId v, SplitHeads(node.input(2), read.kv_heads, out));
-  const DType dtype = out.type(q).dtype;
-  if (!IsFloatingPoint(dtype)) return absl::InvalidArgumentError("it takes floating point");
-  if (node.HasInput(4)) {
-    SINTER_ASSIGN_OR_RETURN(k, out.Add(Concat{.axis = 2}, {node.input(4), k}));
-    SINTER_ASSIGN_OR_RETURN(v, out.Add(Concat{.axis = 2}, {node.input(5), v}));
+  LoweringBuilder make(out);
+  std::vector<ValueId> operands;
+  const std::pair<int64_t, std::vector<int64_t>*> heads[] = {{form.q_heads, &op.query_perm},
+                                                             {form.kv_heads, &op.key_perm},
+                                                             {form.kv_heads, &op.value_perm}};
+  for (size_t i = 0; i < 3; ++i) {
+    SINTER_ASSIGN_OR_RETURN(const ValueId operand,
+                            SplitHeads(node.input(i), heads[i].first, out, *heads[i].second));
+    operands.push_back(operand);
   }
-  out.SetOutput(1, k);
-  out.SetOutput(2, v);
-  SINTER_ASSIGN_OR_RETURN(const Bias bias, MakeBias(node, read, q, k, out));
-  const Dim q_heads = out.shape(q)[1];
-  SINTER_ASSIGN_OR_RETURN(k, RepeatHeads(k, q_heads, out));
-  SINTER_ASSIGN_OR_RETURN(v, RepeatHeads(v, q_heads, out));
-  const Dim& size = out.shape(q)[3];
-  if (!node.HasAttribute("scale") && !size.is_static()) {
+  op.output_perm = op.query_perm;
+  const DType dtype = out.type(operands[0]).dtype;
+  if (!IsFloatingPoint(dtype)) return absl::InvalidArgumentError("it takes floating point");
+  const Dim& size = out.shape(operands[0])[3];
+  if (node.HasAttribute("scale")) {
+    op.scale = node.Float("scale", 1);
+  } else if (size.is_static()) {
+    op.scale = static_cast<float>(1 / std::sqrt(static_cast<double>(size.value())));
+  } else {
     return absl::UnimplementedError("the size of a head is not known");
   }
-  const double scale = node.HasAttribute("scale")
-                           ? static_cast<double>(read.scale)
-                           : 1 / std::sqrt(static_cast<double>(size.value()));
-
-  LoweringBuilder make(out);
-  const ValueId root = make.Scalar(dtype, std::sqrt(scale));
-  const ValueId keys = make.Permuted(make.Product(k, root), {0, 1, 3, 2});
-  ValueId scores = make.Node(MatMul{}, {make.Product(q, root), keys});
-  ValueId shown = scores;
-  if (read.softcap > 0) {
-    const ValueId cap = make.Scalar(dtype, read.softcap);
-    scores = make.Product(make.Node(Tanh{}, {make.Quotient(scores, cap)}), cap);
+  if (op.has_mask) {
+    Dim keys = out.shape(operands[1])[static_cast<int>(AxesOf(op.key_perm)[2])];
+    if (op.has_past) {
+      if (out.rank(node.input(4)) != 4) {
+        return absl::InvalidArgumentError("past_key must have rank 4");
+      }
+      keys = out.shape(node.input(4))[2] + keys;
+    }
+    operands.push_back(PadMask(node.input(3), keys, dtype, make));
   }
-  if (read.output_mode == 1) shown = scores;
-  if (bias.additive.valid()) scores = make.Sum(scores, bias.additive);
-  if (read.output_mode == 2) shown = scores;
-  const DType softmax_type = read.softmax_type.value_or(dtype);
-  if (softmax_type != dtype) scores = make.Node(Cast{.to = softmax_type}, {scores});
-  ValueId weights = make.Node(Softmax{.axis = -1}, {scores});
-  if (softmax_type != dtype) weights = make.Node(Cast{.to = dtype}, {weights});
-  if (bias.additive.valid()) {
-    // A query that may see nothing gets nothing, not NaN.
-    const ValueId best = make.Node(ReduceMax{.axes = {-1}}, {bias.additive});
-    const ValueId blind = make.Node(Equal{}, {best, make.Scalar(dtype, -kInfinity)});
-    weights = make.Choose(blind, make.Scalar(dtype, 0), weights);
-  }
-  if (read.output_mode == 3) shown = weights;
-  ValueId y = make.Node(MatMul{}, {weights, v});
-  if (is_packed) y = make.Reshaped(make.Permuted(y, {0, 2, 1, 3}), {0, 0, -1});
+  if (op.has_past) operands.insert(operands.end(), {node.input(4), node.input(5)});
+  if (op.has_key_lengths) operands.push_back(node.input(6));
   SINTER_RETURN_IF_ERROR(make.status());
-  out.SetOutput(3, shown);
+
+  const DType softmax_type = form.softmax_type.value_or(dtype);
+  ValueId y;
+  if (out.IsWanted(3) || softmax_type != dtype) {
+    // What the operator does not show, or does not compute so.
+    const DecomposedAttention parts = DecomposeAttention(make, op, operands, softmax_type);
+    SINTER_RETURN_IF_ERROR(make.status());
+    y = parts.y;
+    const ValueId shown[] = {parts.scores, parts.capped, parts.biased, parts.weights};
+    out.SetOutput(1, parts.keys);
+    out.SetOutput(2, parts.values);
+    out.SetOutput(3, shown[form.output_mode]);
+  } else {
+    const bool gives_keys = out.IsWanted(1) || out.IsWanted(2);
+    SINTER_ASSIGN_OR_RETURN(const std::vector<ValueId> results,
+                            out.AddNode(op, operands, gives_keys ? 3 : 1));
+    y = results[0];
+    for (size_t i = 1; i < results.size(); ++i) out.SetOutput(i, results[i]);
+  }
+  if (!op.output_perm.empty()) y = make.Reshaped(y, {0, 0, -1});
+  SINTER_RETURN_IF_ERROR(make.status());
   return out.Return(y);
 }
 

@@ -3,15 +3,18 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "absl/strings/str_join.h"
+#include "frontend/onnx/export_attention.h"
 #include "frontend/onnx/raising.h"
 #include "frontend/onnx/tensors.h"
 #include "ir/atomic_file.h"
+#include "ir/ops/attention.h"
 #include "ir/ops/fused.h"
 #include "ir/status.h"
 #include "ir/verify.h"
@@ -140,11 +143,20 @@ class Exporter {
     for (const NodeId id : graph.TopologicalOrder()) {
       const Node& node = graph.node(id);
       for (const ValueId input : node.inputs) NameConstant(graph, input, names);
-      const bool fused = node.operation.Is<Fused>();
-      const absl::Status status = fused ? Inline(graph, node, names) : Raise(graph, node, names);
+      const absl::Status status = WriteNode(graph, node, names);
       if (!status.ok()) return Annotate(status, graph.NameOf(id));
     }
     return absl::OkStatus();
+  }
+
+  absl::Status WriteNode(const Graph& graph, const Node& node,
+                         std::map<ValueId, std::string>& names) {
+    if (node.operation.Is<Fused>()) return Inline(graph, node, *node.bodies[0], names);
+    if (node.operation.Is<Attention>()) {
+      SINTER_ASSIGN_OR_RETURN(const std::optional<Graph> body, AttentionForExport(graph, node));
+      if (body) return Inline(graph, node, *body, names);
+    }
+    return Raise(graph, node, names);
   }
 
   void NameConstant(const Graph& graph, ValueId id, std::map<ValueId, std::string>& names) {
@@ -170,8 +182,8 @@ class Exporter {
   }
 
   // The body's nodes in the node's place.
-  absl::Status Inline(const Graph& graph, const Node& node, std::map<ValueId, std::string>& names) {
-    const Graph& body = *node.bodies[0];
+  absl::Status Inline(const Graph& graph, const Node& node, const Graph& body,
+                      std::map<ValueId, std::string>& names) {
     std::map<ValueId, std::string> inside;
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       inside[body.inputs()[i]] = names.at(node.inputs[i]);

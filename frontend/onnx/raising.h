@@ -78,6 +78,7 @@ const RaisingRow* FindRaising(std::string_view operator_name);
 RaisingTable ActivationRaisings();
 RaisingTable ArithmeticRaisings();
 RaisingTable ArrangementRaisings();
+RaisingTable AttentionRaisings();
 RaisingTable LayerRaisings();
 RaisingTable LogicRaisings();
 RaisingTable QuantizationRaisings();

@@ -9,9 +9,10 @@ const RaisingRow* FindRaising(std::string_view operator_name) {
   static const auto* const kRaisingsRows = [] {
     auto* rows = new std::map<std::string_view, const RaisingRow*>();
     for (const RaisingTable table :
-         {ActivationRaisings(), ArithmeticRaisings(), ArrangementRaisings(), LayerRaisings(),
-          LogicRaisings(), QuantizationRaisings(), ReductionRaisings(), ResizeRaisings(),
-          SamplingRaisings(), SelectionRaisings(), ShapeRaisings(), SlicingRaisings()}) {
+         {ActivationRaisings(), ArithmeticRaisings(), ArrangementRaisings(), AttentionRaisings(),
+          LayerRaisings(), LogicRaisings(), QuantizationRaisings(), ReductionRaisings(),
+          ResizeRaisings(), SamplingRaisings(), SelectionRaisings(), ShapeRaisings(),
+          SlicingRaisings()}) {
       for (const RaisingRow& row : table) rows->emplace(row.operator_name, &row);
     }
     return rows;

@@ -3,7 +3,10 @@
 namespace sinter {
 
 absl::Status RequireBroadcastTo(const Inference& inference, size_t input, size_t to) {
-  const Shape& shape = inference.shape(to);
+  return RequireBroadcastTo(inference, input, inference.shape(to));
+}
+
+absl::Status RequireBroadcastTo(const Inference& inference, size_t input, const Shape& shape) {
   const absl::StatusOr<Shape> both = Broadcast(inference.shape(input), shape);
   bool fits = both.ok() && both->rank() == shape.rank();
   for (int axis = 0; fits && axis < shape.rank(); ++axis) {

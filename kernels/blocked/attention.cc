@@ -1,13 +1,19 @@
-// Attention: bodies of softmax(scale q k + mask) v, with transposes before and behind that only
-// change strides. One head after the other: its keys are packed as the columns of a matrix, its
-// values as the rows of one, and the scores of a few dozen queries stay in cache.
+// Attention of f32. Head by head: its keys are packed as the columns of a matrix, its values as the
+// rows of one, and the scores of a few dozen queries stay in cache. Permutations of operands only
+// change strides. Keys that no query of a block sees are not computed with, unless that could
+// change a result: a hidden score of NaN or +infinity makes NaN, and so does a weight of 0 for a
+// value that is not finite.
+#include "ir/ops/attention.h"
+
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "ir/ops.h"
+#include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/function_candidate.h"
 #include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"
@@ -19,219 +25,104 @@ namespace sinter::blocked {
 namespace {
 
 constexpr int64_t kQueries = 24;  // at once
-constexpr size_t kMostHeadAxes = 2;
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-// An operand or the result, axis by axis: [head axes..., rows, columns].
+int64_t Padded(int64_t elements) { return CeilDiv(elements, kColumnMultiple) * kColumnMultiple; }
+
+// The largest magnitude among rows of `count` elements; NaN where one is.
+float LargestMagnitude(const float* rows, int64_t row_count, int64_t stride, int64_t count) {
+  float largest = 0;
+  for (int64_t i = 0; i < row_count; ++i) {
+    const float* const row = rows + i * stride;
+    const auto elements = static_cast<size_t>(count);
+    const float high = Rows().max(row, elements);
+    const float low = Rows().min(row, elements);
+    const float magnitude = std::max(high, -low);
+    if (std::isnan(high) || std::isnan(low)) return kNan;
+    largest = std::max(largest, magnitude);
+  }
+  return largest;
+}
+
+// An operand or the result in memory: strides of batch, head, row (a query or key) and column.
 struct View {
-  std::optional<size_t> operand;  // of the query
-  std::vector<int64_t> dims;
-  std::vector<int64_t> strides;
-  int64_t row = 0;  // elements of the operand that go with one query or key
+  std::array<int64_t, 4> strides;
+  // Elements of what lies side by side for one query or key; where a row stride is given, these
+  // are that far apart.
+  int64_t row;
+
+  View(const Type& type, const std::array<size_t, 4>& axes) {
+    const std::vector<int64_t> own = Layout().Strides(type.shape.ToIntegers());
+    for (size_t i = 0; i < 4; ++i) strides[i] = own[axes[i]];
+    row = std::max(strides[2], strides[3]);
+  }
+  // With these rows so far apart; 0: touching.
+  View Spread(int64_t row_stride) const {
+    View spread = *this;
+    if (row_stride == 0) return spread;
+    for (int64_t& stride : spread.strides) {
+      if (stride >= row) stride = stride / row * row_stride;
+    }
+    return spread;
+  }
+  int64_t Offset(int64_t batch, int64_t head) const {
+    return batch * strides[0] + head * strides[1];
+  }
 };
 
-struct Attention {
-  View q;     // [..., queries, depth]
-  View k;     // [..., depth, keys]
-  View v;     // [..., keys, width]
-  View mask;  // broadcasts to [..., queries, keys]; no operand: none
-  View result;
-  float scale = 1;
-};
-
-// Reads the body from its result up.
-class Reader {
- public:
-  explicit Reader(const KernelQuery& query) : body_(*(*query).bodies[0]) {}
-
-  std::optional<Attention> Read() {
-    if (body_.outputs().size() != 1) return std::nullopt;
-    Attention found;
-    ValueId value = body_.outputs()[0].value;
-    std::vector<int64_t> perm;  // the result's axes as the product has them
-    const Node* node = body_.ProducerOf(value);
-    if (node != nullptr && node->operation.Is<Transpose>()) {
-      const auto permutation =
-          node->operation.As<Transpose>().Permutation(body_.type(value).shape.rank());
-      if (!permutation.ok()) return std::nullopt;
-      perm.assign(permutation->begin(), permutation->end());
-      value = node->inputs[0];
-      node = body_.ProducerOf(value);
-    }
-    if (node == nullptr || !node->operation.Is<MatMul>()) return std::nullopt;
-    found.result = ResultView(body_.type(value), perm);
-    const Node* const softmax = body_.ProducerOf(node->inputs[0]);
-    if (softmax == nullptr || !softmax->operation.Is<Softmax>()) return std::nullopt;
-    const auto rank = static_cast<int64_t>(found.result.dims.size());
-    const int64_t axis = softmax->operation.As<Softmax>().axis;
-    if (axis != -1 && axis != rank - 1) return std::nullopt;
-    const Node* scores = body_.ProducerOf(softmax->inputs[0]);
-    if (scores != nullptr && scores->operation.Is<Add>()) {
-      const Type& whole = body_.type(scores->output());
-      const size_t product = IsProduct(scores->inputs[0]) ? 0 : 1;
-      const auto mask = OperandView(scores->inputs[1 - product]);
-      if (!mask || body_.type(scores->inputs[product]) != whole) return std::nullopt;
-      found.mask = BroadcastTo(*mask, whole.shape.ToIntegers());
-      scores = body_.ProducerOf(scores->inputs[product]);
-    }
-    scores = BehindScale(scores, found.scale);
-    if (scores == nullptr || !scores->operation.Is<MatMul>()) return std::nullopt;
-    const auto q = ScaledView(scores->inputs[0], found.scale);
-    const auto k = ScaledView(scores->inputs[1], found.scale);
-    const auto v = ScaledView(node->inputs[1], found.scale, /*may_scale=*/false);
-    if (!q || !k || !v) return std::nullopt;
-    found.q = *q;
-    found.k = *k;
-    found.v = *v;
-    if (!Fits(found)) return std::nullopt;
-    const auto columns = static_cast<size_t>(rank - 1);
-    found.q.row = q->strides[columns - 1];
-    found.k.row = k->strides[columns];
-    found.v.row = v->strides[columns - 1];
-    return found;
-  }
-
- private:
-  static View ResultView(const Type& product, const std::vector<int64_t>& perm) {
-    View view{.operand = std::nullopt, .dims = product.shape.ToIntegers(), .strides = {}};
-    if (perm.empty()) {
-      view.strides = Layout().Strides(view.dims);
-      return view;
-    }
-    std::vector<int64_t> dims;
-    for (const int64_t axis : perm) dims.push_back(view.dims[static_cast<size_t>(axis)]);
-    const std::vector<int64_t> strides = Layout().Strides(dims);
-    view.strides.resize(dims.size());
-    for (size_t i = 0; i < perm.size(); ++i) {
-      view.strides[static_cast<size_t>(perm[i])] = strides[i];
-    }
-    return view;
-  }
-
-  bool IsProduct(ValueId value) const {
-    float ignored = 1;
-    const Node* const node = BehindScale(body_.ProducerOf(value), ignored);
-    return node != nullptr && node->operation.Is<MatMul>();
-  }
-
-  std::optional<float> Number(ValueId value) const {
-    const ConstantRef& constant = body_.value(value).constant;
-    if (constant == nullptr || constant->dtype() != DType::kFloat32 ||
-        constant->element_count() != 1) {
-      return std::nullopt;
-    }
-    return constant->values<float>()[0];
-  }
-
-  // The operand that a multiplication with, or a division by, a number keeps the shape of; scales
-  // the scale. Nothing for other nodes.
-  std::optional<ValueId> ScaledOperand(const Node& node, float& scale) const {
-    const bool divides = node.operation.Is<Div>();
-    if (!divides && !node.operation.Is<Mul>()) return std::nullopt;
-    for (size_t operand = 0; operand < (divides ? 1 : 2); ++operand) {
-      const auto number = Number(node.inputs[1 - operand]);
-      if (!number || body_.type(node.inputs[operand]) != body_.type(node.output())) continue;
-      scale = divides ? scale / *number : scale * *number;
-      return node.inputs[operand];
-    }
-    return std::nullopt;
-  }
-
-  // The node itself, or what makes its operand where it only scales that.
-  const Node* BehindScale(const Node* node, float& scale) const {
-    if (node == nullptr) return nullptr;
-    const auto operand = ScaledOperand(*node, scale);
-    return operand ? body_.ProducerOf(*operand) : node;
-  }
-
-  std::optional<View> OperandView(ValueId value) const {
-    const auto& inputs = body_.inputs();
-    const auto found = std::find(inputs.begin(), inputs.end(), value);
-    if (found == inputs.end()) return std::nullopt;
-    View view{.operand = static_cast<size_t>(found - inputs.begin()),
-              .dims = body_.type(value).shape.ToIntegers(),
-              .strides = {}};
-    view.strides = Layout().Strides(view.dims);
-    return view;
-  }
-
-  // An operand behind transposes and multiplications with numbers.
-  std::optional<View> ScaledView(ValueId value, float& scale, bool may_scale = true) const {
-    const Node* const node = body_.ProducerOf(value);
-    if (node == nullptr) return OperandView(value);
-    if (const auto* transpose = node->operation.If<Transpose>()) {
-      const auto inner = ScaledView(node->inputs[0], scale, may_scale);
-      if (!inner) return std::nullopt;
-      const auto permutation = transpose->Permutation(static_cast<int>(inner->dims.size()));
-      if (!permutation.ok()) return std::nullopt;
-      View view{.operand = inner->operand, .dims = {}, .strides = {}};
-      for (const int axis : *permutation) {
-        view.dims.push_back(inner->dims[static_cast<size_t>(axis)]);
-        view.strides.push_back(inner->strides[static_cast<size_t>(axis)]);
-      }
-      return view;
-    }
-    if (!may_scale) return std::nullopt;
-    const auto operand = ScaledOperand(*node, scale);
-    return operand ? ScaledView(*operand, scale) : std::nullopt;
-  }
-
-  static View BroadcastTo(View view, const std::vector<int64_t>& dims) {
-    const size_t ahead = dims.size() - view.dims.size();
-    view.dims.insert(view.dims.begin(), ahead, 1);
-    view.strides.insert(view.strides.begin(), ahead, 0);
-    for (size_t axis = 0; axis < dims.size(); ++axis) {
-      if (view.dims[axis] == 1) view.strides[axis] = 0;
-    }
-    view.dims = dims;
-    return view;
-  }
-
-  // Whether ranks and head axes agree, and rows are dense where they are read as vectors.
-  static bool Fits(const Attention& a) {
-    const size_t rank = a.result.dims.size();
-    if (rank < 2 || rank > 2 + kMostHeadAxes) return false;
-    for (const View* view : {&a.q, &a.k, &a.v}) {
-      if (view->dims.size() != rank) return false;
-      for (size_t axis = 0; axis + 2 < rank; ++axis) {
-        if (view->dims[axis] != a.result.dims[axis]) return false;
-      }
-    }
-    return a.q.strides[rank - 1] == 1 && a.v.strides[rank - 1] == 1 &&
-           a.result.strides[rank - 1] == 1 && a.k.strides[rank - 2] == 1 &&
-           (!a.mask.operand || a.mask.strides[rank - 1] <= 1);
-  }
-
-  const Graph& body_;
-};
+// The axes of the result, where `perm` are those of [batch, heads, queries, width] that it has.
+std::array<size_t, 4> Inverse(const std::vector<int64_t>& perm) {
+  const std::array<size_t, 4> axes = AxesOf(perm);
+  std::array<size_t, 4> inverse;
+  for (size_t i = 0; i < 4; ++i) inverse[axes[i]] = i;
+  return inverse;
+}
 
 class AttentionKernel {
  public:
-  AttentionKernel(Attention attention, int threads) : a_(std::move(attention)), threads_(threads) {
-    const size_t rank = a_.result.dims.size();
-    queries_ = a_.q.dims[rank - 2];
-    depth_ = a_.q.dims[rank - 1];
-    keys_ = a_.k.dims[rank - 1];
-    width_ = a_.v.dims[rank - 1];
-    for (size_t axis = 0; axis + 2 < rank; ++axis) heads_ *= a_.result.dims[axis];
-    padded_keys_ = Padded(keys_);
-    padded_width_ = Padded(width_);
-    floats_ = depth_ * padded_keys_ + keys_ * padded_width_ + kQueries * padded_keys_ +
-              kQueries * padded_width_;
-    floats_ = Padded(floats_);
+  AttentionKernel(const Attention& op, std::span<const Type> inputs, const Type& output,
+                  size_t outputs, int threads)
+      : op_(op),
+        sizes_(SizesOf(op, inputs)),
+        outputs_(outputs),
+        threads_(threads),
+        q_(inputs[0], AxesOf(op.query_perm)),
+        k_(inputs[1], AxesOf(op.key_perm)),
+        v_(inputs[2], AxesOf(op.value_perm)),
+        result_(output, Inverse(op.output_perm)) {
+    group_ = sizes_.heads / sizes_.kv_heads;
+    padded_keys_ = Padded(sizes_.keys);
+    padded_width_ = Padded(sizes_.width);
+    const int64_t shared = sizes_.batch * sizes_.kv_heads;
+    parts_ = std::min(CeilDiv(threads_, shared), group_ * sizes_.queries);
+    floats_ = Padded(sizes_.size * padded_keys_ + sizes_.keys * padded_width_ +
+                     kQueries * (padded_keys_ + padded_width_));
+    if (op.has_mask) SetMask(inputs[op.MaskOperand()]);
   }
 
+  const View& q() const { return q_; }
+  const View& k() const { return k_; }
+  const View& v() const { return v_; }
+  // Whether rows are dense where they are read or written as vectors.
+  bool Fits() const {
+    return q_.strides[3] == 1 && v_.strides[3] == 1 && result_.strides[3] == 1 &&
+           (k_.strides[3] == 1 || k_.strides[2] == 1);
+  }
   int64_t workspace_bytes() const {
     return threads_ * floats_ * static_cast<int64_t>(sizeof(float));
   }
 
   absl::Status operator()(const Pointers& pointers) const {
+    if (absl::Status status = CheckLengths(pointers); !status.ok()) return status;
     auto* const workspace = static_cast<float*>(pointers.workspace);
+    const int64_t units = sizes_.batch * sizes_.kv_heads * parts_;
     ParallelFor(threads_, 1, [&](int64_t begin, int64_t end) {
       for (int64_t thread = begin; thread < end; ++thread) {
-        const int64_t first = heads_ * thread / threads_;
-        const int64_t last = heads_ * (thread + 1) / threads_;
-        for (int64_t head = first; head < last; ++head) {
-          Head(pointers, head, workspace + thread * floats_);
+        Head head(*this, pointers, workspace + thread * floats_);
+        for (int64_t unit = units * thread / threads_; unit < units * (thread + 1) / threads_;
+             ++unit) {
+          head.Run(unit / parts_, unit % parts_);
         }
       }
     });
@@ -239,107 +130,326 @@ class AttentionKernel {
   }
 
  private:
-  static int64_t Padded(int64_t elements) {
-    return (elements + kColumnMultiple - 1) / kColumnMultiple * kColumnMultiple;
-  }
+  struct Mask {
+    std::array<int64_t, 4> strides;
+    bool is_bool;
+  };
 
-  // What steps over whole rows of an operand is longer where these lie apart.
-  static int64_t Stride(const Pointers& pointers, const View& view, size_t axis) {
-    const int64_t dense = view.strides[axis];
-    const int64_t row_stride = view.operand ? pointers.input_row_strides[*view.operand] : 0;
-    return row_stride == 0 || dense < view.row ? dense : dense / view.row * row_stride;
-  }
-  static int64_t RowStride(const Pointers& pointers, const View& view) {
-    return Stride(pointers, view, view.strides.size() - 2);
-  }
-  static int64_t ColumnStride(const Pointers& pointers, const View& view) {
-    return Stride(pointers, view, view.strides.size() - 1);
-  }
-  // Where a head begins in a view.
-  int64_t OffsetOf(const Pointers& pointers, const View& view, int64_t head) const {
-    int64_t offset = 0;
-    for (size_t axis = view.dims.size() - 2; axis-- > 0;) {
-      offset += head % a_.result.dims[axis] * Stride(pointers, view, axis);
-      head /= a_.result.dims[axis];
-    }
-    return offset;
-  }
-  const float* Data(const Pointers& pointers, const View& view, int64_t head) const {
-    return static_cast<const float*>(pointers.inputs[*view.operand]) +
-           OffsetOf(pointers, view, head);
-  }
+  // Keys or values of one head, in one piece of memory.
+  struct Piece {
+    const float* data;
+    int64_t count;
+    int64_t row_stride;
+    int64_t column_stride;
+  };
 
-  void Head(const Pointers& pointers, int64_t head, float* workspace) const {
-    float* const keys = workspace;
-    float* const values = keys + depth_ * padded_keys_;
-    float* const scores = values + keys_ * padded_width_;
-    float* const sums = scores + kQueries * padded_keys_;
-    PackKeys(Data(pointers, a_.k, head), ColumnStride(pointers, a_.k), keys);
-    const float* const v = Data(pointers, a_.v, head);
-    const int64_t v_stride = RowStride(pointers, a_.v);
-    for (int64_t i = 0; i < keys_; ++i) {
-      float* const row = values + i * padded_width_;
-      std::memcpy(row, v + i * v_stride, static_cast<size_t>(width_) * sizeof(float));
-      std::fill(row + width_, row + padded_width_, 0.0F);
-    }
-    const SmallGemmFunction multiply = SmallGemmKernel();
-    const float* const q = Data(pointers, a_.q, head);
-    const int64_t q_stride = RowStride(pointers, a_.q);
-    const int64_t result_stride = RowStride(pointers, a_.result);
-    auto* const result =
-        static_cast<float*>(pointers.outputs[0]) + OffsetOf(pointers, a_.result, head);
-    for (int64_t first = 0; first < queries_; first += kQueries) {
-      const int64_t count = std::min(kQueries, queries_ - first);
-      multiply({count, padded_keys_, depth_, q_stride, padded_keys_, padded_keys_},
-               q + first * q_stride, keys, scores);
-      for (int64_t i = 0; i < count; ++i) {
-        Weigh(pointers, head, first + i, scores + i * padded_keys_);
-      }
-      multiply({count, padded_width_, keys_, padded_keys_, padded_width_, padded_width_}, scores,
-               values, sums);
-      for (int64_t i = 0; i < count; ++i) {
-        std::memcpy(result + (first + i) * result_stride, sums + i * padded_width_,
-                    static_cast<size_t>(width_) * sizeof(float));
+  // What one thread does for one head of keys and values after the other.
+  class Head {
+   public:
+    Head(const AttentionKernel& kernel, const Pointers& pointers, float* workspace)
+        : a_(kernel),
+          pointers_(pointers),
+          keys_(workspace),
+          values_(keys_ + a_.sizes_.size * a_.padded_keys_),
+          scores_(values_ + a_.sizes_.keys * a_.padded_width_),
+          sums_(scores_ + kQueries * a_.padded_keys_),
+          q_(a_.q_.Spread(pointers.input_row_strides[0])),
+          k_(a_.k_.Spread(pointers.input_row_strides[1])),
+          v_(a_.v_.Spread(pointers.input_row_strides[2])) {}
+
+    // Part `part` of the queries that share head `shared` of all batches.
+    void Run(int64_t shared, int64_t part) {
+      batch_ = shared / a_.sizes_.kv_heads;
+      if (shared != packed_) Pack(shared % a_.sizes_.kv_heads, part == 0);
+      packed_ = shared;
+      const int64_t rows = a_.group_ * a_.sizes_.queries;
+      const int64_t last = rows * (part + 1) / a_.parts_;
+      for (int64_t row = rows * part / a_.parts_; row < last;) {
+        const int64_t head = shared % a_.sizes_.kv_heads * a_.group_ + row / a_.sizes_.queries;
+        const int64_t query = row % a_.sizes_.queries;
+        const int64_t count = std::min({kQueries, last - row, a_.sizes_.queries - query});
+        Block(head, query, count);
+        row += count;
       }
     }
-  }
 
-  // Keys become columns; what pads them is zero.
-  void PackKeys(const float* k, int64_t stride, float* to) const {
-    for (int64_t i = 0; i < depth_; ++i) {
-      std::fill(to + i * padded_keys_ + keys_, to + (i + 1) * padded_keys_, 0.0F);
+   private:
+    std::array<Piece, 2> Pieces(size_t which, const View& view, int64_t kv_head) const {
+      const AttentionSizes& sizes = a_.sizes_;
+      const float* const added =
+          static_cast<const float*>(pointers_.inputs[1 + which]) + view.Offset(batch_, kv_head);
+      std::array<Piece, 2> pieces = {
+          Piece{nullptr, 0, 0, 0},
+          Piece{added, sizes.keys - sizes.past, view.strides[2], view.strides[3]}};
+      if (a_.op_.has_past) {
+        const int64_t columns = which == 0 ? sizes.size : sizes.width;
+        const auto* const past =
+            static_cast<const float*>(pointers_.inputs[a_.op_.PastKeyOperand() + which]);
+        pieces[0] = {past + (batch_ * sizes.kv_heads + kv_head) * sizes.past * columns, sizes.past,
+                     columns, 1};
+      }
+      return pieces;
     }
-    for (int64_t j = 0; j < keys_; ++j) {
-      const float* const key = k + j * stride;
-      for (int64_t i = 0; i < depth_; ++i) to[i * padded_keys_ + j] = key[i];
-    }
-  }
 
-  // Scores of a query become weights.
-  void Weigh(const Pointers& pointers, int64_t head, int64_t query, float* row) const {
-    const RowFunctions& rows = Rows();
-    const auto count = static_cast<size_t>(keys_);
-    if (a_.scale != 1) rows.scale(a_.scale, row, count);
-    if (a_.mask.operand) {
-      const float* const mask =
-          Data(pointers, a_.mask, head) + query * RowStride(pointers, a_.mask);
-      if (ColumnStride(pointers, a_.mask) == 1) {
-        rows.add_to(mask, row, count);
+    // Keys become columns, values rows; what pads them is zero. `gives`: and results of the node.
+    void Pack(int64_t kv_head, bool gives) {
+      const AttentionSizes& sizes = a_.sizes_;
+      for (int64_t i = 0; i < sizes.size; ++i) {
+        std::fill(keys_ + i * a_.padded_keys_ + sizes.keys, keys_ + (i + 1) * a_.padded_keys_,
+                  0.0F);
+      }
+      int64_t first = 0;
+      for (const Piece& piece : Pieces(0, k_, kv_head)) {
+        PackKeys(piece, keys_ + first);
+        first += piece.count;
+      }
+      float* row = values_;
+      for (const Piece& piece : Pieces(1, v_, kv_head)) {
+        for (int64_t i = 0; i < piece.count; ++i, row += a_.padded_width_) {
+          std::memcpy(row, piece.data + i * piece.row_stride,
+                      static_cast<size_t>(sizes.width) * sizeof(float));
+          std::fill(row + sizes.width, row + a_.padded_width_, 0.0F);
+        }
+      }
+      if (!a_.op_.SeesAll()) {
+        largest_key_ = LargestMagnitude(keys_, sizes.size, a_.padded_keys_, sizes.keys);
+        values_are_finite_ =
+            std::isfinite(LargestMagnitude(values_, sizes.keys, a_.padded_width_, sizes.width));
+      }
+      if (gives && a_.outputs_ == 3) GiveAll(kv_head);
+    }
+
+    void PackKeys(const Piece& piece, float* to) const {
+      constexpr int64_t kAtOnce = 16;  // columns that share a line of memory
+      const int64_t size = a_.sizes_.size;
+      if (piece.row_stride == 1) {
+        for (int64_t i = 0; i < size; ++i) {
+          std::memcpy(to + i * a_.padded_keys_, piece.data + i * piece.column_stride,
+                      static_cast<size_t>(piece.count) * sizeof(float));
+        }
+        return;
+      }
+      for (int64_t first = 0; first < piece.count; first += kAtOnce) {
+        const int64_t last = std::min(piece.count, first + kAtOnce);
+        for (int64_t i = 0; i < size; ++i) {
+          float* const row = to + i * a_.padded_keys_;
+          const float* const column = piece.data + i * piece.column_stride;
+          for (int64_t j = first; j < last; ++j) row[j] = column[j * piece.row_stride];
+        }
+      }
+    }
+
+    // All keys and all values of the head as they are packed, into the node's results.
+    void GiveAll(int64_t kv_head) const {
+      const AttentionSizes& sizes = a_.sizes_;
+      const int64_t head = batch_ * sizes.kv_heads + kv_head;
+      float* const keys =
+          static_cast<float*>(pointers_.outputs[1]) + head * sizes.keys * sizes.size;
+      float* const values =
+          static_cast<float*>(pointers_.outputs[2]) + head * sizes.keys * sizes.width;
+      for (int64_t j = 0; j < sizes.keys; ++j) {
+        for (int64_t i = 0; i < sizes.size; ++i) {
+          keys[j * sizes.size + i] = keys_[i * a_.padded_keys_ + j];
+        }
+        std::memcpy(values + j * sizes.width, values_ + j * a_.padded_width_,
+                    static_cast<size_t>(sizes.width) * sizeof(float));
+      }
+    }
+
+    // The keys that a query sees.
+    Attention::KeyRange Seen(int64_t query) const {
+      if (!a_.op_.has_key_lengths) {
+        return a_.op_.VisibleKeys(query + a_.sizes_.past, a_.sizes_.keys);
+      }
+      const int64_t length = a_.Lengths(pointers_)[batch_];
+      return a_.op_.VisibleKeys(query + length - a_.sizes_.queries, length);
+    }
+
+    // Whether what is hidden may be left out: its scores are finite, and its values, of weight 0.
+    bool MayLeaveOut(const float* q, int64_t count) const {
+      if (!values_are_finite_) return false;
+      const double query = LargestMagnitude(q, count, q_.strides[2], a_.sizes_.size);
+      const double most = query * static_cast<double>(largest_key_) *
+                          static_cast<double>(a_.sizes_.size) *
+                          std::max(1.0, std::abs(static_cast<double>(a_.op_.scale)));
+      return most < static_cast<double>(std::numeric_limits<float>::max());
+    }
+
+    void Block(int64_t head, int64_t query, int64_t count) {
+      const AttentionSizes& sizes = a_.sizes_;
+      const float* const q = static_cast<const float*>(pointers_.inputs[0]) +
+                             q_.Offset(batch_, head) + query * q_.strides[2];
+      // The keys that are computed with.
+      int64_t begin = 0;
+      int64_t end = sizes.keys;
+      const bool leaves_out = !a_.op_.SeesAll() && MayLeaveOut(q, count);
+      if (leaves_out) {
+        begin = Seen(query).begin;
+        end = Seen(query + count - 1).end;
+        if (begin >= end) {
+          begin = 0;
+          end = 1;
+        }
+      }
+      const int64_t column = begin / kColumnMultiple * kColumnMultiple;
+      const SmallGemmFunction multiply = SmallGemmKernel();
+      multiply({count, Padded(end) - column, sizes.size, q_.strides[2], a_.padded_keys_,
+                a_.padded_keys_},
+               q, keys_ + column, scores_ + column);
+      for (int64_t i = 0; i < count; ++i) {
+        float* const row = scores_ + i * a_.padded_keys_;
+        Attention::KeyRange seen = Seen(query + i);
+        if (!leaves_out) {
+          Weigh(head, query + i, {0, sizes.keys}, seen, row);
+          continue;
+        }
+        Weigh(head, query + i, seen, seen, row);
+        if (seen.begin == seen.end) {
+          const bool is_nan = a_.op_.zero_rows == ZeroRows::kNone;
+          std::fill(row + begin, row + end, is_nan ? kNan : 0.0F);
+        } else {
+          std::fill(row + begin, row + seen.begin, 0.0F);
+          std::fill(row + seen.end, row + end, 0.0F);
+        }
+      }
+      multiply({count, a_.padded_width_, end - begin, a_.padded_keys_, a_.padded_width_,
+                a_.padded_width_},
+               scores_ + begin, values_ + begin * a_.padded_width_, sums_);
+      float* const result = static_cast<float*>(pointers_.outputs[0]) +
+                            a_.result_.Offset(batch_, head) + query * a_.result_.strides[2];
+      for (int64_t i = 0; i < count; ++i) {
+        std::memcpy(result + i * a_.result_.strides[2], sums_ + i * a_.padded_width_,
+                    static_cast<size_t>(sizes.width) * sizeof(float));
+      }
+    }
+
+    // Scores of a query become weights, for the keys in `range`; others than `seen` are hidden.
+    void Weigh(int64_t head, int64_t query, Attention::KeyRange range, Attention::KeyRange seen,
+               float* scores) const {
+      const RowFunctions& rows = Rows();
+      float* const row = scores + range.begin;
+      const auto count = static_cast<size_t>(range.end - range.begin);
+      if (count == 0) return;
+      if (a_.op_.softcap > 0) {
+        rows.scale(a_.op_.scale / a_.op_.softcap, row, count);
+        FunctionFor(VectorFunctionId::kTanh)(row, nullptr, row, count, {});
+        rows.scale(a_.op_.softcap, row, count);
+      } else if (a_.op_.scale != 1) {
+        rows.scale(a_.op_.scale, row, count);
+      }
+      for (int64_t j = range.begin; j < seen.begin; ++j) scores[j] -= kInfinity;
+      for (int64_t j = seen.end; j < range.end; ++j) scores[j] -= kInfinity;
+      if (a_.mask_) AddMask(head, query, seen, scores);
+      const float largest = rows.max(row, count);
+      const bool may_be_masked =
+          a_.op_.zero_rows == ZeroRows::kMasked && (largest == -kInfinity || std::isnan(largest));
+      if (may_be_masked && IsMasked(head, query, seen)) {
+        std::fill(row, row + count, 0.0F);
+        return;
+      }
+      const float sum = rows.exp_minus(row, largest, row, count);
+      if (a_.op_.zero_rows == ZeroRows::kNan && std::isnan(sum)) {
+        std::fill(row, row + count, 0.0F);
+        return;
+      }
+      rows.scale(1 / sum, row, count);
+    }
+
+    // The mask for key 0 of a query.
+    template <class T>
+    const T* MaskRow(int64_t head, int64_t query) const {
+      const std::array<int64_t, 4>& strides = a_.mask_->strides;
+      return static_cast<const T*>(pointers_.inputs[a_.op_.MaskOperand()]) + batch_ * strides[0] +
+             head * strides[1] + query * strides[2];
+    }
+
+    void AddMask(int64_t head, int64_t query, Attention::KeyRange seen, float* scores) const {
+      const int64_t step = a_.mask_->strides[3];
+      if (!a_.mask_->is_bool) {
+        const auto* const mask = MaskRow<float>(head, query);
+        if (step == 1) {
+          Rows().add_to(mask + seen.begin, scores + seen.begin,
+                        static_cast<size_t>(seen.end - seen.begin));
+        } else {
+          for (int64_t j = seen.begin; j < seen.end; ++j) scores[j] += *mask;
+        }
+        return;
+      }
+      const auto* const mask = MaskRow<bool>(head, query);
+      const float hidden = a_.op_.mask_value;
+      if (a_.op_.mask_mode == MaskMode::kReplace) {
+        for (int64_t j = seen.begin; j < seen.end; ++j) {
+          scores[j] = mask[j * step] ? scores[j] : hidden;
+        }
       } else {
-        for (size_t i = 0; i < count; ++i) row[i] += *mask;
+        for (int64_t j = seen.begin; j < seen.end; ++j) {
+          scores[j] += mask[j * step] ? 0.0F : hidden;
+        }
       }
     }
-    const float sum = rows.exp_minus(row, rows.max(row, count), row, count);
-    rows.scale(1 / sum, row, count);
+
+    // Whether the mask hides all keys that a query sees.
+    bool IsMasked(int64_t head, int64_t query, Attention::KeyRange seen) const {
+      for (int64_t j = seen.begin; j < seen.end; ++j) {
+        if (!a_.mask_) return false;
+        const int64_t at = j * a_.mask_->strides[3];
+        const bool hides = a_.mask_->is_bool
+                               ? !MaskRow<bool>(head, query)[at] && a_.op_.mask_value == -kInfinity
+                               : MaskRow<float>(head, query)[at] == -kInfinity;
+        if (!hides) return false;
+      }
+      return true;
+    }
+
+    const AttentionKernel& a_;
+    const Pointers& pointers_;
+    float* keys_;
+    float* values_;
+    float* scores_;
+    float* sums_;
+    View q_;
+    View k_;
+    View v_;
+    int64_t packed_ = -1;  // which head is
+    int64_t batch_ = 0;
+    float largest_key_ = 0;
+    bool values_are_finite_ = true;
+  };
+
+  void SetMask(const Type& type) {
+    Mask mask{.strides = {}, .is_bool = type.dtype == DType::kBool};
+    const std::vector<int64_t> dims = type.shape.ToIntegers();
+    const std::vector<int64_t> strides = Layout().Strides(dims);
+    for (size_t axis = 0; axis < dims.size(); ++axis) {
+      mask.strides[4 - dims.size() + axis] = dims[axis] == 1 ? 0 : strides[axis];
+    }
+    mask_ = mask;
   }
 
-  Attention a_;
+  const int64_t* Lengths(const Pointers& pointers) const {
+    return static_cast<const int64_t*>(pointers.inputs[op_.KeyLengthsOperand()]);
+  }
+  absl::Status CheckLengths(const Pointers& pointers) const {
+    for (int64_t batch = 0; op_.has_key_lengths && batch < sizes_.batch; ++batch) {
+      const int64_t length = Lengths(pointers)[batch];
+      if (length >= 0 && length <= sizes_.keys) continue;
+      return absl::OutOfRangeError(absl::StrCat("key length ", length, " of batch ", batch,
+                                                " is not in [0, ", sizes_.keys, "]"));
+    }
+    return absl::OkStatus();
+  }
+
+  Attention op_;
+  AttentionSizes sizes_;
+  size_t outputs_;
   int64_t threads_;
-  int64_t heads_ = 1;
-  int64_t queries_;
-  int64_t depth_;
-  int64_t keys_;
-  int64_t width_;
+  View q_;
+  View k_;
+  View v_;
+  View result_;
+  std::optional<Mask> mask_;
+  int64_t group_;  // query heads that share a head of keys
+  int64_t parts_;  // of the queries of one such group, for different threads
   int64_t padded_keys_;
   int64_t padded_width_;
   int64_t floats_;  // of a thread's workspace
@@ -348,24 +458,21 @@ class AttentionKernel {
 }  // namespace
 
 void OfferAttention(const KernelQuery& query, Offers& offers) {
-  if (!AllFloat32(query)) return;
-  std::optional<Attention> attention = Reader(query).Read();
-  if (!attention) return;
-  const std::vector<View> views = {attention->q, attention->k, attention->v};
-  const std::optional<size_t> mask = attention->mask.operand;
-  AttentionKernel kernel(*std::move(attention), CurrentThreadCount());
-  const int64_t workspace = kernel.workspace_bytes();
-  auto candidate =
-      std::make_shared<FunctionCandidate>("attention", std::vector<Layout>((*query).inputs.size()),
-                                          std::vector<Layout>(1), std::move(kernel));
-  candidate->workspace_bytes = workspace;
-  for (const View& view : views) {
-    const auto is_other = [&](const View& each) {
-      return each.operand == view.operand && each.row != view.row;
-    };
-    if (mask == view.operand || std::any_of(views.begin(), views.end(), is_other)) continue;
-    candidate->TakeRowStride(*view.operand, view.row);
+  const auto& op = query.operation().As<Attention>();
+  const std::vector<Type> inputs = query.graph.InputTypes(query.node);
+  if (query.output(0).dtype != DType::kFloat32 || IsEmpty(query.output(0)) || IsEmpty(inputs[1])) {
+    return;
   }
+  const size_t outputs = (*query).outputs.size();
+  AttentionKernel kernel(op, inputs, query.output(0), outputs, CurrentThreadCount());
+  if (!kernel.Fits()) return;
+  const int64_t workspace = kernel.workspace_bytes();
+  const int64_t rows[] = {kernel.q().row, kernel.k().row, kernel.v().row};
+  auto candidate =
+      std::make_shared<FunctionCandidate>("attention", std::vector<Layout>(inputs.size()),
+                                          std::vector<Layout>(outputs), std::move(kernel));
+  candidate->workspace_bytes = workspace;
+  for (size_t i = 0; i < 3; ++i) candidate->TakeRowStride(i, rows[i]);
   offers.push_back(std::move(candidate));
 }
 

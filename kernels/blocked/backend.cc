@@ -11,6 +11,7 @@ namespace {
 
 void Offer(const KernelQuery& query, Offers& offers) {
   const Operation& operation = query.operation();
+  if (operation.Is<Attention>()) return OfferAttention(query, offers);
   if (operation.Is<Concat>()) return OfferConcat(query, offers);
   if (operation.Is<Conv>()) return OfferConv(query, offers);
   if (operation.Is<ConvTranspose>()) return OfferConvTranspose(query, offers);
@@ -38,7 +39,6 @@ void Offer(const KernelQuery& query, Offers& offers) {
     OfferMatMul(query, offers);
     OfferPool(query, offers);
     OfferShuffle(query, offers);
-    OfferAttention(query, offers);
   }
   if (operation.Is<Fused>() || operation.info().traits.elementwise) {
     return OfferElementwise(query, offers);

@@ -12,7 +12,7 @@ namespace sinter::blocked {
 using Offers = std::vector<CandidateRef>;
 
 // Each adds its candidates, or none when the node is not for it.
-void OfferAttention(const KernelQuery& query, Offers& offers);  // bodies
+void OfferAttention(const KernelQuery& query, Offers& offers);
 void OfferConcat(const KernelQuery& query, Offers& offers);
 // And bodies that start with one.
 void OfferConv(const KernelQuery& query, Offers& offers);

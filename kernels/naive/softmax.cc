@@ -6,20 +6,10 @@
 #include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/line_loop.h"
+#include "kernels/naive/step.h"
 
 namespace sinter::naive {
 namespace {
-
-// ONNX defines Softmax by a function of five operators, and its tests of 16-bit types want each of
-// their results rounded to the type; wider ones are rounded once.
-template <class T>
-double Step(double x) {
-  if constexpr (sizeof(T) == 2) {
-    return static_cast<double>(static_cast<T>(x));
-  } else {
-    return x;
-  }
-}
 
 template <class T>
 void SoftmaxLine(const Line<const T>& x, const Line<T>& y) {

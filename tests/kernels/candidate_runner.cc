@@ -246,7 +246,7 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
       const int64_t columns = At(candidate.input_rows, i);
       const bool wide = options.gap > 0 && columns > 0;
       const MemoryRows rows = RowsOf(query.input(i), layout, columns, options.gap);
-      GuardedBuffer buffer(wide ? rows.count * rows.row stride : (bytes + 3) / 4,
+      GuardedBuffer buffer(wide ? rows.count * rows.row_stride : (bytes + 3) / 4,
                            options.misalignment / element * element);
       Convert(query.input(i), Layout(), operand.data(), layout, buffer.data());
       if (wide) {

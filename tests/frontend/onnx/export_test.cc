@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "ir/text.h"
 #include "kernels/naive/evaluate.h"
+#include "runtime/difference.h"
 #include "runtime/model.h"
 #include "runtime/random_inputs.h"
 #include "schemas/onnx.pb.h"
@@ -52,11 +53,19 @@ TEST(ExportOnnx, EveryOperatorsRandomCasesComputeTheSame) {
       const auto before = naive::Evaluate(*graph, inputs);
       const auto after = naive::Evaluate(*imported, inputs);
       ASSERT_TRUE(before.ok() && after.ok()) << before.status() << after.status();
+      if (name == "attention") {  // which may be written out, and then rounds on the way
+        const auto error = RelativeError(Tensor::FromConstant(after->front()),
+                                         Tensor::FromConstant(before->front()));
+        ASSERT_TRUE(error.ok()) << error.status();
+        EXPECT_LE(*error, 1e-5);
+        continue;
+      }
       EXPECT_TRUE(*before->front() == *after->front());
     }
   }
   EXPECT_GT(exported.size(), 100U);
   EXPECT_EQ(exported["conv"], 20);
+  EXPECT_EQ(exported["attention"], 20);
 }
 
 // An operator comes off this list with a row in a table of raisings (frontend/onnx/raising.h).
