@@ -11,27 +11,27 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "frontend/builder.h"        // networks written in C++
-#include "frontend/file/write.h"     // .sinter files
-#include "frontend/onnx/export.h"    // ONNX files
-#include "frontend/onnx/limits.h"    // what a model file may ask for
-#include "frontend/safetensors.h"    // weights out of .safetensors files
-#include "frontend/weight_source.h"  // where weights come from
-#include "ir/graph.h"                // the operator graph
-#include "ir/status.h"               // macros that pass an absl::Status on
-#include "ir/text.h"                 // its text form
-#include "runtime/backends.h"        // backends by name
-#include "runtime/difference.h"      // how far results are apart
-#include "runtime/machine.h"         // processors, the clock
-#include "runtime/measured_cost.h"   // how kernels are chosen
-#include "runtime/memory_usage.h"    // resident memory
+#include "frontend/builder.h"             // networks written in C++
+#include "frontend/file/write.h"          // .sinter files
+#include "frontend/onnx/export.h"         // ONNX files
+#include "frontend/onnx/limits.h"         // what a model file may ask for
+#include "frontend/safetensors.h"         // weights out of .safetensors files
+#include "frontend/weight_source.h"       // where weights come from
+#include "ir/graph.h"                     // the operator graph
+#include "ir/status.h"                    // macros that pass an absl::Status on
+#include "ir/text.h"                      // its text form
+#include "runtime/backends.h"             // backends by name
+#include "runtime/machine.h"              // processors, the clock
+#include "runtime/measure/difference.h"   // how far results are apart
+#include "runtime/measure/pass_stages.h"  // what each pass does to time, memory and error
+#include "runtime/measure/tuner.h"        // measured times of kernels
+#include "runtime/measured_cost.h"        // how kernels are chosen
+#include "runtime/memory_usage.h"         // resident memory
 #include "runtime/model.h"
 #include "runtime/plan.h"
 #include "runtime/random_inputs.h"  // inputs made from a seed
-#include "runtime/report.h"         // what each pass bought
 #include "runtime/session.h"
 #include "runtime/tensor.h"
-#include "runtime/tuner.h"  // measured times of kernels
 #include "runtime/tuning_cache.h"
 
 namespace sinter {

@@ -61,12 +61,13 @@ class Assignment {
           out->append(layout.ToString());
         });
       };
-      context_.Note(absl::StrCat(
-          choice_[id.index] == c ? "chosen:  " : "offered: ", ToAbsl(candidate.backend), ": ",
-          candidate.kernel, ", ", layouts(candidate.input_layouts), " -> ",
-          layouts(candidate.output_layouts), ": ", Microseconds(cost_[id.index][c]),
-          " us, with reorders beside it ",
-          Microseconds(cost_[id.index][c] + IncomingCost(id, c) + OutgoingCost(id, c)), " us"));
+      context_.Explain(
+          graph_, id, choice_[id.index] == c ? "chosen" : "offered",
+          absl::StrCat(ToAbsl(candidate.backend), ": ", candidate.kernel, ", ",
+                       layouts(candidate.input_layouts), " -> ", layouts(candidate.output_layouts),
+                       ": ", Microseconds(cost_[id.index][c]), " us, with reorders beside it ",
+                       Microseconds(cost_[id.index][c] + IncomingCost(id, c) + OutgoingCost(id, c)),
+                       " us"));
     }
   }
 
@@ -206,7 +207,7 @@ absl::Status AssignKernels(Graph& graph, PassContext& context) {
   for (const NodeId id : assignment.order()) {
     const CandidateRef& chosen = assignment.ChosenFor(id);
     context.decisions.chosen[id] = chosen;
-    if (context.Explains(graph, id)) assignment.Explain(id);
+    if (context.explains()) assignment.Explain(id);
     const Node& node = graph.node(id);
     for (size_t i = 0; i < node.outputs.size(); ++i) {
       graph.SetLayout(node.outputs[i], chosen->output_layouts[i]);

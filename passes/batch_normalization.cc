@@ -62,7 +62,9 @@ MaybePatch FoldBatchNormalization(const Graph& graph, NodeId id, PassContext& co
   if (normalization == nullptr) return std::nullopt;
   const std::optional<Affine> affine = AffineOf(graph, node, *normalization);
   if (!affine) {
-    if (context.Explains(graph, id)) context.Note("its parameters are not all f32 constants");
+    if (context.explains()) {
+      context.Explain(graph, id, "not-constant", "its parameters are not all f32 constants");
+    }
     return std::nullopt;
   }
   const Node* convolution = SingleUseProducer(graph, node.inputs[0]);
@@ -75,8 +77,9 @@ MaybePatch FoldBatchNormalization(const Graph& graph, NodeId id, PassContext& co
                   AddScaledConvolution(patch, graph, *convolution, affine->scale, affine->offset));
     return patch;
   }
-  if (context.Explains(graph, id)) {
-    context.Note(
+  if (context.explains()) {
+    context.Explain(
+        graph, id, convolution == nullptr ? "other-users" : "no-convolution",
         convolution == nullptr
             ? "does not go into weights: what it normalises has other users, or is no "
               "node's result"

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 
 #include "ir/atomic_file.h"
 #include "ir/status.h"
@@ -34,6 +35,18 @@ absl::Status Dump(const Graph& graph, const PassContext& context, std::string_vi
   return WriteFileAtomically(path.string(), Print(graph));
 }
 
+// The explanations of one pass, each once and in the order in which they first came: a local
+// rewrite meets a node in every sweep.
+std::vector<Explanation> Distinct(std::vector<Explanation> all, std::string_view pass) {
+  std::set<Explanation> seen;
+  std::vector<Explanation> distinct;
+  for (Explanation& explanation : all) {
+    explanation.pass = std::string(pass);
+    if (seen.insert(explanation).second) distinct.push_back(std::move(explanation));
+  }
+  return distinct;
+}
+
 // Whether options.stop_after names a pass that has run already.
 bool Stopped(const PassContext& context) {
   for (const PassRecord& record : context.log.passes) {
@@ -62,12 +75,13 @@ const BackendSet::Offer& PassContext::OfferFor(const Graph& graph, NodeId node) 
   return entry->second;
 }
 
-bool PassContext::Explains(const Graph& graph, NodeId node) const {
-  return !options.explain.empty() && graph.NameOf(node) == options.explain;
-}
-
-void PassContext::Note(std::string note) {
-  if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(std::move(note));
+void PassContext::Explain(const Graph& graph, NodeId node, std::string_view reason,
+                          std::string detail) {
+  if (!explains()) return;
+  explanations.push_back({.node = graph.NameOf(node),
+                          .pass = {},
+                          .reason = std::string(reason),
+                          .detail = std::move(detail)});
 }
 
 void PassContext::LogRewrite(const Patch& patch, PatchEffect effect) {
@@ -86,6 +100,7 @@ absl::Status RunToFixpoint(const Pass& pass, Graph& graph, PassContext& context,
       absl::StatusOr<PatchEffect> effect = ApplyPatch(graph, *patch, pass.name);
       if (!effect.ok()) {
         record.refused.push_back(absl::StrCat(graph.NameOf(id), ": ", effect.status().message()));
+        context.Explain(graph, id, "refused", std::string(ToStd(effect.status().message())));
         continue;
       }
       changed = true;
@@ -111,14 +126,14 @@ absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& 
       context.folded_bytes = 0;
       context.folded_flops = 0;
       context.rewrites.clear();
-      context.notes.clear();
+      context.explanations.clear();
       SINTER_RETURN_IF_ERROR(Annotate(pass.rewrite != nullptr
                                           ? RunToFixpoint(pass, graph, context, record)
                                           : pass.transform(graph, context),
                                       absl::StrCat("pass ", ToAbsl(pass.name))));
       record.seconds = SecondsSince(start);
       record.rewrites = std::move(context.rewrites);
-      record.notes = std::move(context.notes);
+      record.explanations = Distinct(std::move(context.explanations), pass.name);
       if (context.options.verify_each) {
         SINTER_RETURN_IF_ERROR(
             Annotate(Verify(graph), absl::StrCat("after pass ", ToAbsl(pass.name))));

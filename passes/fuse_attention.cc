@@ -325,8 +325,9 @@ MaybePatch Recognise(const Graph& graph, NodeId id, PassContext& context) {
   if (found) found->nodes.insert(id);
   if (!found || !AreUsedWithin(graph, found->nodes, weighted.output())) {
     const Node* const softmax = graph.ProducerOf(weighted.inputs[0]);
-    if (context.Explains(graph, id) && softmax != nullptr && softmax->operation.Is<Softmax>()) {
-      context.Note(
+    if (context.explains() && softmax != nullptr && softmax->operation.Is<Softmax>()) {
+      context.Explain(
+          graph, id, "no-attention",
           "is no attention: the softmax runs along another axis than the last, its input "
           "is no product of two values, or something else uses what is between");
     }

@@ -22,9 +22,10 @@ constexpr int kMostNodes = 24;
 
 MaybePatch FuseElementwise(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
-  const bool explains = context.Explains(graph, id);
   if (!IsElementwise(graph, node)) {
-    if (explains) context.Note("is not elementwise on f32");
+    if (context.explains()) {
+      context.Explain(graph, id, "not-elementwise", "is not elementwise on f32");
+    }
     return std::nullopt;
   }
   for (const ValueId value : node.inputs) {
@@ -32,20 +33,24 @@ MaybePatch FuseElementwise(const Graph& graph, NodeId id, PassContext& context) 
     if (first == nullptr || graph.type(value) != graph.type(node.output()) ||
         !IsElementwise(graph, *first)) {
       const Node* const producer = graph.ProducerOf(value);
-      if (explains && producer != nullptr && IsElementwise(graph, *producer)) {
-        context.Note(absl::StrCat(
-            "does not fuse with ", graph.NameOf(graph.value(value).producer), ": its result ",
-            graph.UseCount(value) > 1 ? "has other users" : "broadcasts, so it is smaller"));
+      if (context.explains() && producer != nullptr && IsElementwise(graph, *producer)) {
+        const bool shared = graph.UseCount(value) > 1;
+        context.Explain(graph, id, shared ? "other-users" : "types-differ",
+                        absl::StrCat("does not fuse with ",
+                                     graph.NameOf(graph.value(value).producer), ": its result ",
+                                     shared ? "has other users" : "broadcasts, so it is smaller"));
       }
       continue;
     }
     SINTER_ASSIGN_OR_RETURN(Composition composition, Compose(graph, *first, node));
     if (composition.operands.size() > kMostOperands || composition.body.node_count() > kMostNodes) {
-      if (explains) {
-        context.Note(absl::StrCat("does not fuse with ", graph.NameOf(graph.value(value).producer),
-                                  ": a body of ", composition.operands.size(), " operands and ",
-                                  composition.body.node_count(), " nodes would be too long, ",
-                                  kMostOperands, " and ", kMostNodes, " are the limit"));
+      if (context.explains()) {
+        context.Explain(
+            graph, id, "too-long",
+            absl::StrCat("does not fuse with ", graph.NameOf(graph.value(value).producer),
+                         ": a body of ", composition.operands.size(), " operands and ",
+                         composition.body.node_count(), " nodes would be too long, ", kMostOperands,
+                         " and ", kMostNodes, " are the limit"));
       }
       continue;
     }

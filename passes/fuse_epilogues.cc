@@ -17,19 +17,22 @@ namespace sinter {
 namespace {
 
 // Why the elementwise node does not fuse into the one that makes its operand `value`.
-void Explain(const Graph& graph, const Node& node, ValueId value, PassContext& context) {
+void Explain(const Graph& graph, NodeId id, ValueId value, PassContext& context) {
   const Node* const first = graph.ProducerOf(value);
   if (first == nullptr || !TakesEpilogue(*first)) return;
   const std::string name = graph.NameOf(graph.value(value).producer);
   if (graph.UseCount(value) > 1) {
-    context.Note(absl::StrCat("does not fuse into ", name, ": something else uses ", name,
-                              "'s result, too, so it must be written"));
-  } else if (graph.type(value) != graph.type(node.output())) {
-    context.Note(absl::StrCat("does not fuse into ", name, ": the types differ, ",
-                              graph.type(value).ToString(), " and ",
-                              graph.type(node.output()).ToString()));
+    context.Explain(graph, id, "other-users",
+                    absl::StrCat("does not fuse into ", name, ": something else uses ", name,
+                                 "'s result, too, so it must be written"));
+  } else if (graph.type(value) != graph.type(graph.node(id).output())) {
+    context.Explain(graph, id, "types-differ",
+                    absl::StrCat("does not fuse into ", name, ": the types differ, ",
+                                 graph.type(value).ToString(), " and ",
+                                 graph.type(graph.node(id).output()).ToString()));
   } else {
-    context.Note(absl::StrCat("does not fuse into ", name, ", which takes an operand twice"));
+    context.Explain(graph, id, "repeated-operand",
+                    absl::StrCat("does not fuse into ", name, ", which takes an operand twice"));
   }
 }
 
@@ -37,9 +40,11 @@ void Explain(const Graph& graph, const Node& node, ValueId value, PassContext& c
 
 MaybePatch FuseEpilogues(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
-  const bool explains = context.Explains(graph, id);
   if (!node.operation.info().traits.elementwise || node.operation.Is<Cast>()) {
-    if (explains) context.Note("is no elementwise operation, and only those are epilogues");
+    if (context.explains()) {
+      context.Explain(graph, id, "not-elementwise",
+                      "is no elementwise operation, and only those are epilogues");
+    }
     return std::nullopt;
   }
   for (const ValueId value : node.inputs) {
@@ -50,7 +55,7 @@ MaybePatch FuseEpilogues(const Graph& graph, NodeId id, PassContext& context) {
     };
     if (first == nullptr || graph.type(value) != graph.type(node.output()) ||
         !TakesEpilogue(*first) || repeats(first->inputs)) {
-      if (explains) Explain(graph, node, value, context);
+      if (context.explains()) Explain(graph, id, value, context);
       continue;
     }
     SINTER_ASSIGN_OR_RETURN(Composition composition, Compose(graph, *first, node));

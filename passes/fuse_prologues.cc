@@ -77,10 +77,11 @@ MaybePatch FusePrologues(const Graph& graph, NodeId id, PassContext& context) {
   const Node* const first = SingleUseProducer(graph, node.inputs[0]);
   if (first == nullptr || !IsPrologue(graph, *first)) {
     const Node* const producer = graph.ProducerOf(node.inputs[0]);
-    if (context.Explains(graph, id) && producer != nullptr && IsPrologue(graph, *producer)) {
-      context.Note(absl::StrCat("does not take up ",
-                                graph.NameOf(graph.value(node.inputs[0]).producer),
-                                " in front of it, whose result has other users"));
+    if (context.explains() && producer != nullptr && IsPrologue(graph, *producer)) {
+      context.Explain(
+          graph, id, "other-users",
+          absl::StrCat("does not take up ", graph.NameOf(graph.value(node.inputs[0]).producer),
+                       " in front of it, whose result has other users"));
     }
     return std::nullopt;
   }

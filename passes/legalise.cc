@@ -99,8 +99,9 @@ MaybePatch WriteOutAttention(const Graph& graph, NodeId id, PassContext& context
   if (!offer.by_fallback || graph.type(node.output()).dtype != DType::kFloat32 || !has_elements) {
     return std::nullopt;
   }
-  if (context.Explains(graph, id))
-    context.Note("no backend has a kernel for it: it is written out");
+  if (context.explains()) {
+    context.Explain(graph, id, "written-out", "no backend has a kernel for it: it is written out");
+  }
   const auto& op = node.operation.As<Attention>();
   SINTER_ASSIGN_OR_RETURN(Graph body, DecomposedGraph(op, graph.InputTypes(id), 1));
   Patch patch("attention-written-out");
@@ -154,10 +155,11 @@ MaybePatch Legalise(const Graph& graph, NodeId id, PassContext& context) {
     }
     SINTER_ASSIGN_OR_RETURN(const Composition rest,
                             Cut(body, nodes.subspan(count), body.outputs()[0].value));
-    if (context.Explains(graph, id)) {
-      context.Note(absl::StrCat("no backend takes its ", order.size(),
-                                " operations as one kernel: ", "the first ", count,
-                                " stay together"));
+    if (context.explains()) {
+      context.Explain(
+          graph, id, "no-kernel-for-the-whole",
+          absl::StrCat("no backend takes its ", order.size(),
+                       " operations as one kernel: the first ", count, " stay together"));
     }
     Patch patch("split-body");
     const ValueId middle = AddPiece(patch, first, first_operands);

@@ -26,8 +26,8 @@ struct PassOptions {
   int64_t max_rewrites = -1;   // rewrites applied by all local rewrites together; -1: no limit
   std::string dump_directory;  // where the graph's text after every pass goes; empty: nowhere
   bool verify_each = false;    // run the verifier after every pass, not only at the end
-  std::string explain;  // name of a node: passes note why they leave it as it is, and why its
-                        // kernel was chosen
+  bool explain = false;  // record for every node why passes leave it as it is, and why it runs the
+                         // kernel that it runs
   int64_t max_folded_bytes = int64_t{1} << 30;  // bytes of constants that folding may make
   double max_folded_flops = 3e10;               // and its work in all: half a minute of plain loops
 };
@@ -39,6 +39,16 @@ struct RewriteRecord {
   std::vector<std::string> nodes_out;
 };
 
+// Why a pass leaves a node as it is, or why the node runs the kernel that it runs.
+struct Explanation {
+  std::string node;    // as Graph::NameOf gives it when the pass runs
+  std::string pass;    // filled in by the driver
+  std::string reason;  // one of a pass's few fixed words: "other-users", "chosen"
+  std::string detail;  // a sentence about this node
+
+  auto operator<=>(const Explanation&) const = default;
+};
+
 struct PassRecord {
   std::string name;
   std::string phase;
@@ -48,8 +58,8 @@ struct PassRecord {
   int nodes_after = 0;
   double seconds = 0;  // spent in the pass
   std::vector<RewriteRecord> rewrites;
-  std::vector<std::string> refused;  // patches that did not fit: a defect of the rule
-  std::vector<std::string> notes;    // on PassOptions::explain, each once
+  std::vector<std::string> refused;       // patches that did not fit: a defect of the rule
+  std::vector<Explanation> explanations;  // where PassOptions::explain asks for them, each once
 };
 
 struct PassLog {
@@ -95,11 +105,12 @@ struct PassContext {
   int64_t folded_bytes = 0;
   double folded_flops = 0;
   std::vector<RewriteRecord> rewrites;
-  std::vector<std::string> notes;
+  std::vector<Explanation> explanations;
 
-  // Whether options.explain asks about the node, and what there is to tell it.
-  bool Explains(const Graph& graph, NodeId node) const;
-  void Note(std::string note);
+  // Whether explanations are collected; only then is it worth to put one together.
+  bool explains() const { return options.explain; }
+  // Records one about the node, where they are collected. The same one may come again.
+  void Explain(const Graph& graph, NodeId node, std::string_view reason, std::string detail);
 
   // Whether options.max_rewrites allows no further one.
   bool LimitReached() const {

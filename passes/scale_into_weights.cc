@@ -16,13 +16,13 @@ MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId id, PassContext& cont
   if (!scales && !node.operation.Is<Add>()) return std::nullopt;
   for (size_t operand = 0; operand < 2; ++operand) {
     const Node* convolution = SingleUseProducer(graph, node.inputs[operand]);
-    const bool explains = context.Explains(graph, id);
     if (convolution == nullptr) {
       const Node* const producer = graph.ProducerOf(node.inputs[operand]);
-      if (explains && producer != nullptr && ScalableChannels(graph, *producer)) {
-        context.Note(absl::StrCat("does not go into the weights of ",
-                                  graph.NameOf(graph.value(node.inputs[operand]).producer),
-                                  ": its result has other users"));
+      if (context.explains() && producer != nullptr && ScalableChannels(graph, *producer)) {
+        context.Explain(graph, id, "other-users",
+                        absl::StrCat("does not go into the weights of ",
+                                     graph.NameOf(graph.value(node.inputs[operand]).producer),
+                                     ": its result has other users"));
       }
       continue;
     }
@@ -31,10 +31,10 @@ MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId id, PassContext& cont
     const std::optional<std::vector<float>> factor = PerChannel(
         graph, node.inputs[1 - operand], *channels, graph.type(node.inputs[operand]).shape.rank());
     if (!factor) {
-      if (explains) {
-        context.Note(
-            "does not go into weights: the other operand is no constant of one number a "
-            "channel");
+      if (context.explains()) {
+        context.Explain(graph, id, "no-constant-factor",
+                        "does not go into weights: the other operand is no constant of one number "
+                        "a channel");
       }
       continue;
     }

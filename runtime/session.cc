@@ -145,6 +145,7 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Create(Model model,
 const Model& Session::model() const { return state_->model(); }
 const std::string& Session::backend() const { return state_->options().backend; }
 int Session::threads() const { return state_->options().threads; }
+const SessionOptions& Session::options() const { return state_->options(); }
 
 absl::StatusOr<std::vector<Tensor>> Session::Run(std::span<const Tensor> inputs,
                                                  const RunOptions& options) const {

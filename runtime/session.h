@@ -38,6 +38,8 @@ class Session {
   const Model& model() const;
   const std::string& backend() const;
   int threads() const;
+  // As given to Create, with the defaults filled in.
+  const SessionOptions& options() const;
 
   // Inputs in the order of model().inputs(); results in that of model().outputs(), each allocated.
   // Compiles a plan first when the shapes are new. InvalidArgument, naming the input, for a wrong

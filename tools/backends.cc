@@ -1,26 +1,25 @@
 // sinter backends: what is registered.
 #include <memory>
 
+#include "report/listing_record.h"
+#include "report/text.h"
 #include "sinter.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
-#include "tools/table.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
 namespace {
 
 absl::StatusOr<ExitCode> Backends(const std::string& json_path) {
-  Table table({{"backend"}, {"ISA"}, {"description"}});
-  auto described = nlohmann::ordered_json::array();
+  BackendsRecord record;
   for (const BackendInfo& backend : AvailableBackends()) {
-    table.AddRow({backend.name, backend.isa, backend.description});
-    described.push_back({{"backend", backend.name},
-                         {"isa", backend.isa},
-                         {"description", backend.description},
-                         {"default", backend.name == GetBackend()}});
+    record.backends.push_back({.backend = backend.name,
+                               .isa = backend.isa,
+                               .description = backend.description,
+                               .is_default = backend.name == GetBackend()});
   }
-  SINTER_RETURN_IF_ERROR(Emit("backends", table.ToString(), {{"backends", described}}, json_path));
+  SINTER_RETURN_IF_ERROR(Emit("backends", ToTable(record.backends).ToString(), record, json_path));
   return ExitCode::kDone;
 }
 

@@ -6,18 +6,24 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "tools/format.h"
+#include "ir/fused_operators.h"
+#include "report/bench_record.h"
+#include "report/text.h"
+#include "runtime/measure/race.h"
+#include "runtime/measure/step_times.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
-#include "tools/table.h"
+#include "tools/progress.h"
 #include "tools/tuning.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
 namespace {
 
-using Json = nlohmann::ordered_json;
+constexpr char kOrder[] = "order";
+constexpr char kTime[] = "time";
+constexpr char kOperator[] = "operator";
+constexpr char kLayer[] = "layer";
 
 struct Arguments {
   ModelArguments model;
@@ -25,172 +31,122 @@ struct Arguments {
   int repeats = 20;
   double seconds = 0;  // instead of `repeats`, when it is not 0
   bool steps = false;
+  std::string sort = kOrder;
+  std::string by;  // empty: no totals
 };
 
-struct Measured {
-  double load_seconds = 0;
-  double compile_seconds = 0;  // session and plan
-  double first_seconds = 0;
-  std::vector<double> seconds;
-  int64_t base_rss = 0;
-  int64_t peak_rss = 0;
-};
-
-absl::StatusOr<double> SecondsOfRun(const Session& session, const std::vector<Tensor>& inputs,
-                                    std::vector<Tensor>& outputs) {
-  const double start = MonotonicSeconds();
-  SINTER_RETURN_IF_ERROR(session.Run(inputs, outputs));
-  return MonotonicSeconds() - start;
+// The part of the model that the node belongs to: the name of its first source node without the
+// last component, "/layer1/conv1" of "/layer1/conv1/Conv", or the whole name where it has none.
+std::string LayerOf(const Graph& graph, NodeId node) {
+  if (graph.node(node).origin.empty()) return "(added by passes)";
+  const std::string name = graph.NameOf(node);
+  const size_t slash = name.rfind('/');
+  return slash == std::string::npos || slash == 0 ? name : name.substr(0, slash);
 }
 
-absl::Status MeasureRuns(const Arguments& arguments, const Session& session,
-                         const std::vector<Tensor>& inputs, Measured& measured) {
+std::vector<StepRecord> DescribeSteps(const StepTimes& times) {
+  std::vector<StepRecord> records;
+  for (const TracedStep& step : times.trace.Steps()) {
+    const double seconds = times.seconds[records.size()];
+    records.push_back({.step = step.label,
+                       .segment = step.segment,
+                       .node = step.NodeName(),
+                       .operation = std::string(step.operator_name()),
+                       .operators = OperatorsOf(*step.graph, step.node),
+                       .layer = LayerOf(*step.graph, step.node),
+                       .backend = std::string(step.candidate->backend),
+                       .kernel = step.candidate->kernel,
+                       .runs = step.runs,
+                       .seconds = seconds,
+                       .share = RateOf(seconds, times.steps_seconds),
+                       .flops = step.flops(),
+                       .flops_per_second = RateOf(step.flops(), seconds)});
+  }
+  return records;
+}
+
+void DescribeRuns(const std::vector<double>& seconds, BenchRecord& record) {
+  const Timing timing = SummaryOf(seconds);
+  record.min = timing.min;
+  record.median = timing.median;
+  record.p90 = timing.p90;
+  record.spread = timing.spread;
+  record.runs = timing.runs;
+}
+
+// The first run, then as many as the arguments ask for, and their steps if they ask for those.
+absl::Status Measure(const Arguments& arguments, const Session& session,
+                     const std::vector<Tensor>& inputs, const Watch& watch, BenchRecord& record) {
   // Allocated by the first run and used again: an allocation is no part of the network's time.
   std::vector<Tensor> outputs(session.model().outputs().size());
-  SINTER_ASSIGN_OR_RETURN(measured.first_seconds, SecondsOfRun(session, inputs, outputs));
-  for (int i = 0; i < arguments.warmup; ++i) {
-    SINTER_RETURN_IF_ERROR(SecondsOfRun(session, inputs, outputs).status());
+  const Entrant run = RunsOf(session, inputs, outputs, watch);
+  SINTER_ASSIGN_OR_RETURN(const RaceResult first, Race({&run, 1}, {.rounds = 1}, watch));
+  record.first = SummaryOf(first.seconds[0]).median;
+  const RaceOptions options{
+      .warmup = arguments.warmup, .rounds = arguments.repeats, .seconds = arguments.seconds};
+  if (!arguments.steps && arguments.by.empty()) {
+    SINTER_ASSIGN_OR_RETURN(const RaceResult race, Race({&run, 1}, options, watch));
+    record.interrupted = race.interrupted;
+    DescribeRuns(race.seconds[0], record);
+    return absl::OkStatus();
   }
-  const double start = MonotonicSeconds();
-  auto enough = [&] {
-    if (arguments.seconds > 0) {
-      return !measured.seconds.empty() && MonotonicSeconds() - start >= arguments.seconds;
-    }
-    return measured.seconds.size() >= static_cast<size_t>(arguments.repeats);
-  };
-  while (!enough()) {
-    SINTER_ASSIGN_OR_RETURN(const double seconds, SecondsOfRun(session, inputs, outputs));
-    measured.seconds.push_back(seconds);
+  SINTER_ASSIGN_OR_RETURN(const StepTimes times,
+                          MeasureSteps(session, inputs, outputs, options, watch));
+  record.interrupted = times.interrupted;
+  DescribeRuns(times.run_seconds, record);
+  record.steps = DescribeSteps(times);
+  record.steps_seconds = times.steps_seconds;
+  record.steps_share = RateOf(times.steps_seconds, times.watched_seconds);
+  if (!arguments.by.empty()) {
+    record.totals = TotalsBy(
+        *record.steps, arguments.by == kOperator ? &StepRecord::operators : &StepRecord::layer);
+  }
+  if (arguments.sort == kTime) {
+    std::stable_sort(record.steps->begin(), record.steps->end(),
+                     [](const auto& a, const auto& b) { return a.seconds > b.seconds; });
   }
   return absl::OkStatus();
 }
 
-// The median of each step, from runs of their own: watching steps costs a little time.
-absl::StatusOr<std::vector<double>> MeasureSteps(const Session& session, size_t steps,
-                                                 const std::vector<Tensor>& inputs, size_t runs) {
-  std::vector<std::vector<double>> seconds(steps);
-  for (size_t run = 0; run < runs; ++run) {
-    ExecutionTrace trace;
-    SINTER_RETURN_IF_ERROR(session.Run(inputs, RunOptions{.trace = &trace}).status());
-    const std::vector<TracedStep> of_run = trace.Steps();
-    if (of_run.size() != steps) {
-      return absl::InternalError("the same inputs went through other steps than before");
-    }
-    for (size_t i = 0; i < steps; ++i) seconds[i].push_back(of_run[i].seconds);
+std::string ToText(const Arguments& arguments, const BenchRecord& record) {
+  std::string text = ToListing(record).ToString();
+  if (record.steps && arguments.steps) {
+    absl::StrAppend(&text, "\n", ToTable(*record.steps).ToString());
   }
-  std::vector<double> medians;
-  for (std::vector<double>& of_step : seconds) {
-    medians.push_back(SummaryOf(std::move(of_step)).median);
-  }
-  return medians;
-}
-
-double Ratio(double a, double b) { return b > 0 ? a / b : 0; }
-
-// Adds a table to the text and the key `steps` to the JSON. The times of steps with bodies include
-// those of the steps inside, which follow them.
-void DescribeSteps(const ExecutionTrace& trace, const std::vector<double>& seconds,
-                   std::string& text, Json& results) {
-  const std::vector<TracedStep> steps = trace.Steps();
-  double total = 0;
-  for (size_t i = 0; i < steps.size(); ++i) total += steps[i].depth == 0 ? seconds[i] : 0;
-  Table table({{"step", Align::kRight},
-               {"node"},
-               {"operator"},
-               {"kernel"},
-               {"runs", Align::kRight},
-               {"ms", Align::kRight},
-               {"share", Align::kRight},
-               {"GFLOP/s", Align::kRight}});
-  Json described = Json::array();
-  for (size_t i = 0; i < steps.size(); ++i) {
-    const TracedStep& step = steps[i];
-    const std::string operation(step.operator_name());
-    const std::string kernel =
-        absl::StrCat(ToAbsl(step.candidate->backend), ": ", step.candidate->kernel);
-    const double gflop = step.flops() / 1e9;
-    table.AddRow({step.label, step.NodeName(), operation, kernel, absl::StrCat(step.runs),
-                  FormatMilliseconds(seconds[i]), FormatPercent(Ratio(seconds[i], total)),
-                  absl::StrFormat("%.1f", Ratio(gflop, seconds[i]))});
-    described.push_back({{"step", step.label},
-                         {"segment", step.segment},
-                         {"node", step.NodeName()},
-                         {"operator", operation},
-                         {"backend", step.candidate->backend},
-                         {"kernel", step.candidate->kernel},
-                         {"runs", step.runs},
-                         {"median_ms", ToMilliseconds(seconds[i])},
-                         {"gflop", gflop}});
-  }
-  absl::StrAppend(&text, "\n", table.ToString());
-  results["steps"] = std::move(described);
-}
-
-std::string Describe(const Arguments& arguments, const Session& session,
-                     const ExecutionTrace& trace, const Measured& measured) {
-  const double gflop = trace.flops() / 1e9;
-  const Timing timing = SummaryOf(measured.seconds);
-  Table table({{""}, {""}});
-  table.AddRow({"model", arguments.model.path});
-  table.AddRow({"backend", absl::StrCat(session.backend(), ", ", session.threads(),
-                                        session.threads() == 1 ? " thread" : " threads")});
-  table.AddRow(
-      {"create", absl::StrCat(FormatMilliseconds(measured.load_seconds + measured.compile_seconds),
-                              " ms (load ", FormatMilliseconds(measured.load_seconds), ", compile ",
-                              FormatMilliseconds(measured.compile_seconds), ")")});
-  table.AddRow({"first run", absl::StrCat(FormatMilliseconds(measured.first_seconds), " ms")});
-  table.AddRow({"run", absl::StrCat("min ", FormatMilliseconds(timing.min), ", median ",
-                                    FormatMilliseconds(timing.median), ", p90 ",
-                                    FormatMilliseconds(timing.p90), " ms of ",
-                                    measured.seconds.size(), " runs")});
-  table.AddRow({"work", absl::StrFormat("%.3f GFLOP, %.1f GFLOP/s", gflop, gflop / timing.median)});
-  table.AddRow(
-      {"memory", absl::StrCat("peak RSS ", FormatMegabytes(measured.peak_rss), " MB (",
-                              FormatMegabytes(measured.base_rss), " before the model), arena ",
-                              FormatMegabytes(trace.arena_bytes()), ", packed weights ",
-                              FormatMegabytes(trace.packed_bytes()))});
-  return table.ToString();
+  if (record.totals) absl::StrAppend(&text, "\n", ToTable(*record.totals).ToString());
+  return text;
 }
 
 absl::StatusOr<ExitCode> Bench(const Arguments& arguments) {
-  Measured measured{.base_rss = CurrentResidentBytes()};
-  const double start = MonotonicSeconds();
+  ProgressWatch progress("bench");
+  const Watch& watch = progress.watch();
+  BenchRecord record;
+  record.base_rss = CurrentResidentBytes();
+  double start = MonotonicSeconds();
   SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
-  measured.load_seconds = MonotonicSeconds() - start;
+  record.load = MonotonicSeconds() - start;
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
-  const double loaded = MonotonicSeconds();
+  start = MonotonicSeconds();
   SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
-                          OpenSession(model, arguments.model, inputs));
+                          OpenSession(model, arguments.model, inputs, watch));
   SINTER_RETURN_IF_ERROR(session->PlanFor(DimsOf(inputs)).status());
-  measured.compile_seconds = MonotonicSeconds() - loaded;
-  SINTER_RETURN_IF_ERROR(MeasureRuns(arguments, *session, inputs, measured));
-  measured.peak_rss = PeakResidentBytes();
+  record.compile = MonotonicSeconds() - start;
+  record.create = record.load + record.compile;
+  static_cast<RunRecord&>(record) = DescribeRun(model, arguments.model, inputs);
 
+  SINTER_RETURN_IF_ERROR(Measure(arguments, *session, inputs, watch, record));
+  record.peak_rss = PeakResidentBytes();
   SINTER_ASSIGN_OR_RETURN(const ExecutionTrace trace, session->Trace(inputs));
-  const double gflop = trace.flops() / 1e9;
-  const Timing timing = SummaryOf(measured.seconds);
-  std::string text = Describe(arguments, *session, trace, measured);
-  Json results = DescribeRun(*session, arguments.model, inputs);
-  results.update({{"min_ms", ToMilliseconds(timing.min)},
-                  {"median_ms", ToMilliseconds(timing.median)},
-                  {"p90_ms", ToMilliseconds(timing.p90)},
-                  {"create_ms", ToMilliseconds(measured.load_seconds + measured.compile_seconds)},
-                  {"first_ms", ToMilliseconds(measured.first_seconds)},
-                  {"runs", measured.seconds.size()},
-                  {"gflop", gflop},
-                  {"gflop_per_second", gflop / timing.median},
-                  {"peak_rss_mb", ToMegabytes(measured.peak_rss)},
-                  {"base_rss_mb", ToMegabytes(measured.base_rss)},
-                  {"arena_mb", ToMegabytes(trace.arena_bytes())},
-                  {"packed_mb", ToMegabytes(trace.packed_bytes())}});
-  if (arguments.steps) {
-    SINTER_ASSIGN_OR_RETURN(
-        const std::vector<double> seconds,
-        MeasureSteps(*session, trace.Steps().size(), inputs, measured.seconds.size()));
-    DescribeSteps(trace, seconds, text, results);
-  }
-  SINTER_RETURN_IF_ERROR(Emit("bench", text, results, arguments.model.json));
-  return ExitCode::kDone;
+  record.flops = trace.flops();
+  record.flops_per_second = RateOf(record.flops, record.median);
+  record.arena = trace.arena_bytes();
+  record.packed = trace.packed_bytes();
+  record.segments = trace.segments.size();
+  record.step_count = trace.Steps().size();
+  record.tuned_steps = CountTunedSteps(trace, *session);
+  progress.Clear();
+  SINTER_RETURN_IF_ERROR(Emit("bench", ToText(arguments, record), record, arguments.model.json));
+  return record.interrupted ? SayInterrupted() : ExitCode::kDone;
 }
 
 }  // namespace
@@ -212,6 +168,16 @@ Verb AddBench(CLI::App& app) {
       ->type_name("SECONDS")
       ->check(CLI::PositiveNumber.description(""));
   command->add_flag("--steps", arguments->steps, "Show the time of each step of the plan");
+  command->add_option("--sort", arguments->sort, "The steps in this order: order, time")
+      ->capture_default_str()
+      ->type_name("HOW")
+      ->check(CLI::IsMember({kOrder, kTime}).description(""));
+  command
+      ->add_option("--by", arguments->by,
+                   "Add the steps up by what they compute, operator, or by the part of the model, "
+                   "layer")
+      ->type_name("WHAT")
+      ->check(CLI::IsMember({kOperator, kLayer}).description(""));
   return {command, [arguments] { return Bench(*arguments); }};
 }
 

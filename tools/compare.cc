@@ -1,23 +1,27 @@
 // sinter compare: the same model and inputs on several backends, against the truth: the imported
 // graph, no pass applied, on naive kernels.
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "tools/format.h"
-#include "tools/layer_comparison.h"
+#include "report/compare_record.h"
+#include "report/format.h"
+#include "report/text.h"
+#include "runtime/measure/layer_comparison.h"
+#include "runtime/measure/race.h"
+#include "runtime/measure/truth.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
-#include "tools/table.h"
+#include "tools/progress.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct Arguments {
   ModelArguments model;
@@ -29,154 +33,174 @@ struct Arguments {
 };
 
 struct Contestant {
-  std::string backend;
+  ContestantRecord record;
   std::unique_ptr<Session> session;
   std::vector<Tensor> outputs;
-  std::vector<double> seconds;
-  double spent = 0;
-  double max_error = 0;
-  int64_t memory = 0;  // arena and packed weights
 };
 
 // Compiles, runs once and compares the results with the truth.
 absl::StatusOr<Contestant> Enter(const std::string& backend, const Arguments& arguments,
                                  const std::vector<Tensor>& inputs,
                                  const std::vector<Tensor>& truth) {
-  Contestant contestant{.backend = backend};
+  Contestant contestant{.record = {.backend = backend}};
   // Opened anew for each, so that none finds another's packed weights.
-  SINTER_ASSIGN_OR_RETURN(Model model, LoadModelWithImported(arguments.model));
+  SINTER_ASSIGN_OR_RETURN(Model model, LoadModel(arguments.model));
   SessionOptions options = arguments.model.session;
   options.backend = backend;
   SINTER_ASSIGN_OR_RETURN(contestant.session, Session::Create(std::move(model), options));
   SINTER_ASSIGN_OR_RETURN(const ExecutionTrace trace, contestant.session->Trace(inputs));
-  contestant.memory = trace.arena_bytes() + trace.packed_bytes();
+  contestant.record.memory = trace.arena_bytes() + trace.packed_bytes();
   SINTER_ASSIGN_OR_RETURN(contestant.outputs, contestant.session->Run(inputs));
-  for (size_t i = 0; i < truth.size(); ++i) {
-    SINTER_ASSIGN_OR_RETURN(const double error, RelativeError(contestant.outputs[i], truth[i]));
-    contestant.max_error = std::max(contestant.max_error, error);
-  }
+  SINTER_ASSIGN_OR_RETURN(contestant.record.max_error, LargestError(contestant.outputs, truth));
   return contestant;
 }
 
-// In rounds, so that what slows the machine for a while slows all. Who has had its time sits out.
-absl::Status Race(std::vector<Contestant>& contestants, const std::vector<Tensor>& inputs,
-                  int rounds, double most_seconds) {
-  for (int round = 0; round < rounds; ++round) {
-    for (Contestant& contestant : contestants) {
-      if (round > 0 && contestant.spent >= most_seconds) continue;
-      const double start = MonotonicSeconds();
-      SINTER_RETURN_IF_ERROR(contestant.session->Run(inputs, contestant.outputs));
-      contestant.seconds.push_back(MonotonicSeconds() - start);
-      contestant.spent += contestant.seconds.back();
-    }
-  }
-  return absl::OkStatus();
+bool IsTooLarge(double error, const Arguments& arguments) {
+  return !(error <= arguments.tolerance);  // not a number, too
 }
 
-// Every layer's errors, and for each backend the first layer whose error is too large.
-absl::StatusOr<ExitCode> CompareByLayer(const Model& model, const Arguments& arguments,
-                                        const std::vector<Tensor>& inputs) {
-  const std::vector<std::string>& backends = arguments.backends;
-  SINTER_ASSIGN_OR_RETURN(const std::vector<Layer> layers,
-                          CompareLayers(model, backends, inputs, arguments.model.session));
-  std::vector<Column> columns = {{"node"}, {"operator"}, {"value"}};
-  for (const std::string& backend : backends) columns.push_back({backend, Align::kRight});
-  Table table(std::move(columns));
-  Json described = Json::array();
-  std::vector<const Layer*> parting(backends.size(), nullptr);
-  for (const Layer& layer : layers) {
-    std::vector<std::string> cells = {layer.node, layer.operator_name, layer.value};
-    Json errors = Json::object();
-    for (size_t i = 0; i < backends.size(); ++i) {
-      const double error = layer.errors[i];
-      const bool parts = !(error <= arguments.tolerance);
-      if (parts && parting[i] == nullptr) parting[i] = &layer;
-      cells.push_back(absl::StrCat(FormatError(error), parts ? " !" : ""));
-      errors[backends[i]] = error;
-    }
-    table.AddRow(std::move(cells));
-    described.push_back({{"node", layer.node},
-                         {"operator", layer.operator_name},
-                         {"value", layer.value},
-                         {"errors", std::move(errors)}});
+// The text ends with the verdict, one line or more; where stdout has JSON instead, a bad one is
+// said on stderr.
+absl::StatusOr<ExitCode> Finish(const Arguments& arguments, const CompareRecord& record,
+                                const std::string& table, const std::vector<std::string>& verdict,
+                                bool mismatch, ProgressWatch& progress) {
+  progress.Clear();
+  const std::string text = absl::StrCat(table, "\n", absl::StrJoin(verdict, "\n"), "\n");
+  SINTER_RETURN_IF_ERROR(Emit("compare", text, record, arguments.model.json));
+  if (mismatch && arguments.model.json == "-") {
+    for (const std::string& line : verdict) Say(line);
   }
-  Json first = Json::object();
-  ExitCode code = ExitCode::kDone;
-  for (size_t i = 0; i < backends.size(); ++i) {
-    first[backends[i]] = parting[i] == nullptr ? Json() : Json(parting[i]->node);
-    if (parting[i] == nullptr) continue;
-    code = ExitCode::kMismatch;
-    Say(absl::StrCat(backends[i], " parts from the truth at '", parting[i]->node, "', value '",
-                     parting[i]->value, "': the error is larger than ",
-                     FormatError(arguments.tolerance)));
-  }
-  SINTER_RETURN_IF_ERROR(Emit("compare", table.ToString(),
-                              {{"model", arguments.model.path},
-                               {"tolerance", arguments.tolerance},
-                               {"first_difference", std::move(first)},
-                               {"layers", std::move(described)}},
-                              arguments.model.json));
-  return code;
+  if (mismatch) return ExitCode::kMismatch;
+  return record.interrupted ? SayInterrupted() : ExitCode::kDone;
 }
 
-absl::StatusOr<ExitCode> Compare(Arguments arguments) {
-  if (arguments.backends.empty()) {
-    for (const BackendInfo& info : AvailableBackends()) arguments.backends.push_back(info.name);
-  }
-  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModelWithImported(arguments.model));
-  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
-  if (arguments.by_layer) return CompareByLayer(model, arguments, inputs);
+absl::StatusOr<ExitCode> CompareTimes(const Arguments& arguments, const Model& model,
+                                      const std::vector<Tensor>& inputs, CompareRecord record,
+                                      ProgressWatch& progress) {
+  const Watch& watch = progress.watch();
+  watch.Report("the truth", 0, arguments.backends.size());
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> truth,
                           Truth(model.imported(), inputs, arguments.model.session.threads));
   std::vector<Contestant> contestants;
   for (const std::string& backend : arguments.backends) {
+    if ((record.interrupted = watch.cancelled())) break;
+    watch.Report("backends compiled", contestants.size(), arguments.backends.size());
     auto contestant = Enter(backend, arguments, inputs, truth);
     if (!contestant.ok()) {
       return Annotate(contestant.status(), absl::StrCat("backend ", backend));
     }
     contestants.push_back(*std::move(contestant));
   }
-  SINTER_RETURN_IF_ERROR(Race(contestants, inputs, arguments.rounds, arguments.seconds));
-
-  Table table({{"backend"},
-               {"min ms", Align::kRight},
-               {"median ms", Align::kRight},
-               {"runs", Align::kRight},
-               {"speed-up", Align::kRight},
-               {"max error", Align::kRight},
-               {"memory MB", Align::kRight}});
-  Json described = Json::array();
-  std::vector<std::string> wrong;
-  const double first_median = SummaryOf(contestants.front().seconds).median;
-  for (const Contestant& contestant : contestants) {
-    const Timing timing = SummaryOf(contestant.seconds);
-    const double speedup = first_median / timing.median;
-    table.AddRow({contestant.backend, FormatMilliseconds(timing.min),
-                  FormatMilliseconds(timing.median), absl::StrCat(contestant.seconds.size()),
-                  FormatRatio(speedup), FormatError(contestant.max_error),
-                  FormatMegabytes(contestant.memory)});
-    described.push_back({{"backend", contestant.backend},
-                         {"min_ms", ToMilliseconds(timing.min)},
-                         {"median_ms", ToMilliseconds(timing.median)},
-                         {"runs", contestant.seconds.size()},
-                         {"speedup", speedup},
-                         {"max_error", contestant.max_error},
-                         {"peak_memory_mb", ToMegabytes(contestant.memory)}});
-    if (!(contestant.max_error <= arguments.tolerance)) wrong.push_back(contestant.backend);
+  std::vector<Entrant> entrants;
+  for (Contestant& contestant : contestants) {
+    entrants.push_back(RunsOf(*contestant.session, inputs, contestant.outputs, watch));
   }
-  Json results = DescribeRun(*contestants.front().session, arguments.model, inputs);
-  results.erase("backend");
-  results["tolerance"] = arguments.tolerance;
-  results["backends"] = std::move(described);
-  SINTER_RETURN_IF_ERROR(Emit("compare", table.ToString(), results, arguments.model.json));
-  if (wrong.empty()) return ExitCode::kDone;
-  Say(absl::StrCat("the error is larger than ", FormatError(arguments.tolerance), " on ",
-                   absl::StrJoin(wrong, ", ")));
-  return ExitCode::kMismatch;
+  SINTER_ASSIGN_OR_RETURN(
+      const RaceResult race,
+      Race(entrants, {.rounds = arguments.rounds, .seconds_each = arguments.seconds}, watch));
+  record.interrupted = record.interrupted || race.interrupted;
+  record.backends.emplace();
+  std::vector<std::string> verdict;
+  for (size_t i = 0; i < contestants.size(); ++i) {
+    const Timing timing = SummaryOf(race.seconds[i]);
+    const Verdict against_first = Judge(race.seconds[0], race.seconds[i]);
+    ContestantRecord& contestant = contestants[i].record;
+    contestant.min = timing.min;
+    contestant.median = timing.median;
+    contestant.runs = timing.runs;
+    contestant.speedup = 1 / against_first.ratio;
+    contestant.significant = i > 0 && against_first.significant;
+    record.backends->push_back(contestant);
+    if (!IsTooLarge(contestant.max_error, arguments)) continue;
+    verdict.push_back(absl::StrCat(contestant.backend, " is wrong: its error of ",
+                                   FormatError(contestant.max_error), " is larger than ",
+                                   FormatError(arguments.tolerance)));
+  }
+  const bool wrong = !verdict.empty();
+  if (!wrong) {
+    verdict.push_back(absl::StrCat("every backend is within ", FormatError(arguments.tolerance),
+                                   " of the truth"));
+  }
+  return Finish(arguments, record, ToTable(*record.backends).ToString(), verdict, wrong, progress);
+}
+
+// The table of all layers; an error that is too large is marked.
+std::string LayersText(const Arguments& arguments, const LayerComparison& comparison) {
+  std::vector<Column> columns = {{"node"}, {"operator"}, {"value"}};
+  for (const std::string& backend : comparison.backends)
+    columns.push_back({backend, Align::kRight});
+  Table table(std::move(columns));
+  for (const Layer& layer : comparison.layers) {
+    std::vector<std::string> cells = {layer.node, layer.operator_name, layer.value};
+    for (const double error : layer.errors) {
+      cells.push_back(absl::StrCat(FormatError(error), IsTooLarge(error, arguments) ? " !" : ""));
+    }
+    table.AddRow(std::move(cells));
+  }
+  return table.ToString();
+}
+
+// Every layer's errors, and for each backend the first layer whose error is too large.
+absl::StatusOr<ExitCode> CompareByLayer(const Arguments& arguments, const Model& model,
+                                        const std::vector<Tensor>& inputs, CompareRecord record,
+                                        ProgressWatch& progress) {
+  SINTER_ASSIGN_OR_RETURN(
+      const LayerComparison comparison,
+      CompareLayers(model, arguments.backends, inputs, arguments.model.session, progress.watch()));
+  record.interrupted = comparison.interrupted;
+  record.first_difference.emplace();
+  record.layers.emplace();
+  std::vector<std::string> verdict;
+  bool parts = false;
+  for (size_t i = 0; i < comparison.backends.size(); ++i) {
+    const std::string& backend = comparison.backends[i];
+    double largest = 0;
+    const Layer* first = nullptr;
+    for (const Layer& layer : comparison.layers) {
+      largest = std::max(largest, layer.errors[i]);
+      if (first == nullptr && IsTooLarge(layer.errors[i], arguments)) first = &layer;
+    }
+    auto& entry = (*record.first_difference)[backend];
+    if (first == nullptr) {
+      verdict.push_back(absl::StrCat(backend, " agrees with the truth in all ",
+                                     comparison.layers.size(), " values: the largest error is ",
+                                     FormatError(largest)));
+      continue;
+    }
+    parts = true;
+    entry.value = first->node;
+    verdict.push_back(absl::StrCat(backend, " parts from the truth at '", Printable(first->node),
+                                   "', value '", Printable(first->value), "': the error there is ",
+                                   FormatError(first->errors[i]), ", larger than ",
+                                   FormatError(arguments.tolerance)));
+  }
+  for (const Layer& layer : comparison.layers) {
+    LayerRecord described{
+        .node = layer.node, .operation = layer.operator_name, .value = layer.value, .errors = {}};
+    for (size_t i = 0; i < comparison.backends.size(); ++i) {
+      described.errors[comparison.backends[i]] = layer.errors[i];
+    }
+    record.layers->push_back(std::move(described));
+  }
+  return Finish(arguments, record, LayersText(arguments, comparison), verdict, parts, progress);
+}
+
+absl::StatusOr<ExitCode> Compare(Arguments arguments) {
+  if (arguments.backends.empty()) {
+    for (const BackendInfo& info : AvailableBackends()) arguments.backends.push_back(info.name);
+  }
+  ProgressWatch progress("compare");
+  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModelWithImported(arguments.model));
+  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
+  const RunRecord run = DescribeRun(model, arguments.model, inputs);
+  CompareRecord record{static_cast<const InputsRecord&>(run)};
+  record.threads = run.threads;
+  record.tolerance = arguments.tolerance;
+  return arguments.by_layer ? CompareByLayer(arguments, model, inputs, std::move(record), progress)
+                            : CompareTimes(arguments, model, inputs, std::move(record), progress);
 }
 
 }  // namespace
-
 Verb AddCompare(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "compare", "Compare backends: time, memory, and error against plain loops on the raw model");

@@ -3,16 +3,14 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "tools/format.h"
+#include "report/format.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
-#include "tools/table.h"
+#include "report/table.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 absl::StatusOr<ExitCode> Compile(const ConversionArguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const Model model, LoadModelWithImported(arguments.model));

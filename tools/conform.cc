@@ -12,16 +12,15 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 #include "frontend/onnx/operator_list.h"
+#include "report/conform_record.h"
+#include "report/table.h"
 #include "tools/conformance_test_case.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
-#include "tools/table.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct Arguments {
   std::string directory;
@@ -31,16 +30,8 @@ struct Arguments {
   std::string json;
 };
 
-struct Failure {
-  std::string name;
-  std::string reason;
-};
-
 struct Outcome {
-  std::vector<std::string> passed;
-  std::vector<Failure> wrong;
-  std::vector<Failure> unsupported;
-  std::vector<Failure> refused;  // those of unsupported that Sinter calls invalid
+  ConformRecord record;
   std::map<std::string, std::set<std::string>> by_operator;  // tests that are unsupported
 };
 
@@ -101,22 +92,25 @@ void Note(const std::filesystem::path& folder, const Verdict& verdict, Outcome& 
   const std::string name = folder.filename().string();
   if (verdict.status.ok()) {
     if (verdict.wrong.empty()) {
-      outcome.passed.push_back(name);
+      outcome.record.passed.push_back({name});
     } else {
-      outcome.wrong.push_back({name, verdict.wrong});
+      outcome.record.wrong.push_back({name, verdict.wrong});
     }
     return;
   }
   std::string reason(ToStd(verdict.status.message()));
   const std::string path = absl::StrCat((folder / "model.onnx").string(), ": ");
   if (absl::StartsWith(reason, path)) reason.erase(0, path.size());
-  outcome.unsupported.push_back({name, reason});
-  if (absl::IsInvalidArgument(verdict.status)) outcome.refused.push_back({name, reason});
+  outcome.record.unsupported.push_back({name, reason});
+  if (absl::IsInvalidArgument(verdict.status)) {
+    outcome.record.refused_as_invalid.push_back({name, reason});
+  }
   for (const std::string& op : Blamed(folder, reason)) outcome.by_operator[op].insert(name);
 }
 
-void Describe(std::string_view title, const std::vector<Failure>& failures, std::string& text) {
-  for (const Failure& failure : failures) {
+void Describe(std::string_view title, const std::vector<FailedTestRecord>& failures,
+              std::string& text) {
+  for (const FailedTestRecord& failure : failures) {
     absl::StrAppend(&text, ToAbsl(title), " ", Printable(failure.name), ": ",
                     Printable(failure.reason), "\n");
   }
@@ -130,9 +124,10 @@ std::string OperatorTable(const Outcome& outcome) {
   });
   Table table({{"operator"}, {"unsupported", Align::kRight}, {"first reason"}});
   for (const auto& [name, tests] : rows) {
-    const auto first =
-        std::find_if(outcome.unsupported.begin(), outcome.unsupported.end(),
-                     [&](const Failure& failure) { return failure.name == *tests->begin(); });
+    const std::vector<FailedTestRecord>& unsupported = outcome.record.unsupported;
+    const auto first = std::find_if(
+        unsupported.begin(), unsupported.end(),
+        [&](const FailedTestRecord& failure) { return failure.name == *tests->begin(); });
     table.AddRow({name, absl::StrCat(tests->size()), first->reason});
   }
   return table.ToString();
@@ -140,46 +135,34 @@ std::string OperatorTable(const Outcome& outcome) {
 
 std::string ToText(const Outcome& outcome) {
   std::string text;
-  Describe("wrong", outcome.wrong, text);
-  Describe("unsupported", outcome.unsupported, text);
-  if (!outcome.unsupported.empty()) absl::StrAppend(&text, "\n", OperatorTable(outcome));
-  if (!outcome.refused.empty()) {
+  const ConformRecord& record = outcome.record;
+  Describe("wrong", record.wrong, text);
+  Describe("unsupported", record.unsupported, text);
+  if (!record.unsupported.empty()) absl::StrAppend(&text, "\n", OperatorTable(outcome));
+  if (!record.refused_as_invalid.empty()) {
     text += "\nValid, but refused as invalid:\n";
-    Describe(" ", outcome.refused, text);
+    Describe(" ", record.refused_as_invalid, text);
   }
-  absl::StrAppend(&text, text.empty() ? "" : "\n", outcome.passed.size(), " passed, ",
-                  outcome.wrong.size(), " wrong, ", outcome.unsupported.size(),
-                  " unsupported, of which ", outcome.refused.size(), " refused as invalid\n");
+  absl::StrAppend(&text, text.empty() ? "" : "\n", record.passed.size(), " passed, ",
+                  record.wrong.size(), " wrong, ", record.unsupported.size(),
+                  " unsupported, of which ", record.refused_as_invalid.size(),
+                  " refused as invalid\n");
   return text;
-}
-
-Json ToJson(const std::vector<Failure>& failures) {
-  Json list = Json::array();
-  for (const Failure& failure : failures) {
-    list.push_back({{"name", failure.name}, {"reason", failure.reason}});
-  }
-  return list;
 }
 
 absl::StatusOr<ExitCode> Conform(const Arguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const std::vector<std::filesystem::path> folders, FindTests(arguments));
   Outcome outcome;
+  const std::string& backend = arguments.session.backend;
+  outcome.record.backend = backend.empty() ? GetBackend() : backend;
+  outcome.record.threads = arguments.session.threads;
+  outcome.record.relative_tolerance = arguments.tolerance.relative;
+  outcome.record.absolute_tolerance = arguments.tolerance.absolute;
   for (const std::filesystem::path& folder : folders) {
     Note(folder, RunTestCase(folder, arguments.session, arguments.tolerance), outcome);
   }
-  Json passed = Json::array();
-  for (const std::string& name : outcome.passed) passed.push_back({{"name", name}});
-  const std::string& backend = arguments.session.backend;
-  const Json results = {{"backend", backend.empty() ? GetBackend() : backend},
-                        {"threads", arguments.session.threads},
-                        {"relative_tolerance", arguments.tolerance.relative},
-                        {"absolute_tolerance", arguments.tolerance.absolute},
-                        {"passed", std::move(passed)},
-                        {"wrong", ToJson(outcome.wrong)},
-                        {"unsupported", ToJson(outcome.unsupported)},
-                        {"refused_as_invalid", ToJson(outcome.refused)}};
-  SINTER_RETURN_IF_ERROR(Emit("conform", ToText(outcome), results, arguments.json));
-  return outcome.wrong.empty() ? ExitCode::kDone : ExitCode::kMismatch;
+  SINTER_RETURN_IF_ERROR(Emit("conform", ToText(outcome), outcome.record, arguments.json));
+  return outcome.record.wrong.empty() ? ExitCode::kDone : ExitCode::kMismatch;
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "absl/strings/match.h"
 #include "frontend/onnx/tensor_file.h"
 #include "tools/file.h"
-#include "tools/format.h"
+#include "report/format.h"
 
 namespace sinter::tools {
 namespace {

@@ -15,6 +15,7 @@ enum class ExitCode {
   kUnsupported = 4,  // a valid model with something that Sinter lacks
   kLimit = 5,        // memory, time or another limit
   kDefect = 70,      // a defect of Sinter
+  kInterrupted = 130,  // Ctrl-C: the results are of what was measured until then
 };
 
 // The one place that maps errors to exit codes. Wrong arguments are no status: the parser of the

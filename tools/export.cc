@@ -6,13 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
-#include "tools/table.h"
+#include "report/table.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 absl::StatusOr<ExitCode> Export(const ConversionArguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const Model model, LoadModelWithImported(arguments.model));

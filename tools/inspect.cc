@@ -12,22 +12,24 @@
 #include "absl/strings/str_split.h"
 #include "ir/dot.h"
 #include "passes/pipeline.h"
-#include "tools/format.h"
+#include "report/explanation_record.h"
+#include "report/format.h"
+#include "report/table.h"
+#include "report/text.h"
 #include "tools/graph_statistics.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/plan_table.h"
-#include "tools/table.h"
 #include "tools/tuning.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 // What --after calls the graph that no pass has touched.
 constexpr char kImport[] = "import";
+// What --why-not takes for the names of all nodes.
+constexpr char kAllNodes[] = "all";
 
 struct Arguments {
   ModelArguments model;
@@ -59,7 +61,7 @@ absl::StatusOr<Subject> Open(Arguments arguments) {
   if (!arguments.after.empty() && arguments.after != kImport) {
     arguments.model.options.passes.stop_after = arguments.after;
   }
-  arguments.model.options.passes.explain = arguments.why_not;
+  arguments.model.options.passes.explain = !arguments.why_not.empty();
   SINTER_ASSIGN_OR_RETURN(Model model, LoadModelWithImported(arguments.model));
   SINTER_ASSIGN_OR_RETURN(std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
   Subject subject{.model = std::move(model), .inputs = std::move(inputs)};
@@ -149,29 +151,12 @@ Json PassesJson(const PassLog& log) {
   return passes;
 }
 
-// What became of the node, and what the passes noted about it.
-absl::StatusOr<std::vector<std::string>> Explanations(const PassLog& log, const std::string& name) {
-  std::vector<std::string> lines;
-  for (const PassRecord& record : log.passes) {
-    for (const RewriteRecord& rewrite : record.rewrites) {
-      const auto has = [&](const std::vector<std::string>& names) {
-        return std::find(names.begin(), names.end(), name) != names.end();
-      };
-      if (!has(rewrite.nodes_in) && !has(rewrite.nodes_out)) continue;
-      lines.push_back(absl::StrCat(record.name, ": rule ", rewrite.rule, ", #", rewrite.number,
-                                   ", made of ", absl::StrJoin(rewrite.nodes_in, ", "), ": ",
-                                   absl::StrJoin(rewrite.nodes_out, ", ")));
-    }
-    for (const std::string& note : record.notes) {
-      lines.push_back(absl::StrCat(record.name, ": ", note));
-    }
-    for (const std::string& refused : record.refused) {
-      if (refused.rfind(name + ":", 0) == 0) {
-        lines.push_back(absl::StrCat(record.name, ": refused, ", refused));
-      }
-    }
-  }
-  if (!lines.empty()) return lines;
+// What the log says about the node of that name, or about all nodes.
+absl::StatusOr<std::vector<ExplanationRecord>> Explain(const PassLog& log,
+                                                       const std::string& name) {
+  if (name == kAllNodes) return ExplanationsIn(log);
+  std::vector<ExplanationRecord> records = ExplanationsIn(log, name);
+  if (!records.empty()) return records;
   return absl::NotFoundError(
       absl::StrCat("no pass met a node '", name, "'; sinter inspect MODEL --plan lists the steps"));
 }
@@ -208,10 +193,11 @@ absl::StatusOr<ExitCode> Inspect(const Arguments& arguments) {
     results["plan"] = PlanJson(*subject.trace);
   }
   if (!arguments.why_not.empty()) {
-    SINTER_ASSIGN_OR_RETURN(const std::vector<std::string> lines,
-                            Explanations(log, arguments.why_not));
-    sections.push_back(absl::StrCat(absl::StrJoin(lines, "\n"), "\n"));
-    results["why_not"] = lines;
+    SINTER_ASSIGN_OR_RETURN(const std::vector<ExplanationRecord> records,
+                            Explain(log, arguments.why_not));
+    sections.push_back(ToTable(records).ToString());
+    results["why_not"] = Json::array();
+    for (const ExplanationRecord& record : records) results["why_not"].push_back(ToJson(record));
   }
   if (arguments.dot) sections.push_back(ToDot(*subject.graph));
   if (arguments.statistics) sections.push_back(StatisticsText(statistics));
@@ -243,7 +229,8 @@ Verb AddInspect(CLI::App& app) {
   command->add_flag("--plan", arguments->plan, "The plan: each step with its kernel and memory");
   command
       ->add_option("--why-not", arguments->why_not,
-                   "Why the passes left NODE as it is, and why it runs the kernel that it runs")
+                   "Why the passes left NODE as it is, and why it runs the kernel that it runs; "
+                   "all: of every node")
       ->type_name("NODE");
   command->add_flag("--passes", arguments->passes, "What each pass did");
   command->add_flag("--stats", arguments->statistics, "Numbers of nodes, parameters, operations");

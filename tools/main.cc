@@ -16,7 +16,9 @@ constexpr char kFooter[] =
     "With a MODEL alone every verb works: missing inputs are random, from a fixed seed.\n"
     "Results go to stdout, everything else to stderr.\n"
     "Exit codes: 0 done, 1 results differ, 2 wrong usage, 3 bad model or input,\n"
-    "4 unsupported operator, 5 a limit was reached, 70 a defect of Sinter.";
+    "4 unsupported operator, 5 a limit was reached, 70 a defect of Sinter,\n"
+    "130 interrupted by Ctrl-C (bench, compare, report and tune keep what was measured until "
+    "then).";
 
 ExitCode RunVerb(const Verb& verb) {
   const absl::StatusOr<ExitCode> code = verb.run();
@@ -32,9 +34,9 @@ ExitCode Main(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.footer(kFooter);
   const std::vector<Verb> verbs = {
-      AddRun(app),      AddServe(app),     AddBench(app),     AddTune(app),   AddInspect(app),
-      AddCompare(app),  AddReport(app),    AddCompile(app),   AddExport(app), AddConform(app),
-      AddBackends(app), AddOperators(app), AddCompletion(app)};
+      AddRun(app),      AddServe(app),     AddBench(app),   AddTune(app),      AddInspect(app),
+      AddCompare(app),  AddReport(app),    AddCompile(app), AddExport(app),    AddConform(app),
+      AddBackends(app), AddOperators(app), AddSchema(app),  AddCompletion(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

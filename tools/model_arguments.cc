@@ -16,8 +16,6 @@
 namespace sinter::tools {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 // CLI11 takes "" for good and anything else for the error.
 std::string CheckPass(const std::string& name) {
   return std::string(ValidateOptions({.stop_after = name}).message());
@@ -228,18 +226,19 @@ std::vector<std::vector<int64_t>> DimsOf(const std::vector<Tensor>& tensors) {
   return dims;
 }
 
-Json DescribeRun(const Session& session, const ModelArguments& arguments,
-                 const std::vector<Tensor>& inputs) {
-  Json described = Json::array();
+RunRecord DescribeRun(const Model& model, const ModelArguments& arguments,
+                      const std::vector<Tensor>& inputs) {
+  const SessionOptions& session = arguments.session;
+  RunRecord record;
+  record.model = arguments.path;
   for (size_t i = 0; i < inputs.size(); ++i) {
-    described.push_back({{"name", session.model().inputs()[i].name},
-                         {"dtype", NameOf(inputs[i].dtype())},
-                         {"shape", inputs[i].dims()}});
+    record.inputs.push_back({.name = model.inputs()[i].name,
+                             .dtype = std::string(NameOf(inputs[i].dtype())),
+                             .shape = inputs[i].dims()});
   }
-  return {{"model", arguments.path},
-          {"inputs", std::move(described)},
-          {"backend", session.backend()},
-          {"threads", session.threads()}};
+  record.backend = session.backend.empty() ? GetBackend() : session.backend;
+  record.threads = session.threads > 0 ? session.threads : UsableProcessors();
+  return record;
 }
 
 }  // namespace sinter::tools

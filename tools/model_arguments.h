@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "nlohmann/json.hpp"
+#include "report/run_record.h"
 #include "sinter.h"
 
 namespace sinter::tools {
@@ -62,9 +62,9 @@ absl::StatusOr<std::vector<Tensor>> MakeInputs(const Model& model, const ModelAr
 
 std::vector<std::vector<int64_t>> DimsOf(const std::vector<Tensor>& tensors);
 
-// What the results say about the model and how it ran: keys model, inputs, backend, threads.
-nlohmann::ordered_json DescribeRun(const Session& session, const ModelArguments& arguments,
-                                   const std::vector<Tensor>& inputs);
+// What the results say about the model and how it runs.
+RunRecord DescribeRun(const Model& model, const ModelArguments& arguments,
+                      const std::vector<Tensor>& inputs);
 
 // "NAME=1x3x224x224" into name and dims, "NAME=file" into name and file; false when it is neither.
 bool ParseShapeArgument(const std::string& text, std::string& name, std::vector<int64_t>& dims);

@@ -1,6 +1,7 @@
 // sinter operators: what this build understands. docs/operators.md is its --markdown.
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_join.h"
@@ -9,15 +10,14 @@
 #include "frontend/onnx/supported_operators.h"
 #include "ir/check.h"
 #include "ir/operation.h"
+#include "report/listing_record.h"
+#include "report/table.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
-#include "tools/table.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // "2", "1-3" or "1 or more".
 std::string Describe(Arity arity) {
@@ -119,22 +119,22 @@ std::string Markdown(const Listing& onnx, const Listing& own) {
 absl::StatusOr<ExitCode> Operators(bool markdown, const std::string& json_path) {
   const Listing onnx = ListOnnx();
   const Listing own = ListOwn();
-  Json described_onnx = Json::array();
+  OperatorsRecord record;
   for (const OnnxOperator& entry : SupportedOnnxOperators()) {
-    described_onnx.push_back(
-        {{"name", entry.op_type}, {"since", entry.since}, {"until", entry.until}});
+    record.onnx.push_back({std::string(entry.op_type), entry.since, entry.until});
   }
-  Json described_own = Json::array();
   for (const OperatorDefinition* definition : AllOperators()) {
-    const auto exported = ExportedAs(definition->info.name);
-    described_own.push_back({{"name", definition->info.name},
-                             {"version", definition->info.version},
-                             {"exported_as", exported ? Json(*exported) : Json()}});
+    OwnOperatorRecord own_operator{.name = std::string(definition->info.name),
+                                   .version = definition->info.version,
+                                   .exported_as = {}};
+    if (const auto exported = ExportedAs(definition->info.name)) {
+      own_operator.exported_as.value = std::string(*exported);
+    }
+    record.own.push_back(std::move(own_operator));
   }
   const std::string text =
       markdown ? Markdown(onnx, own) : absl::StrCat(onnx.ToText(), "\n", own.ToText());
-  SINTER_RETURN_IF_ERROR(
-      Emit("operators", text, {{"onnx", described_onnx}, {"own", described_own}}, json_path));
+  SINTER_RETURN_IF_ERROR(Emit("operators", text, record, json_path));
   return ExitCode::kDone;
 }
 

@@ -4,25 +4,23 @@
 
 #include "ir/atomic_file.h"
 #include "ir/status.h"
+#include "report/envelope.h"
+#include "report/table.h"
 #include "sinter.h"
-#include "tools/table.h"
 
 namespace sinter::tools {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json Environment() {
-  Json backends = Json::array();
+Environment ThisEnvironment() {
+  Environment environment{.processor = ProcessorName(),
+                          .usable_processors = UsableProcessors(),
+                          .max_isa = MaxIsa(),
+                          .backends = {},
+                          .compiler = __VERSION__};
   for (const BackendInfo& backend : AvailableBackends()) {
-    backends.push_back(
-        {{"name", backend.name}, {"isa", backend.isa}, {"description", backend.description}});
+    environment.backends.push_back({backend.name, backend.isa, backend.description});
   }
-  return {{"processor", ProcessorName()},
-          {"usable_processors", UsableProcessors()},
-          {"max_isa", MaxIsa()},
-          {"backends", std::move(backends)},
-          {"compiler", __VERSION__}};
+  return environment;
 }
 
 absl::Status Print(std::string_view text) {
@@ -41,12 +39,12 @@ absl::Status Emit(std::string_view verb, std::string_view text, const Json& resu
                   const std::string& json_path) {
   if (json_path != "-") SINTER_RETURN_IF_ERROR(Print(text));
   if (json_path.empty()) return absl::OkStatus();
-  Json json = {{"sinter", SINTER_VERSION},
-               {"schema", kSchema},
-               {"verb", verb},
-               {"environment", Environment()}};
+  Json json = ToJson(Envelope{.sinter = SINTER_VERSION,
+                              .schema = kResultsSchema,
+                              .verb = std::string(verb),
+                              .environment = ThisEnvironment()});
   json.update(results);
-  const std::string dumped = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  const std::string dumped = Dump(json, 2) + "\n";
   return json_path == "-" ? Print(dumped) : WriteFileAtomically(json_path, dumped);
 }
 

@@ -7,12 +7,9 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "nlohmann/json.hpp"
+#include "report/json.h"
 
 namespace sinter::tools {
-
-// Keys may come and go only with a new number.
-inline constexpr int kSchema = 1;
 
 // A line on stderr.
 void Say(std::string_view message);
@@ -21,8 +18,13 @@ void Say(std::string_view message);
 // but "" gets the results as well. What the results hold is put behind sinter (the version),
 // schema, verb and environment. Names that are not UTF-8 are repaired in the JSON, numbers that are
 // not finite become null.
-absl::Status Emit(std::string_view verb, std::string_view text,
-                  const nlohmann::ordered_json& results, const std::string& json_path);
+absl::Status Emit(std::string_view verb, std::string_view text, const Json& results,
+                  const std::string& json_path);
+template <IsRecord Record>
+absl::Status Emit(std::string_view verb, std::string_view text, const Record& results,
+                  const std::string& json_path) {
+  return Emit(verb, text, ToJson(results), json_path);
+}
 
 }  // namespace sinter::tools
 

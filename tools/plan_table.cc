@@ -8,14 +8,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ir/fused_operators.h"
 #include "ir/status.h"
-#include "tools/format.h"
-#include "tools/table.h"
+#include "report/format.h"
+#include "report/table.h"
 
 namespace sinter::tools {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // "arena+4096", "input 0", "output 1", "constant".
 std::string Place(const Storage& storage) {
@@ -36,6 +35,7 @@ std::string Place(const Storage& storage) {
 struct StepText {
   std::string node;
   std::string operation;
+  std::string operators;  // of what is fused
   std::string backend;
   std::string kernel;
   std::vector<std::string> input_layouts;
@@ -48,6 +48,7 @@ StepText Describe(const TracedStep& step) {
   const Candidate& candidate = *step.candidate;
   StepText text{.node = step.NodeName(),
                 .operation = std::string(step.operator_name()),
+                .operators = OperatorsOf(*step.graph, step.node),
                 .backend = std::string(candidate.backend),
                 .kernel = candidate.kernel};
   for (size_t i = 0; i < candidate.input_layouts.size(); ++i) {
@@ -75,7 +76,7 @@ StepText Describe(const TracedStep& step) {
 std::string PlanTable(const ExecutionTrace& trace) {
   Table table({{"step", Align::kRight},
                {"node"},
-               {"operator"},
+               {"operators"},
                {"backend"},
                {"kernel"},
                {"layouts"},
@@ -84,7 +85,7 @@ std::string PlanTable(const ExecutionTrace& trace) {
   const std::vector<TracedStep> steps = trace.Steps();
   for (const TracedStep& step : steps) {
     const StepText text = Describe(step);
-    table.AddRow({step.label, text.node, text.operation, text.backend, text.kernel,
+    table.AddRow({step.label, text.node, text.operators, text.backend, text.kernel,
                   absl::StrCat(absl::StrJoin(text.input_layouts, ", "), " -> ",
                                absl::StrJoin(text.output_layouts, ", ")),
                   absl::StrJoin(text.packings, ", "), absl::StrJoin(text.results, ", ")});
@@ -106,6 +107,7 @@ Json PlanJson(const ExecutionTrace& trace) {
                      {"segment", step.segment},
                      {"node", text.node},
                      {"operator", text.operation},
+                     {"operators", text.operators},
                      {"backend", text.backend},
                      {"kernel", text.kernel},
                      {"input_layouts", text.input_layouts},
@@ -120,54 +122,22 @@ Json PlanJson(const ExecutionTrace& trace) {
           {"compile_ms", ToMilliseconds(trace.compile_seconds())}};
 }
 
-namespace {
-
-struct Copy {
-  std::string node;
-  std::string operation;
-  int64_t bytes;
-};
-
-std::vector<Copy> CopiesIn(const ExecutionTrace& trace) {
+std::vector<CopyRecord> CopiesIn(const ExecutionTrace& trace) {
   static constexpr std::array<std::string_view, 6> kMoves = {"concat", "expand", "reorder",
                                                              "slice",  "split",  "transpose"};
-  std::vector<Copy> copies;
+  std::vector<CopyRecord> copies;
   for (const TracedStep& step : trace.Steps()) {
     if (step.step == nullptr) continue;
     const Node& node = step.graph->node(step.node);
     if (std::find(kMoves.begin(), kMoves.end(), node.operation.name()) == kMoves.end()) continue;
-    Copy copy{step.NodeName(), std::string(node.operation.name()), 0};
+    CopyRecord copy{step.NodeName(), std::string(node.operation.name()), 0};
     for (const ValueId output : node.outputs) {
       copy.bytes += ByteSize(step.graph->type(output)).ValueOrDie();
     }
     copies.push_back(std::move(copy));
   }
   std::stable_sort(copies.begin(), copies.end(),
-                   [](const Copy& a, const Copy& b) { return a.bytes > b.bytes; });
-  return copies;
-}
-
-}  // namespace
-
-std::string CopiesTable(const ExecutionTrace& trace) {
-  Table table({{"node"}, {"operator"}, {"MB", Align::kRight}});
-  int64_t bytes = 0;
-  const std::vector<Copy> copies = CopiesIn(trace);
-  for (const Copy& copy : copies) {
-    table.AddRow({copy.node, copy.operation, FormatMegabytes(copy.bytes)});
-    bytes += copy.bytes;
-  }
-  if (copies.empty()) return "none\n";
-  return absl::StrCat(table.ToString(), copies.size(), " copies, ", FormatMegabytes(bytes),
-                      " MB\n");
-}
-
-Json CopiesJson(const ExecutionTrace& trace) {
-  Json copies = Json::array();
-  for (const Copy& copy : CopiesIn(trace)) {
-    copies.push_back(
-        {{"node", copy.node}, {"operator", copy.operation}, {"mb", ToMegabytes(copy.bytes)}});
-  }
+                   [](const CopyRecord& a, const CopyRecord& b) { return a.bytes > b.bytes; });
   return copies;
 }
 

@@ -3,8 +3,10 @@
 #define SINTER_TOOLS_PLAN_TABLE_H_
 
 #include <string>
+#include <vector>
 
-#include "nlohmann/json.hpp"
+#include "report/json.h"
+#include "report/pass_record.h"
 #include "runtime/execution_trace.h"
 
 namespace sinter::tools {
@@ -13,12 +15,11 @@ namespace sinter::tools {
 // kernel, layouts, packed operands, where the results lie; and the sizes of arena and packed
 // weights of all.
 std::string PlanTable(const ExecutionTrace& trace);
-nlohmann::ordered_json PlanJson(const ExecutionTrace& trace);
+Json PlanJson(const ExecutionTrace& trace);
 
 // The steps that compute nothing and only move elements, with the megabytes that each writes; the
 // largest first.
-std::string CopiesTable(const ExecutionTrace& trace);
-nlohmann::ordered_json CopiesJson(const ExecutionTrace& trace);
+std::vector<CopyRecord> CopiesIn(const ExecutionTrace& trace);
 
 }  // namespace sinter::tools
 

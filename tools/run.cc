@@ -5,19 +5,17 @@
 #include <vector>
 
 #include "absl/strings/str_join.h"
-#include "tools/format.h"
+#include "report/output_record.h"
+#include "report/text.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/output_files.h"
-#include "tools/table.h"
 #include "tools/tensor_summary.h"
 #include "tools/tuning.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct Arguments {
   ModelArguments model;
@@ -31,44 +29,32 @@ absl::StatusOr<ExitCode> Run(const Arguments& arguments) {
                           OpenSession(model, arguments.model, inputs));
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> outputs, session->Run(inputs));
 
-  Table table({{"output"},
-               {"type"},
-               {"min", Align::kRight},
-               {"mean", Align::kRight},
-               {"max", Align::kRight},
-               {"first values"}});
-  Json described = Json::array();
+  OutputsRecord record{DescribeRun(model, arguments.model, inputs)};
   for (size_t i = 0; i < outputs.size(); ++i) {
-    const ValueInfo& info = model.outputs()[i];
+    const std::string& name = model.outputs()[i].name;
     auto summary = Summarize(outputs[i]);
-    if (!summary.ok()) return Annotate(summary.status(), absl::StrCat("output '", info.name, "'"));
-    std::vector<std::string> first;
-    for (const double value : summary->first) first.push_back(FormatNumber(value));
+    if (!summary.ok()) return Annotate(summary.status(), absl::StrCat("output '", name, "'"));
     if (summary->not_finite > 0) {
-      Say(absl::StrCat("output '", info.name, "' holds ", summary->not_finite,
+      Say(absl::StrCat("output '", name, "' holds ", summary->not_finite,
                        " elements that are not finite"));
     }
-    table.AddRow({info.name, outputs[i].TypeToString(), FormatNumber(summary->min),
-                  FormatNumber(summary->mean), FormatNumber(summary->max),
-                  absl::StrJoin(first, " ")});
-    described.push_back({{"name", info.name},
-                         {"dtype", NameOf(outputs[i].dtype())},
-                         {"shape", outputs[i].dims()},
-                         {"min", summary->min},
-                         {"mean", summary->mean},
-                         {"max", summary->max},
-                         {"not_finite", summary->not_finite},
-                         {"first", summary->first}});
+    record.outputs.push_back({.name = name,
+                              .dtype = std::string(NameOf(outputs[i].dtype())),
+                              .shape = outputs[i].dims(),
+                              .min = summary->min,
+                              .mean = summary->mean,
+                              .max = summary->max,
+                              .not_finite = summary->not_finite,
+                              .first = std::move(summary->first)});
   }
   if (!arguments.output_directory.empty()) {
     SINTER_ASSIGN_OR_RETURN(const std::vector<std::string> paths,
                             WriteOutputs(model.outputs(), outputs, arguments.output_directory));
     Say(absl::StrCat("wrote ", absl::StrJoin(paths, ", ")));
-    for (size_t i = 0; i < paths.size(); ++i) described[i]["file"] = paths[i];
+    for (size_t i = 0; i < paths.size(); ++i) record.outputs[i].file = paths[i];
   }
-  Json results = DescribeRun(*session, arguments.model, inputs);
-  results["outputs"] = std::move(described);
-  SINTER_RETURN_IF_ERROR(Emit("run", table.ToString(), results, arguments.model.json));
+  SINTER_RETURN_IF_ERROR(
+      Emit("run", ToTable(record.outputs).ToString(), record, arguments.model.json));
   return ExitCode::kDone;
 }
 

@@ -17,7 +17,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "tools/format.h"
+#include "report/format.h"
+#include "report/json.h"
+#include "runtime/measure/race.h"
 #include "tools/model_arguments.h"
 #include "tools/output_files.h"
 #include "tools/tuning.h"
@@ -26,11 +28,7 @@
 namespace sinter::tools {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-void Answer(const Json& json) {
-  std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace) << std::endl;
-}
+void Answer(const Json& json) { std::cout << Dump(json, -1) << std::endl; }
 
 class Server {
  public:
@@ -101,13 +99,12 @@ class Server {
     }
     // Allocated by the first run and used again, as in `sinter bench`.
     outputs_.resize(session_->model().outputs().size());
-    for (int i = 0; i < warmup; ++i) SINTER_RETURN_IF_ERROR(session_->Run(inputs_, outputs_));
+    const Watch watch;
+    const Entrant run = RunsOf(*session_, inputs_, outputs_, watch);
+    SINTER_ASSIGN_OR_RETURN(const RaceResult race,
+                            Race({&run, 1}, {.warmup = warmup, .rounds = repeats}, watch));
     Json milliseconds = Json::array();
-    for (int i = 0; i < repeats; ++i) {
-      const double start = MonotonicSeconds();
-      SINTER_RETURN_IF_ERROR(session_->Run(inputs_, outputs_));
-      milliseconds.push_back(ToMilliseconds(MonotonicSeconds() - start));
-    }
+    for (const double seconds : race.seconds[0]) milliseconds.push_back(ToMilliseconds(seconds));
     Answer({{"ms", std::move(milliseconds)}});
     return absl::OkStatus();
   }

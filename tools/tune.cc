@@ -1,35 +1,34 @@
 // sinter tune: measures the kernels that a model could run on, keeps the times in the tuning cache
 // and tells what choosing by them gained.
-#include <algorithm>
+#include <array>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_format.h"
-#include "tools/format.h"
+#include "report/text.h"
+#include "report/tune_record.h"
+#include "runtime/measure/race.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
-#include "tools/table.h"
+#include "tools/progress.h"
 #include "tools/tuning.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 struct Arguments {
   ModelArguments model;
   int rounds = 20;
 };
 
-// A session, what it runs and the times of its runs.
+// A session and what it runs, for the race.
 struct Contestant {
   std::unique_ptr<Session> session;
   ExecutionTrace trace;
   std::vector<Tensor> outputs;
-  std::vector<double> seconds;
 };
 
 absl::StatusOr<Contestant> Enter(const Model& model, const SessionOptions& options,
@@ -61,53 +60,56 @@ int CountChanges(const ExecutionTrace& before, const ExecutionTrace& after) {
   return changes;
 }
 
-absl::StatusOr<ExitCode> RunTune(const Arguments& arguments) {
-  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
-  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
+// What choosing by the cache gains: the same model with and without it.
+absl::Status MeasureGain(const Arguments& arguments, const Model& model,
+                         const std::vector<Tensor>& inputs,
+                         std::shared_ptr<const TuningCache> cache, const Watch& watch,
+                         TuneRecord& record) {
   SessionOptions options = arguments.model.session;
-  std::shared_ptr<const TuningCache> cache = ReadTuning();
-  const double start = MonotonicSeconds();
-  SINTER_ASSIGN_OR_RETURN(const TuningOutcome outcome, Tune(model, options, inputs, cache));
-  const double seconds = MonotonicSeconds() - start;
-
   SINTER_ASSIGN_OR_RETURN(Contestant before, Enter(model, options, inputs));
-  options.tuning = cache;
+  options.tuning = std::move(cache);
   // A model of its own: weights that are packed already would decide for kernels that read them.
   SINTER_ASSIGN_OR_RETURN(const Model again, LoadModel(arguments.model));
   SINTER_ASSIGN_OR_RETURN(Contestant after, Enter(again, options, inputs));
-  for (int round = 0; round < arguments.rounds; ++round) {
-    for (Contestant* contestant : {&before, &after}) {
-      const double run = MonotonicSeconds();
-      SINTER_RETURN_IF_ERROR(contestant->session->Run(inputs, contestant->outputs));
-      contestant->seconds.push_back(MonotonicSeconds() - run);
-    }
+  const std::array<Entrant, 2> entrants = {RunsOf(*before.session, inputs, before.outputs, watch),
+                                           RunsOf(*after.session, inputs, after.outputs, watch)};
+  SINTER_ASSIGN_OR_RETURN(const RaceResult race,
+                          Race(entrants, {.rounds = arguments.rounds}, watch));
+  const Timing static_time = SummaryOf(race.seconds[0]);
+  const Timing tuned_time = SummaryOf(race.seconds[1]);
+  const Verdict verdict = Judge(race.seconds[0], race.seconds[1]);
+  record.changed_nodes = CountChanges(before.trace, after.trace);
+  record.step_count = after.trace.Steps().size();
+  record.static_min = static_time.min;
+  record.static_median = static_time.median;
+  record.tuned_min = tuned_time.min;
+  record.tuned_median = tuned_time.median;
+  record.change = verdict.ratio - 1;
+  record.significant = verdict.significant;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ExitCode> RunTune(const Arguments& arguments) {
+  ProgressWatch progress("tune");
+  const Watch& watch = progress.watch();
+  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModel(arguments.model));
+  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
+  std::shared_ptr<const TuningCache> cache = ReadTuning();
+  const double start = MonotonicSeconds();
+  SINTER_ASSIGN_OR_RETURN(const TuningOutcome outcome,
+                          Tune(model, arguments.model.session, inputs, cache, watch));
+  TuneRecord record{DescribeRun(model, arguments.model, inputs)};
+  record.kernels = outcome.kernels;
+  record.reorders = outcome.reorders;
+  record.seconds = MonotonicSeconds() - start;
+  record.cache = TuningCachePath();
+  if (!watch.cancelled()) {
+    SINTER_RETURN_IF_ERROR(MeasureGain(arguments, model, inputs, cache, watch, record));
   }
-  const Timing static_timing = SummaryOf(before.seconds);
-  const Timing tuned_timing = SummaryOf(after.seconds);
-  const int changes = CountChanges(before.trace, after.trace);
-  Table table({{""}, {""}});
-  table.AddRow({"measured", absl::StrFormat("%d kernels and %d reorders in %.1f s", outcome.kernels,
-                                            outcome.reorders, seconds)});
-  table.AddRow({"changed", absl::StrCat("the kernels of ", changes, " nodes of ",
-                                        after.trace.Steps().size(), " steps")});
-  table.AddRow({"static", absl::StrCat("min ", FormatMilliseconds(static_timing.min), ", median ",
-                                       FormatMilliseconds(static_timing.median), " ms")});
-  table.AddRow({"tuned", absl::StrCat("min ", FormatMilliseconds(tuned_timing.min), ", median ",
-                                      FormatMilliseconds(tuned_timing.median), " ms of ",
-                                      arguments.rounds, " runs in turns")});
-  table.AddRow({"cache", TuningCachePath()});
-  Json results = DescribeRun(*after.session, arguments.model, inputs);
-  results.update({{"kernels", outcome.kernels},
-                  {"reorders", outcome.reorders},
-                  {"seconds", seconds},
-                  {"changed_nodes", changes},
-                  {"static_min_ms", ToMilliseconds(static_timing.min)},
-                  {"static_median_ms", ToMilliseconds(static_timing.median)},
-                  {"tuned_min_ms", ToMilliseconds(tuned_timing.min)},
-                  {"tuned_median_ms", ToMilliseconds(tuned_timing.median)},
-                  {"cache", TuningCachePath()}});
-  SINTER_RETURN_IF_ERROR(Emit("tune", table.ToString(), results, arguments.model.json));
-  return ExitCode::kDone;
+  record.interrupted = watch.cancelled();
+  progress.Clear();
+  SINTER_RETURN_IF_ERROR(Emit("tune", ToListing(record).ToString(), record, arguments.model.json));
+  return record.interrupted ? SayInterrupted() : ExitCode::kDone;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "tools/tuning.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -22,7 +23,7 @@ std::shared_ptr<const TuningCache> ReadTuning() {
 
 absl::StatusOr<TuningOutcome> Tune(const Model& model, const SessionOptions& options,
                                    const std::vector<Tensor>& inputs,
-                                   std::shared_ptr<const TuningCache>& cache) {
+                                   std::shared_ptr<const TuningCache>& cache, const Watch& watch) {
   const std::string path = TuningCachePath();
   if (path.empty()) {
     return absl::FailedPreconditionError(
@@ -40,9 +41,10 @@ absl::StatusOr<TuningOutcome> Tune(const Model& model, const SessionOptions& opt
     SINTER_ASSIGN_OR_RETURN(
         const TuningOutcome of_plan,
         MeasureKernels({.plan = *plan, .backends = backends, .threads = session->threads()},
-                       measured));
+                       measured, watch));
     outcome.kernels += of_plan.kernels;
     outcome.reorders += of_plan.reorders;
+    outcome.interrupted = outcome.interrupted || of_plan.interrupted;
   }
   std::error_code ignored;  // writing tells
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
@@ -53,13 +55,25 @@ absl::StatusOr<TuningOutcome> Tune(const Model& model, const SessionOptions& opt
 
 absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Model& model,
                                                      const ModelArguments& arguments,
-                                                     const std::vector<Tensor>& inputs) {
+                                                     const std::vector<Tensor>& inputs,
+                                                     const Watch& watch) {
   SessionOptions options = arguments.session;
   if (arguments.tune != kTuneOff) options.tuning = ReadTuning();
   if (arguments.tune == kTuneOn) {
-    SINTER_RETURN_IF_ERROR(Tune(model, options, inputs, options.tuning).status());
+    SINTER_RETURN_IF_ERROR(Tune(model, options, inputs, options.tuning, watch).status());
   }
   return Session::Create(model, options);
+}
+
+size_t CountTunedSteps(const ExecutionTrace& trace, const Session& session) {
+  const TuningCache* const cache = session.options().tuning.get();
+  if (cache == nullptr) return 0;
+  const std::vector<TracedStep> steps = trace.Steps();
+  return static_cast<size_t>(std::count_if(steps.begin(), steps.end(), [&](const TracedStep& step) {
+    return step.step != nullptr &&
+           cache->Find(WorkOf(*step.graph, step.node), session.threads(), NameOf(*step.candidate))
+               .has_value();
+  }));
 }
 
 }  // namespace sinter::tools

@@ -27,6 +27,7 @@ Verb AddCompile(CLI::App& app);
 Verb AddExport(CLI::App& app);
 Verb AddBackends(CLI::App& app);
 Verb AddOperators(CLI::App& app);
+Verb AddSchema(CLI::App& app);
 Verb AddCompletion(CLI::App& app);
 
 }  // namespace sinter::tools

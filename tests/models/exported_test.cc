@@ -6,7 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "kernels/naive/evaluate.h"
-#include "runtime/difference.h"
+#include "runtime/measure/difference.h"
 #include "runtime/random_inputs.h"
 #include "sinter.h"
 

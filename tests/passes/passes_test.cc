@@ -3,6 +3,7 @@
 #include "passes/passes.h"
 
 #include <cmath>
+#include <set>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -114,20 +115,24 @@ TEST(FoldConstants, KeepsWhatPassesTheWorkLimit) {
   }
 }
 
-// What the passes note about the node that makes the graph's first output.
-std::string NotesOf(const Net& net, std::string_view pass) {
+// Why the pass leaves the node as it is that computes the graph's first output.
+std::string DetailsOf(const Net& net, std::string_view pass) {
   Graph graph = net.graph;
   const NodeId node = graph.value(graph.outputs()[0].value).producer;
   PassContext context;
-  context.options.explain = graph.NameOf(node);
+  const std::string name = graph.NameOf(node);
+  context.options.explain = true;
   EXPECT_TRUE(RunPasses(PortablePipeline(), graph, context).ok());
-  std::string notes;
+  std::string details;
   for (const PassRecord& record : context.log.passes) {
-    for (const std::string& note : record.notes) {
-      if (record.name == pass) absl::StrAppend(&notes, note, "\n");
+    for (const Explanation& explanation : record.explanations) {
+      EXPECT_EQ(explanation.pass, record.name);
+      EXPECT_FALSE(explanation.reason.empty());
+      if (record.name != pass || explanation.node != name) continue;
+      absl::StrAppend(&details, explanation.detail, "\n");
     }
   }
-  return notes;
+  return details;
 }
 
 TEST(Explanations, WhyAnOperationIsNotFused) {
@@ -135,15 +140,36 @@ TEST(Explanations, WhyAnOperationIsNotFused) {
   const ValueId x = net.Input({1, 4, 5, 5});
   const ValueId conv = net.Add(Conv{}, {x, net.Weight({4, 4, 1, 1})});
   net.graph.AddOutput("y", net.Add(Relu{}, {conv}));
-  EXPECT_EQ(NotesOf(net, "fuse-epilogues"), "");
+  EXPECT_EQ(DetailsOf(net, "fuse-epilogues"), "");
   net.graph.AddOutput("z", net.Add(Softmax{.axis = 1}, {conv}));
-  EXPECT_THAT(NotesOf(net, "fuse-epilogues"), HasSubstr("something else uses conv"));
+  EXPECT_THAT(DetailsOf(net, "fuse-epilogues"), HasSubstr("something else uses conv"));
 
   Net scaled;
   const ValueId wide =
       scaled.Add(Conv{}, {scaled.Input({1, 4, 5, 5}), scaled.Weight({4, 4, 1, 1})});
   scaled.graph.AddOutput("y", scaled.Add(Mul{}, {wide, scaled.Weight({5, 5})}));
-  EXPECT_THAT(NotesOf(scaled, "scale-into-weights"), HasSubstr("no constant of one number"));
+  EXPECT_THAT(DetailsOf(scaled, "scale-into-weights"), HasSubstr("no constant of one number"));
+}
+
+TEST(Explanations, AreCollectedOnlyWhereTheyAreAskedFor) {
+  Net net;
+  const ValueId x = net.Input({1, 4, 5, 5});
+  net.graph.AddOutput("y", net.Add(Softmax{.axis = 1}, {net.Add(Softmax{.axis = 2}, {x})}));
+  for (const bool explain : {false, true}) {
+    Graph graph = net.graph;
+    PassContext context;
+    context.options.explain = explain;
+    ASSERT_TRUE(RunPasses(PortablePipeline(), graph, context).ok());
+    std::set<std::string> nodes;
+    size_t count = 0;
+    for (const PassRecord& record : context.log.passes) {
+      count += record.explanations.size();
+      for (const Explanation& explanation : record.explanations) nodes.insert(explanation.node);
+    }
+    EXPECT_EQ(nodes.size(), explain ? 2U : 0U);
+    // Neither is an epilogue, nor fuses with elementwise nodes; each is said once.
+    EXPECT_EQ(count, explain ? 4U : 0U);
+  }
 }
 
 // The sizes of x but the first two, rounded up to even numbers in floats; x, padded to them.

@@ -5,7 +5,7 @@
 #include "kernels/naive/evaluate.h"
 #include "passes/pipeline.h"
 #include "runtime/backends.h"
-#include "runtime/difference.h"
+#include "runtime/measure/difference.h"
 #include "runtime/session.h"
 #include "tests/random_net.h"
 

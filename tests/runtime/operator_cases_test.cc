@@ -4,7 +4,7 @@
 #include "ir/status.h"
 #include "kernels/naive/evaluate.h"
 #include "runtime/backends.h"
-#include "runtime/difference.h"
+#include "runtime/measure/difference.h"
 #include "runtime/session.h"
 #include "tests/ir/random_graph.h"
 

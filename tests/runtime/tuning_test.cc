@@ -6,10 +6,10 @@
 #include "gtest/gtest.h"
 #include "ir/ops.h"
 #include "runtime/backends.h"
-#include "runtime/difference.h"
+#include "runtime/measure/difference.h"
 #include "runtime/measured_cost.h"
 #include "runtime/session.h"
-#include "runtime/tuner.h"
+#include "runtime/measure/tuner.h"
 #include "tests/random_net.h"
 
 namespace sinter {

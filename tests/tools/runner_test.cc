@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -43,7 +44,7 @@ class RunnerTest : public RunnerFixture {
     json results = json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
     EXPECT_TRUE(results.is_object()) << outcome.out;
     EXPECT_TRUE(results["sinter"].is_string());
-    EXPECT_EQ(results["schema"], 1);
+    EXPECT_EQ(results["schema"], 2);
     EXPECT_GE(results["environment"]["usable_processors"], 1);
     return results;
   }
@@ -148,14 +149,29 @@ TEST_F(RunnerTest, InspectSaysWhyNot) {
   const std::string node = plan["plan"]["steps"][0]["node"];
   const Outcome outcome =
       Sinter("inspect model.onnx --backend blocked --without fuse-epilogues --why-not " + node);
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("assign: chosen:  blocked: windows as a product"),
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("chosen"), HasSubstr("blocked: windows as a product"),
                                  HasSubstr("us, with reorders beside it")));
   // A node that is in another one now: where it went.
   EXPECT_THAT(Sinter("inspect model.onnx --why-not " + node).out,
-              HasSubstr("fuse-epilogues: rule epilogue"));
+              AllOf(HasSubstr("fuse-epilogues"), HasSubstr("rule epilogue")));
   const Outcome unknown = Sinter("inspect model.onnx --why-not nothing");
   EXPECT_NE(unknown.exit_code, 0);
   EXPECT_THAT(unknown.err, HasSubstr("no pass met a node 'nothing'"));
+}
+
+TEST_F(RunnerTest, InspectSaysWhyOfEveryNode) {
+  const json results = SinterJson("inspect model.onnx --plan --why-not all");
+  std::set<std::string> chosen;
+  for (const json& record : results["why_not"]) {
+    for (const char* key : {"node", "pass", "reason", "detail"}) EXPECT_NE(record[key], "");
+    if (record["reason"] == "chosen") chosen.insert(record["node"]);
+  }
+  for (const json& step : results["plan"]["steps"]) {
+    if (step["operator"] == "reorder") continue;  // comes behind the choice
+    EXPECT_EQ(chosen.count(step["node"]), 1U) << step;
+  }
+  // Nobody asked: nothing is collected.
+  EXPECT_FALSE(SinterJson("inspect model.onnx --plan").contains("why_not"));
 }
 
 TEST_F(RunnerTest, WhatInspectPrintsIsAModel) {
@@ -213,7 +229,10 @@ TEST_F(RunnerTest, ComparesLayerByLayer) {
   // Nothing is as exact as that.
   const Outcome outcome = Sinter("compare model.onnx --by-layer --backends onednn --tolerance 0");
   EXPECT_EQ(outcome.exit_code, 1);
-  EXPECT_THAT(outcome.err, HasSubstr("onednn parts from the truth at '"));
+  EXPECT_THAT(outcome.out, HasSubstr("onednn parts from the truth at '"));
+  const Outcome good = Sinter("compare model.onnx --by-layer --backends auto");
+  EXPECT_EQ(good.exit_code, 0);
+  EXPECT_THAT(good.out, HasSubstr("auto agrees with the truth in all "));
 }
 
 // Both what is there and its document.

@@ -1,12 +1,12 @@
 // Tables in the terminal.
-#ifndef SINTER_TOOLS_TABLE_H_
-#define SINTER_TOOLS_TABLE_H_
+#ifndef SINTER_REPORT_TABLE_H_
+#define SINTER_REPORT_TABLE_H_
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace sinter::tools {
+namespace sinter {
 
 enum class Align { kLeft, kRight };
 
@@ -35,6 +35,6 @@ class Table {
 // The text with control characters as \xNN.
 std::string Printable(std::string_view text);
 
-}  // namespace sinter::tools
+}  // namespace sinter
 
-#endif  // SINTER_TOOLS_TABLE_H_
+#endif  // SINTER_REPORT_TABLE_H_

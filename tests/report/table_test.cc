@@ -1,8 +1,8 @@
-#include "tools/table.h"
+#include "report/table.h"
 
 #include "gtest/gtest.h"
 
-namespace sinter::tools {
+namespace sinter {
 namespace {
 
 TEST(TableTest, NumbersAlignToTheRight) {
@@ -36,4 +36,4 @@ TEST(TableTest, NamesCannotMoveTheCursor) {
 }
 
 }  // namespace
-}  // namespace sinter::tools
+}  // namespace sinter

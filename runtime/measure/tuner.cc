@@ -1,4 +1,4 @@
-#include "runtime/tuner.h"
+#include "runtime/measure/tuner.h"
 
 #include <algorithm>
 #include <cstring>
@@ -105,17 +105,23 @@ class KernelRun {
 
 class Tuner {
  public:
-  Tuner(const TuningRequest& request, TuningCache& cache)
-      : request_(request), graph_(request.plan.graph()), cache_(cache) {}
+  Tuner(const TuningRequest& request, TuningCache& cache, const Watch& watch)
+      : request_(request), graph_(request.plan.graph()), cache_(cache), watch_(watch) {}
 
   absl::StatusOr<TuningOutcome> Run() {
     const ThreadCountGuard guard(request_.threads);
-    for (const NodeId id : graph_.TopologicalOrder()) {
-      const Node& node = graph_.node(id);
+    const std::vector<NodeId> order = graph_.TopologicalOrder();
+    for (size_t i = 0; i < order.size(); ++i) {
+      const Node& node = graph_.node(order[i]);
       if (node.operation.Is<Reorder>() || node.operation.info().traits.view) continue;
-      SINTER_RETURN_IF_ERROR(Annotate(MeasureNode(id), graph_.NameOf(id)));
+      if (Interrupted()) return outcome_;
+      watch_.Report("nodes", i, order.size());
+      SINTER_RETURN_IF_ERROR(Annotate(MeasureNode(order[i]), graph_.NameOf(order[i])));
     }
+    size_t done = 0;
     for (const auto& [value, layouts] : layouts_) {
+      if (Interrupted()) return outcome_;
+      watch_.Report("reorders of values", done++, layouts_.size());
       SINTER_RETURN_IF_ERROR(MeasureReorders(value, layouts));
     }
     return outcome_;
@@ -126,6 +132,11 @@ class Tuner {
     bool operator()(const Layout& a, const Layout& b) const { return a.ToString() < b.ToString(); }
   };
   using Layouts = std::set<Layout, Less>;
+
+  bool Interrupted() {
+    outcome_.interrupted = outcome_.interrupted || watch_.cancelled();
+    return outcome_.interrupted;
+  }
 
   // The value that was reordered, where this one is the result of that.
   ValueId Original(ValueId value) const {
@@ -191,14 +202,16 @@ class Tuner {
   const TuningRequest& request_;
   const Graph& graph_;
   TuningCache& cache_;
+  const Watch& watch_;
   TuningOutcome outcome_;
   std::map<ValueId, Layouts> layouts_;  // that a value could have
 };
 
 }  // namespace
 
-absl::StatusOr<TuningOutcome> MeasureKernels(const TuningRequest& request, TuningCache& cache) {
-  return Tuner(request, cache).Run();
+absl::StatusOr<TuningOutcome> MeasureKernels(const TuningRequest& request, TuningCache& cache,
+                                             const Watch& watch) {
+  return Tuner(request, cache, watch).Run();
 }
 
 }  // namespace sinter

@@ -1,11 +1,11 @@
-// Numbers as the runner's tables show them.
-#ifndef SINTER_TOOLS_FORMAT_H_
-#define SINTER_TOOLS_FORMAT_H_
+// Numbers as tables show them.
+#ifndef SINTER_REPORT_FORMAT_H_
+#define SINTER_REPORT_FORMAT_H_
 
 #include <cstdint>
 #include <string>
 
-namespace sinter::tools {
+namespace sinter {
 
 double ToMilliseconds(double seconds);
 // 10^6 bytes.
@@ -18,6 +18,6 @@ std::string FormatPercent(double share);         // "12.5 %"
 std::string FormatError(double error);           // "3.1e-07", "0"
 std::string FormatNumber(double number);         // six digits
 
-}  // namespace sinter::tools
+}  // namespace sinter
 
-#endif  // SINTER_TOOLS_FORMAT_H_
+#endif  // SINTER_REPORT_FORMAT_H_

@@ -1,8 +1,8 @@
-#include "tools/format.h"
+#include "report/format.h"
 
 #include "absl/strings/str_format.h"
 
-namespace sinter::tools {
+namespace sinter {
 
 double ToMilliseconds(double seconds) { return seconds * 1e3; }
 double ToMegabytes(int64_t bytes) { return static_cast<double>(bytes) / 1e6; }
@@ -16,4 +16,4 @@ std::string FormatPercent(double share) { return absl::StrFormat("%.1f %%", shar
 std::string FormatError(double error) { return error == 0 ? "0" : absl::StrFormat("%.1e", error); }
 std::string FormatNumber(double number) { return absl::StrFormat("%.6g", number); }
 
-}  // namespace sinter::tools
+}  // namespace sinter

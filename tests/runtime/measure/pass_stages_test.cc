@@ -1,4 +1,4 @@
-#include "runtime/report.h"
+#include "runtime/measure/pass_stages.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -7,15 +7,7 @@
 namespace sinter {
 namespace {
 
-TEST(Timing, SummarisesRuns) {
-  const Timing timing = SummaryOf({5, 1, 3, 2, 4});
-  EXPECT_EQ(timing.min, 1);
-  EXPECT_EQ(timing.median, 3);
-  EXPECT_NEAR(timing.p90, 4.6, 1e-9);
-  EXPECT_EQ(SummaryOf({}).median, 0);
-}
-
-TEST(Report, HasAStageForEveryPassThatCanBeLeftOut) {
+TEST(PassStages, HasAStageForEveryPassThatCanBeLeftOut) {
   Random random(3);
   Graph graph;
   const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {1, 3, 8, 8}, {}});
@@ -36,11 +28,12 @@ TEST(Report, HasAStageForEveryPassThatCanBeLeftOut) {
   options.session.backend = "naive";  // needs no reorders, which count as steps
   const auto stages = MeasurePasses(graph, {&input, 1}, options);
   ASSERT_TRUE(stages.ok()) << stages.status();
-  ASSERT_GT(stages->size(), 3u);
-  EXPECT_EQ(stages->front().pass, "");
-  EXPECT_EQ(stages->front().steps, 3u);
+  ASSERT_GT(stages->stages.size(), 3u);
+  EXPECT_FALSE(stages->interrupted);
+  EXPECT_EQ(stages->stages.front().pass, "");
+  EXPECT_EQ(stages->stages.front().steps, 3u);
   std::map<std::string, const StageReport*> by_pass;
-  for (const StageReport& stage : *stages) {
+  for (const StageReport& stage : stages->stages) {
     by_pass[stage.pass] = &stage;
     EXPECT_FALSE(stage.required);
     EXPECT_GT(stage.time.min, 0);
@@ -58,7 +51,7 @@ TEST(Report, HasAStageForEveryPassThatCanBeLeftOut) {
 }
 
 // relu(x): every stage is the same.
-TEST(Report, FewRunsProveNothing) {
+TEST(PassStages, FewRunsProveNothing) {
   Graph graph;
   const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {64, 64}, {}});
   graph.AddOutput("y", graph.node(graph.AddNode(Relu{}, {x}).value()).output());
@@ -67,8 +60,31 @@ TEST(Report, FewRunsProveNothing) {
   const auto stages = MeasurePasses(graph, {&input, 1},
                                     {.session = {.backend = "naive", .threads = 1}, .rounds = 6});
   ASSERT_TRUE(stages.ok()) << stages.status();
-  EXPECT_GT(stages->size(), 5U);
-  for (const StageReport& stage : *stages) EXPECT_FALSE(stage.significant) << stage.pass;
+  EXPECT_GT(stages->stages.size(), 5U);
+  for (const StageReport& stage : stages->stages)
+    EXPECT_FALSE(stage.change.significant) << stage.pass;
+}
+
+// What there is when it is interrupted at once: nothing but the news.
+TEST(PassStages, CanBeInterrupted) {
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {4}, {}});
+  graph.AddOutput("y", graph.node(graph.AddNode(Relu{}, {x}).value()).output());
+  Random random(1);
+  const Tensor input = Tensor::FromConstant(RandomFloats(random, {4}));
+  std::atomic<bool> cancel = false;
+  size_t compiled = 0;
+  // Asked to stop when two stages are compiled.
+  const Watch watch{.cancel = &cancel, .progress = [&](std::string_view, size_t done, size_t) {
+                      compiled = done;
+                      cancel = done == 2;
+                    }};
+  const auto stages = MeasurePasses(graph, {&input, 1}, {}, watch);
+  ASSERT_TRUE(stages.ok()) << stages.status();
+  EXPECT_TRUE(stages->interrupted);
+  EXPECT_EQ(compiled, 2U);
+  EXPECT_EQ(stages->stages.size(), 3U);
+  EXPECT_EQ(stages->stages.front().time.runs, 0U);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "runtime/difference.h"
+#include "runtime/measure/difference.h"
 
 #include <limits>
 

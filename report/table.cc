@@ -1,4 +1,4 @@
-#include "tools/table.h"
+#include "report/table.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -6,7 +6,7 @@
 
 #include "ir/check.h"
 
-namespace sinter::tools {
+namespace sinter {
 namespace {
 
 // Code points: bytes that do not continue another one.
@@ -69,4 +69,4 @@ std::string Table::ToString() const {
   return text;
 }
 
-}  // namespace sinter::tools
+}  // namespace sinter

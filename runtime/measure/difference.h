@@ -1,6 +1,6 @@
 // How far two tensors are apart.
-#ifndef SINTER_RUNTIME_DIFFERENCE_H_
-#define SINTER_RUNTIME_DIFFERENCE_H_
+#ifndef SINTER_RUNTIME_MEASURE_DIFFERENCE_H_
+#define SINTER_RUNTIME_MEASURE_DIFFERENCE_H_
 
 #include "absl/status/statusor.h"
 #include "runtime/tensor.h"
@@ -14,4 +14,4 @@ absl::StatusOr<double> RelativeError(const Tensor& actual, const Tensor& referen
 
 }  // namespace sinter
 
-#endif  // SINTER_RUNTIME_DIFFERENCE_H_
+#endif  // SINTER_RUNTIME_MEASURE_DIFFERENCE_H_

@@ -1,25 +1,25 @@
-#include "tools/layer_comparison.h"
+#include "runtime/measure/layer_comparison.h"
 
 #include <map>
 #include <memory>
 #include <utility>
 
-#include "kernels/naive/evaluate.h"
-#include "kernels/parallel.h"
+#include "ir/status.h"
+#include "runtime/measure/truth.h"
 
-namespace sinter::tools {
+namespace sinter {
 namespace {
 
 // Two graphs that give the same values as outputs, by name.
 struct Probes {
   Graph imported;
   Graph optimised;
-  std::vector<Layer> layers;     // without errors
-  std::vector<size_t> truth;     // of each layer, its output of `imported`
-  std::vector<size_t> compared;  // and of `optimised`
+  std::vector<Layer> layers;     // their errors still missing
+  std::vector<size_t> truth;     // which output of `imported` each layer is
+  std::vector<size_t> compared;  // which output of `optimised` it is
 };
 
-// Values that nodes compute, by their names; a name that two have is nobody's.
+// Values that nodes compute, by their names; a name that two values share is left out.
 std::map<std::string, ValueId> NamedResults(const Graph& graph) {
   std::map<std::string, ValueId> named;
   std::map<std::string, int> count;
@@ -33,7 +33,7 @@ std::map<std::string, ValueId> NamedResults(const Graph& graph) {
   return named;
 }
 
-// The place of the value among the graph's outputs, where it is put if it is none.
+// The index of the value among the graph's outputs; it becomes the last one if it is none yet.
 size_t OutputOf(Graph& graph, ValueId value) {
   const auto& outputs = graph.outputs();
   for (size_t i = 0; i < outputs.size(); ++i) {
@@ -65,43 +65,36 @@ Probes MakeProbes(const Model& model) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<Tensor>> Truth(const Graph& imported, const std::vector<Tensor>& inputs,
-                                          int threads) {
-  const ThreadCountGuard guard(threads > 0 ? threads : UsableProcessors());
-  std::vector<ConstantRef> constants;
-  for (const Tensor& input : inputs) {
-    SINTER_ASSIGN_OR_RETURN(constants.emplace_back(),
-                            Constant::Borrow(input.dtype(), input.dims(), input.data(),
-                                             std::make_shared<const Tensor>(input)));
-  }
-  SINTER_ASSIGN_OR_RETURN(const std::vector<ConstantRef> results,
-                          naive::Evaluate(imported, constants));
-  std::vector<Tensor> outputs;
-  for (const ConstantRef& result : results) outputs.push_back(Tensor::FromConstant(result));
-  return outputs;
-}
-
-absl::StatusOr<std::vector<Layer>> CompareLayers(const Model& model,
-                                                 const std::vector<std::string>& backends,
-                                                 const std::vector<Tensor>& inputs,
-                                                 const SessionOptions& options) {
+absl::StatusOr<LayerComparison> CompareLayers(const Model& model,
+                                              const std::vector<std::string>& backends,
+                                              std::span<const Tensor> inputs,
+                                              const SessionOptions& options, const Watch& watch) {
   Probes probes = MakeProbes(model);
+  LayerComparison comparison;
+  watch.Report("the truth", 0, backends.size() + 1);
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> truth,
                           Truth(probes.imported, inputs, options.threads));
   SINTER_ASSIGN_OR_RETURN(const Model optimised,
                           Model::Create(std::move(probes.optimised), model.options()));
   for (const std::string& backend : backends) {
+    if (watch.cancelled()) break;
+    watch.Report(backend, comparison.backends.size() + 1, backends.size() + 1);
     SessionOptions own = options;
     own.backend = backend;
     SINTER_ASSIGN_OR_RETURN(const auto session, Session::Create(optimised, own));
-    SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> outputs, session->Run(inputs));
+    const auto outputs = session->Run(inputs, {.cancel = watch.cancel});
+    if (absl::IsCancelled(outputs.status()) && watch.cancelled()) break;
+    if (!outputs.ok()) return Annotate(outputs.status(), absl::StrCat("backend ", backend));
     for (size_t i = 0; i < probes.layers.size(); ++i) {
-      SINTER_ASSIGN_OR_RETURN(const double error,
-                              RelativeError(outputs[probes.compared[i]], truth[probes.truth[i]]));
+      SINTER_ASSIGN_OR_RETURN(const double error, RelativeError((*outputs)[probes.compared[i]],
+                                                                truth[probes.truth[i]]));
       probes.layers[i].errors.push_back(error);
     }
+    comparison.backends.push_back(backend);
   }
-  return std::move(probes.layers);
+  comparison.layers = std::move(probes.layers);
+  comparison.interrupted = comparison.backends.size() < backends.size();
+  return comparison;
 }
 
-}  // namespace sinter::tools
+}  // namespace sinter

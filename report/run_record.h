@@ -1,0 +1,52 @@
+// What a model ran on.
+#ifndef SINTER_REPORT_RUN_RECORD_H_
+#define SINTER_REPORT_RUN_RECORD_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "report/record.h"
+
+namespace sinter {
+
+struct InputRecord {
+  std::string name;
+  std::string dtype;
+  std::vector<int64_t> shape;
+
+  static constexpr auto Fields() {
+    using Self = InputRecord;
+    return std::tuple(RecordField("name", &Self::name, "The input's name").Shown("input"),
+                      RecordField("dtype", &Self::dtype, "Element type, \"f32\"").Shown("dtype"),
+                      RecordField("shape", &Self::shape, "Dims").Shown("shape"));
+  }
+};
+
+// The base of records of one run or of several runs with the same inputs.
+struct InputsRecord {
+  std::string model;
+  std::vector<InputRecord> inputs;
+
+  static constexpr auto Fields() {
+    using Self = InputsRecord;
+    return std::tuple(RecordField("model", &Self::model, "The model's file").Shown("model"),
+                      RecordField("inputs", &Self::inputs, "The inputs as they were"));
+  }
+};
+
+struct RunRecord : InputsRecord {
+  std::string backend;
+  int threads = 0;
+
+  static constexpr auto Fields() {
+    using Self = RunRecord;
+    return FieldsOf<InputsRecord>(
+        RecordField("backend", &Self::backend, "The backend that ran it").Shown("backend"),
+        RecordField("threads", &Self::threads, "Threads of a run").Shown("backend", "threads"));
+  }
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_REPORT_RUN_RECORD_H_

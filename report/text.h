@@ -1,0 +1,128 @@
+// Records as text for the terminal.
+#ifndef SINTER_REPORT_TEXT_H_
+#define SINTER_REPORT_TEXT_H_
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ir/status.h"
+#include "report/record.h"
+#include "report/table.h"
+
+namespace sinter {
+
+// A number as tables show it, without its unit: "12.345" for milliseconds, "1.84x" for a ratio.
+std::string FormatInUnit(Unit unit, double value);
+// " ms", " MB", "": what follows such a number, or its column's title.
+std::string_view SuffixOf(Unit unit);
+
+// The value of a field: vectors as "a, b", maps as "key x3", nothing as "".
+template <class T>
+std::string FieldToText(const T& value, Unit unit) {
+  if constexpr (kIsOptional<T>) {
+    return value ? FieldToText(*value, unit) : "";
+  } else if constexpr (kIsOrNull<T>) {
+    return FieldToText(value.value, unit);
+  } else if constexpr (kIsVector<T>) {
+    return absl::StrJoin(value, ", ", [&](std::string* out, const auto& element) {
+      out->append(FieldToText(element, unit));
+    });
+  } else if constexpr (kIsMap<T>) {
+    return absl::StrJoin(value, ", ", [&](std::string* out, const auto& entry) {
+      absl::StrAppend(out, entry.first, " x", FieldToText(entry.second, unit));
+    });
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return value ? "yes" : "no";
+  } else if constexpr (std::is_integral_v<T>) {
+    if (unit == Unit::kNone) return absl::StrCat(value);
+    return FormatInUnit(unit, static_cast<double>(value));
+  } else if constexpr (std::is_floating_point_v<T>) {
+    return FormatInUnit(unit, value);
+  } else {
+    static_assert(!IsRecord<T>, "a record within a record has a table of its own");
+    return std::string(value);
+  }
+}
+
+// Whether a field of that type has text: records and lists of records have tables of their own.
+template <class T>
+constexpr bool HasText() {
+  if constexpr (kIsOptional<T> || kIsOrNull<T>) {
+    return HasText<ValueOf<T>>();
+  } else if constexpr (kIsVector<T> || kIsMap<T>) {
+    return HasText<ElementOf<T>>();
+  } else {
+    return !IsRecord<T>;
+  }
+}
+
+// One row a record. The columns are the fields that are shown; with `names`, only those of these
+// names. A column in which every cell is empty is left out.
+template <IsRecord Record>
+Table ToTable(const std::vector<Record>& records, std::span<const std::string_view> names = {}) {
+  std::vector<Column> columns;
+  std::vector<std::vector<std::string>> rows(records.size());
+  ForEachField<Record>([&](const auto& field) {
+    using Member = std::remove_cvref_t<decltype(std::declval<Record>().*field.member)>;
+    if constexpr (HasText<Member>()) {
+      if (field.title.empty()) return;
+      if (!names.empty() && std::find(names.begin(), names.end(), field.name) == names.end()) {
+        return;
+      }
+      std::vector<std::string> cells;
+      bool any = records.empty();
+      for (const Record& record : records) {
+        cells.push_back(field.text != nullptr ? field.text(record)
+                                              : FieldToText(record.*field.member, field.unit));
+        any = any || !cells.back().empty();
+      }
+      if (!any) return;
+      using Plain = ValueOf<Member>;
+      const bool is_number = std::is_arithmetic_v<Plain> && !std::is_same_v<Plain, bool>;
+      const std::string_view suffix = field.text != nullptr ? "" : SuffixOf(field.unit);
+      columns.push_back({absl::StrCat(ToAbsl(field.title), ToAbsl(suffix)),
+                         is_number ? Align::kRight : Align::kLeft});
+      for (size_t i = 0; i < rows.size(); ++i) rows[i].push_back(std::move(cells[i]));
+    }
+  });
+  Table table(std::move(columns));
+  for (std::vector<std::string>& row : rows) table.AddRow(std::move(row));
+  return table;
+}
+
+// One record as rows of title and values: fields that share a title share a row,
+//   run     min 1.234 ms, median 1.250 ms
+// and fields without a value are left out.
+template <IsRecord Record>
+Table ToListing(const Record& record) {
+  std::vector<std::pair<std::string, std::string>> rows;
+  ForEachField<Record>([&](const auto& field) {
+    using Member = std::remove_cvref_t<decltype(record.*field.member)>;
+    if constexpr (HasText<Member>()) {
+      if (field.title.empty()) return;
+      const bool own = field.text != nullptr;
+      const std::string value =
+          own ? field.text(record) : FieldToText(record.*field.member, field.unit);
+      if (value.empty()) return;
+      const std::string cell = absl::StrCat(ToAbsl(field.label), field.label.empty() ? "" : " ",
+                                            value, own ? "" : ToAbsl(SuffixOf(field.unit)));
+      if (!rows.empty() && rows.back().first == field.title) {
+        absl::StrAppend(&rows.back().second, ", ", cell);
+      } else {
+        rows.emplace_back(std::string(field.title), cell);
+      }
+    }
+  });
+  Table table({{""}, {""}});
+  for (auto& [title, cells] : rows) table.AddRow({std::move(title), std::move(cells)});
+  return table;
+}
+
+}  // namespace sinter
+
+#endif  // SINTER_REPORT_TEXT_H_

@@ -1,0 +1,134 @@
+// bench, compare, report and tune as a user meets them: what they measure, and Ctrl-C.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "tests/tools/runner_fixture.h"
+
+namespace sinter::tools {
+namespace {
+
+using nlohmann::json;
+using testing::AllOf;
+using testing::HasSubstr;
+
+class MeasuringTest : public RunnerFixture {
+ protected:
+  MeasuringTest() {
+    Write("model.txt",
+          "graph \"g\" {\n"
+          "  input %0:f32[1,8,64,64] \"x\"\n"
+          "  %1:f32[1,8,64,64] = softmax(%0) {axis=1}\n"
+          "  %2:f32[1,8,64,64] = relu(%1)\n"
+          "  %3:f32[1,8,64,64] = tanh(%2)\n"
+          "  %4:f32[1,8,64,64] = softmax(%3) {axis=3}\n"
+          "  output %4 \"y\"\n"
+          "}\n");
+  }
+
+  json Json(const std::string& arguments) const {
+    const Outcome outcome = Sinter(arguments + " --json -");
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    return json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
+  }
+
+  // Runs it and sends SIGINT, as Ctrl-C does, as soon as `sign` stands in its stderr.
+  Outcome Interrupt(const std::string& arguments, const std::string& sign) const {
+    Write("interrupt.sh",
+          "set -m  # else what runs in the background ignores SIGINT\n"
+          "'" SINTER_BINARY "' " +
+              arguments +
+              " >out.txt 2>err.txt &\n"
+              "until grep -q '" +
+              sign +
+              "' err.txt || ! kill -0 $!; do sleep 0.05; done\n"
+              "sleep 0.5; kill -INT $!; wait $!\n");
+    const int status = std::system(
+        ("cd '" + folder_.string() + "' && SINTER_TUNING_CACHE=tuning bash interrupt.sh").c_str());
+    EXPECT_TRUE(WIFEXITED(status)) << arguments;
+    return {WEXITSTATUS(status), Contents(folder_ / "out.txt"), Contents(folder_ / "err.txt")};
+  }
+};
+
+TEST_F(MeasuringTest, StepsSayWhatIsInThemAndAddUp) {
+  const json results = Json("bench model.txt --repeats 8 --steps --by operator");
+  double sum = 0;
+  std::vector<std::string> operators;
+  for (const json& step : results["steps"]) {
+    sum += step["median_ms"].get<double>();
+    operators.push_back(step["operators"]);
+    EXPECT_NE(step["kernel"], "");
+    EXPECT_NE(step["layer"], "");
+  }
+  EXPECT_THAT(operators, testing::Contains("relu+tanh"));
+  EXPECT_NEAR(sum, results["steps_ms"].get<double>(), 1e-9 + sum * 1e-6);
+  EXPECT_LE(results["steps_share"], 1);
+  EXPECT_GT(results["steps_share"], 0.5);
+  double total = 0;
+  double before = 1e9;
+  for (const json& by : results["totals"]) {
+    EXPECT_LE(by["median_ms"], before);
+    before = by["median_ms"];
+    total += before;
+  }
+  EXPECT_NEAR(total, sum, 1e-9 + sum * 1e-6);
+  EXPECT_EQ(results["step_count"], results["steps"].size());
+  EXPECT_EQ(results["tuned_steps"], 0);
+}
+
+TEST_F(MeasuringTest, StepsInOrderOfTime) {
+  double before = 1e9;
+  for (const json& step : Json("bench model.txt --repeats 3 --steps --sort time")["steps"]) {
+    EXPECT_LE(step["median_ms"], before);
+    before = step["median_ms"];
+  }
+  EXPECT_EQ(Sinter("bench model.txt --steps --sort name").exit_code, 2);
+  EXPECT_EQ(Sinter("bench model.txt --by node").exit_code, 2);
+  // Only the totals where only those are asked for.
+  EXPECT_FALSE(Json("bench model.txt --repeats 3").contains("totals"));
+  EXPECT_THAT(Sinter("bench model.txt --repeats 3 --by layer").out,
+              testing::Not(HasSubstr("kernel")));
+}
+
+TEST_F(MeasuringTest, BenchSaysWhetherTunedTimesWereUsed) {
+  ASSERT_EQ(Sinter("tune model.txt --rounds 1").exit_code, 0);
+  const json tuned = Json("bench model.txt --repeats 1");
+  EXPECT_EQ(tuned["tuned_steps"], tuned["step_count"]);
+  EXPECT_EQ(Json("bench model.txt --repeats 1 --tune off")["tuned_steps"], 0);
+}
+
+TEST_F(MeasuringTest, AnInterruptedBenchGivesWhatItMeasured) {
+  const Outcome outcome = Interrupt("bench model.txt --time 600 --steps --json -", "is random");
+  EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
+  const json results = json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
+  ASSERT_TRUE(results.is_object()) << outcome.out;
+  EXPECT_EQ(results["interrupted"], true);
+  EXPECT_TRUE(results.contains("steps"));
+  EXPECT_THAT(outcome.err, HasSubstr("interrupted"));
+}
+
+TEST_F(MeasuringTest, AnInterruptedReportAndComparisonGiveWhatTheyMeasured) {
+  for (const char* verb : {"report", "compare"}) {
+    const Outcome outcome =
+        Interrupt(std::string(verb) + " model.txt --rounds 1000000 --json -", "is random");
+    EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
+    const json results = json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
+    ASSERT_TRUE(results.is_object()) << verb << outcome.out;
+    EXPECT_EQ(results["interrupted"], true);
+  }
+}
+
+TEST_F(MeasuringTest, AnInterruptedTuneKeepsItsTimes) {
+  const Outcome outcome = Interrupt("tune model.txt --rounds 1000000 --json -", "is random");
+  EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "tuning"));
+  const json results = json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
+  ASSERT_TRUE(results.is_object()) << outcome.out;
+  EXPECT_EQ(results["interrupted"], true);
+}
+
+}  // namespace
+}  // namespace sinter::tools

@@ -1,0 +1,73 @@
+"""Every verb's --json fits its own `sinter schema VERB`, by a validator that is not ours.
+
+Usage: python3 tests/tools/schema_test.py SINTER
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import jsonschema
+
+SINTER = ""
+MODEL = """graph "g" {
+  input %0:f32[1,4,8,8] "x"
+  %1:f32[1,4,8,8] = relu(%0)
+  %2:f32[1,4,8,8] = softmax(%1) {axis=1}
+  output %2 "y"
+}
+"""
+# Of each verb, command lines that together show all of its keys.
+COMMANDS = {
+    "bench": ["model.txt --repeats 2", "model.txt --repeats 2 --steps --by layer --sort time"],
+    "backends": [""],
+    "compare": ["model.txt --rounds 2", "model.txt --by-layer"],
+    "conform": ["."],
+    "operators": [""],
+    "report": ["model.txt --rounds 1"],
+    "run": ["model.txt", "model.txt --output-dir outputs"],
+    "tune": ["model.txt --rounds 2"],
+}
+
+
+class Schemas(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        folder = pathlib.Path(self.folder.name)
+        (folder / "model.txt").write_text(MODEL)
+        (folder / "case").mkdir()  # for conform: a test without data
+        self.assertEqual(self.sinter("export", "model.txt", "-o", "case/model.onnx").returncode, 0)
+
+    def sinter(self, *arguments):
+        environment = {**os.environ, "SINTER_TUNING_CACHE": "tuning"}
+        return subprocess.run([SINTER, *arguments], cwd=self.folder.name, env=environment, capture_output=True, text=True)
+
+    def schema(self, verb):
+        shown = self.sinter("schema", verb)
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        schema = json.loads(shown.stdout)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        return schema
+
+    def test_results_fit(self):
+        for verb, command_lines in COMMANDS.items():
+            validator = jsonschema.Draft202012Validator(self.schema(verb))
+            for line in command_lines:
+                with self.subTest(verb=verb, line=line):
+                    run = self.sinter(verb, *line.split(), "--json", "-")
+                    self.assertEqual(run.returncode, 0, run.stderr)
+                    results = json.loads(run.stdout)
+                    validator.validate(results)
+                    # The schema is closed, so that it notices a key that it does not know.
+                    with self.assertRaises(jsonschema.ValidationError):
+                        validator.validate({**results, "unheard_of": 1})
+
+
+if __name__ == "__main__":
+    SINTER = os.path.abspath(sys.argv.pop(1))
+    unittest.main()

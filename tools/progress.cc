@@ -1,0 +1,85 @@
+#include "tools/progress.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "ir/status.h"
+#include "runtime/machine.h"
+#include "tools/output.h"
+
+namespace sinter::tools {
+namespace {
+
+constexpr double kSilentSeconds = 2;
+constexpr double kSecondsBetween = 0.5;
+
+std::atomic<bool> interrupted = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
+
+void Interrupt(int) { interrupted.store(true, std::memory_order_relaxed); }
+
+// A process that was started with SIGINT ignored keeps ignoring it.
+void InstallHandler() {
+  struct sigaction action = {};
+  if (sigaction(SIGINT, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) return;
+  action = {};
+  action.sa_handler = Interrupt;
+  action.sa_flags = SA_RESETHAND | SA_RESTART;
+  sigaction(SIGINT, &action, nullptr);
+}
+
+void RemoveHandler() {
+  struct sigaction action = {};
+  if (sigaction(SIGINT, nullptr, &action) != 0 || action.sa_handler != Interrupt) return;
+  action = {};
+  action.sa_handler = SIG_DFL;
+  sigaction(SIGINT, &action, nullptr);
+}
+
+}  // namespace
+
+ProgressWatch::ProgressWatch(std::string verb)
+    : verb_(std::move(verb)), terminal_(isatty(STDERR_FILENO) != 0), start_(MonotonicSeconds()) {
+  interrupted = false;
+  InstallHandler();
+  watch_.cancel = &interrupted;
+  if (!terminal_) return;
+  watch_.progress = [this](std::string_view what, size_t done, size_t total) {
+    Show(what, done, total);
+  };
+}
+
+ProgressWatch::~ProgressWatch() {
+  Clear();
+  RemoveHandler();
+}
+
+void ProgressWatch::Show(std::string_view what, size_t done, size_t total) {
+  const double now = MonotonicSeconds();
+  if (now - start_ < kSilentSeconds || now - shown_ < kSecondsBetween) return;
+  shown_ = now;
+  visible_ = true;
+  const std::string line =
+      absl::StrCat("\rsinter ", verb_, ": ", ToAbsl(what), " ", done, " of ", total,
+                   absl::StrFormat(", %.0f s", now - start_), "; Ctrl-C keeps what is there\x1b[K");
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+void ProgressWatch::Clear() {
+  if (!visible_) return;
+  visible_ = false;
+  std::fputs("\r\x1b[K", stderr);
+}
+
+ExitCode SayInterrupted() {
+  Say("interrupted: these results are of what was measured until then");
+  return ExitCode::kInterrupted;
+}
+
+}  // namespace sinter::tools

@@ -1,0 +1,67 @@
+// sinter schema: the JSON Schema of what --json writes.
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ir/status.h"
+#include "report/bench_record.h"
+#include "report/compare_record.h"
+#include "report/conform_record.h"
+#include "report/envelope.h"
+#include "report/listing_record.h"
+#include "report/output_record.h"
+#include "report/pass_record.h"
+#include "report/tune_record.h"
+#include "tools/output.h"
+#include "tools/verbs.h"
+
+namespace sinter::tools {
+namespace {
+
+struct VerbSchema {
+  std::string verb;
+  Json (*schema)(std::string_view verb);
+};
+
+// Every verb that has --json.
+const std::vector<VerbSchema>& Schemas() {
+  static const auto* const schemas = new std::vector<VerbSchema>{
+      {"backends", ResultsSchemaOf<BackendsRecord>},   {"bench", ResultsSchemaOf<BenchRecord>},
+      {"compare", ResultsSchemaOf<CompareRecord>},     {"conform", ResultsSchemaOf<ConformRecord>},
+      {"operators", ResultsSchemaOf<OperatorsRecord>}, {"report", ResultsSchemaOf<ReportRecord>},
+      {"run", ResultsSchemaOf<OutputsRecord>},         {"tune", ResultsSchemaOf<TuneRecord>},
+  };
+  return *schemas;
+}
+
+std::vector<std::string> Verbs() {
+  std::vector<std::string> verbs;
+  for (const VerbSchema& schema : Schemas()) verbs.push_back(schema.verb);
+  return verbs;
+}
+
+absl::StatusOr<ExitCode> PrintSchema(const std::string& verb) {
+  for (const VerbSchema& schema : Schemas()) {
+    if (schema.verb != verb) continue;
+    SINTER_RETURN_IF_ERROR(
+        Emit("schema", absl::StrCat(Dump(schema.schema(verb), 2), "\n"), Json::object(), ""));
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+Verb AddSchema(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("schema", "Print the JSON Schema of a verb's --json");
+  auto verb = std::make_shared<std::string>();
+  command->add_option("VERB", *verb, absl::StrCat("One of ", absl::StrJoin(Verbs(), ", ")))
+      ->type_name("")
+      ->required()
+      ->check(CLI::IsMember(Verbs()).description(""));
+  return {command, [verb] { return PrintSchema(*verb); }};
+}
+
+}  // namespace sinter::tools
