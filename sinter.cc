@@ -1,5 +1,6 @@
-#include "sinter.h"
+#include "sinter/sinter.h"
 
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -22,6 +23,14 @@ absl::StatusOr<Model> LoadModel(const std::string& path, const ModelOptions& opt
   auto model = Model::Create(std::move(graph), options);
   if (!model.ok()) return Annotate(model.status(), path);
   return model;
+}
+
+absl::StatusOr<Model> LoadModelFromBytes(std::span<const std::byte> bytes,
+                                         const ModelOptions& options, const ImportLimits& limits) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  SINTER_ASSIGN_OR_RETURN(Graph graph,
+                          IsSinter(text) ? ReadSinter(text, limits) : ImportOnnx(text, limits));
+  return Model::Create(std::move(graph), options);
 }
 
 }  // namespace sinter

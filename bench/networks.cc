@@ -1,5 +1,5 @@
 // The networks of models/, with random weights, on each backend.
-#include "models/networks.h"
+#include "sinter/models/networks.h"
 
 #include <string>
 #include <vector>

@@ -37,8 +37,8 @@ class EmptyCandidate : public Candidate {
   EmptyCandidate() {
     backend = "empty";
     kernel = "nothing";
-    input_layouts = {Layout()};
-    output_layouts = {Layout()};
+    inputs = {Port{}};
+    outputs = {Port{}};
   }
   absl::StatusOr<std::shared_ptr<const Kernel>> Prepare() const override {
     return std::make_shared<const EmptyKernel>();
@@ -48,6 +48,7 @@ class EmptyCandidate : public Candidate {
 class EmptyBackend : public Backend {
  public:
   std::string_view name() const override { return "empty"; }
+  std::string version() const override { return "1"; }
   std::string isa() const override { return "none"; }
   std::vector<CandidateRef> Candidates(const KernelQuery&) const override {
     return {std::make_shared<const EmptyCandidate>()};

@@ -3,7 +3,10 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 # The folders' libraries in one file. Only Abseil shows in the API; the rest is linked privately.
-set(FOLDERS sinter sinter_runtime sinter_passes sinter_onednn sinter_blocked sinter_naive sinter_kernels sinter_frontend sinter_onnx_proto sinter_ir)
+set(FOLDERS sinter_models sinter sinter_runtime sinter_passes sinter_blocked sinter_naive sinter_kernels sinter_frontend sinter_onnx_proto sinter_ir)
+if(SINTER_ONEDNN)
+  list(APPEND FOLDERS sinter_onednn)
+endif()
 foreach(folder ${FOLDERS})
   set_target_properties(${folder} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_compile_options(${folder} PRIVATE -fno-semantic-interposition)
@@ -16,8 +19,9 @@ list(JOIN API_PACKAGES " " API_PACKAGES)
 
 add_library(sinter_shared SHARED ${OBJECTS})
 target_link_libraries(sinter_shared PUBLIC ${API_TARGETS}
-  PRIVATE PkgConfig::xxhash OpenMP::OpenMP_CXX protobuf::libprotobuf-lite DNNL::dnnl hwy::hwy)
-target_include_directories(sinter_shared INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/sinter>)
+  PRIVATE PkgConfig::xxhash OpenMP::OpenMP_CXX protobuf::libprotobuf-lite $<TARGET_NAME_IF_EXISTS:DNNL::dnnl> hwy::hwy)
+target_include_directories(sinter_shared INTERFACE
+  $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/sinter>)
 target_compile_features(sinter_shared PUBLIC cxx_std_20)
 set_target_properties(sinter_shared PROPERTIES OUTPUT_NAME sinter EXPORT_NAME sinter LINKER_LANGUAGE CXX
   VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} INSTALL_RPATH "$ORIGIN")
@@ -31,8 +35,9 @@ if(dnnl_DIR MATCHES "^${PROJECT_SOURCE_DIR}/")
   install(FILES ${DNNL_LIBRARY} DESTINATION ${CMAKE_INSTALL_LIBDIR} RENAME libdnnl.so.3)
 endif()
 
-# Headers lie as they do here, so that what they include is found.
-install(FILES sinter.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sinter)
+# What programs include.
+install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+# What those include, which lies as it does here so that it is found.
 foreach(folder ir kernels passes runtime)
   install(DIRECTORY ${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sinter FILES_MATCHING
     PATTERN "*.h" PATTERN naive EXCLUDE PATTERN blocked EXCLUDE PATTERN onednn EXCLUDE)

@@ -1,6 +1,9 @@
 #include "ir/atomic_file.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,6 +11,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
+#include <optional>
+#include <system_error>
 
 #include "ir/status.h"
 
@@ -16,20 +22,70 @@ namespace {
 
 // More is not written at once: Linux stops at 2 GB.
 constexpr size_t kMostAtOnce = size_t{1} << 30;
+// Linux follows no more links in one path either.
+constexpr int kMostLinks = 40;
 
 absl::Status CannotWrite(const std::string& path, int code) {
   return absl::FailedPreconditionError(
       absl::StrCat(path, ": cannot be written: ", std::strerror(code)));
 }
 
+// A link under /proc stands for a file that some process has open: /dev/stdout leads there.
+// Replacing that file would leave the process with the old one.
+bool LiesInProc(const std::filesystem::path& link) {
+  const std::filesystem::path folder = link.has_parent_path() ? link.parent_path() : ".";
+  struct statfs system = {};
+  return statfs(folder.c_str(), &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
+}
+
+// What is written to for `path`.
+struct Target {
+  std::string path;                                  // of the last file, behind all links
+  bool direct = false;                               // not a regular file
+  std::optional<mode_t> permissions = std::nullopt;  // of the regular file that is there
+};
+
+absl::StatusOr<Target> FindTarget(const std::string& path) {
+  struct stat status = {};
+  const bool exists = stat(path.c_str(), &status) == 0;
+  if (!exists && errno != ENOENT) return CannotWrite(path, errno);
+  if (exists && S_ISDIR(status.st_mode)) return CannotWrite(path, EISDIR);
+  if (exists && !S_ISREG(status.st_mode)) return Target{.path = path, .direct = true};
+  Target target{.path = path};
+  if (exists) target.permissions = status.st_mode & 0777;
+  // Links are followed one by one, because the last one may lead to a file that is not there yet.
+  std::filesystem::path followed = path;
+  for (int i = 0; i <= kMostLinks; ++i) {
+    std::error_code error;
+    const std::filesystem::path next = std::filesystem::read_symlink(followed, error);
+    if (error) {  // not a link
+      target.path = followed.string();
+      return target;
+    }
+    if (LiesInProc(followed)) return Target{.path = path, .direct = true};
+    followed = followed.parent_path() / next;  // `next` itself when it is absolute
+  }
+  return CannotWrite(path, ELOOP);
+}
+
 }  // namespace
 
 absl::StatusOr<AtomicFile> AtomicFile::Create(std::string path) {
+  SINTER_ASSIGN_OR_RETURN(Target target, FindTarget(path));
+  if (target.direct) {
+    // Appending, because an open file under /proc may have been written to before.
+    const int descriptor = open(target.path.c_str(), O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC);
+    if (descriptor < 0) return CannotWrite(path, errno);
+    return AtomicFile(std::move(path), std::move(target.path), "", descriptor);
+  }
   static std::atomic<int> number = 0;
   for (;;) {
-    std::string temporary = absl::StrCat(path, ".", getpid(), "-", ++number, ".tmp");
+    std::string temporary = absl::StrCat(target.path, ".", getpid(), "-", ++number, ".tmp");
     const int descriptor = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor >= 0) return AtomicFile(std::move(path), std::move(temporary), descriptor);
+    if (descriptor >= 0) {
+      if (target.permissions) fchmod(descriptor, *target.permissions);  // as far as it may be done
+      return AtomicFile(std::move(path), std::move(target.path), std::move(temporary), descriptor);
+    }
     // A process of this number was killed and left the name behind.
     if (errno != EEXIST) return CannotWrite(path, errno);
   }
@@ -37,13 +93,14 @@ absl::StatusOr<AtomicFile> AtomicFile::Create(std::string path) {
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
     : path_(std::move(other.path_)),
+      target_(std::move(other.target_)),
       temporary_(std::move(other.temporary_)),
       descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 AtomicFile::~AtomicFile() {
   if (descriptor_ < 0) return;
   close(descriptor_);
-  unlink(temporary_.c_str());
+  if (!temporary_.empty()) unlink(temporary_.c_str());
 }
 
 absl::Status AtomicFile::Error(int code) const { return CannotWrite(path_, code); }
@@ -59,9 +116,12 @@ absl::Status AtomicFile::Write(std::string_view bytes) {
 }
 
 absl::Status AtomicFile::Commit() {
-  if (fsync(descriptor_) != 0) return Error(errno);
-  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return Error(errno);
-  close(std::exchange(descriptor_, -1));
+  if (!temporary_.empty()) {
+    if (fsync(descriptor_) != 0) return Error(errno);
+    if (std::rename(temporary_.c_str(), target_.c_str()) != 0) return Error(errno);
+  }
+  // Network file systems may report only here that a write failed.
+  if (close(std::exchange(descriptor_, -1)) != 0) return Error(errno);
   return absl::OkStatus();
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/numbers.h"
 #include "ir/check.h"
+#include "ir/control_flow.h"
 #include "ir/status.h"
 #include "ir/unknown_rank.h"
 
@@ -36,7 +37,7 @@ bool Wraps(DType dtype, const std::vector<Dim>& contents) {
 absl::StatusOr<std::vector<GraphRef>> BindBodies(const Operation& operation,
                                                  const std::vector<GraphRef>& bodies,
                                                  const std::vector<const Type*>& operands) {
-  if (operation.info().traits.control_flow) return bodies;
+  if (operation.info().traits.control_flow) return BindControlFlow(operation, bodies, operands);
   std::vector<GraphRef> bound;
   for (const GraphRef& body : bodies) {
     if (body->inputs().size() != operands.size()) {
@@ -105,7 +106,9 @@ absl::StatusOr<std::vector<ResultInfo>> InferOperation(
   const bool all_known =
       std::all_of(operands.begin(), operands.end(),
                   [](const OperandInfo& operand) { return operand.type->shape.has_rank(); });
-  return all_known || !bodies.empty() ? infer(operands) : InferForEveryRank(operands, infer);
+  return all_known || !bodies.empty()
+             ? infer(operands)
+             : InferForEveryRank(operands, operation.info().traits.elementwise, infer);
 }
 
 }  // namespace
@@ -306,6 +309,9 @@ void Graph::NameUnknown(Type& type, const Type* stored) {
 void Graph::SetLayout(ValueId id, Layout layout) {
   values_[id.index].type.layout = std::move(layout);
 }
+void Graph::SetFormat(ValueId id, Format format) {
+  values_[id.index].type.SetFormat(std::move(format));
+}
 void Graph::SetName(ValueId id, std::string value_name) {
   values_[id.index].name = std::move(value_name);
 }
@@ -390,9 +396,9 @@ absl::Status Graph::InferNode(NodeId id) {
   SINTER_ASSIGN_OR_RETURN(std::vector<ResultInfo> results, Infer(id));
   for (size_t i = 0; i < results.size(); ++i) {
     Value& value = values_[node.outputs[i].index];
-    if (results[i].type.layout.is_plain() &&
+    if (results[i].type.is_plain() && results[i].type.dtype == value.type.dtype &&
         value.type.layout.FitsRank(results[i].type.shape.rank())) {
-      results[i].type.layout = value.type.layout;
+      results[i].type.SetFormat(value.type.format());
     }
     NameUnknown(results[i].type, &value.type);
     value.type = std::move(results[i].type);

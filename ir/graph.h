@@ -70,8 +70,8 @@ class Graph {
   std::shared_ptr<const SourceTable> sources = std::make_shared<SourceTable>();
   std::vector<Removal> removals;
 
-  // --- building
-  // -----------------------------------------------------------------------------------------------------
+  // Building.
+
   ValueId AddInput(std::string input_name, Type type);
   ValueId AddConstant(ConstantRef constant, std::string constant_name = "");
   // Infers the types of the results (layouts plain, unless the operator says otherwise).
@@ -80,11 +80,11 @@ class Graph {
   absl::StatusOr<NodeId> AddNode(Operation operation, std::vector<ValueId> inputs,
                                  NodeInfo info = {});
   void AddOutput(std::string output_name, ValueId value);
-  // Lets output `index` be another value; its name stays.
+  // Makes `value` the output `index`, which keeps its name.
   void SetOutput(size_t index, ValueId value);
 
-  // --- reading
-  // ------------------------------------------------------------------------------------------------------
+  // Reading.
+
   // Sizes of the id spaces, removed nodes included.
   uint32_t node_limit() const { return static_cast<uint32_t>(nodes_.size()); }
   uint32_t value_limit() const { return static_cast<uint32_t>(values_.size()); }
@@ -99,44 +99,46 @@ class Graph {
   const Node* ProducerOf(ValueId id) const;
   // Uses by nodes plus uses as an output of the graph.
   size_t UseCount(ValueId id) const;
-  // Every node after the nodes it takes from; stable: of the nodes that could come next, the lowest
-  // id. Shorter than node_count() when the graph has a cycle.
+  // Every node comes after the producers of its operands. Where several nodes could come next, the
+  // lowest id does, so the order is stable. Shorter than node_count() when the graph has a cycle.
   std::vector<NodeId> TopologicalOrder() const;
   // The node as the user knows it: "Conv_3", "Conv #17" or "conv(w1)"; for messages.
   std::string NameOf(NodeId id) const;
   std::vector<Type> InputTypes(NodeId id) const;
   std::vector<Type> OutputTypes(NodeId id) const;
 
-  // --- changing
-  // -----------------------------------------------------------------------------------------------------
-  // Lets every use of `from`, outputs of the graph included, use `to` instead.
+  // Changing.
+
+  // Replaces every use of `from`, as an output of the graph too, by `to`.
   void ReplaceUses(ValueId from, ValueId to);
   void ReplaceInput(NodeId node, size_t operand, ValueId value);
-  // The node's results must be unused; checked.
+  // Checked: nothing uses the node's results.
   void RemoveNode(NodeId id);
   void SetType(ValueId id, Type type);
   void SetLayout(ValueId id, Layout layout);
+  // How the value lies in memory: its layout, and the element type that it is stored in.
+  void SetFormat(ValueId id, Format format);
   void SetName(ValueId id, std::string value_name);
   void SetOrigin(NodeId id, Origin origin);
   void SetBodies(NodeId id, std::vector<GraphRef> bodies);
-  // Infers all types anew from the inputs' (layouts of results are kept), bodies included. An error
+  // Infers all types anew from the inputs' (formats of results are kept), bodies included. An error
   // names the node.
   absl::Status InferTypes();
   // Infers one node's results and stores them, without its users.
   absl::Status InferNode(NodeId id);
-  // Results of the node as inference sees them now, without storing them.
+  // What inference gives for the node's results now, without storing it.
   absl::StatusOr<std::vector<ResultInfo>> Infer(NodeId id) const;
   // The operands whose elements the shapes of the node's results may depend on, constants left out.
   absl::StatusOr<std::vector<size_t>> ShapeOperands(NodeId id) const;
-  // The node's results for these operands instead of its own, which they refine, with their
-  // elements known; bodies bound to them.
+  // The types of the node's results, and its bodies bound, for these operands in place of its own,
+  // which they refine.
   struct BoundNode {
     std::vector<Type> outputs;
     std::vector<GraphRef> bodies;
   };
   absl::StatusOr<BoundNode> BindNode(NodeId id, const std::vector<ConstantRef>& operands) const;
-  // Drops removed nodes, values that nothing reaches (inputs stay) and renumbers both in
-  // topological order.
+  // Drops removed nodes and unreachable values (inputs stay), and renumbers both in topological
+  // order.
   void Compact();
 
  private:

@@ -1,7 +1,11 @@
 #include "ir/inference.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
 
+#include "absl/strings/str_join.h"
 #include "ir/status.h"
 
 namespace sinter {
@@ -9,6 +13,37 @@ namespace {
 
 // Of axes or dimensions in a list: no tensor has so many.
 constexpr int64_t kMostListed = 1024;
+
+// The names in "max(a|b|c)", or the symbol alone.
+void AddMaxOperands(const std::string& symbol, std::set<std::string>& operands) {
+  constexpr std::string_view kMax = "max(";
+  std::vector<std::string> parts(1);
+  bool is_max = symbol.starts_with(kMax) && symbol.back() == ')';
+  int depth = 0;
+  for (size_t i = kMax.size(); is_max && i + 1 < symbol.size(); ++i) {
+    depth += symbol[i] == '(' ? 1 : symbol[i] == ')' ? -1 : 0;
+    is_max = depth >= 0;  // else the first parenthesis does not end with the symbol
+    if (symbol[i] == '|' && depth == 0) {
+      parts.emplace_back();
+    } else {
+      parts.back() += symbol[i];
+    }
+  }
+  if (is_max) {
+    operands.insert(parts.begin(), parts.end());
+  } else {
+    operands.insert(symbol);
+  }
+}
+
+// The size that two broadcast symbols give, of which one may be 1: "max(a|b)", whatever the order and
+// however often each was met, so that chains of residual sums keep short names.
+Dim LargestOf(const Dim& a, const Dim& b) {
+  std::set<std::string> operands;
+  AddMaxOperands(a.symbol(), operands);
+  AddMaxOperands(b.symbol(), operands);
+  return NamedBy(absl::StrCat("max(", absl::StrJoin(operands, "|"), ")"));
+}
 
 }  // namespace
 
@@ -121,8 +156,7 @@ absl::StatusOr<Shape> Broadcast(const Shape& a, const Shape& b) {
     } else if (left.is_static() || right.is_static()) {
       dims.push_back(left.is_static() ? left : right);
     } else {
-      dims.push_back(
-          Dim::Symbol(absl::StrCat("max(", left.ToString(), "|", right.ToString(), ")")));
+      dims.push_back(LargestOf(left, right));
     }
   }
   return Shape(std::move(dims));

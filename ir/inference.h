@@ -61,8 +61,8 @@ class Inference {
   std::span<const std::shared_ptr<const Graph>> bodies() const { return bodies_; }
 
   size_t output_count() const { return results_.size(); }
-  void SetOutput(size_t output, DType dtype, Shape shape, Layout layout = {}) {
-    results_[output].type = Type{dtype, std::move(shape), std::move(layout)};
+  void SetOutput(size_t output, DType dtype, Shape shape) {
+    results_[output].type = Type{dtype, std::move(shape), {}};
   }
   void SetContents(size_t output, std::vector<Dim> contents) {
     results_[output].contents = std::move(contents);

@@ -1,12 +1,32 @@
 #include "ir/operation.h"
 
-#include <array>
+#include <utility>
 
 #include "ir/operator_definition.h"
 #include "ir/ops.h"
+#include "ir/status.h"
 #include "xxhash.h"
 
 namespace sinter {
+
+namespace internal {
+
+double ElementsOf(Types outputs) {
+  double elements = 0;
+  for (const Type& output : outputs) {
+    elements += static_cast<double>(ElementCount(output.shape.ToIntegers()).ValueOrDie());
+  }
+  return elements;
+}
+
+absl::StatusOr<std::shared_ptr<const void>> ReadOperator(FieldTable fields,
+                                                         const AttributeList& list,
+                                                         std::shared_ptr<void> op) {
+  SINTER_RETURN_IF_ERROR(ReadFields(fields, list, op.get()));
+  return std::shared_ptr<const void>(std::move(op));
+}
+
+}  // namespace internal
 
 #define SINTER_OPERATOR(Name) template const OperatorDefinition& DefinitionOf<Name>();
 #include "ir/ops.inc"
@@ -21,22 +41,6 @@ absl::StatusOr<Operation> Operation::Create(const OperatorDefinition& definition
 
 uint64_t Operation::Hash() const {
   return XXH3_64bits_withSeed(name().data(), name().size(), HashOf(attributes()));
-}
-
-std::span<const OperatorDefinition* const> AllOperators() {
-  static const std::array operators = {
-#define SINTER_OPERATOR(Name) &DefinitionOf<Name>(),
-#include "ir/ops.inc"
-#undef SINTER_OPERATOR
-  };
-  return operators;
-}
-
-const OperatorDefinition* FindOperator(std::string_view name) {
-  for (const OperatorDefinition* definition : AllOperators()) {
-    if (definition->info.name == name) return definition;
-  }
-  return nullptr;
 }
 
 }  // namespace sinter

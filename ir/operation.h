@@ -31,6 +31,10 @@ struct OperatorTraits {
   bool elementwise = false;
   // The output is the first input's elements in the same row-major order: running it can be free.
   bool view = false;
+  // Elementwise nodes that follow may become part of the node: `fuse-epilogues`.
+  bool takes_epilogue = false;
+  // Elementwise nodes that make its first operand may become part of the node: `fuse-prologues`.
+  bool takes_prologue = false;
   // The shapes of the results follow from the elements of the inputs alone (NonZero): even a node
   // whose operands' types are static has to run before they are known.
   bool data_dependent_shape = false;

@@ -3,49 +3,53 @@
 #define SINTER_IR_OPERATOR_DEFINITION_H_
 
 #include <memory>
-#include <utility>
 
+#include "ir/attribute_fields.h"
 #include "ir/operation.h"
-#include "ir/status.h"
 
 namespace sinter {
 
 namespace internal {
+
+// One operation an element of the results.
+double ElementsOf(Types outputs);
 
 template <class Op>
 double FlopsOf(const void* attributes, Types inputs, Types outputs) {
   if constexpr (requires(const Op& op) { op.Flops(inputs, outputs); }) {
     return static_cast<const Op*>(attributes)->Flops(inputs, outputs);
   } else {
-    double elements = 0;
-    for (const Type& output : outputs) {
-      elements += static_cast<double>(ElementCount(output.shape.ToIntegers()).ValueOrDie());
-    }
-    return Op::kInfo.traits.view ? 0 : elements;
+    return Op::kInfo.traits.view ? 0 : ElementsOf(outputs);
   }
 }
+
+// The operator with the fields of the list; those that it does not name stay as they are.
+absl::StatusOr<std::shared_ptr<const void>> ReadOperator(FieldTable fields,
+                                                         const AttributeList& list,
+                                                         std::shared_ptr<void> op);
 
 template <class Op>
 OperatorDefinition MakeDefinition() {
   OperatorDefinition definition;
   definition.info = Op::kInfo;
-  definition.infer = [](const void* attributes, Inference& inference) {
+  definition.infer = [](const void* attributes, Inference& inference) -> absl::Status {
     return static_cast<const Op*>(attributes)->Infer(inference);
   };
   definition.flops = &FlopsOf<Op>;
   definition.equal = [](const void* a, const void* b) {
-    return FieldsEqual(*static_cast<const Op*>(a), *static_cast<const Op*>(b));
+    return FieldsEqual(FieldTableOf<Op>(), a, b);
   };
   definition.attributes = [](const void* attributes) {
-    return ToAttributeList(*static_cast<const Op*>(attributes));
+    return ToAttributeList(FieldTableOf<Op>(), attributes);
   };
-  definition.create = [](const AttributeList& list) -> absl::StatusOr<std::shared_ptr<const void>> {
-    SINTER_ASSIGN_OR_RETURN(Op op, FromAttributeList<Op>(list));
-    return std::make_shared<const Op>(std::move(op));
+  definition.create = [](const AttributeList& list) {
+    return ReadOperator(FieldTableOf<Op>(), list, std::make_shared<Op>());
   };
   definition.random_case = nullptr;
   if constexpr (requires(Random & random) { Op::MakeRandomCase(random); }) {
-    definition.random_case = [](Random& random) { return Op::MakeRandomCase(random); };
+    definition.random_case = [](Random& random) -> RandomCase {
+      return Op::MakeRandomCase(random);
+    };
   }
   return definition;
 }

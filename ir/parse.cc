@@ -90,7 +90,7 @@ class Builder {
   absl::Status Add(const ConstantSyntax& syntax) {
     const Type& type = syntax.value.type;
     const size_t at = syntax.value.reference.at;
-    if (!type.shape.is_static() || !type.layout.is_plain()) {
+    if (!type.shape.is_static() || !type.is_plain()) {
       return context_.Error(at, absl::StrCat("a constant cannot be ", type.ToString()));
     }
     const std::vector<int64_t> dims = type.shape.ToIntegers();

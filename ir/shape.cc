@@ -22,11 +22,7 @@ std::string Parenthesised(const Dim& dim) {
 }
 
 Dim Expression(const Dim& a, const char* operation, const Dim& b) {
-  std::string text = absl::StrCat(Parenthesised(a), operation, Parenthesised(b));
-  if (text.size() > kLongestExpression) {
-    text = absl::StrCat("d", absl::Hex(XXH3_64bits(text.data(), text.size()), absl::kZeroPad16));
-  }
-  return Dim::Symbol(std::move(text));
+  return NamedBy(absl::StrCat(Parenthesised(a), operation, Parenthesised(b)));
 }
 
 // The symbol's outermost operation where its second operand is a number: "((W-1)/2)+1" is
@@ -84,6 +80,12 @@ Dim MultiplySymbol(const Dim& symbol, int64_t number) {
 }
 
 }  // namespace
+
+Dim NamedBy(std::string expression) {
+  if (expression.size() <= kLongestExpression) return Dim::Symbol(std::move(expression));
+  return Dim::Symbol(absl::StrCat(
+      "d", absl::Hex(XXH3_64bits(expression.data(), expression.size()), absl::kZeroPad16)));
+}
 
 Dim Dim::Symbol(std::string name) {
   SINTER_CHECK(!name.empty());

@@ -47,6 +47,9 @@ Dim operator-(const Dim& a, const Dim& b);
 Dim operator*(const Dim& a, const Dim& b);
 Dim FloorDivide(const Dim& a, const Dim& b);
 Dim CeilDivide(const Dim& a, const Dim& b);
+// The symbol of this expression: a hash of it where it is long, so that names stay short and equal
+// expressions have equal names.
+Dim NamedBy(std::string expression);
 
 class Shape {
  public:

@@ -66,8 +66,8 @@ class SyntaxParser {
   }
 
  private:
-  // --- characters and words
-  // -----------------------------------------------------------------------------------------
+  // Characters and words.
+
   void SkipSpace() {
     while (at_ < text_.size()) {
       const char c = text_[at_];
@@ -152,8 +152,8 @@ class SyntaxParser {
     return String();
   }
 
-  // --- types and references
-  // -----------------------------------------------------------------------------------------
+  // Types and references.
+
   absl::StatusOr<Dim> ParseDim() {
     if (Peek() == '"') {
       SINTER_ASSIGN_OR_RETURN(std::string symbol, String());
@@ -192,15 +192,22 @@ class SyntaxParser {
       }
     }
     Type type{*dtype, Shape(std::move(dims)), {}};
-    if (Accept('@')) {
-      const size_t layout_start = at_;
-      auto layout = Layout::Parse(Word());
-      if (!layout || !layout->FitsRank(type.shape.rank())) {
-        at_ = layout_start;
-        return Expected(absl::StrCat("a layout of rank ", type.shape.rank()));
-      }
-      type.layout = *std::move(layout);
+    // "@bf16" is how the value is stored, "@acdb" its layout.
+    if (!Accept('@')) return type;
+    size_t format_start = at_;
+    std::string_view word = Word();
+    if (const auto storage = ParseDType(word); storage && *storage != type.dtype) {
+      type.storage = storage;
+      if (!Accept('@')) return type;
+      format_start = at_;
+      word = Word();
     }
+    auto layout = Layout::Parse(word);
+    if (!layout || !layout->FitsRank(type.shape.rank())) {
+      at_ = format_start;
+      return Expected(absl::StrCat("a layout of rank ", type.shape.rank()));
+    }
+    type.layout = *std::move(layout);
     return type;
   }
 
@@ -222,8 +229,8 @@ class SyntaxParser {
     return typed;
   }
 
-  // --- statements
-  // ---------------------------------------------------------------------------------------------------
+  // Statements.
+
   absl::StatusOr<ConstantSyntax> ParseConstant() {
     ConstantSyntax constant;
     SINTER_ASSIGN_OR_RETURN(constant.value, ParseTyped(true));
@@ -446,6 +453,7 @@ std::string TypeToText(const Type& type) {
                       out->append(plain ? dim.ToString() : Quoted(dim.symbol()));
                     }),
       "]");
+  if (type.storage) absl::StrAppend(&text, "@", ToAbsl(NameOf(*type.storage)));
   if (!type.layout.is_plain()) absl::StrAppend(&text, "@", type.layout.ToString());
   return text;
 }

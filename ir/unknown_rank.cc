@@ -37,12 +37,12 @@ void ForgetSymbols(ResultInfo& result) {
 }  // namespace
 
 absl::StatusOr<std::vector<ResultInfo>> InferForEveryRank(std::span<const OperandInfo> operands,
-                                                          InferFunction infer) {
+                                                          bool elementwise, InferFunction infer) {
   std::vector<size_t> unknown;
   for (size_t i = 0; i < operands.size(); ++i) {
     if (!operands[i].type->shape.has_rank()) unknown.push_back(i);
   }
-  const size_t independent = std::min(unknown.size(), kMostIndependent);
+  const size_t independent = elementwise ? 0 : std::min(unknown.size(), kMostIndependent);
   std::vector<OperandInfo> tried(operands.begin(), operands.end());
   std::vector<Type> types;
   for (const size_t operand : unknown) types.push_back(*operands[operand].type);
@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<ResultInfo>> InferForEveryRank(std::span<const Operan
   std::vector<int> ranks(independent, 0);
   for (bool more = true; more;) {
     for (size_t i = 0; i < unknown.size(); ++i) {
-      types[i].shape = Shape::OfUnknown(ranks[i < independent ? i : 0]);
+      types[i].shape = elementwise ? Shape() : Shape::OfUnknown(ranks[i < independent ? i : 0]);
     }
     absl::StatusOr<std::vector<ResultInfo>> results = infer(tried);
     if (!results.ok()) {

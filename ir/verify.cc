@@ -151,6 +151,12 @@ absl::Status VerifyValueTypes(const Graph& graph) {
     if (!value.type.layout.FitsRank(value.type.shape.rank())) {
       return Broken(what, ": the layout does not fit the rank");
     }
+    if (value.type.storage == value.type.dtype) {
+      return Broken(what, ": the storage type repeats the element type");
+    }
+    if (value.type.storage && !value.producer.valid()) {
+      return Broken(what, ": only results of nodes are stored in another element type");
+    }
     for (const Dim& dim : value.type.shape) {
       if (dim.is_static() && dim.value() < 0) {
         return absl::InvalidArgumentError(absl::StrCat(what, ": a dimension is negative"));
@@ -170,9 +176,9 @@ absl::Status VerifyResults(const Graph& graph, NodeId id) {
   for (size_t i = 0; i < inferred.size(); ++i) {
     const Type& stored = graph.type(graph.node(id).outputs[i]);
     const Type& expected = inferred[i].type;
-    const bool layout_given = !expected.layout.is_plain() || graph.node(id).operation.Is<Reorder>();
+    const bool format_given = !expected.is_plain() || graph.node(id).operation.Is<Reorder>();
     if (stored.dtype != expected.dtype || !Refines(stored.shape, expected.shape) ||
-        (layout_given && stored.layout != expected.layout)) {
+        (format_given && stored.format() != expected.format())) {
       return Broken(graph.NameOf(id), ": result ", i, " has type ", stored.ToString(),
                     ", inference gives ", expected.ToString());
     }

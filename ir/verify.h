@@ -11,7 +11,8 @@ namespace sinter {
 inline constexpr int kMostBodyDepth = 32;
 
 // Checks that producers and users agree, that there is no cycle, that stored types are those that
-// inference gives or refine them, that layouts fit ranks, that names of inputs and outputs are
+// inference gives or refine them, that layouts fit ranks, that only results of nodes
+// are stored in another element type than their own, that names of inputs and outputs are
 // unique, and the same of all bodies. The error names the node or value.
 absl::Status Verify(const Graph& graph);
 

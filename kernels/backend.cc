@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "ir/status.h"
+#include "kernels/roofline.h"
 
 namespace sinter {
 
@@ -12,8 +13,12 @@ void KernelInstance::SetInputRowStride(size_t, int64_t) { SINTER_CHECK(false); }
 
 void KernelInstance::SetOutputRowStride(size_t, int64_t) { SINTER_CHECK(false); }
 
-absl::Status Candidate::Pack(const Packing&, const Constant&, std::byte*) const {
+absl::Status Candidate::Pack(size_t, const Constant&, std::byte*) const {
   return absl::InternalError(absl::StrCat("kernel ", kernel, " packs no operands"));
+}
+
+double Backend::EstimateSeconds(const KernelQuery& query, const Candidate&) const {
+  return kOptimisedKernels.Seconds(CostOf(query.graph, query.node));
 }
 
 namespace {
@@ -21,39 +26,89 @@ namespace {
 // What a backend behind others must save to be asked at all.
 constexpr double kClearlyFaster = 0.9;
 
+std::vector<Port> Ports(const Graph& graph, const std::vector<ValueId>& values,
+                        std::span<const Layout> layouts) {
+  SINTER_CHECK(values.size() == layouts.size());
+  std::vector<Port> ports;
+  for (size_t i = 0; i < values.size(); ++i) {
+    ports.push_back({.format = {graph.type(values[i]).dtype, layouts[i]}});
+  }
+  return ports;
+}
+
+using Candidates = std::vector<CandidateRef>;
+
+void Append(Candidates more, Candidates& candidates) {
+  std::move(more.begin(), more.end(), std::back_inserter(candidates));
+}
+
+Candidates AskEach(const std::vector<const Backend*>& backends, const KernelQuery& query) {
+  Candidates candidates;
+  for (const Backend* backend : backends) Append(backend->Candidates(query), candidates);
+  return candidates;
+}
+
+Candidates AskBestOf(const std::vector<const Backend*>& backends, const KernelQuery& query,
+                     const CostModel* cost_model) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const std::vector<double> measured =
+      cost_model == nullptr ? std::vector<double>(backends.size(), kInfinity)
+                            : cost_model->LeastMeasured(query.graph, query.node, backends);
+  Candidates candidates;
+  double least = kInfinity;
+  for (size_t i = 0; i < backends.size(); ++i) {
+    if (!candidates.empty() && !(measured[i] < kClearlyFaster * least)) continue;
+    Append(backends[i]->Candidates(query), candidates);
+    least = std::min(least, measured[i]);
+  }
+  return candidates;
+}
+
+// The first candidates that there are.
+template <class Ask>
+BackendSet::Offer FirstOffer(const BackendSet& set, const KernelQuery& query, Ask&& ask) {
+  using Source = BackendSet::Source;
+  if (Candidates found = ask(set.preferred); !found.empty()) {
+    return {std::move(found), Source::kPreferred};
+  }
+  if (Candidates found = ask(set.substitutes); !found.empty()) {
+    return {std::move(found), Source::kSubstitutes};
+  }
+  if (set.fallback == nullptr) return {};
+  return {set.fallback->Candidates(query), Source::kFallback};
+}
+
 }  // namespace
 
+std::vector<Port> KernelQuery::InputPorts(std::span<const Layout> layouts) const {
+  return Ports(graph, graph.node(node).inputs, layouts);
+}
+
+std::vector<Port> KernelQuery::OutputPorts(std::span<const Layout> layouts) const {
+  return Ports(graph, graph.node(node).outputs, layouts);
+}
+
 BackendSet::Offer BackendSet::AskAll(const KernelQuery& query) const {
-  Offer offer;
-  for (const Backend* backend : preferred) Add(*backend, query, offer);
-  AddFallback(query, offer);
-  return offer;
+  return FirstOffer(*this, query, [&](const auto& backends) { return AskEach(backends, query); });
 }
 
 BackendSet::Offer BackendSet::AskBest(const KernelQuery& query, const CostModel* cost_model) const {
-  Offer offer;
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  const std::vector<double> measured =
-      cost_model == nullptr ? std::vector<double>(preferred.size(), kInfinity)
-                            : cost_model->LeastMeasured(query.graph, query.node, preferred);
-  double least = kInfinity;
-  for (size_t i = 0; i < preferred.size(); ++i) {
-    if (!offer.candidates.empty() && !(measured[i] < kClearlyFaster * least)) continue;
-    Add(*preferred[i], query, offer);
-    least = std::min(least, measured[i]);
+  return FirstOffer(*this, query,
+                    [&](const auto& backends) { return AskBestOf(backends, query, cost_model); });
+}
+
+std::vector<const Backend*> BackendSet::All() const {
+  std::vector<const Backend*> all = preferred;
+  all.insert(all.end(), substitutes.begin(), substitutes.end());
+  if (fallback != nullptr) all.push_back(fallback);
+  return all;
+}
+
+const Backend* BackendSet::Find(std::string_view name) const {
+  for (const Backend* backend : All()) {
+    if (backend->name() == name) return backend;
   }
-  AddFallback(query, offer);
-  return offer;
-}
-
-void BackendSet::Add(const Backend& backend, const KernelQuery& query, Offer& offer) {
-  std::vector<CandidateRef> candidates = backend.Candidates(query);
-  std::move(candidates.begin(), candidates.end(), std::back_inserter(offer.candidates));
-}
-
-void BackendSet::AddFallback(const KernelQuery& query, Offer& offer) const {
-  offer.by_fallback = offer.candidates.empty() && fallback != nullptr;
-  if (offer.by_fallback) offer.candidates = fallback->Candidates(query);
+  return nullptr;
 }
 
 }  // namespace sinter

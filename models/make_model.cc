@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "models/networks.h"
-#include "sinter.h"
+#include "sinter/models/networks.h"
+#include "sinter/sinter.h"
 
 namespace {
 
@@ -27,12 +27,12 @@ int UsageError() {
 absl::Status Make(std::string_view name, const std::string& output, const std::string& weights) {
   if (weights.empty()) {
     SINTER_ASSIGN_OR_RETURN(const sinter::Graph graph, sinter::BuildNetwork(name));
-    return sinter::ExportOnnxFile(graph, output);
+    return sinter::ExportOnnxFile(graph, output).status();
   }
   SINTER_ASSIGN_OR_RETURN(sinter::SafetensorsWeights file,
                           sinter::SafetensorsWeights::Open(weights));
   SINTER_ASSIGN_OR_RETURN(const sinter::Graph graph, sinter::BuildNetwork(name, &file));
-  return sinter::ExportOnnxFile(graph, output);
+  return sinter::ExportOnnxFile(graph, output).status();
 }
 
 }  // namespace

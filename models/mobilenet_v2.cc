@@ -1,4 +1,4 @@
-#include "models/mobilenet_v2.h"
+#include "sinter/models/mobilenet_v2.h"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
-#include "models/networks.h"
+#include "sinter/models/networks.h"
 
 #include "absl/strings/str_join.h"
-#include "models/cifar10_cnn.h"
-#include "models/mobilenet_v2.h"
-#include "models/resnet.h"
-#include "models/transformer_encoder.h"
+#include "sinter/models/cifar10_cnn.h"
+#include "sinter/models/mobilenet_v2.h"
+#include "sinter/models/resnet.h"
+#include "sinter/models/transformer_encoder.h"
 
 namespace sinter {
 namespace {

@@ -1,4 +1,4 @@
-#include "models/resnet.h"
+#include "sinter/models/resnet.h"
 
 #include <array>
 

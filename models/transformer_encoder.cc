@@ -1,4 +1,4 @@
-#include "models/transformer_encoder.h"
+#include "sinter/models/transformer_encoder.h"
 
 #include <cmath>
 #include <limits>

@@ -1,26 +1,40 @@
-// Transformation: chooses for every node the candidate, and with it the layouts of its results.
+// Transformation: chooses for every node the candidate, and with it the formats of its results.
 //
 // One problem over the whole graph: the sum of all nodes' times and of the reorders between nodes
-// that disagree about the layout of a value. On a tree dynamic programming solves it exactly: the
-// best cost of a node's subtree for each of its candidates, then the choices from the outputs up.
-// Where a value has several users, its subtree's cost is shared among them, which is an estimate;
-// a descent, node by node with all neighbours fixed, then repairs what that got wrong.
+// that disagree about the format of a value. This file states it for the solver in
+// assignment_problem.h: options are candidates, forms are formats, costs are the cost model's
+// seconds.
 #include <algorithm>
-#include <limits>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "ir/status.h"
+#include "passes/assignment_problem.h"
 #include "passes/passes.h"
 
 namespace sinter {
 namespace {
 
-constexpr int kMostDescents = 8;
+using Form = AssignmentProblem::Form;
 
-std::string Microseconds(double seconds) { return absl::StrFormat("%.1f", seconds * 1e6); }
+// The formats of one value, by number.
+class Formats {
+ public:
+  Form NumberOf(const Format& format) {
+    const auto found = std::find(formats_.begin(), formats_.end(), format);
+    if (found != formats_.end()) return static_cast<Form>(found - formats_.begin());
+    formats_.push_back(format);
+    return formats_.size() - 1;
+  }
+  const std::vector<Format>& all() const { return formats_; }
+
+ private:
+  std::vector<Format> formats_;
+};
 
 class Assignment {
  public:
@@ -28,174 +42,115 @@ class Assignment {
       : graph_(graph),
         context_(context),
         order_(graph.TopologicalOrder()),
-        cost_(graph.node_limit()),
-        choice_(graph.node_limit(), 0) {}
+        position_(graph.node_limit()) {}
 
   absl::Status Solve() {
-    for (const NodeId id : order_) SINTER_RETURN_IF_ERROR(FillCosts(id));
-    std::vector<std::vector<double>> best(graph_.node_limit());
-    for (const NodeId id : order_) best[id.index] = SubtreeCosts(id, best);
-    for (auto id = order_.rbegin(); id != order_.rend(); ++id) {
-      Choose(*id, [&](size_t c) { return best[id->index][c] + OutgoingCost(*id, c); });
+    for (size_t i = 0; i < order_.size(); ++i) {
+      position_[order_[i].index] = i;
+      SINTER_RETURN_IF_ERROR(AddNode(order_[i]));
     }
-    bool changed = true;
-    for (int sweep = 0; changed && sweep < kMostDescents; ++sweep) {
-      changed = false;
-      for (const NodeId id : order_) {
-        changed |= Choose(id, [&](size_t c) {
-          return cost_[id.index][c] + IncomingCost(id, c) + OutgoingCost(id, c);
-        });
-      }
-    }
+    for (uint32_t i = 0; i < graph_.value_limit(); ++i) AddValue({i});
+    solver_.emplace(problem_);
+    choices_ = solver_->Solve();
     return absl::OkStatus();
   }
 
   // Every candidate with its cost, and the reorders that it would want with the neighbours as they
   // are.
   void Explain(NodeId id) const {
-    const std::vector<CandidateRef>& offered = Offered(id);
-    for (size_t c = 0; c < offered.size(); ++c) {
-      const Candidate& candidate = *offered[c];
-      const auto layouts = [](const std::vector<Layout>& all) {
-        return absl::StrJoin(all, ", ", [](std::string* out, const Layout& layout) {
-          out->append(layout.ToString());
-        });
-      };
-      context_.Explain(
-          graph_, id, choice_[id.index] == c ? "chosen" : "offered",
-          absl::StrCat(ToAbsl(candidate.backend), ": ", candidate.kernel, ", ",
-                       layouts(candidate.input_layouts), " -> ", layouts(candidate.output_layouts),
-                       ": ", Microseconds(cost_[id.index][c]), " us, with reorders beside it ",
-                       Microseconds(cost_[id.index][c] + IncomingCost(id, c) + OutgoingCost(id, c)),
-                       " us"));
+    const size_t node = position_[id.index];
+    const auto formats = [](const std::vector<Port>& ports) {
+      return absl::StrJoin(ports, ", ", [](std::string* out, const Port& port) {
+        out->append(port.packing ? "packed" : port.format.ToString());
+      });
+    };
+    for (size_t option = 0; option < Offered(id).size(); ++option) {
+      const Candidate& candidate = *Offered(id)[option];
+      context_.Explain(graph_, id, choices_[node] == option ? "chosen" : "offered",
+                       absl::StrFormat("%s: %s, %s -> %s: %.1f us, with reorders beside it %.1f us",
+                                       std::string(candidate.backend), candidate.kernel,
+                                       formats(candidate.inputs), formats(candidate.outputs),
+                                       problem_.nodes[node].costs[option] * 1e6,
+                                       solver_->MarginalCost(node, option, choices_) * 1e6));
     }
   }
 
   const std::vector<NodeId>& order() const { return order_; }
-  const CandidateRef& ChosenFor(NodeId id) const { return Offered(id)[choice_[id.index]]; }
+  const CandidateRef& ChosenFor(NodeId id) const {
+    return Offered(id)[choices_[position_[id.index]]];
+  }
 
  private:
   const std::vector<CandidateRef>& Offered(NodeId id) const {
     return context_.OfferFor(graph_, id).candidates;
   }
 
-  absl::Status FillCosts(NodeId id) {
+  absl::Status AddNode(NodeId id) {
     const std::vector<CandidateRef>& offered = Offered(id);
     if (offered.empty()) {
       return absl::UnimplementedError(absl::StrCat(graph_.NameOf(id),
                                                    ": no enabled backend has a kernel for ",
                                                    ToAbsl(graph_.node(id).operation.name())));
     }
-    cost_[id.index] = context_.cost_model->Seconds(graph_, id, offered);
+    problem_.nodes.push_back({context_.cost_model->Seconds(graph_, id, offered)});
     return absl::OkStatus();
   }
 
-  // Of bringing a value from one layout into another.
-  double ReorderCost(ValueId value, const Layout& from, const Layout& to) const {
-    if (from == to) return 0;
-    Type type = graph_.type(value);
-    type.layout = from;
-    return context_.cost_model->ReorderSeconds(type, to);
-  }
-
-  const Layout& OutputLayout(NodeId id, size_t candidate, ValueId value) const {
-    return Offered(id)[candidate]
-        ->output_layouts[static_cast<size_t>(graph_.value(value).output_index)];
-  }
-
-  static bool IsPacked(const Candidate& candidate, size_t operand) {
-    return std::any_of(candidate.packings.begin(), candidate.packings.end(),
-                       [&](const Packing& packing) { return packing.operand == operand; });
-  }
-
-  std::vector<double> SubtreeCosts(NodeId id, const std::vector<std::vector<double>>& best) const {
-    const Node& node = graph_.node(id);
-    std::vector<double> costs = cost_[id.index];
-    for (size_t c = 0; c < costs.size(); ++c) {
-      const Candidate& candidate = *Offered(id)[c];
-      for (size_t i = 0; i < node.inputs.size(); ++i) {
-        if (IsPacked(candidate, i)) continue;
-        const ValueId value = node.inputs[i];
-        const NodeId producer = graph_.value(value).producer;
-        if (!producer.valid()) {
-          costs[c] += ReorderCost(value, Layout(), candidate.input_layouts[i]);
-          continue;
-        }
-        const auto sharers = static_cast<double>(std::max<size_t>(1, graph_.UseCount(value)));
-        double least = std::numeric_limits<double>::infinity();
-        for (size_t p = 0; p < best[producer.index].size(); ++p) {
-          least = std::min(least, best[producer.index][p] / sharers +
-                                      ReorderCost(value, OutputLayout(producer, p, value),
-                                                  candidate.input_layouts[i]));
-        }
-        costs[c] += least;
+  void AddValue(ValueId id) {
+    const Value& value = graph_.value(id);
+    const bool dead = value.producer.valid() && graph_.node(value.producer).removed;
+    if (dead || graph_.UseCount(id) == 0) return;
+    AssignmentProblem::Value stated;
+    Formats formats;
+    const Format plain{value.type.dtype, {}};
+    if (value.producer.valid()) {
+      stated.producer = position_[value.producer.index];
+      for (const CandidateRef& candidate : Offered(value.producer)) {
+        const Port& port = candidate->outputs[static_cast<size_t>(value.output_index)];
+        stated.given.push_back(formats.NumberOf(port.format));
+      }
+    } else {
+      stated.given.push_back(formats.NumberOf(plain));
+    }
+    const size_t given_count = formats.all().size();
+    if (graph_.IsOutput(id)) stated.wanted_at_end = formats.NumberOf(plain);
+    std::vector<NodeId> users = value.users;
+    std::sort(users.begin(), users.end());
+    users.erase(std::unique(users.begin(), users.end()), users.end());
+    for (const NodeId user : users) AddUses(id, user, formats, stated);
+    for (size_t from = 0; from < given_count; ++from) {
+      Type type = value.type;
+      type.SetFormat(formats.all()[from]);
+      std::vector<double>& costs = stated.conversion.emplace_back();
+      for (const Format& to : formats.all()) {
+        const bool same = to == formats.all()[from];
+        costs.push_back(same ? 0 : context_.cost_model->ReorderSeconds(type, to));
       }
     }
-    return costs;
+    problem_.values.push_back(std::move(stated));
   }
 
-  // Of the reorders of the node's operands, its producers as they are chosen now.
-  double IncomingCost(NodeId id, size_t c) const {
-    const Node& node = graph_.node(id);
-    const Candidate& candidate = *Offered(id)[c];
-    double cost = 0;
-    for (size_t i = 0; i < node.inputs.size(); ++i) {
-      if (IsPacked(candidate, i)) continue;
-      const ValueId value = node.inputs[i];
-      const NodeId producer = graph_.value(value).producer;
-      const Layout from =
-          producer.valid() ? OutputLayout(producer, choice_[producer.index], value) : Layout();
-      cost += ReorderCost(value, from, candidate.input_layouts[i]);
-    }
-    return cost;
-  }
-
-  // Of the reorders behind the node, its users as they are chosen now: one for each layout wanted.
-  double OutgoingCost(NodeId id, size_t c) const {
-    double cost = 0;
-    for (const ValueId value : graph_.node(id).outputs) {
-      const Layout& from = OutputLayout(id, c, value);
-      std::vector<const Layout*> wanted;
-      auto want = [&](const Layout& layout) {
-        for (const Layout* other : wanted) {
-          if (*other == layout) return;
-        }
-        wanted.push_back(&layout);
-        cost += ReorderCost(value, from, layout);
-      };
-      static const Layout kPlain;
-      if (graph_.IsOutput(value)) want(kPlain);
-      for (const NodeId user : graph_.value(value).users) {
-        const Candidate& candidate = *ChosenFor(user);
-        const std::vector<ValueId>& inputs = graph_.node(user).inputs;
-        for (size_t i = 0; i < inputs.size(); ++i) {
-          if (inputs[i] == value && !IsPacked(candidate, i)) want(candidate.input_layouts[i]);
-        }
+  void AddUses(ValueId id, NodeId user, Formats& formats, AssignmentProblem::Value& stated) const {
+    const std::vector<ValueId>& operands = graph_.node(user).inputs;
+    for (size_t i = 0; i < operands.size(); ++i) {
+      if (operands[i] != id) continue;
+      AssignmentProblem::Use use{.node = position_[user.index]};
+      for (const CandidateRef& candidate : Offered(user)) {
+        const Port& port = candidate->inputs[i];
+        std::optional<Form>& wanted = use.wanted.emplace_back();
+        if (!port.packing) wanted = formats.NumberOf(port.format);
       }
+      stated.uses.push_back(std::move(use));
     }
-    return cost;
-  }
-
-  // Lets the node's choice be the cheapest; true when that is another one than before.
-  template <class CostOfCandidate>
-  bool Choose(NodeId id, CostOfCandidate cost_of) {
-    size_t& choice = choice_[id.index];
-    const size_t before = choice;
-    double least = cost_of(choice);
-    for (size_t c = 0; c < cost_[id.index].size(); ++c) {
-      const double cost = cost_of(c);
-      if (cost >= least) continue;
-      least = cost;
-      choice = c;
-    }
-    return choice != before;
   }
 
   const Graph& graph_;
   PassContext& context_;
   std::vector<NodeId> order_;
-  std::vector<std::vector<double>> cost_;  // by node and candidate, reorders not included
-  std::vector<size_t> choice_;             // by node
+  std::vector<size_t> position_;  // in the order, which is the node's number in the problem
+  AssignmentProblem problem_;
+  std::optional<AssignmentSolver> solver_;  // when the problem is stated
+  AssignmentProblem::Choices choices_;
 };
 
 }  // namespace
@@ -210,7 +165,7 @@ absl::Status AssignKernels(Graph& graph, PassContext& context) {
     if (context.explains()) assignment.Explain(id);
     const Node& node = graph.node(id);
     for (size_t i = 0; i < node.outputs.size(); ++i) {
-      graph.SetLayout(node.outputs[i], chosen->output_layouts[i]);
+      graph.SetFormat(node.outputs[i], chosen->outputs[i].format);
     }
   }
   return absl::OkStatus();

@@ -48,10 +48,11 @@ std::optional<Parts> PartsOf(const Graph& graph, ValueId whole, std::span<const 
     const Type& part = graph.type(value);
     const std::vector<int64_t> part_dims = part.shape.ToIntegers();
     const int64_t size = part_dims[static_cast<size_t>(*axis)];
-    if (size == 0 || size % level->block != 0 || !part.layout.SameMemory(type.layout, part_dims)) {
+    if (size == 0 || size % level->block != 0 ||
+        !SameMemory(part.shape, part.format(), type.format())) {
       return std::nullopt;
     }
-    parts.offsets.push_back(begin / level->block * level->stride * SizeOf(type.dtype));
+    parts.offsets.push_back(begin / level->block * level->stride * SizeOf(type.format().dtype));
     parts.rows.push_back(size / level->block * level->stride);
     // Ranges suit kernels that want what is aligned.
     if (parts.offsets.back() % static_cast<int64_t>(kAlignment) != 0) are_ranges = false;
@@ -61,14 +62,9 @@ std::optional<Parts> PartsOf(const Graph& graph, ValueId whole, std::span<const 
   return parts;
 }
 
-// Whether a value of this layout and these rows is what the kernel has rows for.
-bool HasRows(const std::vector<int64_t>& rows, const std::vector<Layout>& layouts, size_t index,
-             const Layout& layout, int64_t row) {
-  return index < rows.size() && rows[index] == row && layouts[index] == layout;
-}
-
-bool At(const std::vector<bool>& flags, size_t index) {
-  return index < flags.size() && flags[index];
+// Whether the kernel has such rows for a value in this format.
+bool HasRows(const Port& port, const Format& format, int64_t row) {
+  return port.row == row && port.format == format;
 }
 
 }  // namespace
@@ -134,7 +130,7 @@ void BufferAliasing::WorkInPlace() {
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       const ValueId operand = node.inputs[i];
       const ValueId root = aliases_[operand.index].root;
-      if (!At(candidate->second->in_place, i) || last[root.index] != operand ||
+      if (!candidate->second->inputs[i].in_place || last[root.index] != operand ||
           aliases_[root.index].root != root || is_external_[root.index] ||
           graph_.UseCount(operand) != 1 || graph_.type(operand) != graph_.type(result)) {
         continue;
@@ -183,10 +179,8 @@ bool BufferAliasing::MayBeColumns(ValueId value, int64_t row, NodeId concat) con
     const std::vector<ValueId>& results = graph_.node(producer).outputs;
     const auto result =
         static_cast<size_t>(std::find(results.begin(), results.end(), value) - results.begin());
-    if (!HasRows(candidate->second->output_rows, candidate->second->output_layouts, result,
-                 graph_.type(value).layout, row)) {
+    if (!HasRows(candidate->second->outputs[result], graph_.type(value).format(), row))
       return false;
-    }
   }
   return UsersHaveRows(value, row, concat);
 }
@@ -198,8 +192,7 @@ bool BufferAliasing::HasRowsFor(ValueId value, int64_t row, NodeId user) const {
   const std::vector<ValueId>& operands = graph_.node(user).inputs;
   for (size_t i = 0; i < operands.size(); ++i) {
     if (operands[i] == value &&
-        !HasRows(candidate->second->input_rows, candidate->second->input_layouts, i,
-                 graph_.type(value).layout, row)) {
+        !HasRows(candidate->second->inputs[i], graph_.type(value).format(), row)) {
       return false;
     }
   }

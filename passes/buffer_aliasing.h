@@ -52,7 +52,7 @@ class BufferAliasing {
 
   const Graph& graph_;
   const Chosen& chosen_;
-  std::vector<Alias> aliases_;       // by value; until the constructor ends, roots may have one
+  std::vector<Alias> aliases_;        // by value; until the constructor ends, roots may have one
   std::vector<bool> is_external_;     // by value: inputs, constants and outputs of the graph
   std::vector<bool> holds_ranges_;    // by value: others lie in it, and not as columns
   std::vector<bool> copies_nothing_;  // by node

@@ -4,7 +4,10 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
+#include <memory>
 #include <set>
+#include <utility>
 
 #include "ir/atomic_file.h"
 #include "ir/status.h"
@@ -67,7 +70,67 @@ bool HasUnknownRank(const Graph& graph) {
   return any(graph.inputs());
 }
 
+template <class T>
+void Append(std::vector<T>&& from, std::vector<T>& to) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+// Adds what passes did elsewhere to the records of the same passes.
+void Merge(PassLog&& from, PassLog& to) {
+  for (PassRecord& record : from.passes) {
+    const auto found =
+        std::find_if(to.passes.begin(), to.passes.end(),
+                     [&](const PassRecord& other) { return other.name == record.name; });
+    if (found == to.passes.end()) {
+      to.passes.push_back(std::move(record));
+      continue;
+    }
+    found->nodes_before += record.nodes_before;
+    found->nodes_after += record.nodes_after;
+    found->seconds += record.seconds;
+    Append(std::move(record.rewrites), found->rewrites);
+    Append(std::move(record.refused), found->refused);
+    Append(std::move(record.explanations), found->explanations);
+  }
+  to.rewrite_count = std::max(to.rewrite_count, from.rewrite_count);
+}
+
+// Runs the passes over the bodies of all control flow in the graph; `log` continues.
+absl::Status RunOnBodies(std::span<const Pass> passes, Graph& graph, const PassOptions& options,
+                         PassLog& log) {
+  bool changed = false;
+  for (const NodeId id : graph.TopologicalOrder()) {
+    if (!graph.node(id).operation.info().traits.control_flow) continue;
+    std::vector<GraphRef> bodies;
+    for (const GraphRef& body : graph.node(id).bodies) {
+      auto copy = std::make_shared<Graph>(*body);
+      PassContext context{.options = options};
+      context.log.rewrite_count = log.rewrite_count;
+      SINTER_RETURN_IF_ERROR(
+          Annotate(RunPassesWithBodies(passes, *copy, context), graph.NameOf(id)));
+      copy->Compact();
+      Merge(std::move(context.log), log);
+      bodies.push_back(std::move(copy));
+      changed = true;
+    }
+    graph.SetBodies(id, std::move(bodies));
+  }
+  // The passes may know more of the bodies' results than was known before.
+  return changed ? graph.InferTypes() : absl::OkStatus();
+}
+
 }  // namespace
+
+absl::Status RunPassesWithBodies(std::span<const Pass> passes, Graph& graph, PassContext& context) {
+  PassLog log{.rewrite_count = context.log.rewrite_count};
+  PassOptions options = context.options;
+  options.dump_directory.clear();  // the folder has the graphs of the model
+  SINTER_RETURN_IF_ERROR(RunOnBodies(passes, graph, options, log));
+  context.log.rewrite_count = log.rewrite_count;
+  SINTER_RETURN_IF_ERROR(RunPasses(passes, graph, context));
+  Merge(std::move(log), context.log);
+  return absl::OkStatus();
+}
 
 const BackendSet::Offer& PassContext::OfferFor(const Graph& graph, NodeId node) {
   auto [entry, added] = decisions.offered.try_emplace(node);

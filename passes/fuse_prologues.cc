@@ -1,21 +1,16 @@
-// Rewrite: a convolution or a pool whose input is made by elementwise operations (a scale and an
-// offset of each channel, an activation, the gate of a squeeze-excite block) -> one fused node of
-// both.
+// Rewrite: a node whose operator takes a prologue (convolutions, pools, means) and whose first
+// operand is made by elementwise operations (a scale and an offset of each channel, an activation,
+// the gate of a squeeze-excite block) -> one fused node of both.
 //   conv(relu(add(mul(x, s), t)), w) -> fused(x, s, t, w) { conv(relu(add(mul(x, s), t)), w) }
 // Legal when nothing else uses what the elementwise operations make: the meaning is the body's.
 // Pays where a backend applies them as it copies the input for its windows, which saves a pass over
-// memory: not for pools whose windows overlap, where it would be done again and again; `legalise`
-// takes apart what no backend takes. Behind `fuse-elementwise`, which has made one node of them; a
-// normalisation in front of a convolution cannot go into its weights, as its offset does not hold
-// for the pads and an activation lies between.
+// memory; `legalise` takes apart what no backend takes. Behind `fuse-elementwise`, which has put
+// them into one node; a normalisation in front of a convolution cannot go into its weights, as its
+// offset does not hold for the pads and an activation lies between.
 #include <algorithm>
 #include <utility>
 
-#include "ir/ops/average_pool.h"
-#include "ir/ops/conv.h"
 #include "ir/ops/fused.h"
-#include "ir/ops/max_pool.h"
-#include "ir/ops/reduce_mean.h"
 #include "ir/status.h"
 #include "passes/compose.h"
 #include "passes/match.h"
@@ -24,33 +19,14 @@
 namespace sinter {
 namespace {
 
-bool WindowsAreApart(const Window& window) {
-  const std::vector<int64_t>& kernel = window.kernel_shape;
-  for (size_t i = 0; i < kernel.size(); ++i) {
-    const int64_t stride = window.strides.empty() ? 1 : window.strides[i];
-    const int64_t dilation = window.dilations.empty() ? 1 : window.dilations[i];
-    if (stride <= (kernel[i] - 1) * dilation) return false;
-  }
-  return true;
-}
-
-// Whether the node, or the first of its body on its own first operand, is a convolution of one
-// group with constant weights or a pool.
+// Whether the operator, or the first one of the body on the body's first operand, takes a prologue,
+// with operands and result of f32 alone.
 bool TakesPrologue(const Graph& graph, const Node& node) {
   const Node& first = FirstOf(node);
+  if (!first.operation.info().traits.takes_prologue || first.outputs.size() != 1) return false;
   if (node.operation.Is<Fused>() && first.inputs[0] != node.bodies[0]->inputs()[0]) return false;
-  if (const Conv* const conv = first.operation.If<Conv>()) {
-    return conv->group == 1 && graph.value(node.inputs[1]).is_constant();
-  }
-  if (const auto* pool = first.operation.If<AveragePool>()) {
-    return WindowsAreApart(pool->ToWindow());
-  }
-  if (const auto* pool = first.operation.If<MaxPool>()) {
-    return first.outputs.size() == 1 && WindowsAreApart(pool->ToWindow());
-  }
-  const auto* mean = first.operation.If<ReduceMean>();
-  return mean != nullptr && first.inputs.size() == 1 &&
-         mean->IsGlobalPool(graph.type(node.inputs[0]).shape.rank());
+  return std::all_of(node.inputs.begin(), node.inputs.end(),
+                     [&](ValueId input) { return graph.type(input).dtype == DType::kFloat32; });
 }
 
 // Elementwise operations on one value of the result's shape; all others that they take broadcast.

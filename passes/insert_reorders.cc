@@ -1,9 +1,8 @@
-// Transformation: makes neighbours agree. Wherever a node's kernel takes or gives another layout
+// Transformation: makes neighbours agree. Wherever a node's kernel takes or gives another format
 // than a value has, a reorder comes between; a node that nobody chose a kernel for gets the first
 // that is offered. An output of the graph that would be an input, a constant, another output or not
 // plain becomes a copy. Required: with it a graph can be run whatever the passes before it did or
 // left undone.
-#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -47,33 +46,33 @@ class ReorderInsertion {
     return absl::OkStatus();
   }
 
-  bool SameMemory(ValueId value, const Layout& layout) const {
+  bool IsIn(ValueId value, const Format& format) const {
     const Type& type = graph_.type(value);
-    return type.layout == layout || type.layout.SameMemory(layout, type.shape.ToIntegers());
+    return SameMemory(type.shape, type.format(), format);
   }
 
-  // The value in another layout, by a new node of which the kernel is chosen.
-  absl::StatusOr<ValueId> Reordered(ValueId value, const Layout& layout) {
-    SINTER_ASSIGN_OR_RETURN(const NodeId reorder, graph_.AddNode(Reorder{.layout = layout}, {value},
-                                                                 {.name = "reorder"}));
+  // The value in another format, by a new node of which the kernel is chosen.
+  absl::StatusOr<ValueId> Reordered(ValueId value, const Format& format) {
+    SINTER_ASSIGN_OR_RETURN(const NodeId reorder,
+                            graph_.AddNode(Reorder::To(format), {value}, {.name = "reorder"}));
     for (const CandidateRef& candidate : context_.OfferFor(graph_, reorder).candidates) {
-      if (!SameMemory(value, candidate->input_layouts[0])) continue;
-      if (!SameMemory(graph_.node(reorder).output(), candidate->output_layouts[0])) continue;
+      if (!IsIn(value, candidate->inputs[0].format)) continue;
+      if (!IsIn(graph_.node(reorder).output(), candidate->outputs[0].format)) continue;
       context_.decisions.chosen[reorder] = candidate;
       return graph_.node(reorder).output();
     }
     return absl::UnimplementedError(absl::StrCat(
-        "no enabled backend reorders ", graph_.type(value).ToString(), " to ", layout.ToString()));
+        "no enabled backend reorders ", graph_.type(value).ToString(), " to ", format.ToString()));
   }
 
-  // The kernel gives a result in its own layout; users go on seeing the one that the graph states.
+  // The kernel gives a result in its own format; users go on seeing the one that the graph states.
   absl::Status FitOutputs(NodeId id) {
     const std::vector<ValueId> outputs = graph_.node(id).outputs;
     for (size_t i = 0; i < outputs.size(); ++i) {
-      const Layout given = ChosenFor(id).output_layouts[i];
-      if (SameMemory(outputs[i], given)) continue;
-      const Layout stated = graph_.type(outputs[i]).layout;
-      graph_.SetLayout(outputs[i], given);
+      const Format given = ChosenFor(id).outputs[i].format;
+      if (IsIn(outputs[i], given)) continue;
+      const Format stated = graph_.type(outputs[i]).format();
+      graph_.SetFormat(outputs[i], given);
       if (graph_.UseCount(outputs[i]) == 0) continue;
       SINTER_ASSIGN_OR_RETURN(const ValueId fitted, Reordered(outputs[i], stated));
       const NodeId reorder = graph_.value(fitted).producer;
@@ -86,11 +85,9 @@ class ReorderInsertion {
   absl::Status FitInputs(NodeId id) {
     const std::vector<ValueId> inputs = graph_.node(id).inputs;
     for (size_t i = 0; i < inputs.size(); ++i) {
-      const Candidate& chosen = ChosenFor(id);
-      const bool packed = std::any_of(chosen.packings.begin(), chosen.packings.end(),
-                                      [&](const Packing& packing) { return packing.operand == i; });
-      if (packed || SameMemory(inputs[i], chosen.input_layouts[i])) continue;
-      const Layout wanted = chosen.input_layouts[i];
+      const Port& port = ChosenFor(id).inputs[i];
+      if (port.packing || IsIn(inputs[i], port.format)) continue;
+      const Format wanted = port.format;
       const auto key = std::pair(inputs[i], wanted.ToString());
       auto made = made_.find(key);
       if (made == made_.end()) {
@@ -108,8 +105,9 @@ class ReorderInsertion {
       const ValueId value = graph_.outputs()[i].value;
       const ValueId root = ViewRoot(graph_, value);
       const bool computed = graph_.value(root).producer.valid();
-      if (computed && SameMemory(value, Layout()) && taken.insert(root).second) continue;
-      SINTER_ASSIGN_OR_RETURN(const ValueId copy, Reordered(value, Layout()));
+      const Format plain{graph_.type(value).dtype, {}};
+      if (computed && IsIn(value, plain) && taken.insert(root).second) continue;
+      SINTER_ASSIGN_OR_RETURN(const ValueId copy, Reordered(value, plain));
       graph_.SetOutput(i, copy);
       taken.insert(copy);
     }
@@ -118,7 +116,7 @@ class ReorderInsertion {
 
   Graph& graph_;
   PassContext& context_;
-  std::map<std::pair<ValueId, std::string>, ValueId> made_;  // reorders by operand and layout
+  std::map<std::pair<ValueId, std::string>, ValueId> made_;  // reorders by operand and format
 };
 
 }  // namespace

@@ -1,9 +1,11 @@
-// Rewrite: a fused node that no enabled backend takes whole -> the longest beginning that one
+// Rewrite: a fused node that no preferred backend takes whole -> the longest beginning that one
 // takes, and the rest; attention that none takes -> a fused node of smaller operators.
 //   fused { softmax(relu(conv(x, w))) } -> softmax(fused { relu(conv(x, w)) })
 // Legal because a fused node means its body, in whatever pieces. Pays because the alternative, the
 // fallback's step by step loops, would also run the expensive first node. The rest is looked at
-// again: it may be taken whole, or be split further.
+// again: it may be taken whole, or be split further. Where there are substitutes for the preferred
+// backends, they come second: a body is split so that a preferred one runs its beginning, and only
+// if none runs any, the same is asked of the substitutes.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -48,55 +50,78 @@ std::optional<ValueId> OnlyCrossing(const Graph& body, std::span<const NodeId> o
   return crossing;
 }
 
-// Whether a preferred backend runs the piece as one kernel, with the node's operands.
-absl::StatusOr<bool> IsTaken(const PassContext& context, const Graph& graph,
-                             const Composition& piece, const std::vector<ValueId>& operands) {
-  Graph scratch;
-  std::vector<ValueId> inputs;
-  for (const ValueId operand : operands) {
-    const Value& value = graph.value(operand);
-    inputs.push_back(value.is_constant() ? scratch.AddConstant(value.constant)
-                                         : scratch.AddInput("operand", value.type));
-  }
-  SINTER_ASSIGN_OR_RETURN(const NodeId node,
-                          scratch.AddNode(Fused{}, std::move(inputs),
-                                          {.bodies = {std::make_shared<const Graph>(piece.body)}}));
-  const BackendSet::Offer offer =
-      context.backends.AskBest(KernelQuery{scratch, node, context.catalog}, nullptr);
-  return !offer.by_fallback && !offer.candidates.empty();
-}
+// A piece as one node: bare when it is a single one.
+struct PieceNode {
+  struct Input {
+    std::optional<size_t> operand = std::nullopt;  // of the piece
+    ConstantRef constant = nullptr;                // else
+    std::string name = {};
+  };
+  Operation operation;
+  std::vector<Input> inputs = {};
+  std::vector<GraphRef> bodies = {};
+};
 
-// The piece as a node of the patch: bare when it is a single one.
-ValueId AddPiece(Patch& patch, const Composition& piece, const std::vector<ValueId>& operands) {
+PieceNode NodeOf(const Composition& piece) {
   if (piece.body.node_count() > 1) {
-    return patch.AddNode(Fused{}, operands, {std::make_shared<const Graph>(piece.body)});
+    PieceNode fused{.operation = Fused{}, .bodies = {std::make_shared<const Graph>(piece.body)}};
+    for (size_t i = 0; i < piece.operands.size(); ++i) fused.inputs.push_back({.operand = i});
+    return fused;
   }
   const Node& node = piece.body.node(piece.body.TopologicalOrder().front());
-  std::vector<ValueId> inputs;
+  PieceNode bare{.operation = node.operation, .bodies = node.bodies};
+  const std::vector<ValueId>& body_inputs = piece.body.inputs();
   for (const ValueId input : node.inputs) {
     const Value& value = piece.body.value(input);
     if (value.is_constant()) {
-      inputs.push_back(patch.AddConstant(value.constant, value.name));
+      bare.inputs.push_back({.constant = value.constant, .name = value.name});
       continue;
     }
-    const auto& body_inputs = piece.body.inputs();
-    const auto at = std::find(body_inputs.begin(), body_inputs.end(), input) - body_inputs.begin();
-    inputs.push_back(operands[static_cast<size_t>(at)]);
+    const auto at = std::find(body_inputs.begin(), body_inputs.end(), input);
+    bare.inputs.push_back({.operand = static_cast<size_t>(at - body_inputs.begin())});
+  }
+  return bare;
+}
+
+// Who runs the piece as one kernel, with the node's operands.
+absl::StatusOr<BackendSet::Source> SourceOf(const PassContext& context, const Graph& graph,
+                                            const Composition& piece,
+                                            const std::vector<ValueId>& operands) {
+  Graph scratch;
+  std::vector<ValueId> scratch_operands;
+  for (const ValueId operand : operands) {
+    const Value& value = graph.value(operand);
+    scratch_operands.push_back(value.is_constant() ? scratch.AddConstant(value.constant)
+                                                   : scratch.AddInput("operand", value.type));
+  }
+  const PieceNode node = NodeOf(piece);
+  std::vector<ValueId> inputs;
+  for (const PieceNode::Input& input : node.inputs) {
+    inputs.push_back(input.operand ? scratch_operands[*input.operand]
+                                   : scratch.AddConstant(input.constant));
+  }
+  SINTER_ASSIGN_OR_RETURN(
+      const NodeId id, scratch.AddNode(node.operation, std::move(inputs), {.bodies = node.bodies}));
+  return context.backends.AskBest(KernelQuery{scratch, id, context.catalog}, nullptr).source;
+}
+
+ValueId AddPiece(Patch& patch, const Composition& piece, const std::vector<ValueId>& operands) {
+  const PieceNode node = NodeOf(piece);
+  std::vector<ValueId> inputs;
+  for (const PieceNode::Input& input : node.inputs) {
+    inputs.push_back(input.operand ? operands[*input.operand]
+                                   : patch.AddConstant(input.constant, input.name));
   }
   return patch.AddNode(node.operation, std::move(inputs), node.bodies);
 }
-
-}  // namespace
-
-namespace {
 
 // Attention of f32 as a body, which is then split like any other. Other types have no fast kernels
 // for the pieces either.
 MaybePatch WriteOutAttention(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
-  const BackendSet::Offer& offer = context.OfferFor(graph, id);
+  const bool by_fallback = context.OfferFor(graph, id).source == BackendSet::Source::kFallback;
   const bool has_elements = ByteSize(graph.type(node.output())).ValueOrDie() > 0;
-  if (!offer.by_fallback || graph.type(node.output()).dtype != DType::kFloat32 || !has_elements) {
+  if (!by_fallback || graph.type(node.output()).dtype != DType::kFloat32 || !has_elements) {
     return std::nullopt;
   }
   if (context.explains()) {
@@ -120,14 +145,11 @@ MaybePatch WriteOutAttention(const Graph& graph, NodeId id, PassContext& context
   return patch;
 }
 
-}  // namespace
-
-MaybePatch Legalise(const Graph& graph, NodeId id, PassContext& context) {
+// The fused node in two, the first part being the longest that `source` runs as one kernel. When
+// `is_last`, a single operation is split off whoever runs it.
+MaybePatch SplitBody(const Graph& graph, NodeId id, BackendSet::Source source, bool is_last,
+                     PassContext& context) {
   const Node& node = graph.node(id);
-  if (node.operation.Is<Attention>()) return WriteOutAttention(graph, id, context);
-  if (!node.operation.Is<Fused>() || node.outputs.size() != 1) return std::nullopt;
-  const BackendSet::Offer& offer = context.OfferFor(graph, id);
-  if (!offer.by_fallback && !offer.candidates.empty()) return std::nullopt;
   const Graph& body = *node.bodies[0];
   const std::vector<NodeId> order = body.TopologicalOrder();
   // The node's operand that stands for an input of the body; `cut` for the value at the cut.
@@ -149,9 +171,10 @@ MaybePatch Legalise(const Graph& graph, NodeId id, PassContext& context) {
     const std::span<const NodeId> nodes(order);
     SINTER_ASSIGN_OR_RETURN(const Composition first, Cut(body, nodes.first(count), *cut));
     const std::vector<ValueId> first_operands = outside(first, std::nullopt, {});
-    if (count > 1) {
-      SINTER_ASSIGN_OR_RETURN(const bool taken, IsTaken(context, graph, first, first_operands));
-      if (!taken) continue;
+    if (count > 1 || !is_last) {
+      SINTER_ASSIGN_OR_RETURN(const BackendSet::Source taken_by,
+                              SourceOf(context, graph, first, first_operands));
+      if (taken_by != source) continue;
     }
     SINTER_ASSIGN_OR_RETURN(const Composition rest,
                             Cut(body, nodes.subspan(count), body.outputs()[0].value));
@@ -167,6 +190,22 @@ MaybePatch Legalise(const Graph& graph, NodeId id, PassContext& context) {
     return patch;
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+MaybePatch Legalise(const Graph& graph, NodeId id, PassContext& context) {
+  const Node& node = graph.node(id);
+  if (node.operation.Is<Attention>()) return WriteOutAttention(graph, id, context);
+  if (!node.operation.Is<Fused>() || node.outputs.size() != 1) return std::nullopt;
+  const BackendSet::Source whole = context.OfferFor(graph, id).source;
+  if (whole == BackendSet::Source::kPreferred) return std::nullopt;
+  const bool has_substitutes = !context.backends.substitutes.empty();
+  SINTER_ASSIGN_OR_RETURN(
+      std::optional<Patch> patch,
+      SplitBody(graph, id, BackendSet::Source::kPreferred, !has_substitutes, context));
+  if (patch || !has_substitutes || whole == BackendSet::Source::kSubstitutes) return patch;
+  return SplitBody(graph, id, BackendSet::Source::kSubstitutes, /*is_last=*/true, context);
 }
 
 }  // namespace sinter

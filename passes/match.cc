@@ -2,12 +2,7 @@
 
 #include <algorithm>
 
-#include "ir/ops/average_pool.h"
-#include "ir/ops/conv.h"
-#include "ir/ops/conv_transpose.h"
 #include "ir/ops/fused.h"
-#include "ir/ops/matmul.h"
-#include "ir/ops/max_pool.h"
 
 namespace sinter {
 namespace {
@@ -53,9 +48,7 @@ bool IsElementwise(const Graph& graph, const Node& node) {
 }
 
 bool TakesEpilogue(const Node& node) {
-  const Operation& operation = FirstOf(node).operation;
-  return operation.Is<Conv>() || operation.Is<ConvTranspose>() || operation.Is<MatMul>() ||
-         operation.Is<MaxPool>() || operation.Is<AveragePool>();
+  return FirstOf(node).operation.info().traits.takes_epilogue;
 }
 
 std::optional<float> ScalarOf(const Graph& graph, ValueId value) {

@@ -5,8 +5,7 @@ namespace sinter {
 bool CopiesNothing(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
   return !node.removed && node.operation.info().traits.view && node.outputs.size() == 1 &&
-         graph.type(node.inputs[0]).layout.is_plain() &&
-         graph.type(node.output()).layout.is_plain();
+         graph.type(node.inputs[0]).is_plain() && graph.type(node.output()).is_plain();
 }
 
 ValueId ViewRoot(const Graph& graph, ValueId value) {

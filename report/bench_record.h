@@ -46,7 +46,9 @@ struct StepRecord {
         RecordField("layer", &Self::layer,
                     "The part of the model that the node belongs to: its name without the last "
                     "component"),
-        RecordField("backend", &Self::backend, "Whose kernel runs it").Shown("backend"),
+        RecordField("backend", &Self::backend, "Whose kernel runs it")
+            .Shown("backend")
+            .Expendable(1),
         RecordField("kernel", &Self::kernel, "The kernel").Shown("kernel"),
         RecordField("runs", &Self::runs,
                     "How often it runs in a run of the model: in the body of a loop more than once")

@@ -20,7 +20,9 @@ struct BackendRecord {
     using Self = BackendRecord;
     return std::tuple(
         RecordField("backend", &Self::backend, "As --backend takes it").Shown("backend"),
-        RecordField("isa", &Self::isa, "The instruction set of its kernels").Shown("ISA"),
+        RecordField("isa", &Self::isa, "The instruction set of its kernels")
+            .Shown("ISA")
+            .Expendable(1),
         RecordField("description", &Self::description, "One line about it").Shown("description"),
         RecordField("default", &Self::is_default, "It runs what names no backend"));
   }

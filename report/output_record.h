@@ -33,12 +33,14 @@ struct OutputRecord {
         RecordField("shape", &Self::shape, "Dims"),
         RecordField("min", &Self::min, "The smallest finite element").Shown("min"),
         RecordField("mean", &Self::mean, "The mean of the finite elements; null: there are none")
-            .Shown("mean"),
+            .Shown("mean")
+            .Expendable(2),
         RecordField("max", &Self::max, "The largest finite element").Shown("max"),
         RecordField("not_finite", &Self::not_finite, "Elements that are infinite or not a number"),
         RecordField("first", &Self::first, "The first few elements")
             .Shown("first values")
-            .As(FirstText),
+            .As(FirstText)
+            .Expendable(1),
         RecordField("file", &Self::file, "With --output-dir: where it was written"));
   }
 };

@@ -55,7 +55,7 @@ struct PassStageRecord {
         RecordField("pass", &Self::pass, "The last pass that ran; empty: none did")
             .Shown("pass")
             .As(PassText),
-        RecordField("phase", &Self::phase, "Its phase").Shown("phase"),
+        RecordField("phase", &Self::phase, "Its phase").Shown("phase").Expendable(1),
         RecordField("nodes_before", &Self::nodes_before, "Nodes of the graph before the pass"),
         RecordField("nodes_after", &Self::nodes_after, "Nodes of the graph after it")
             .Shown("nodes")
@@ -67,9 +67,12 @@ struct PassStageRecord {
         RecordField("steps", &Self::steps, "Steps of a run").Shown("steps"),
         RecordField("median_ms", &Self::median, Unit::kMilliseconds, "The median run")
             .Shown("median"),
-        RecordField("min_ms", &Self::min, Unit::kMilliseconds, "The fastest run").Shown("min"),
+        RecordField("min_ms", &Self::min, Unit::kMilliseconds, "The fastest run")
+            .Shown("min")
+            .Expendable(2),
         RecordField("p90_ms", &Self::p90, Unit::kMilliseconds, "Nine of ten runs took no longer")
-            .Shown("p90"),
+            .Shown("p90")
+            .Expendable(3),
         RecordField("change", &Self::change, Unit::kPercent,
                     "The median against that of the stage before: -0.1 is 10 % less")
             .Shown("change")
@@ -80,8 +83,11 @@ struct PassStageRecord {
                     "The first stage's median over this one's")
             .Shown("since start"),
         RecordField("arena_mb", &Self::arena, Unit::kMegabytes, "Activations of a run")
-            .Shown("arena"),
-        RecordField("packed_mb", &Self::packed, Unit::kMegabytes, "Packed weights").Shown("packed"),
+            .Shown("arena")
+            .Expendable(1),
+        RecordField("packed_mb", &Self::packed, Unit::kMegabytes, "Packed weights")
+            .Shown("packed")
+            .Expendable(1),
         RecordField("error", &Self::error, Unit::kError,
                     "Against the truth, the imported graph on naive kernels")
             .Shown("error"));

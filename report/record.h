@@ -69,6 +69,13 @@ struct RecordField {
     return field;
   }
 
+  // In a table that is too wide, the columns with the highest numbers are left out first.
+  constexpr RecordField Expendable(int rank) const {
+    RecordField field = *this;
+    field.expendable = rank;
+    return field;
+  }
+
   // Tables show what the function makes of the whole record in place of the field alone.
   constexpr RecordField As(std::string (*shown_text)(const Record&)) const {
     RecordField field = *this;
@@ -83,6 +90,7 @@ struct RecordField {
   std::string_view title;  // empty: not in tables
   std::string_view label;
   std::string (*text)(const Record&) = nullptr;
+  int expendable = 0;  // Column::expendable
 };
 
 template <class T>

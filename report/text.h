@@ -86,7 +86,7 @@ Table ToTable(const std::vector<Record>& records, std::span<const std::string_vi
       const bool is_number = std::is_arithmetic_v<Plain> && !std::is_same_v<Plain, bool>;
       const std::string_view suffix = field.text != nullptr ? "" : SuffixOf(field.unit);
       columns.push_back({absl::StrCat(ToAbsl(field.title), ToAbsl(suffix)),
-                         is_number ? Align::kRight : Align::kLeft});
+                         is_number ? Align::kRight : Align::kLeft, field.expendable});
       for (size_t i = 0; i < rows.size(); ++i) rows[i].push_back(std::move(cells[i]));
     }
   });

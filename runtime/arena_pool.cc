@@ -11,9 +11,16 @@ absl::StatusOr<Arena> ArenaPool::Take(int64_t bytes) {
   Arena arena;
   {
     const std::lock_guard lock(mutex_);
-    if (!free_.empty()) {
-      arena = std::move(free_.back());
-      free_.pop_back();
+    // The smallest that is large enough, or else the largest.
+    auto best = free_.begin();
+    for (auto each = free_.begin(); each != free_.end(); ++each) {
+      const bool fits = each->byte_size >= bytes;
+      const bool best_fits = best->byte_size >= bytes;
+      if (fits != best_fits ? fits : (each->byte_size < best->byte_size) == fits) best = each;
+    }
+    if (best != free_.end()) {
+      arena = std::move(*best);
+      free_.erase(best);
     }
   }
   if (arena.bytes != nullptr && arena.byte_size >= bytes) return arena;

@@ -1,5 +1,5 @@
-// Scratch memory of runs, shared by all plans of a session: as many arenas as there are runs at
-// once, each as large as the largest plan that it served.
+// Scratch memory of runs, shared by all plans of a session: an arena for each plan that runs at the
+// same time, those of bodies included, each as large as the largest plan that it served.
 #ifndef SINTER_RUNTIME_ARENA_POOL_H_
 #define SINTER_RUNTIME_ARENA_POOL_H_
 

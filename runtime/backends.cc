@@ -1,7 +1,9 @@
 #include "runtime/backends.h"
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "absl/strings/str_join.h"
 #include "ir/status.h"
@@ -28,7 +30,8 @@ struct Registry {
   std::vector<Entry> fast;  // best first; never empty
   absl::Status isa_status;  // of SINTER_MAX_ISA
 
-  std::mutex mutex;
+  std::mutex mutex;  // guards what follows
+  std::vector<Entry> registered;
   std::string current{kAuto};
 
   Registry() {
@@ -56,16 +59,42 @@ absl::Status UnknownBackend(std::string_view name) {
 }  // namespace
 
 std::vector<BackendInfo> AvailableBackends() {
-  const Registry& registry = TheRegistry();
+  Registry& registry = TheRegistry();
+  const std::lock_guard lock(registry.mutex);
   std::vector<BackendInfo> infos;
   auto add = [&](const Entry& entry) {
     infos.push_back({std::string(entry.backend->name()), entry.backend->isa(), entry.description});
   };
   add(registry.naive);
   for (const Entry& entry : registry.fast) add(entry);
+  for (const Entry& entry : registry.registered) add(entry);
   infos.push_back({std::string(kAuto), registry.fast.back().backend->isa(),
                    "the fastest kernel of all backends, node by node"});
   return infos;
+}
+
+absl::Status RegisterBackend(std::unique_ptr<const Backend> backend, std::string description) {
+  if (backend == nullptr) return absl::InvalidArgumentError("the backend is null");
+  const std::string name(backend->name());
+  const auto is_word = [](std::string_view text) {
+    return !text.empty() && text.find_first_of(" \t\n") == std::string_view::npos;
+  };
+  if (!is_word(name) || !is_word(backend->version())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a backend needs a name and a version without "
+                     "spaces, not '",
+                     name, "' and '", backend->version(), "'"));
+  }
+  Registry& registry = TheRegistry();
+  const std::lock_guard lock(registry.mutex);
+  const auto is_named = [&](const Entry& entry) { return entry.backend->name() == name; };
+  if (name == kAuto || is_named(registry.naive) ||
+      std::any_of(registry.fast.begin(), registry.fast.end(), is_named) ||
+      std::any_of(registry.registered.begin(), registry.registered.end(), is_named)) {
+    return absl::AlreadyExistsError(absl::StrCat("there is a backend '", name, "' already"));
+  }
+  registry.registered.push_back({std::move(backend), std::move(description)});
+  return absl::OkStatus();
 }
 
 absl::Status SetBackend(std::string_view name) {
@@ -83,14 +112,23 @@ std::string GetBackend() {
 }
 
 absl::StatusOr<BackendSet> BackendSetFor(std::string_view name) {
-  const Registry& registry = TheRegistry();
+  Registry& registry = TheRegistry();
   SINTER_RETURN_IF_ERROR(registry.isa_status);
   const Backend* naive = registry.naive.backend.get();
   if (name == naive->name()) return BackendSet{.preferred = {naive}};
   BackendSet set{.fallback = naive};
-  for (const Entry& entry : registry.fast) {
-    if (name == kAuto || name == entry.backend->name())
-      set.preferred.push_back(entry.backend.get());
+  std::vector<const Backend*> fast;
+  for (const Entry& entry : registry.fast) fast.push_back(entry.backend.get());
+  const auto add = [&](const Backend* backend) {
+    if (name == kAuto || name == backend->name()) set.preferred.push_back(backend);
+  };
+  for (const Backend* backend : fast) add(backend);
+  {
+    const std::lock_guard lock(registry.mutex);
+    for (const Entry& entry : registry.registered) {
+      add(entry.backend.get());
+      if (name == entry.backend->name()) set.substitutes = fast;
+    }
   }
   if (set.preferred.empty()) return UnknownBackend(name);
   return set;

@@ -2,6 +2,7 @@
 #ifndef SINTER_RUNTIME_BACKENDS_H_
 #define SINTER_RUNTIME_BACKENDS_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,15 +19,25 @@ struct BackendInfo {
   std::string description;  // one line
 };
 
-// Every name that SetBackend takes: "naive", "onednn", and "auto", which picks among them all.
+// Every name that SetBackend takes: the built-in backends, those registered, and "auto", which picks
+// among them all. Thread-safe.
 std::vector<BackendInfo> AvailableBackends();
+
+// Adds a backend to this process, for sessions that are created from now on; it stays until the
+// process ends. "auto" asks it behind the built-in ones, so it runs the nodes that those cannot, and
+// those for which a tuning cache says that its kernels are clearly faster. By its own name it is
+// asked first. AlreadyExists when a backend has that name; InvalidArgument for null, an empty name,
+// and a name or version with spaces. Thread-safe.
+absl::Status RegisterBackend(std::unique_ptr<const Backend> backend, std::string description);
 
 // The process's default, "auto" at first. NotFound, which lists the known names, for another one.
 // Thread-safe; sessions that exist already keep theirs.
 absl::Status SetBackend(std::string_view name);
 std::string GetBackend();
 
-// What a compilation for that backend may use. What the backend lacks runs on "naive".
+// What a compilation for that backend may use. What "blocked" or "onednn" lacks runs on "naive", so
+// that a comparison compares what it says; what a registered backend lacks runs on what "auto" would
+// choose. Thread-safe.
 absl::StatusOr<BackendSet> BackendSetFor(std::string_view name);
 
 }  // namespace sinter

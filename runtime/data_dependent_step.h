@@ -16,10 +16,14 @@
 
 namespace sinter {
 
+class ControlFlow;
+class Executor;
+
 // Immutable and thread-safe.
 class DataDependentStep {
  public:
-  explicit DataDependentStep(DataDependentNode node);
+  DataDependentStep(DataDependentNode node, const std::shared_ptr<Executor>& executor);
+  ~DataDependentStep();
 
   // Of one node, whose operands are the graph's inputs and constants.
   const Graph& graph() const { return node_.graph; }
@@ -33,9 +37,13 @@ class DataDependentStep {
   absl::StatusOr<std::vector<Tensor>> Run(std::span<const Tensor> inputs, StepTrace* trace) const;
 
  private:
+  absl::StatusOr<std::vector<Tensor>> RunControlFlow(std::span<const Tensor> operands,
+                                                     StepTrace* trace) const;
+
   DataDependentNode node_;
   NodeId id_;
   CandidateRef candidate_;
+  std::unique_ptr<const ControlFlow> control_flow_;  // null for other operators
 };
 
 }  // namespace sinter

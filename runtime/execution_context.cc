@@ -2,6 +2,7 @@
 
 #include "ir/status.h"
 #include "kernels/run_limits.h"
+#include "runtime/control_flow_backend.h"
 #include "runtime/execution_trace.h"
 #include "runtime/machine.h"
 
@@ -19,12 +20,15 @@ absl::StatusOr<std::unique_ptr<ExecutionContext>> ExecutionContext::Create(
     std::shared_ptr<const Plan> plan) {
   auto context = std::unique_ptr<ExecutionContext>(new ExecutionContext(std::move(plan)));
   for (const Plan::Step& step : context->plan_->steps()) {
-    auto made = step.kernel->NewInstance();
-    if (!made.ok()) {
-      return Annotate(made.status(), context->plan_->graph().NameOf(step.node));
+    auto created = step.kernel->NewInstance();
+    if (!created.ok()) {
+      return Annotate(created.status(), context->plan_->graph().NameOf(step.node));
     }
-    KernelInstance* instance = made->get();
-    context->instances_.push_back(*std::move(made));
+    KernelInstance* instance = created->get();
+    if (auto* with_bodies = dynamic_cast<BodiesInstance*>(instance)) {
+      context->with_bodies_.emplace_back(context->instances_.size(), with_bodies);
+    }
+    context->instances_.push_back(*std::move(created));
     for (size_t i = 0; i < step.inputs.size(); ++i) {
       const int64_t row_stride = step.inputs[i].storage.row_stride;
       if (row_stride > 0) instance->SetInputRowStride(i, row_stride);
@@ -85,6 +89,9 @@ absl::Status ExecutionContext::Run(std::byte* arena, SegmentTrace* trace) {
 }
 
 absl::Status ExecutionContext::RunSteps(SegmentTrace* trace) {
+  for (const auto& [step, instance] : with_bodies_) {
+    instance->SetTrace(trace == nullptr ? nullptr : &trace->steps[step]);
+  }
   const bool interruptible = RunLimits::CanInterrupt();
   double before = trace != nullptr ? MonotonicSeconds() : 0;
   for (size_t s = 0; s < instances_.size(); ++s) {

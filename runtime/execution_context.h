@@ -3,8 +3,9 @@
 #define SINTER_RUNTIME_EXECUTION_CONTEXT_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
-#include <span>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -13,7 +14,15 @@
 
 namespace sinter {
 
+class BodiesInstance;
 struct SegmentTrace;
+
+inline bool IsAligned(const void* data, uintptr_t alignment) {
+  return reinterpret_cast<uintptr_t>(data) % alignment == 0;
+}
+// Whether kernels can read an input from there: SSE code reads whole vectors from memory that is
+// aligned to 16.
+inline bool IsAlignedForKernels(const void* data) { return IsAligned(data, 16); }
 
 // Not thread-safe: one run at a time.
 class ExecutionContext {
@@ -48,6 +57,7 @@ class ExecutionContext {
   std::shared_ptr<const Plan> plan_;
   std::vector<std::unique_ptr<KernelInstance>> instances_;  // by step
   std::vector<Binding> bindings_;
+  std::vector<std::pair<size_t, BodiesInstance*>> with_bodies_;  // by step
   Pointers pointers_;
   std::byte* arena_ = nullptr;
   bool bound_ = false;

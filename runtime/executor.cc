@@ -11,11 +11,9 @@
 namespace sinter {
 namespace {
 
-// SSE code reads whole vectors from aligned memory only; what is less aligned is copied.
-constexpr uintptr_t kInputAlignment = 16;
-
-bool IsAligned(const void* data, uintptr_t alignment) {
-  return reinterpret_cast<uintptr_t>(data) % alignment == 0;
+BackendSet WithControlFlow(BackendSet backends, const Backend& control_flow) {
+  backends.preferred.insert(backends.preferred.begin(), &control_flow);
+  return backends;
 }
 
 // Allocates an output that the caller left empty, checks others.
@@ -45,7 +43,7 @@ absl::Status RunContext(ExecutionContext& context, std::span<const Tensor> input
   std::vector<Tensor> copies;
   for (size_t i = 0; i < inputs.size(); ++i) {
     pointers.inputs[i] = inputs[i].data();
-    if (IsAligned(inputs[i].data(), kInputAlignment)) continue;
+    if (IsAlignedForKernels(inputs[i].data())) continue;
     SINTER_ASSIGN_OR_RETURN(Tensor copy,
                             Tensor::CopyOf(inputs[i].dtype(), inputs[i].dims(), inputs[i].data()));
     pointers.inputs[i] = copy.data();
@@ -64,10 +62,12 @@ absl::Status RunContext(ExecutionContext& context, std::span<const Tensor> input
 }  // namespace
 
 Executor::Executor(Model model, const SessionOptions& options, BackendSet backends)
-    : model_(std::move(model)), options_(options), backends_(std::move(backends)) {}
+    : model_(std::move(model)),
+      options_(options),
+      backends_(WithControlFlow(std::move(backends), control_flow_)) {}
 
 absl::StatusOr<std::shared_ptr<const Plan>> Executor::Compile(const Graph& graph,
-                                                              const InputDims& dims) const {
+                                                              const InputDims& dims) {
   const ThreadCountGuard guard(options_.threads);
   return Plan::Compile(graph, *model_.packed_store(),
                        {.input_dims = dims,

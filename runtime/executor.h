@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "kernels/backend.h"
 #include "runtime/arena_pool.h"
+#include "runtime/control_flow_backend.h"
 #include "runtime/model.h"
 #include "runtime/plan.h"
 #include "runtime/plan_cache.h"
@@ -21,8 +22,8 @@ namespace sinter {
 class Segment;
 struct SegmentTrace;
 
-// Thread-safe.
-class Executor {
+// Thread-safe; held by std::shared_ptr.
+class Executor : public std::enable_shared_from_this<Executor> {
  public:
   Executor(Model model, const SessionOptions& options, BackendSet backends);
 
@@ -30,8 +31,7 @@ class Executor {
   const SessionOptions& options() const { return options_; }
 
   // The plan of a graph whose shapes follow from its inputs' dims.
-  absl::StatusOr<std::shared_ptr<const Plan>> Compile(const Graph& graph,
-                                                      const InputDims& dims) const;
+  absl::StatusOr<std::shared_ptr<const Plan>> Compile(const Graph& graph, const InputDims& dims);
   // Runs the segment's plan: inputs in its graph's order; outputs are allocated where they are
   // empty and else must be of the result's type. Allocates nothing else once contexts and arenas
   // are there. `trace` may be null; the steps' times are added to it.
@@ -42,7 +42,8 @@ class Executor {
  private:
   const Model model_;
   const SessionOptions options_;
-  const BackendSet backends_;
+  const ControlFlowBackend control_flow_{*this};
+  const BackendSet backends_;  // and control flow
   ArenaPool arenas_;
 };
 

@@ -11,11 +11,12 @@ namespace {
 
 // Of measurements that are equal the backend's order decides.
 constexpr double kMeasuredRankPenalty = 0.005;
+constexpr double kUnmeasured = std::numeric_limits<double>::infinity();
 
 void AppendTypes(const Graph& graph, const std::vector<ValueId>& values, std::string& work) {
   for (const ValueId value : values) {
     Type type = graph.type(value);
-    type.layout = Layout();
+    type.SetFormat({type.dtype, {}});
     absl::StrAppend(&work, graph.value(value).is_constant() ? " constant " : " ", type.ToString());
   }
 }
@@ -33,28 +34,42 @@ std::string WorkOf(const Graph& graph, NodeId id) {
   return work;
 }
 
-std::string ReorderWork(const Type& from, const Layout& to) {
+std::string ReorderWork(const Type& from, const Format& to) {
   return absl::StrCat("reorder ", from.ToString(), " to ", to.ToString());
 }
 
-std::string NameOf(const Candidate& candidate) {
-  std::string name = absl::StrCat(ToAbsl(candidate.backend), " ", candidate.kernel);
-  for (const Layout& layout : candidate.input_layouts)
-    absl::StrAppend(&name, " ", layout.ToString());
-  absl::StrAppend(&name, " ->");
-  for (const Layout& layout : candidate.output_layouts) {
-    absl::StrAppend(&name, " ", layout.ToString());
+std::string KernelKey(const Candidate& candidate) {
+  std::string key = candidate.kernel_id;
+  for (const Port& port : candidate.inputs) {
+    absl::StrAppend(&key, " ", port.packing ? "packed" : port.format.ToString());
   }
-  return name;
+  absl::StrAppend(&key, " ->");
+  for (const Port& port : candidate.outputs) absl::StrAppend(&key, " ", port.format.ToString());
+  return key;
 }
+
+std::string BackendKey(const Backend& backend) {
+  return absl::StrCat(ToAbsl(backend.name()), "/", backend.version(), "/", backend.isa(), " ");
+}
+
+std::string KeyOf(const BackendSet& backends, const Candidate& candidate) {
+  const Backend* const backend = backends.Find(candidate.backend);
+  return backend == nullptr ? "" : BackendKey(*backend) + KernelKey(candidate);
+}
+
+MeasuredCost::MeasuredCost(const TuningCache* cache, int threads, BackendSet backends)
+    : cache_(cache == nullptr || cache->size() == 0 ? nullptr : cache),
+      threads_(threads),
+      backends_(std::move(backends)),
+      estimate_(backends_) {}
 
 std::vector<double> MeasuredCost::Seconds(const Graph& graph, NodeId node,
                                           std::span<const CandidateRef> offered) const {
   std::vector<double> seconds = estimate_.Seconds(graph, node, offered);
-  if (cache_ == nullptr || cache_->size() == 0) return seconds;
+  if (cache_ == nullptr) return seconds;
   const std::string work = WorkOf(graph, node);
   for (size_t rank = 0; rank < offered.size(); ++rank) {
-    const auto measured = cache_->Find(work, threads_, NameOf(*offered[rank]));
+    const auto measured = cache_->Find(work, threads_, KeyOf(backends_, *offered[rank]));
     if (measured)
       seconds[rank] = *measured * (1 + kMeasuredRankPenalty * static_cast<double>(rank));
   }
@@ -63,19 +78,24 @@ std::vector<double> MeasuredCost::Seconds(const Graph& graph, NodeId node,
 
 std::vector<double> MeasuredCost::LeastMeasured(const Graph& graph, NodeId node,
                                                 std::span<const Backend* const> backends) const {
-  std::vector<double> least(backends.size(), std::numeric_limits<double>::infinity());
-  if (cache_ == nullptr || cache_->size() == 0) return least;
+  std::vector<double> least(backends.size(), kUnmeasured);
+  if (cache_ == nullptr) return least;
   const std::string work = WorkOf(graph, node);
   for (size_t i = 0; i < backends.size(); ++i) {
-    least[i] = cache_->Least(work, threads_, absl::StrCat(ToAbsl(backends[i]->name()), " "));
+    least[i] = cache_->Least(work, threads_, BackendKey(*backends[i]));
   }
   return least;
 }
 
-double MeasuredCost::ReorderSeconds(const Type& from, const Layout& to) const {
-  if (cache_ != nullptr && !from.layout.SameMemory(to, from.shape.ToIntegers())) {
-    const auto seconds = cache_->Find(ReorderWork(from, to), threads_, kReorderKernel);
-    if (seconds) return *seconds;
+// Of the first backend that was measured, as the first that has a reorder runs it.
+double MeasuredCost::ReorderSeconds(const Type& from, const Format& to) const {
+  if (cache_ == nullptr || SameMemory(from.shape, from.format(), to)) {
+    return estimate_.ReorderSeconds(from, to);
+  }
+  const std::string work = ReorderWork(from, to);
+  for (const Backend* const backend : backends_.All()) {
+    const double seconds = cache_->Least(work, threads_, BackendKey(*backend));
+    if (seconds < kUnmeasured) return seconds;
   }
   return estimate_.ReorderSeconds(from, to);
 }

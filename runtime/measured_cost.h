@@ -3,6 +3,7 @@
 #define SINTER_RUNTIME_MEASURED_COST_H_
 
 #include <string>
+#include <utility>
 
 #include "kernels/backend.h"
 #include "runtime/static_cost.h"
@@ -10,30 +11,35 @@
 
 namespace sinter {
 
-// What a node computes, whatever the layouts: operator, attributes, bodies, types, which operands
+// What a node computes, whatever the formats: operator, attributes, bodies, types, which operands
 // are constants. All types must be static.
 std::string WorkOf(const Graph& graph, NodeId node);
-// The same of changing a value's layout.
-std::string ReorderWork(const Type& from, const Layout& to);
-// The candidate by its backend, kernel and layouts.
-std::string NameOf(const Candidate& candidate);
-// The kernel of a measured reorder, whichever it is.
-inline constexpr char kReorderKernel[] = "reorder";
+// The same of bringing a value into another format.
+std::string ReorderWork(const Type& from, const Format& to);
+
+// A kernel of a backend and its ports: "conv.implicit_gemm f32@acdb packed f32 -> f32@acdb".
+std::string KernelKey(const Candidate& candidate);
+// The keys in a tuning cache of the backend's kernels begin with it: name, version and instruction
+// set, "onednn/3.2.0-ad34c124/avx2 ".
+std::string BackendKey(const Backend& backend);
+// The candidate's key: both. Empty when its backend is not in the set.
+std::string KeyOf(const BackendSet& backends, const Candidate& candidate);
 
 class MeasuredCost : public CostModel {
  public:
-  // `cache` may be null: estimates only; it must outlive this.
-  MeasuredCost(const TuningCache* cache, int threads) : cache_(cache), threads_(threads) {}
+  // `cache` may be null: estimates only; it and the backends must outlive this.
+  MeasuredCost(const TuningCache* cache, int threads, BackendSet backends);
 
   std::vector<double> Seconds(const Graph& graph, NodeId node,
                               std::span<const CandidateRef> offered) const override;
   std::vector<double> LeastMeasured(const Graph& graph, NodeId node,
                                     std::span<const Backend* const> backends) const override;
-  double ReorderSeconds(const Type& from, const Layout& to) const override;
+  double ReorderSeconds(const Type& from, const Format& to) const override;
 
  private:
-  const TuningCache* cache_;
+  const TuningCache* cache_;  // null when there is nothing in it
   int threads_;
+  BackendSet backends_;
   StaticCost estimate_;
 };
 

@@ -37,7 +37,7 @@ absl::StatusOr<Model> Model::Create(Graph graph, const ModelOptions& options) {
   }
   if (options.keep_imported) state->imported = graph;
   PassContext context{.options = options.passes};
-  SINTER_RETURN_IF_ERROR(RunPasses(PortablePipeline(), graph, context));
+  SINTER_RETURN_IF_ERROR(RunPassesWithBodies(PortablePipeline(), graph, context));
   graph.Compact();  // weights that nothing uses any more go
   state->graph = std::move(graph);
   state->log = std::move(context.log);

@@ -30,9 +30,13 @@ struct ValueInfo {
   Shape shape;  // with symbols where the size is open until a run
 };
 
-// Immutable and thread-safe; a handle: copies share everything.
+// Immutable and thread-safe; a handle: copies share everything, and so does what was moved from, so
+// that no model is ever empty.
 class Model {
  public:
+  Model(const Model&) = default;
+  Model& operator=(const Model&) = default;
+
   // From a graph: GraphBuilder's, or that of a file (LoadModel in sinter.h). InvalidArgument when
   // the graph contradicts itself or an option names no pass.
   static absl::StatusOr<Model> Create(Graph graph, const ModelOptions& options = {});

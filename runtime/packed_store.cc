@@ -1,42 +1,73 @@
 #include "runtime/packed_store.h"
 
-#include <iterator>
+#include <algorithm>
 #include <utility>
 
 #include "ir/status.h"
+#include "xxhash.h"
 
 namespace sinter {
 
+PackedStore::Content PackedStore::Hash(const Constant& constant) {
+  const std::vector<int64_t>& dims = constant.dims();
+  const DType dtype = constant.dtype();
+  uint64_t seed = XXH3_64bits(dims.data(), dims.size() * sizeof(int64_t));
+  seed = XXH3_64bits_withSeed(&dtype, sizeof(dtype), seed);
+  const XXH128_hash_t hash =
+      XXH3_128bits_withSeed(constant.data(), static_cast<size_t>(constant.byte_size()), seed);
+  return {hash.low64, hash.high64, constant.byte_size()};
+}
+
+PackedStore::Content PackedStore::ContentOf(const Constant& constant) const {
+  const auto found = known_.find(&constant);
+  // Another constant may have come to lie at the address of one that is gone.
+  if (found != known_.end() && found->second.constant.lock().get() == &constant) {
+    return found->second.content;
+  }
+  return Hash(constant);
+}
+
 absl::StatusOr<PackedRef> PackedStore::Get(const ConstantRef& constant, const Candidate& candidate,
-                                           const Packing& packing) {
-  const Key key(constant.get(), std::string(candidate.backend), packing.token);
-  // Packing under the lock: two plans that want one packing shall not both make it.
+                                           size_t operand) {
+  const Packing& packing = candidate.inputs[operand].packing.value();
+  // Packing under the lock: two plans that want one packing shall not both pack it.
   const std::lock_guard lock(mutex_);
+  const Content content = ContentOf(*constant);
+  known_[constant.get()] = {constant, content};
+  const Key key(content, std::string(candidate.backend), packing.packed_format);
   if (const auto found = packed_.find(key); found != packed_.end()) {
-    if (PackedRef alive = found->second.lock()) return alive;
+    PackedRef alive = found->second.lock();
+    if (alive != nullptr && alive->byte_size == packing.bytes) return alive;
   }
   PackedConstant packed;
   SINTER_ASSIGN_OR_RETURN(packed.bytes, AllocateAligned(packing.bytes));
   packed.byte_size = packing.bytes;
-  SINTER_RETURN_IF_ERROR(candidate.Pack(packing, *constant, packed.bytes.get()));
-  packed.source = constant;
-  auto made = std::make_shared<const PackedConstant>(std::move(packed));
+  SINTER_RETURN_IF_ERROR(candidate.Pack(operand, *constant, packed.bytes.get()));
+  auto shared = std::make_shared<const PackedConstant>(std::move(packed));
   std::erase_if(packed_, [](const auto& entry) { return entry.second.expired(); });
-  packed_[key] = made;
-  return made;
+  std::erase_if(known_, [](const auto& entry) { return entry.second.constant.expired(); });
+  packed_[key] = shared;
+  return shared;
 }
 
-std::vector<std::string> PackedStore::TokensOf(const Constant& constant,
-                                               std::string_view backend) const {
+std::vector<std::string> PackedStore::PackedFormatsOf(const Constant& constant,
+                                                      std::string_view backend) const {
   const std::lock_guard lock(mutex_);
-  std::vector<std::string> tokens;
+  std::vector<std::string> packed_formats;
+  // Reading a large constant takes time.
+  const bool possible = std::any_of(packed_.begin(), packed_.end(), [&](const auto& entry) {
+    const auto& [content, own_backend, packed_format] = entry.first;
+    return content.bytes == constant.byte_size() && own_backend == backend;
+  });
+  if (!possible) return packed_formats;
+  const Content content = ContentOf(constant);
   const std::string name(backend);
-  for (auto entry = packed_.lower_bound(Key(&constant, name, "")); entry != packed_.end();
-       ++entry) {
-    if (std::get<0>(entry->first) != &constant || std::get<1>(entry->first) != name) break;
-    if (!entry->second.expired()) tokens.push_back(std::get<2>(entry->first));
+  for (auto entry = packed_.lower_bound(Key(content, name, "")); entry != packed_.end(); ++entry) {
+    const auto& [own_content, own_backend, packed_format] = entry->first;
+    if (own_content != content || own_backend != name) break;
+    if (!entry->second.expired()) packed_formats.push_back(packed_format);
   }
-  return tokens;
+  return packed_formats;
 }
 
 int64_t PackedStore::byte_size() const {

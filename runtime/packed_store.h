@@ -20,27 +20,46 @@ namespace sinter {
 struct PackedConstant {
   AlignedBytes bytes;
   int64_t byte_size = 0;
-  ConstantRef source;  // so that no other constant can come to lie at its address
 };
 using PackedRef = std::shared_ptr<const PackedConstant>;
 
 // Packings live as long as a plan holds them; a plan that asks for one that lives already shares
-// it. Thread-safe.
+// it. Constants are known by what they hold, so equal ones share their packings, and none is kept
+// alive by them. Thread-safe.
 class PackedStore : public PackingCatalog {
  public:
-  // The constant in the candidate's packing, made now unless it is there.
+  // The constant in the packed format of that operand of the candidate, packed now unless it is
+  // there. The operand's port must have a packing.
   absl::StatusOr<PackedRef> Get(const ConstantRef& constant, const Candidate& candidate,
-                                const Packing& packing);
-  std::vector<std::string> TokensOf(const Constant& constant,
-                                    std::string_view backend) const override;
+                                size_t operand);
+  std::vector<std::string> PackedFormatsOf(const Constant& constant,
+                                           std::string_view backend) const override;
   // Of all packings alive.
   int64_t byte_size() const;
 
  private:
-  // The constant's address identifies it.
-  using Key = std::tuple<const Constant*, std::string, std::string>;  // backend, token
+  // A 128-bit XXH3 hash of element type, dims and bytes, with the size. Two constants of one model
+  // that differ have the same with a probability of 2^-128 for each pair; a hash that a file states
+  // is not taken.
+  struct Content {
+    uint64_t low = 0;
+    uint64_t high = 0;
+    int64_t bytes = 0;
+    friend auto operator<=>(const Content&, const Content&) = default;
+  };
+  using Key = std::tuple<Content, std::string, std::string>;  // backend, packed format
+
+  static Content Hash(const Constant& constant);
+  // Of a constant that was asked for before and is still alive, without reading it again.
+  Content ContentOf(const Constant& constant) const;
+
   mutable std::mutex mutex_;
   std::map<Key, std::weak_ptr<const PackedConstant>> packed_;
+  struct Known {
+    std::weak_ptr<const Constant> constant;
+    Content content;
+  };
+  std::map<const Constant*, Known> known_;
 };
 
 }  // namespace sinter

@@ -17,13 +17,10 @@ namespace {
 // The packed form of the node's operand `index`, when its kernel wants one.
 absl::StatusOr<PackedRef> PackedOperand(const Graph& graph, const Node& node, size_t index,
                                         const Candidate& candidate, PackedStore& store) {
-  for (const Packing& packing : candidate.packings) {
-    if (packing.operand != index) continue;
-    const ConstantRef& constant = graph.value(node.inputs[index]).constant;
-    SINTER_CHECK(constant != nullptr);
-    return store.Get(constant, candidate, packing);
-  }
-  return PackedRef();
+  if (!candidate.inputs[index].packing) return PackedRef();
+  const ConstantRef& constant = graph.value(node.inputs[index]).constant;
+  SINTER_CHECK(constant != nullptr);
+  return store.Get(constant, candidate, index);
 }
 
 absl::StatusOr<Plan::Step> MakeStep(const Graph& graph, NodeId id, const Decisions& decisions,
@@ -47,7 +44,7 @@ absl::StatusOr<Plan::Step> MakeStep(const Graph& graph, NodeId id, const Decisio
 absl::StatusOr<std::shared_ptr<const Plan>> Plan::Compile(const Graph& graph, PackedStore& store,
                                                           PlanRequest request) {
   const double start = MonotonicSeconds();
-  const MeasuredCost cost_model(request.tuning, request.threads);
+  const MeasuredCost cost_model(request.tuning, request.threads, request.backends);
   PassContext context{.options = std::move(request.passes),
                       .log = std::move(request.log),
                       .input_dims = std::move(request.input_dims),

@@ -60,9 +60,10 @@ absl::Status Deliver(const Tensor& from, Tensor& output) {
 
 }  // namespace
 
-Program::Program(GraphRef graph, std::shared_ptr<Executor> executor)
+Program::Program(GraphRef graph, std::shared_ptr<Executor> executor, ComputedShapes computed)
     : graph_(std::move(graph)),
       executor_(std::move(executor)),
+      computed_(computed),
       segments_(executor_->options().max_plans) {}
 
 absl::StatusOr<std::shared_ptr<Segment>> Program::Compile(
@@ -72,15 +73,15 @@ absl::StatusOr<std::shared_ptr<Segment>> Program::Compile(
     return std::make_shared<Segment>(std::move(plan));
   }
   SINTER_ASSIGN_OR_RETURN(SegmentSplit split,
-                          SplitAtDataDependence(*graph_, dims, known, passes()));
+                          SplitAtDataDependence(*graph_, dims, known, passes(), computed_));
   SINTER_ASSIGN_OR_RETURN(std::shared_ptr<const Plan> plan, executor_->Compile(split.now, dims));
   if (split.whole()) return std::make_shared<Segment>(std::move(plan));
   std::unique_ptr<Program> rest;
   if (split.rest) {
-    rest =
-        std::make_unique<Program>(std::make_shared<const Graph>(*std::move(split.rest)), executor_);
+    rest = std::make_unique<Program>(std::make_shared<const Graph>(*std::move(split.rest)),
+                                     executor_, computed_);
   }
-  return std::make_shared<Segment>(std::move(plan), std::move(split), std::move(rest));
+  return std::make_shared<Segment>(std::move(plan), std::move(split), std::move(rest), executor_);
 }
 
 absl::StatusOr<std::shared_ptr<Segment>> Program::Get(const InputDims& dims,
@@ -89,6 +90,7 @@ absl::StatusOr<std::shared_ptr<Segment>> Program::Get(const InputDims& dims,
       const std::shared_ptr<const ShapeNeeds> needs,
       needs_.Get({dims, ""}, [&]() -> absl::StatusOr<std::shared_ptr<const ShapeNeeds>> {
         SINTER_ASSIGN_OR_RETURN(ShapeNeeds found, NeedsOf(*graph_, dims, passes()));
+        if (computed_ == ComputedShapes::kRun) found.inputs.clear();
         return std::make_shared<const ShapeNeeds>(std::move(found));
       }));
   PlanKey key{dims, ""};

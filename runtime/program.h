@@ -24,7 +24,11 @@ namespace sinter {
 class Program {
  public:
   // At most SessionOptions::max_plans segments are kept, here and in each program that follows.
-  Program(GraphRef graph, std::shared_ptr<Executor> executor);
+  Program(GraphRef graph, std::shared_ptr<Executor> executor,
+          ComputedShapes computed = ComputedShapes::kCompile);
+
+  const Graph& graph() const { return *graph_; }
+  Executor& executor() const { return *executor_; }
 
   // The segment for these inputs, compiled now if it is not there. `inputs` may be empty where only
   // their dims are known: then no elements are looked at.
@@ -48,6 +52,7 @@ class Program {
 
   const GraphRef graph_;
   const std::shared_ptr<Executor> executor_;
+  const ComputedShapes computed_;
   PlanCache<Segment> segments_;
   PlanCache<const ShapeNeeds> needs_{64};  // for dims met before
   mutable std::mutex latest_mutex_;

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -24,6 +25,14 @@ constexpr PictureSize kPictureSizes[] = {{224, 224}, {256, 256}, {299, 299}, {32
                                          {64, 64},   {32, 32},   {28, 28},   {1, 1}};
 constexpr int64_t kMostChannels = 4;
 
+// What networks over text and sound are made for.
+struct SequenceLengths {
+  int64_t tokens;   // or frames
+  int64_t samples;  // 16000: a second of speech
+};
+constexpr SequenceLengths kSequenceLengths[] = {{128, 16000}, {77, 16000}, {64, 16000}, {32, 8000},
+                                                {16, 4096},   {8, 512},    {1, 1}};
+
 using AllDims = std::vector<std::vector<int64_t>>;
 
 bool IsChannelCount(const Dim& dim) { return dim.is_static() && dim.value() <= kMostChannels; }
@@ -36,6 +45,24 @@ std::optional<int> HeightAxis(const ValueInfo& input) {
   if (IsChannelCount(input.shape[1])) return 2;
   if (IsChannelCount(input.shape[3])) return 1;
   return std::nullopt;
+}
+
+// The open axis along which an input is a sequence of tokens or frames: the second one of
+// [N, tokens] in whole numbers, and the one beside the features in [N, frames, features] or
+// [N, features, frames].
+std::optional<int> TokenAxis(const ValueInfo& input) {
+  const Shape& shape = input.shape;
+  if (!IsFloatingPoint(input.dtype) && shape.rank() == 2 && !shape[1].is_static()) return 1;
+  if (!IsFloatingPoint(input.dtype) || shape.rank() != 3) return std::nullopt;
+  if (shape[1].is_static() == shape[2].is_static()) return std::nullopt;
+  return shape[1].is_static() ? 2 : 1;
+}
+
+// The open axis of sound, [N, samples].
+std::optional<int> SampleAxis(const ValueInfo& input) {
+  const Shape& shape = input.shape;
+  const bool sound = IsFloatingPoint(input.dtype) && shape.rank() == 2 && !shape[1].is_static();
+  return sound ? std::optional<int>(1) : std::nullopt;
 }
 
 // Checks the given shapes and collects the sizes that they give to symbols.
@@ -72,7 +99,7 @@ absl::StatusOr<std::map<std::string, int64_t>> SizesOfSymbols(const Model& model
   return sizes;
 }
 
-// Of an input whose rank the model does not state, nothing can be guessed.
+// Nothing can be guessed for an input whose rank the model does not state.
 absl::Status CheckRanks(const Model& model, const AllDims& given) {
   for (size_t i = 0; i < model.inputs().size(); ++i) {
     const bool is_given = i < given.size() && !given[i].empty();
@@ -84,9 +111,22 @@ absl::Status CheckRanks(const Model& model, const AllDims& given) {
   return absl::OkStatus();
 }
 
-// Every open dimension that `sizes` does not tell becomes that of the pictures, or 1.
+// Every open dimension that `sizes` does not tell becomes a usual one, or 1.
 AllDims Complete(const Model& model, const AllDims& given, std::map<std::string, int64_t> sizes,
-                 PictureSize picture) {
+                 PictureSize picture, SequenceLengths lengths) {
+  bool has_tokens = false;
+  for (const ValueInfo& input : model.inputs()) {
+    const std::optional<int> axis = TokenAxis(input);
+    if (!axis) continue;
+    has_tokens = true;
+    sizes.try_emplace(input.shape[*axis].symbol(), lengths.tokens);
+  }
+  for (const ValueInfo& input : model.inputs()) {
+    const std::optional<int> axis = SampleAxis(input);
+    if (!axis) continue;
+    // Beside tokens it is a mask over them.
+    sizes.try_emplace(input.shape[*axis].symbol(), has_tokens ? lengths.tokens : lengths.samples);
+  }
   for (const ValueInfo& input : model.inputs()) {
     const std::optional<int> axis = HeightAxis(input);
     if (!axis) continue;
@@ -122,15 +162,15 @@ bool Fits(const Model& model, const AllDims& dims) {
 absl::StatusOr<AllDims> CompleteInputDims(const Model& model, AllDims given) {
   SINTER_ASSIGN_OR_RETURN(const auto sizes, SizesOfSymbols(model, given));
   SINTER_RETURN_IF_ERROR(CheckRanks(model, given));
-  const AllDims first = Complete(model, given, sizes, kPictureSizes[0]);
-  AllDims tried;
-  for (const PictureSize& size : kPictureSizes) {
-    AllDims dims = Complete(model, given, sizes, size);
-    if (dims == tried) continue;
-    if (Fits(model, dims)) return dims;
-    tried = std::move(dims);
+  std::set<AllDims> tried;
+  for (const SequenceLengths& lengths : kSequenceLengths) {
+    for (const PictureSize& picture : kPictureSizes) {
+      AllDims dims = Complete(model, given, sizes, picture, lengths);
+      if (!tried.insert(dims).second) continue;
+      if (Fits(model, dims)) return dims;
+    }
   }
-  return first;
+  return Complete(model, given, sizes, kPictureSizes[0], kSequenceLengths[0]);
 }
 
 absl::StatusOr<Tensor> RandomTensor(DType dtype, const std::vector<int64_t>& dims, uint64_t seed) {

@@ -13,9 +13,11 @@ namespace sinter {
 
 // Input shapes with a number for every dimension: those of `given` that are not empty, and the
 // model's for the others, where an open dimension takes the size that a given shape fixes for its
-// symbol, and else 1; but pictures (rank 4, at most 4 channels, last or second) get the first of a
-// few usual sizes that fits the network, from 224x224 on. InvalidArgument when a given shape does
-// not fit its input; that the network can run with the result is not promised.
+// symbol, a usual size, or else 1. Usual are 224x224 for pictures (rank 4, at most 4 channels, last
+// or second), 128 for tokens and frames (whole numbers of rank 2, floating-point numbers of rank 3)
+// and 16000 for samples of sound (floating-point numbers of rank 2), or the first of a few other
+// sizes that fits the network. InvalidArgument when a given shape does not fit its input; that the
+// network can run with the result is not promised.
 absl::StatusOr<std::vector<std::vector<int64_t>>> CompleteInputDims(
     const Model& model, std::vector<std::vector<int64_t>> given);
 

@@ -9,14 +9,14 @@ namespace sinter {
 Segment::Segment(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)), whole_(true) {}
 
 Segment::Segment(std::shared_ptr<const Plan> plan, SegmentSplit split,
-                 std::unique_ptr<Program> rest)
+                 std::unique_ptr<Program> rest, const std::shared_ptr<Executor>& executor)
     : plan_(std::move(plan)),
       whole_(false),
       outputs_(std::move(split.outputs)),
       rest_(std::move(rest)),
       rest_inputs_(std::move(split.rest_inputs)) {
   for (DataDependentNode& node : split.data_dependent) {
-    steps_.push_back(std::make_unique<const DataDependentStep>(std::move(node)));
+    steps_.push_back(std::make_unique<const DataDependentStep>(std::move(node), executor));
   }
 }
 

@@ -23,7 +23,8 @@ class Segment {
   // All of a graph.
   explicit Segment(std::shared_ptr<const Plan> plan);
   // A part; `rest` is null when no segment follows.
-  Segment(std::shared_ptr<const Plan> plan, SegmentSplit split, std::unique_ptr<Program> rest);
+  Segment(std::shared_ptr<const Plan> plan, SegmentSplit split, std::unique_ptr<Program> rest,
+          const std::shared_ptr<Executor>& executor);
   ~Segment();
 
   const std::shared_ptr<const Plan>& plan() const { return plan_; }

@@ -1,9 +1,11 @@
 #include "runtime/session.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
+#include "absl/strings/str_join.h"
 #include "ir/status.h"
 #include "kernels/parallel.h"
 #include "kernels/run_limits.h"
@@ -31,6 +33,36 @@ absl::Status CheckInputs(const Model& model, std::span<const Tensor> inputs) {
   return absl::OkStatus();
 }
 
+absl::Status WrongName(const Model& model, std::string_view name, std::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat(
+      "input '", ToAbsl(name), "' ", ToAbsl(what), "; the model's inputs are: ",
+      absl::StrJoin(model.inputs(), ", ", [](std::string* out, const ValueInfo& input) {
+        absl::StrAppend(out, input.name);
+      })));
+}
+
+// Named inputs in the model's order.
+absl::StatusOr<std::vector<Tensor>> InOrder(const Model& model,
+                                            std::span<const Session::NamedTensor> named) {
+  const std::vector<ValueInfo>& expected = model.inputs();
+  std::vector<Tensor> ordered(expected.size());
+  std::vector<bool> given(expected.size(), false);
+  for (const auto& [name, tensor] : named) {
+    const auto input =
+        std::find_if(expected.begin(), expected.end(),
+                     [&name = name](const ValueInfo& info) { return info.name == name; });
+    if (input == expected.end()) return WrongName(model, name, "is unknown");
+    const auto i = static_cast<size_t>(input - expected.begin());
+    if (given[i]) return WrongName(model, name, "is given twice");
+    given[i] = true;
+    ordered[i] = tensor;
+  }
+  for (size_t i = 0; i < given.size(); ++i) {
+    if (!given[i]) return WrongName(model, expected[i].name, "is missing");
+  }
+  return ordered;
+}
+
 // Whether a run that began at `start` should end now.
 absl::Status Interrupted(const RunOptions& options, double start) {
   if (options.cancel != nullptr && options.cancel->load(std::memory_order_relaxed)) {
@@ -49,6 +81,13 @@ SegmentTrace RunOnce(const std::shared_ptr<const Segment>& segment) {
   SegmentTrace& trace = TraceOf(list, segment);
   for (StepTrace& step : trace.steps) step.runs = 1;
   return std::move(trace);
+}
+
+// Whether a step of the plan is If, Loop or Scan.
+bool HasBodies(const Plan& plan) {
+  return std::any_of(plan.steps().begin(), plan.steps().end(), [&](const Plan::Step& step) {
+    return plan.graph().node(step.node).operation.info().traits.control_flow;
+  });
 }
 
 void ClearTimes(std::vector<SegmentTrace>& segments) {
@@ -86,7 +125,7 @@ class Session::State {
     for (const Tensor& input : inputs) dims.push_back(input.dims());
     SINTER_ASSIGN_OR_RETURN(const std::shared_ptr<Segment> first, program_.Get(dims, inputs));
     ExecutionTrace trace;
-    if (first->is_whole()) {
+    if (first->is_whole() && !HasBodies(*first->plan())) {
       trace.segments.push_back(RunOnce(first));
       return trace;
     }
@@ -157,6 +196,33 @@ absl::StatusOr<std::vector<Tensor>> Session::Run(std::span<const Tensor> inputs,
 absl::Status Session::Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
                           const RunOptions& options) const {
   return state_->Run(inputs, outputs, options);
+}
+
+absl::StatusOr<std::vector<Tensor>> Session::RunNamed(std::span<const NamedTensor> inputs,
+                                                      const RunOptions& options) const {
+  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> ordered, InOrder(model(), inputs));
+  return Run(ordered, options);
+}
+
+absl::StatusOr<std::vector<Tensor>> Session::Run(std::initializer_list<NamedTensor> inputs,
+                                                 const RunOptions& options) const {
+  return RunNamed({inputs.begin(), inputs.size()}, options);
+}
+
+absl::StatusOr<std::vector<Tensor>> Session::Run(const std::map<std::string, Tensor>& inputs,
+                                                 const RunOptions& options) const {
+  return RunNamed(std::vector<NamedTensor>(inputs.begin(), inputs.end()), options);
+}
+
+absl::StatusOr<Tensor> Session::Run(const Tensor& input, const RunOptions& options) const {
+  if (model().inputs().size() != 1 || model().outputs().size() != 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("one tensor in and one out needs a model that has these; this one takes ",
+                     model().inputs().size(), " and gives ", model().outputs().size()));
+  }
+  Tensor output;
+  SINTER_RETURN_IF_ERROR(Run({&input, 1}, {&output, 1}, options));
+  return output;
 }
 
 absl::StatusOr<std::shared_ptr<const Plan>> Session::PlanFor(

@@ -4,9 +4,13 @@
 #define SINTER_RUNTIME_SESSION_H_
 
 #include <cstdint>
+#include <initializer_list>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -53,6 +57,16 @@ class Session {
   absl::Status Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
                    const RunOptions& options = {}) const;
 
+  // The inputs by name, in any order: session->Run({{"image", image}}). InvalidArgument, which
+  // lists the model's inputs, for a name that is none of them, comes twice or is missing.
+  using NamedTensor = std::pair<std::string_view, Tensor>;
+  absl::StatusOr<std::vector<Tensor>> Run(std::initializer_list<NamedTensor> inputs,
+                                          const RunOptions& options = {}) const;
+  absl::StatusOr<std::vector<Tensor>> Run(const std::map<std::string, Tensor>& inputs,
+                                          const RunOptions& options = {}) const;
+  // Of a model with one input and one output; InvalidArgument for others.
+  absl::StatusOr<Tensor> Run(const Tensor& input, const RunOptions& options = {}) const;
+
   // Everything that a run with these inputs goes through, for tools: all segments with their plans
   // and data-dependent steps. The model is compiled, and run once where that alone tells; times are
   // 0. RunOptions::trace has them.
@@ -66,6 +80,8 @@ class Session {
  private:
   class State;
   explicit Session(std::unique_ptr<State> state);
+  absl::StatusOr<std::vector<Tensor>> RunNamed(std::span<const NamedTensor> inputs,
+                                               const RunOptions& options) const;
   std::unique_ptr<State> state_;
 };
 

@@ -51,11 +51,17 @@ bool HasOpenSizes(const Graph& graph) {
   return false;
 }
 
+// Whether the node must run before the shapes of its results are known.
+bool FindsShapes(const Graph& graph, const Node& node) {
+  const OperatorTraits& traits = node.operation.info().traits;
+  return traits.data_dependent_shape && !(traits.control_flow && HasStaticResults(graph, node));
+}
+
 // Sorts the nodes of a bound graph into what runs now, the data-dependent nodes behind it and what
 // comes later.
 class Splitter {
  public:
-  explicit Splitter(const Graph& graph) : graph_(graph) {
+  Splitter(const Graph& graph, ComputedShapes computed) : graph_(graph), computed_(computed) {
     for (size_t i = 0; i < graph.inputs().size(); ++i) {
       places_[graph.inputs()[i]] = {SegmentValue::Kind::kInput, i, nullptr};
     }
@@ -63,12 +69,16 @@ class Splitter {
 
   absl::StatusOr<SegmentSplit> Run() {
     SortNodes();
+    if (now_.empty() && data_dependent_.empty() && !later_.empty()) {
+      computed_ = ComputedShapes::kRun;
+      later_.clear();
+      SortNodes();
+    }
     if (later_.empty() && data_dependent_.empty()) {
       SINTER_ASSIGN_OR_RETURN(split_.now,
                               Subgraph(graph_, now_, graph_.inputs(), graph_.outputs()));
       return std::move(split_);
     }
-    if (now_.empty() && data_dependent_.empty()) return NothingRuns();
     const std::vector<GraphOutput> leaving = LeavingValues();
     SINTER_ASSIGN_OR_RETURN(split_.now, Subgraph(graph_, now_, graph_.inputs(), leaving));
     for (size_t i = 0; i < leaving.size(); ++i) {
@@ -94,22 +104,16 @@ class Splitter {
         return std::any_of(node.inputs.begin(), node.inputs.end(),
                            [&](ValueId input) { return values.count(input) > 0; });
       };
-      const bool data_dependent = node.operation.info().traits.data_dependent_shape;
-      if (!data_dependent && !any_in(waiting) && HasStaticResults(graph_, node)) {
+      const bool finds_shapes = FindsShapes(graph_, node);
+      const bool ready = !any_in(waiting);
+      if (ready && !finds_shapes && HasStaticResults(graph_, node)) {
         now_.push_back(id);
         continue;
       }
-      (data_dependent && !any_in(waiting) ? data_dependent_ : later_).push_back(id);
+      const bool runs = ready && (finds_shapes || computed_ == ComputedShapes::kRun);
+      (runs ? data_dependent_ : later_).push_back(id);
       waiting.insert(node.outputs.begin(), node.outputs.end());
     }
-  }
-
-  absl::Status NothingRuns() const {
-    const NodeId first = later_.front();
-    return absl::UnimplementedError(
-        absl::StrCat(graph_.NameOf(first), ": the shape ",
-                     graph_.type(graph_.node(first).output()).shape.ToString(),
-                     " depends on data in a way that is not supported"));
   }
 
   // Results of nodes that run now which others, or the graph's outputs, take.
@@ -181,6 +185,7 @@ class Splitter {
   }
 
   const Graph& graph_;
+  ComputedShapes computed_;
   std::vector<NodeId> now_;
   std::vector<NodeId> data_dependent_;
   std::vector<NodeId> later_;
@@ -198,8 +203,7 @@ absl::StatusOr<ShapeNeeds> NeedsOf(const Graph& graph,
   SINTER_RETURN_IF_ERROR(BindInputs(bound, input_dims, context));
   const std::vector<NodeId> order = bound.TopologicalOrder();
   const bool static_shapes = std::all_of(order.begin(), order.end(), [&](NodeId id) {
-    return !bound.node(id).operation.info().traits.data_dependent_shape &&
-           HasStaticResults(bound, bound.node(id));
+    return !FindsShapes(bound, bound.node(id)) && HasStaticResults(bound, bound.node(id));
   });
   ShapeNeeds needs;
   needs.nothing = static_shapes && !HasOpenSizes(graph);
@@ -212,7 +216,7 @@ absl::StatusOr<ShapeNeeds> NeedsOf(const Graph& graph,
 
 absl::StatusOr<SegmentSplit> SplitAtDataDependence(
     const Graph& graph, const std::vector<std::vector<int64_t>>& input_dims,
-    const std::vector<ConstantRef>& known, const PassOptions& options) {
+    const std::vector<ConstantRef>& known, const PassOptions& options, ComputedShapes computed) {
   Graph bound = graph;
   const std::vector<ValueId> inputs = bound.inputs();
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -222,10 +226,10 @@ absl::StatusOr<SegmentSplit> SplitAtDataDependence(
   }
   PassContext context{.options = options};
   SINTER_RETURN_IF_ERROR(BindInputs(bound, input_dims, context));
-  SINTER_ASSIGN_OR_RETURN(SegmentSplit split, Splitter(bound).Run());
+  SINTER_ASSIGN_OR_RETURN(SegmentSplit split, Splitter(bound, computed).Run());
   if (HasOpenSizes(graph)) {
     context.options.dump_directory.clear();  // the folder has the graphs of the model
-    SINTER_RETURN_IF_ERROR(RunPasses(PortablePipeline(), split.now, context));
+    SINTER_RETURN_IF_ERROR(RunPassesWithBodies(PortablePipeline(), split.now, context));
     split.now.Compact();  // weights that nothing uses any more go
   }
   return split;

@@ -59,13 +59,17 @@ absl::StatusOr<ShapeNeeds> NeedsOf(const Graph& graph,
                                    const std::vector<std::vector<int64_t>>& input_dims,
                                    const PassOptions& options);
 
+// What becomes of a node whose result shapes are determined by elements that have been computed:
+// the next segment is compiled for those elements, or the node runs as a data-dependent one. The
+// second suits elements that differ from run to run, as in the body of a loop.
+enum class ComputedShapes { kCompile, kRun };
+
 // Splits the graph for inputs of these dims; `known` has the elements of those that NeedsOf
 // asked for, null for the others. Where sizes or ranks were open that are known now, the portable
-// passes go over the first part once more. Unimplemented, naming the node, when not even one node
-// could run.
+// passes go over the first part once more. At least one node runs.
 absl::StatusOr<SegmentSplit> SplitAtDataDependence(
     const Graph& graph, const std::vector<std::vector<int64_t>>& input_dims,
-    const std::vector<ConstantRef>& known, const PassOptions& options);
+    const std::vector<ConstantRef>& known, const PassOptions& options, ComputedShapes computed);
 
 }  // namespace sinter
 

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <utility>
 
+#include "ir/check.h"
 #include "ir/status.h"
 #include "ir/type.h"
 
@@ -11,6 +12,19 @@ namespace sinter {
 absl::Status ElementCountMismatch(const std::vector<int64_t>& dims, size_t values) {
   return absl::InvalidArgumentError(
       absl::StrCat("shape ", Shape::Of(dims).ToString(), " does not have ", values, " elements"));
+}
+
+Tensor::Tensor(Tensor&& other) noexcept { *this = std::move(other); }
+
+Tensor& Tensor::operator=(Tensor&& other) noexcept {
+  if (this == &other) return *this;
+  dtype_ = std::exchange(other.dtype_, DType::kFloat32);
+  dims_ = std::move(other.dims_);
+  other.dims_.clear();
+  element_count_ = std::exchange(other.element_count_, 0);
+  data_ = std::exchange(other.data_, nullptr);
+  owner_ = std::move(other.owner_);
+  return *this;
 }
 
 absl::StatusOr<Tensor> Tensor::Create(DType dtype, std::vector<int64_t> dims) {
@@ -24,6 +38,9 @@ absl::StatusOr<Tensor> Tensor::Create(DType dtype, std::vector<int64_t> dims) {
 absl::StatusOr<Tensor> Tensor::CopyOf(DType dtype, std::vector<int64_t> dims, const void* data) {
   SINTER_ASSIGN_OR_RETURN(Tensor tensor, Create(dtype, std::move(dims)));
   if (tensor.byte_size() > 0) {
+    if (data == nullptr) {
+      return absl::InvalidArgumentError("a tensor cannot copy from a null pointer");
+    }
     std::memcpy(tensor.data_, data, static_cast<size_t>(tensor.byte_size()));
   }
   return tensor;
@@ -43,6 +60,7 @@ absl::StatusOr<Tensor> Tensor::Borrow(DType dtype, std::vector<int64_t> dims, vo
 }
 
 Tensor Tensor::FromConstant(ConstantRef constant) {
+  if (constant == nullptr) return {};
   // A constant is never written to, and a tensor only by who owns it.
   auto* data = const_cast<void*>(constant->data());
   absl::StatusOr<Tensor> tensor = Borrow(constant->dtype(), constant->dims(), data, constant);

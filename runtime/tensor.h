@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "ir/check.h"
 #include "ir/checked_size.h"
 #include "ir/constant.h"
 #include "ir/dtype.h"
@@ -22,16 +21,23 @@ namespace sinter {
 class Tensor {
  public:
   Tensor() = default;
+  Tensor(const Tensor&) = default;
+  Tensor& operator=(const Tensor&) = default;
+  // What was moved from is empty.
+  Tensor(Tensor&& other) noexcept;
+  Tensor& operator=(Tensor&& other) noexcept;
 
   // Elements are zero. InvalidArgument for a negative dimension or a size beyond 64 bits,
   // ResourceExhausted when there is no memory.
   static absl::StatusOr<Tensor> Create(DType dtype, std::vector<int64_t> dims);
+  // InvalidArgument, too, when there are elements and `data` is null.
   static absl::StatusOr<Tensor> CopyOf(DType dtype, std::vector<int64_t> dims, const void* data);
   // Refers to `data`, any alignment, which must live as long as the tensor and its copies; `owner`
   // is kept with them and may be what keeps it alive. A tensor that is only read may borrow const
   // data.
   static absl::StatusOr<Tensor> Borrow(DType dtype, std::vector<int64_t> dims, void* data,
                                        std::shared_ptr<const void> owner = nullptr);
+  // Empty when there is no constant.
   static Tensor FromConstant(ConstantRef constant);
   // InvalidArgument when the number of values is not that of the dims.
   template <class T>
@@ -44,15 +50,15 @@ class Tensor {
   int64_t byte_size() const { return element_count_ * SizeOf(dtype_); }
   const void* data() const { return data_; }
   void* mutable_data() { return data_; }
-  // Checked: T is the dtype.
+  // Row by row; none when T is not the dtype.
   template <class T>
   std::span<const T> values() const {
-    SINTER_CHECK(DTypeOf<T>() == dtype_);
+    if (DTypeOf<T>() != dtype_) return {};
     return {static_cast<const T*>(data_), static_cast<size_t>(element_count_)};
   }
   template <class T>
   std::span<T> mutable_values() {
-    SINTER_CHECK(DTypeOf<T>() == dtype_);
+    if (DTypeOf<T>() != dtype_) return {};
     return {static_cast<T*>(data_), static_cast<size_t>(element_count_)};
   }
   // "f32[1,3,224,224]"

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <sstream>
+#include <system_error>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -12,16 +14,14 @@
 #include "absl/strings/str_split.h"
 #include "ir/atomic_file.h"
 #include "ir/status.h"
-#include "runtime/backends.h"
 #include "runtime/machine.h"
 #include "xxhash.h"
 
 namespace sinter {
 namespace {
 
-// The first line of a file: its format, and the version of Sinter's own kernels, to be raised when
-// one of them becomes faster or slower.
-constexpr std::string_view kHeader = "sinter tuning cache 1, kernels 2";
+// The first line of a file.
+constexpr std::string_view kHeader = "sinter tuning cache 2";
 
 uint64_t HashOf(std::string_view work, int threads) {
   return XXH3_64bits_withSeed(work.data(), work.size(), static_cast<uint64_t>(threads));
@@ -30,8 +30,11 @@ uint64_t HashOf(std::string_view work, int threads) {
 }  // namespace
 
 absl::StatusOr<TuningCache> TuningCache::Read(const std::string& path, std::string machine) {
-  std::ifstream file(path);
-  if (!file) return absl::NotFoundError(absl::StrCat(path, ": there is no such file"));
+  // A device or a FIFO can be written to, but holds nothing to read; /dev/full never ends.
+  std::error_code ignored;
+  std::ifstream file;
+  if (std::filesystem::is_regular_file(path, ignored)) file.open(path);
+  if (!file.is_open()) return absl::NotFoundError(absl::StrCat(path, ": there is no such file"));
   std::stringstream bytes;
   bytes << file.rdbuf();
   const std::vector<std::string> lines = absl::StrSplit(bytes.str(), '\n', absl::SkipEmpty());
@@ -39,11 +42,11 @@ absl::StatusOr<TuningCache> TuningCache::Read(const std::string& path, std::stri
     const bool damaged = lines.empty() || lines[0].rfind("sinter tuning cache", 0) != 0;
     if (damaged) return absl::InvalidArgumentError(absl::StrCat(path, ": not a tuning cache"));
     return absl::FailedPreconditionError(
-        absl::StrCat(path, ": measured on another machine or with other kernels"));
+        absl::StrCat(path, ": measured on another machine or by an earlier version"));
   }
   TuningCache cache(std::move(machine));
   for (size_t i = 2; i < lines.size(); ++i) {
-    // "8b90fe7371b883d1 1.25e-04 onednn conv ..."
+    // "8b90fe7371b883d1 1.25e-04 onednn/3.2.0-ad34c124/avx2 conv.brgconv:avx2 f32@acdb ..."
     const std::vector<std::string> words = absl::StrSplit(lines[i], absl::MaxSplits(' ', 2));
     uint64_t hash = 0;
     double seconds = 0;
@@ -88,12 +91,6 @@ double TuningCache::Least(std::string_view work, int threads, std::string_view s
   return least;
 }
 
-std::string TuningMachine() {
-  std::string machine = ProcessorName();
-  for (const BackendInfo& backend : AvailableBackends()) {
-    absl::StrAppend(&machine, ", ", backend.name, " ", backend.isa);
-  }
-  return machine;
-}
+std::string TuningMachine() { return ProcessorName(); }
 
 }  // namespace sinter

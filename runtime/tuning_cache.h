@@ -15,23 +15,24 @@
 
 namespace sinter {
 
-// Times of kernels by the work that they do. A cache belongs to a machine and to a version of the
-// kernels: those of others mean nothing. As long as nobody changes it, it may be read from several
-// threads.
+// Times of kernels by the work that they do. A cache belongs to a machine; the keys of kernels hold
+// the versions and instruction sets of their backends, so that times of others are not found. As
+// long as nobody changes it, it may be read from several threads.
 class TuningCache {
  public:
   // `machine` as TuningMachine() gives it.
   explicit TuningCache(std::string machine) : machine_(std::move(machine)) {}
-  // A file that Write made. NotFound; InvalidArgument, which names the file, when it is damaged;
-  // FailedPrecondition when it is another machine's, or was made with other kernels.
+  // A file that Write wrote. NotFound; InvalidArgument, which names the file, when it is damaged;
+  // FailedPrecondition when it is another machine's, or an earlier version's.
   static absl::StatusOr<TuningCache> Read(const std::string& path, std::string machine);
   // Replaces the file as a whole.
   absl::Status Write(const std::string& path) const;
 
-  // `work`: what is computed, with types (WorkOf in measured_cost.h); `kernel`: by which candidate.
+  // `work`: what is computed, with types (WorkOf in measured_cost.h); `kernel`: by which candidate
+  // of which backend (BackendKey and KernelKey there).
   void Set(std::string_view work, int threads, const std::string& kernel, double seconds);
   std::optional<double> Find(std::string_view work, int threads, const std::string& kernel) const;
-  // The least time of the kernels whose names start so; infinite: none was measured.
+  // The least time of the kernels whose keys start so; infinite: none was measured.
   double Least(std::string_view work, int threads, std::string_view start) const;
 
   // Measurements held.
@@ -42,7 +43,7 @@ class TuningCache {
   std::map<std::pair<uint64_t, std::string>, double> seconds_;  // by hash of work, and kernel
 };
 
-// The processor and the instruction sets and versions of the kernels of this process.
+// The processor.
 std::string TuningMachine();
 
 }  // namespace sinter

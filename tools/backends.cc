@@ -3,7 +3,7 @@
 
 #include "report/listing_record.h"
 #include "report/text.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/verbs.h"

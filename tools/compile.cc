@@ -4,21 +4,23 @@
 
 #include "absl/strings/str_cat.h"
 #include "report/format.h"
+#include "report/table.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
-#include "report/table.h"
+#include "tools/signature.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
 namespace {
 
 absl::StatusOr<ExitCode> Compile(const ConversionArguments& arguments) {
-  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModelWithImported(arguments.model));
+  SINTER_ASSIGN_OR_RETURN(const Model model, LoadModelWithImported(arguments));
   const Graph& graph = GraphToWrite(model, arguments);
   SINTER_ASSIGN_OR_RETURN(const SinterFileSize size, WriteSinterFile(graph, arguments.output));
   Table table({{""}, {""}});
   table.AddRow({"file", arguments.output});
   table.AddRow({"bytes", absl::StrCat(size.file_bytes)});
+  AddSignature(model, table);
   table.AddRow({"nodes", model.imported().node_count() == size.nodes
                              ? absl::StrCat(size.nodes)
                              : absl::StrCat(size.nodes, " (", model.imported().node_count(),
@@ -28,6 +30,8 @@ absl::StatusOr<ExitCode> Compile(const ConversionArguments& arguments) {
   const Json results = {{"model", arguments.model.path},
                         {"file", arguments.output},
                         {"bytes", size.file_bytes},
+                        {"inputs", SignatureJson(model.inputs())},
+                        {"outputs", SignatureJson(model.outputs())},
                         {"nodes", size.nodes},
                         {"nodes_imported", model.imported().node_count()},
                         {"constants", size.constants},
@@ -42,7 +46,7 @@ Verb AddCompile(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "compile", "Write the model as a .sinter file, after the passes that need no shapes");
   auto arguments = std::make_shared<ConversionArguments>();
-  AddConversionArguments(*command, *arguments);
+  AddConversionArguments(*command, *arguments, ".onnx", "export");
   return {command, [arguments] { return Compile(*arguments); }};
 }
 

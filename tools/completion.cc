@@ -1,15 +1,58 @@
-// sinter completion: a script for bash that completes verbs, options and files.
+// sinter completion: a script for bash that completes verbs, options, their values and files.
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "ir/status.h"
+#include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
 namespace {
+
+// @NAME@ stands for what the functions below fill in. Bash takes `=` as a word of its own.
+constexpr char kScript[] =
+    R"(# Completion of sinter in bash: source <(sinter completion)
+_sinter() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} options= values=
+  if [[ $word == = ]]; then
+    word=
+  elif [[ $before == = ]]; then
+    before=${COMP_WORDS[COMP_CWORD-2]}
+  fi
+  if ((COMP_CWORD == 1)); then
+    COMPREPLY=($(compgen -W '@VERBS@' -- "$word"))
+    return
+  fi
+  case $before in
+    --backend) values='@BACKENDS@' ;;
+    --backends)  # a list with commas
+      COMPREPLY=($(compgen -P "${word%"${word##*,}"}" -W '@BACKENDS@' -- "${word##*,}"))
+      return ;;
+    --stop-after | --without) values='@PASSES@' ;;
+    --after) values='import @PASSES@' ;;
+    --tune) values='@TUNE@' ;;
+    --dump | --output-dir)
+      COMPREPLY=($(compgen -d -- "$word"))
+      return ;;
+  esac
+  if [[ $values ]]; then
+    COMPREPLY=($(compgen -W "$values" -- "$word"))
+    return
+  fi
+  case ${COMP_WORDS[1]} in
+@OPTIONS@  esac
+  if [[ $word == -* ]]; then
+    COMPREPLY=($(compgen -W "$options" -- "$word"))
+  else
+    COMPREPLY=($(compgen -f -- "$word"))
+  fi
+}
+complete -o filenames -F _sinter sinter
+)";
 
 std::string OptionsOf(const CLI::App& command) {
   std::vector<std::string> names;
@@ -21,32 +64,18 @@ std::string OptionsOf(const CLI::App& command) {
 
 std::string BashScript(const CLI::App& app) {
   std::vector<std::string> verbs;
-  std::string cases;
+  std::string options;
   for (const CLI::App* command : app.get_subcommands({})) {
     verbs.push_back(command->get_name());
-    absl::StrAppend(&cases, "    ", command->get_name(), ") options='", OptionsOf(*command),
+    absl::StrAppend(&options, "    ", command->get_name(), ") options='", OptionsOf(*command),
                     "' ;;\n");
   }
-  return absl::StrCat(
-      "# Completion of sinter in bash: source <(sinter completion)\n"
-      "_sinter() {\n"
-      "  local word=${COMP_WORDS[COMP_CWORD]} options=\n"
-      "  if ((COMP_CWORD == 1)); then\n"
-      "    COMPREPLY=($(compgen -W '",
-      absl::StrJoin(verbs, " "), " ", OptionsOf(app),
-      "' -- \"$word\"))\n"
-      "    return\n"
-      "  fi\n"
-      "  case ${COMP_WORDS[1]} in\n",
-      cases,
-      "  esac\n"
-      "  if [[ $word == -* ]]; then\n"
-      "    COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
-      "  else\n"
-      "    COMPREPLY=($(compgen -f -- \"$word\"))\n"
-      "  fi\n"
-      "}\n"
-      "complete -o filenames -F _sinter sinter\n");
+  return absl::StrReplaceAll(
+      kScript, {{"@VERBS@", absl::StrCat(absl::StrJoin(verbs, " "), " ", OptionsOf(app))},
+                {"@OPTIONS@", options},
+                {"@BACKENDS@", absl::StrJoin(BackendNames(), " ")},
+                {"@PASSES@", absl::StrJoin(PassNames(), " ")},
+                {"@TUNE@", absl::StrCat(kTuneOff, " ", kTuneCached, " ", kTuneOn)}});
 }
 
 }  // namespace

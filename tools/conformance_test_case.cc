@@ -9,8 +9,8 @@
 
 #include "absl/strings/match.h"
 #include "frontend/onnx/tensor_file.h"
-#include "tools/file.h"
 #include "report/format.h"
+#include "tools/file.h"
 
 namespace sinter::tools {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace sinter::tools {
 

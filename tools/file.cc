@@ -2,13 +2,33 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <system_error>
 
 #include "ir/status.h"
 
 namespace sinter::tools {
+namespace {
+
+// What cannot tell its size, a pipe, is read until it ends.
+absl::StatusOr<std::string> ReadAll(std::istream& stream, const std::string& name,
+                                    int64_t most_bytes) {
+  std::string bytes;
+  char block[1 << 16];
+  while (stream.read(block, sizeof(block)) || stream.gcount() > 0) {
+    bytes.append(block, static_cast<size_t>(stream.gcount()));
+    if (static_cast<int64_t>(bytes.size()) <= most_bytes) continue;
+    return absl::ResourceExhaustedError(
+        absl::StrCat(name, ": larger than the limit of ", most_bytes, " bytes"));
+  }
+  if (stream.bad()) return absl::InvalidArgumentError(absl::StrCat(name, ": cannot be read"));
+  return bytes;
+}
+
+}  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t most_bytes) {
+  if (path == kStandardInput) return ReadAll(std::cin, "stdin", most_bytes);
   std::error_code error;
   const auto type = std::filesystem::status(path, error).type();
   if (type == std::filesystem::file_type::not_found) {
@@ -18,17 +38,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t most_bytes
   if (type == std::filesystem::file_type::directory || !file) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
   }
-  // What cannot tell its size, a pipe, is read until it ends.
-  std::string bytes;
-  char block[1 << 16];
-  while (file.read(block, sizeof(block)) || file.gcount() > 0) {
-    bytes.append(block, static_cast<size_t>(file.gcount()));
-    if (static_cast<int64_t>(bytes.size()) <= most_bytes) continue;
-    return absl::ResourceExhaustedError(
-        absl::StrCat(path, ": larger than the limit of ", most_bytes, " bytes"));
-  }
-  if (file.bad()) return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
-  return bytes;
+  return ReadAll(file, path, most_bytes);
 }
 
 }  // namespace sinter::tools

@@ -9,7 +9,9 @@
 
 namespace sinter::tools {
 
-// Errors name the file: NotFound, InvalidArgument (it is not a file that can be read),
+inline constexpr char kStandardInput[] = "-";
+
+// The bytes of the file; "-" is stdin. Errors name the file: NotFound, InvalidArgument (it is not a file that can be read),
 // ResourceExhausted (it is larger).
 absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t most_bytes);
 

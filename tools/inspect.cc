@@ -1,4 +1,5 @@
-// sinter inspect: the graph after any pass, its numbers, what the passes did, the plan.
+// sinter inspect: inputs and outputs, the graph after any pass, its numbers, what the passes did,
+// the plan.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "ir/dot.h"
@@ -20,6 +22,8 @@
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/plan_table.h"
+#include "tools/signature.h"
+#include "tools/suggestion.h"
 #include "tools/tuning.h"
 #include "tools/verbs.h"
 
@@ -31,12 +35,18 @@ constexpr char kImport[] = "import";
 // What --why-not takes for the names of all nodes.
 constexpr char kAllNodes[] = "all";
 
+// More of a value of the metadata is shown by --metadata only.
+constexpr size_t kMostMetadata = 60;
+// Of the text form's comments, which text before a graph becomes.
+constexpr char kComment[] = "// ";
+
 struct Arguments {
   ModelArguments model;
   std::string after;
   std::string why_not;
   bool plan = false;
   bool dot = false;
+  bool expand = false;
   bool passes = false;
   bool metadata = false;
   bool statistics = false;
@@ -51,7 +61,7 @@ bool IsSpecialised(const std::string& pass) {
 // What the verb looks at. The plan is compiled only where it is needed.
 struct Subject {
   Model model;
-  std::vector<Tensor> inputs;
+  std::vector<std::vector<int64_t>> input_dims;
   std::optional<ExecutionTrace> trace;
   PassLog log;
   const Graph* graph = nullptr;  // of the model or the first plan
@@ -63,15 +73,25 @@ absl::StatusOr<Subject> Open(Arguments arguments) {
   }
   arguments.model.options.passes.explain = !arguments.why_not.empty();
   SINTER_ASSIGN_OR_RETURN(Model model, LoadModelWithImported(arguments.model));
-  SINTER_ASSIGN_OR_RETURN(std::vector<Tensor> inputs, MakeInputs(model, arguments.model));
-  Subject subject{.model = std::move(model), .inputs = std::move(inputs)};
+  Subject subject{.model = std::move(model)};
   subject.log = subject.model.log();
   const bool specialised = IsSpecialised(arguments.after);
   if (arguments.plan || arguments.passes || !arguments.why_not.empty() || specialised) {
+    SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs,
+                            MakeInputs(subject.model, arguments.model));
     SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
-                            OpenSession(subject.model, arguments.model, subject.inputs));
-    SINTER_ASSIGN_OR_RETURN(subject.trace, session->Trace(subject.inputs));
+                            OpenSession(subject.model, arguments.model, inputs));
+    SINTER_ASSIGN_OR_RETURN(subject.trace, session->Trace(inputs));
+    // The picture of a plan has times, and those of a first run say little.
+    for (int run = 0; arguments.dot && arguments.plan && run < 2; ++run) {
+      ExecutionTrace timed;
+      SINTER_RETURN_IF_ERROR(session->Run(inputs, RunOptions{.trace = &timed}).status());
+      subject.trace = std::move(timed);
+    }
     subject.log = subject.trace->Log();
+    subject.input_dims = DimsOf(inputs);
+  } else {
+    SINTER_ASSIGN_OR_RETURN(subject.input_dims, MakeInputDims(subject.model, arguments.model));
   }
   subject.graph = arguments.after == kImport ? &subject.model.imported()
                   : specialised              ? &subject.trace->Plans().front()->graph()
@@ -85,7 +105,26 @@ std::string CountsOf(const std::map<std::string, int>& counts, const char* separ
   });
 }
 
-std::string StatisticsText(const GraphStatistics& statistics) {
+// What a user needs to know of a model before anything else.
+std::string SignatureText(const Model& model, size_t width) {
+  Table table({{""}, {""}});
+  AddSignature(model, table);
+  const char* title = "metadata";
+  for (const auto& [key, value] : model.metadata()) {
+    table.AddRow(
+        {std::exchange(title, ""), absl::StrCat(key, ": ", Shorten(value, kMostMetadata))});
+  }
+  return table.ToString(width);
+}
+
+// Inputs with the shapes that a run would have here.
+Json InputsJson(const Subject& subject) {
+  Json inputs = SignatureJson(subject.model.inputs());
+  for (size_t i = 0; i < inputs.size(); ++i) inputs[i]["run_shape"] = subject.input_dims[i];
+  return inputs;
+}
+
+std::string StatisticsText(const GraphStatistics& statistics, size_t width) {
   int gone = 0;
   for (const auto& [how, count] : statistics.removed_sources) gone += count;
   Table table({{""}, {""}});
@@ -100,7 +139,7 @@ std::string StatisticsText(const GraphStatistics& statistics) {
   table.AddRow({"work of a run", statistics.gflop
                                      ? absl::StrCat(FormatNumber(*statistics.gflop), " GFLOP")
                                      : "unknown: shapes, or how often bodies run, depend on data"});
-  return table.ToString();
+  return table.ToString(width);
 }
 
 Json StatisticsJson(const GraphStatistics& statistics) {
@@ -121,7 +160,7 @@ std::map<std::string, int> RulesOf(const PassRecord& record) {
 
 std::string PassesText(const PassLog& log) {
   Table table({{"pass"},
-               {"phase"},
+               {"phase", Align::kLeft, 1},
                {"before", Align::kRight},
                {"after", Align::kRight},
                {"ms", Align::kRight},
@@ -152,13 +191,18 @@ Json PassesJson(const PassLog& log) {
 }
 
 // What the log says about the node of that name, or about all nodes.
-absl::StatusOr<std::vector<ExplanationRecord>> Explain(const PassLog& log,
+absl::StatusOr<std::vector<ExplanationRecord>> Explain(const Subject& subject, const PassLog& log,
                                                        const std::string& name) {
   if (name == kAllNodes) return ExplanationsIn(log);
   std::vector<ExplanationRecord> records = ExplanationsIn(log, name);
   if (!records.empty()) return records;
-  return absl::NotFoundError(
-      absl::StrCat("no pass met a node '", name, "'; sinter inspect MODEL --plan lists the steps"));
+  std::vector<std::string> known;
+  for (const NodeId id : subject.graph->TopologicalOrder()) {
+    known.push_back(subject.graph->NameOf(id));
+  }
+  return absl::NotFoundError(absl::StrCat("no pass met a node '", name, "'",
+                                          DidYouMean(name, known),
+                                          "; sinter inspect MODEL --plan lists the steps"));
 }
 
 std::string MetadataText(const Model& model) {
@@ -167,42 +211,62 @@ std::string MetadataText(const Model& model) {
   return table.ToString();
 }
 
-// As comments of the text form, so that the output is still a graph that Sinter reads.
+// As comments of the text form and of Graphviz's language, so that the output is still a graph.
 std::string AsComments(const std::string& text) {
   std::string comments;
   for (const auto& line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
-    absl::StrAppend(&comments, "// ", line, "\n");
+    absl::StrAppend(&comments, kComment, line, "\n");
   }
   return comments;
 }
 
+std::string DotText(const Subject& subject, const Arguments& arguments) {
+  if (arguments.plan) return PlanDot(*subject.trace, arguments.expand);
+  return ToDot(*subject.graph,
+               {.details = nullptr, .summary = nullptr, .expand = arguments.expand});
+}
+
+// The graph itself is printed unless the arguments ask for something else.
+bool PrintsGraph(const Arguments& arguments) {
+  return arguments.dot || !(arguments.metadata || arguments.passes || arguments.plan ||
+                            arguments.statistics || !arguments.why_not.empty());
+}
+
 absl::StatusOr<ExitCode> Inspect(const Arguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const Subject subject, Open(arguments));
-  const GraphStatistics statistics = StatisticsOf(*subject.graph, DimsOf(subject.inputs));
+  const GraphStatistics statistics = StatisticsOf(*subject.graph, subject.input_dims);
   const PassLog& log = subject.log;
   Json results = {{"model", arguments.model.path},
+                  {"inputs", InputsJson(subject)},
+                  {"outputs", SignatureJson(subject.model.outputs())},
+                  {"open_sizes", OpenSizes(subject.model.inputs())},
                   {"after", arguments.after},
                   {"statistics", StatisticsJson(statistics)},
                   {"metadata", subject.model.metadata()},
                   {"passes", PassesJson(log)}};
-  std::vector<std::string> sections;
+  const bool as_comments = PrintsGraph(arguments);
+  size_t width = OutputWidth();
+  if (as_comments && width != kAnyWidth) width -= std::min(width, sizeof(kComment) - 1);
+  std::vector<std::string> sections = {SignatureText(subject.model, width)};
   if (arguments.metadata) sections.push_back(MetadataText(subject.model));
   if (arguments.passes) sections.push_back(PassesText(log));
   if (arguments.plan) {
-    sections.push_back(PlanTable(*subject.trace));
+    if (!arguments.dot) sections.push_back(PlanTable(*subject.trace));
     results["plan"] = PlanJson(*subject.trace);
   }
   if (!arguments.why_not.empty()) {
     SINTER_ASSIGN_OR_RETURN(const std::vector<ExplanationRecord> records,
-                            Explain(log, arguments.why_not));
-    sections.push_back(ToTable(records).ToString());
+                            Explain(subject, log, arguments.why_not));
+    sections.push_back(ToTable(records).ToString(width));
     results["why_not"] = Json::array();
     for (const ExplanationRecord& record : records) results["why_not"].push_back(ToJson(record));
   }
-  if (arguments.dot) sections.push_back(ToDot(*subject.graph));
-  if (arguments.statistics) sections.push_back(StatisticsText(statistics));
-  if (sections.empty()) {
-    sections.push_back(absl::StrCat(Print(*subject.graph), AsComments(StatisticsText(statistics))));
+  if (arguments.statistics) sections.push_back(StatisticsText(statistics, width));
+  if (as_comments) {
+    for (std::string& section : sections) section = AsComments(section);
+    sections.push_back(arguments.dot ? DotText(subject, arguments)
+                                     : absl::StrCat(Print(*subject.graph),
+                                                    AsComments(StatisticsText(statistics, width))));
   }
   SINTER_RETURN_IF_ERROR(
       Emit("inspect", absl::StrJoin(sections, "\n"), results, arguments.model.json));
@@ -213,7 +277,7 @@ absl::StatusOr<ExitCode> Inspect(const Arguments& arguments) {
 
 Verb AddInspect(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
-      "inspect", "Show the graph and its numbers, or only what the options below name");
+      "inspect", "Show inputs and outputs, and then the graph or what the options below name");
   auto arguments = std::make_shared<Arguments>();
   AddModelArguments(*command, arguments->model);
   AddTuneArgument(*command, arguments->model);
@@ -223,8 +287,7 @@ Verb AddInspect(CLI::App& app) {
                    "not depend on shapes")
       ->type_name("PASS")
       ->check([](const std::string& name) {
-        if (name == kImport) return std::string();
-        return std::string(ValidateOptions({.stop_after = name}).message());
+        return name == kImport ? std::string() : CheckPass(name);
       });
   command->add_flag("--plan", arguments->plan, "The plan: each step with its kernel and memory");
   command
@@ -235,7 +298,11 @@ Verb AddInspect(CLI::App& app) {
   command->add_flag("--passes", arguments->passes, "What each pass did");
   command->add_flag("--stats", arguments->statistics, "Numbers of nodes, parameters, operations");
   command->add_flag("--metadata", arguments->metadata, "The model's metadata");
-  command->add_flag("--dot", arguments->dot, "The graph as a picture for Graphviz");
+  CLI::Option* dot = command->add_flag(
+      "--dot", arguments->dot,
+      "The graph as a picture for Graphviz; with --plan, the plan with its kernels and layouts");
+  command->add_flag("--expand", arguments->expand, "Every repetition of a block in the picture")
+      ->needs(dot);
   return {command, [arguments] { return Inspect(*arguments); }};
 }
 

@@ -1,12 +1,17 @@
 // sinter VERB MODEL [options]
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <new>
+#include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "ir/status.h"
 #include "runtime/backends.h"
+#include "sinter/version.h"
 #include "tools/output.h"
+#include "tools/suggestion.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
@@ -24,7 +29,59 @@ ExitCode RunVerb(const Verb& verb) {
   const absl::StatusOr<ExitCode> code = verb.run();
   if (code.ok()) return *code;
   Say(ToStd(code.status().message()));
+  SayHints(code.status());
   return ExitCodeFor(code.status());
+}
+
+// The first argument that nothing takes, with what it may have been meant to be; "" when there is
+// none.
+std::string UnknownArgument(const CLI::App& command) {
+  // CLI11 collects them.
+  const std::vector<std::string> unknown = command.remaining();
+  if (unknown.empty()) return "";
+  const std::string word = unknown.front().substr(0, unknown.front().find('='));
+  const std::string& verb = command.get_name();
+  if (!absl::StartsWith(word, "-")) {
+    return absl::StrCat(verb, " does not take another argument '", unknown.front(), "'");
+  }
+  std::vector<std::string> options;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames())
+      options.push_back(absl::StrCat("--", name));
+  }
+  return absl::StrCat(verb, " has no option ", word, DidYouMean(word, options));
+}
+
+// The first word is neither a verb nor an option of the runner itself: what to say about it.
+std::string UnknownVerb(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (absl::StartsWith(word, "-")) {
+    names.clear();
+    for (const CLI::Option* option : app.get_options()) {
+      for (const std::string& name : option->get_lnames())
+        names.push_back(absl::StrCat("--", name));
+    }
+    return absl::StrCat("there is no option ", word, DidYouMean(word, names));
+  }
+  return UnknownName("verb", "verbs", word, names);
+}
+
+ExitCode WrongUsage(const std::string& message, const std::string& verb = "") {
+  Say(message);
+  std::cerr << "sinter " << verb << (verb.empty() ? "" : " ") << "--help says more.\n";
+  return ExitCode::kUsage;
+}
+
+// Wrong arguments as the user should read them: what is unknown comes before what is missing
+// because of it.
+ExitCode ExplainError(const CLI::App& app, const CLI::ParseError& error,
+                      const std::string& first_word) {
+  for (const CLI::App* command : app.get_subcommands()) {
+    const std::string unknown = UnknownArgument(*command);
+    return WrongUsage(unknown.empty() ? error.what() : unknown, command->get_name());
+  }
+  return WrongUsage(first_word.empty() ? error.what() : UnknownVerb(app, first_word));
 }
 
 ExitCode Main(int argc, char** argv) {
@@ -34,16 +91,18 @@ ExitCode Main(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.footer(kFooter);
   const std::vector<Verb> verbs = {
-      AddRun(app),      AddServe(app),     AddBench(app),   AddTune(app),      AddInspect(app),
-      AddCompare(app),  AddReport(app),    AddCompile(app), AddExport(app),    AddConform(app),
-      AddBackends(app), AddOperators(app), AddSchema(app),  AddCompletion(app)};
+      AddRun(app),      AddServe(app),     AddBench(app),   AddTune(app),    AddInspect(app),
+      AddCompare(app),  AddReport(app),    AddCompile(app), AddExport(app),  AddConform(app),
+      AddBackends(app), AddOperators(app), AddSchema(app),  AddVersion(app), AddCompletion(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // --help and --version come here too.
-    const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::Success)) {
+      return ExplainError(app, error, argc > 1 ? argv[1] : "");
+    }
     app.exit(error, std::cout, std::cerr);
-    return asked ? ExitCode::kDone : ExitCode::kUsage;
+    return ExitCode::kDone;
   }
   if (const auto backends = BackendSetFor(GetBackend()); !backends.ok()) {
     Say(ToStd(backends.status().message()));  // of SINTER_MAX_ISA
@@ -61,6 +120,10 @@ ExitCode Main(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using sinter::tools::ExitCode;
+  // Writing behind the end of a pipe, or beyond a file's allowed size, is an error and no signal:
+  // what was begun is cleaned up.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return static_cast<int>(sinter::tools::Main(argc, argv));
   } catch (const std::bad_alloc&) {

@@ -1,32 +1,35 @@
 #include "tools/model_arguments.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
+#include <set>
+#include <span>
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "passes/pipeline.h"
-#include "tools/file.h"
+#include "tools/input_argument.h"
 #include "tools/npy.h"
 #include "tools/output.h"
+#include "tools/signature.h"
+#include "tools/suggestion.h"
 
 namespace sinter::tools {
 namespace {
 
+const std::vector<std::string> kTuneValues = {kTuneOff, kTuneCached, kTuneOn};
+
 // CLI11 takes "" for good and anything else for the error.
-std::string CheckPass(const std::string& name) {
-  return std::string(ValidateOptions({.stop_after = name}).message());
-}
-std::string CheckBackend(const std::string& name) {
-  return std::string(BackendSetFor(name).status().message());
+std::string CheckTune(const std::string& value) {
+  if (std::find(kTuneValues.begin(), kTuneValues.end(), value) != kTuneValues.end()) return "";
+  return UnknownName("value", "values", value, kTuneValues);
 }
 
 void AddPathArgument(CLI::App& verb, ModelArguments& arguments) {
   verb.add_option("MODEL", arguments.path,
-                  "A .onnx or .sinter file, or a .txt file with a graph's text form")
+                  "A .onnx or .sinter file, a .txt file with a graph's text form, or - for stdin")
       ->type_name("")
       ->required();
 }
@@ -55,6 +58,26 @@ void AddPassArguments(CLI::App& verb, PassOptions& passes) {
       ->group("Passes");
 }
 
+// Calls `take` with the name and shape of each --shape.
+void AddShapeArgument(CLI::App& verb, const std::string& help,
+                      const std::function<void(const ShapeArgument&)>& take) {
+  verb.add_option_function<std::vector<std::string>>(
+          "--shape",
+          [take](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts) {
+              const std::optional<ShapeArgument> shape = ParseShapeArgument(text);
+              if (!shape) {
+                throw CLI::ValidationError("--shape", text + " is not NAME=1x3x224x224");
+              }
+              take(*shape);
+            }
+          },
+          help)
+      ->type_name("NAME=DIMS")
+      ->allow_extra_args(false)
+      ->group("Inputs");
+}
+
 // The position of the input, or an error that lists all.
 absl::StatusOr<size_t> FindInput(const Model& model, const std::string& name) {
   std::vector<std::string> known;
@@ -62,31 +85,118 @@ absl::StatusOr<size_t> FindInput(const Model& model, const std::string& name) {
     if (model.inputs()[i].name == name) return i;
     known.push_back(model.inputs()[i].name);
   }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "the model has no input '", name, "'; its inputs are: ", absl::StrJoin(known, ", ")));
+  return absl::InvalidArgumentError(UnknownName("input", "inputs", name, known));
+}
+
+// The inputs as far as the arguments tell them.
+struct Inputs {
+  std::vector<Tensor> tensors;             // empty where no file is given
+  std::vector<std::vector<int64_t>> dims;  // of all, completed
+  std::vector<bool> given;                 // its shape is
+  std::set<std::string> told;              // symbols that given shapes tell
+};
+
+std::string Describe(DType dtype, const std::vector<int64_t>& dims) {
+  return Type{dtype, Shape::Of(dims), {}}.ToString();
+}
+
+// An error where the file fixes what --shape asks for otherwise.
+absl::Status CheckShape(const ValueInfo& input, const Shape& given) {
+  if (given.rank() != input.shape.rank() || Refines(given, input.shape)) return absl::OkStatus();
+  Shape open = input.shape;
+  for (int axis = 0; axis < open.rank(); ++axis) {
+    if (open[axis].is_static() && open[axis] != given[axis]) {
+      open[axis] = Dim::Symbol(axis == 0 ? "N" : absl::StrCat("D", axis));
+    }
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("input '", input.name, "' must have shape ", input.shape.ToString(), ", not ",
+                   given.ToString(), "; sinter compile --shape ", input.name, "=", ToArgument(open),
+                   " -o FILE.sinter opens what the model fixes"));
+}
+
+// " (the model leaves N, H open: --shape x=1x3x224 sets them)"; "" when nothing of it was chosen.
+std::string ChosenSizes(const ValueInfo& info, const Inputs& inputs, size_t index) {
+  std::vector<std::string> open = OpenSizes({info});
+  open.erase(std::remove_if(open.begin(), open.end(),
+                            [&](const std::string& size) { return inputs.told.count(size) > 0; }),
+             open.end());
+  if (open.empty()) return "";
+  return absl::StrCat(" (the model leaves ", absl::StrJoin(open, ", "), " open: --shape ",
+                      info.name, "=", ToArgument(Shape::Of(inputs.dims[index])), " sets ",
+                      open.size() == 1 ? "it" : "them", ")");
+}
+
+absl::StatusOr<Inputs> ReadInputs(const Model& model, const ModelArguments& arguments) {
+  const size_t count = model.inputs().size();
+  Inputs inputs{.tensors = std::vector<Tensor>(count),
+                .dims = std::vector<std::vector<int64_t>>(count),
+                .given = std::vector<bool>(count),
+                .told = {}};
+  for (const auto& [name, dims] : arguments.shapes) {
+    SINTER_ASSIGN_OR_RETURN(const size_t index, FindInput(model, name));
+    SINTER_RETURN_IF_ERROR(CheckShape(model.inputs()[index], Shape::Of(dims)));
+    inputs.dims[index] = dims;
+    inputs.given[index] = true;
+  }
+  for (const auto& [name, file] : arguments.files) {
+    SINTER_ASSIGN_OR_RETURN(const size_t index, FindInput(model, name));
+    Tensor& tensor = inputs.tensors[index];
+    SINTER_ASSIGN_OR_RETURN(tensor, ReadNpy(file));
+    if (inputs.given[index] && inputs.dims[index] != tensor.dims()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("input '", name, "' is ", tensor.TypeToString(), " in ", file,
+                       ", but its shape is given as ", Shape::Of(inputs.dims[index]).ToString()));
+    }
+    inputs.dims[index] = tensor.dims();
+    inputs.given[index] = true;
+  }
+  SINTER_ASSIGN_OR_RETURN(inputs.dims, CompleteInputDims(model, std::move(inputs.dims)));
+  for (size_t i = 0; i < count; ++i) {
+    if (!inputs.given[i]) continue;
+    for (const std::string& size : OpenSizes({model.inputs()[i]})) inputs.told.insert(size);
+  }
+  for (size_t i = 0; i < count; ++i) {
+    const std::string chosen = ChosenSizes(model.inputs()[i], inputs, i);
+    if (!chosen.empty()) {
+      AddHint(absl::StrCat("sizes of input '", model.inputs()[i].name, "' were chosen", chosen));
+    }
+  }
+  return inputs;
+}
+
+absl::StatusOr<Model> OpenModel(const ModelArguments& arguments, const InputShapes& shapes) {
+  SINTER_ASSIGN_OR_RETURN(Graph graph, ReadModelGraph(arguments.path, shapes));
+  absl::StatusOr<Model> model = Model::Create(std::move(graph), arguments.options);
+  if (!model.ok()) return Annotate(model.status(), arguments.path);
+  return model;
 }
 
 }  // namespace
 
-bool ParseShapeArgument(const std::string& text, std::string& name, std::vector<int64_t>& dims) {
-  const size_t equals = text.rfind('=');
-  if (equals == std::string::npos || equals == 0) return false;
-  name = text.substr(0, equals);
-  dims.clear();
-  for (const auto& part : absl::StrSplit(text.substr(equals + 1), 'x')) {
-    int64_t dim = 0;
-    if (!absl::SimpleAtoi(part, &dim) || dim < 0) return false;
-    dims.push_back(dim);
+std::vector<std::string> PassNames() {
+  std::vector<std::string> names;
+  for (const std::span<const Pass> pipeline : {PortablePipeline(), SpecialisedPipeline()}) {
+    for (const Pass& pass : pipeline) names.emplace_back(pass.name);
   }
-  return true;
+  return names;
 }
 
-bool ParseFileArgument(const std::string& text, std::string& name, std::string& file) {
-  const size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) return false;
-  name = text.substr(0, equals);
-  file = text.substr(equals + 1);
-  return true;
+std::vector<std::string> BackendNames() {
+  std::vector<std::string> names;
+  for (const BackendInfo& backend : AvailableBackends()) names.push_back(backend.name);
+  return names;
+}
+
+std::string CheckPass(const std::string& name) {
+  if (ValidateOptions({.stop_after = name}).ok()) return "";
+  return UnknownName("pass", "passes", name, PassNames());
+}
+
+std::string CheckBackend(const std::string& name) {
+  const absl::Status status = BackendSetFor(name).status();
+  return absl::IsNotFound(status) ? UnknownName("backend", "backends", name, BackendNames())
+                                  : std::string(status.message());
 }
 
 void AddJsonArgument(CLI::App& verb, std::string& json) {
@@ -96,15 +206,26 @@ void AddJsonArgument(CLI::App& verb, std::string& json) {
 
 void AddBackendArgument(CLI::App& verb, std::string& backend) {
   verb.add_option("--backend", backend, "Which kernels may run; default: auto")
-      ->type_name("NAME")
+      ->type_name("BACKEND")
       ->check(CheckBackend);
 }
 
-void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments) {
+void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments,
+                            const std::string& other_ending, const std::string& other_verb) {
   AddPathArgument(verb, arguments.model);
   verb.add_option("-o,--output", arguments.output, "The file to write")
       ->type_name("FILE")
+      ->check([=, &verb](const std::string& path) {
+        if (!absl::EndsWithIgnoreCase(path, other_ending)) return std::string();
+        return absl::StrCat(verb.get_name(), " does not write ", other_ending, " files: sinter ",
+                            other_verb, " does");
+      })
       ->required();
+  AddShapeArgument(
+      verb,
+      "Shape of an input: NAME=1x3x224x224 fixes it, NAME=Nx3x224x224 leaves N open; "
+      "may be repeated",
+      [&arguments](const ShapeArgument& shape) { arguments.shapes[shape.name] = shape.shape; });
   verb.add_flag("--no-passes", arguments.no_passes, "Write the graph as imported")->group("Passes");
   AddPassArguments(verb, arguments.model.options.passes);
   AddJsonArgument(verb, arguments.model.json);
@@ -116,7 +237,7 @@ void AddTuneArgument(CLI::App& verb, ModelArguments& arguments) {
                   "cache has; on, what it lacks is measured first")
       ->capture_default_str()
       ->type_name("HOW")
-      ->check(CLI::IsMember({kTuneOff, kTuneCached, kTuneOn}).description(""));
+      ->check(CheckTune);
 }
 
 void AddModelArguments(CLI::App& verb, ModelArguments& arguments) {
@@ -126,32 +247,23 @@ void AddModelArguments(CLI::App& verb, ModelArguments& arguments) {
                   "Threads of a run; default: as many as the process may use")
       ->type_name("N")
       ->check(CLI::Range(1, 1 << 16).description(""));
-  verb.add_option_function<std::vector<std::string>>(
-          "--shape",
-          [&arguments](const std::vector<std::string>& texts) {
-            for (const std::string& text : texts) {
-              std::string name;
-              std::vector<int64_t> dims;
-              if (!ParseShapeArgument(text, name, dims)) {
-                throw CLI::ValidationError("--shape", text + " is not NAME=1x3x224x224");
-              }
-              arguments.shapes[name] = dims;
-            }
-          },
-          "Shape of an input, NAME=1x3x224x224; may be repeated")
-      ->type_name("NAME=DIMS")
-      ->allow_extra_args(false)
-      ->group("Inputs");
+  AddShapeArgument(verb, "Shape of an input, NAME=1x3x224x224; may be repeated",
+                   [&arguments](const ShapeArgument& shape) {
+                     if (!shape.shape.is_static()) {
+                       throw CLI::ValidationError(
+                           "--shape", absl::StrCat(ToArgument(shape.shape),
+                                                   " is not all numbers, as 1x3x224x224 "
+                                                   "is; sinter compile opens sizes"));
+                     }
+                     arguments.shapes[shape.name] = shape.shape.ToIntegers();
+                   });
   verb.add_option_function<std::vector<std::string>>(
           "--input",
           [&arguments](const std::vector<std::string>& texts) {
             for (const std::string& text : texts) {
-              std::string name;
-              std::string file;
-              if (!ParseFileArgument(text, name, file)) {
-                throw CLI::ValidationError("--input", text + " is not NAME=file.npy");
-              }
-              arguments.files[name] = file;
+              const std::optional<FileArgument> file = ParseFileArgument(text);
+              if (!file) throw CLI::ValidationError("--input", text + " is not NAME=file.npy");
+              arguments.files[file->name] = file->file;
             }
           },
           "An input from a file, NAME=file.npy; may be repeated")
@@ -166,58 +278,49 @@ void AddModelArguments(CLI::App& verb, ModelArguments& arguments) {
 }
 
 absl::StatusOr<Model> LoadModel(const ModelArguments& arguments) {
-  if (!absl::EndsWith(arguments.path, ".txt")) {
-    return LoadModel(arguments.path, arguments.options);
-  }
-  SINTER_ASSIGN_OR_RETURN(const std::string text,
-                          ReadFile(arguments.path, ImportLimits().max_file_bytes));
-  absl::StatusOr<Graph> graph = Parse(text);
-  if (!graph.ok()) return Annotate(graph.status(), arguments.path);
-  absl::StatusOr<Model> model = Model::Create(*std::move(graph), arguments.options);
-  if (!model.ok()) return Annotate(model.status(), arguments.path);
-  return model;
+  return OpenModel(arguments, {});
 }
 
 absl::StatusOr<Model> LoadModelWithImported(ModelArguments arguments) {
   arguments.options.keep_imported = true;
-  return LoadModel(arguments);
+  return OpenModel(arguments, {});
+}
+
+absl::StatusOr<Model> LoadModelWithImported(const ConversionArguments& arguments) {
+  ModelArguments model = arguments.model;
+  model.options.keep_imported = true;
+  return OpenModel(model, arguments.shapes);
 }
 
 const Graph& GraphToWrite(const Model& model, const ConversionArguments& arguments) {
   return arguments.no_passes ? model.imported() : model.graph();
 }
 
+absl::StatusOr<std::vector<std::vector<int64_t>>> MakeInputDims(const Model& model,
+                                                                const ModelArguments& arguments) {
+  SINTER_ASSIGN_OR_RETURN(const Inputs inputs, ReadInputs(model, arguments));
+  for (size_t i = 0; i < inputs.dims.size(); ++i) {
+    const std::string chosen = ChosenSizes(model.inputs()[i], inputs, i);
+    if (chosen.empty()) continue;
+    Say(absl::StrCat("input '", model.inputs()[i].name, "' is taken as ",
+                     Describe(model.inputs()[i].dtype, inputs.dims[i]), chosen));
+  }
+  return inputs.dims;
+}
+
 absl::StatusOr<std::vector<Tensor>> MakeInputs(const Model& model,
                                                const ModelArguments& arguments) {
-  std::vector<Tensor> inputs(model.inputs().size());
-  std::vector<std::vector<int64_t>> given(inputs.size());
-  for (const auto& [name, dims] : arguments.shapes) {
-    SINTER_ASSIGN_OR_RETURN(const size_t index, FindInput(model, name));
-    given[index] = dims;
-  }
-  for (const auto& [name, file] : arguments.files) {
-    SINTER_ASSIGN_OR_RETURN(const size_t index, FindInput(model, name));
-    SINTER_ASSIGN_OR_RETURN(inputs[index], ReadNpy(file));
-    if (arguments.shapes.count(name) > 0 && given[index] != inputs[index].dims()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("input '", name, "' is ", inputs[index].TypeToString(), " in ", file,
-                       ", but its shape is given as ", Shape::Of(given[index]).ToString()));
-    }
-    given[index] = inputs[index].dims();
-  }
-  SINTER_ASSIGN_OR_RETURN(const auto dims, CompleteInputDims(model, std::move(given)));
-  for (size_t i = 0; i < inputs.size(); ++i) {
+  SINTER_ASSIGN_OR_RETURN(Inputs inputs, ReadInputs(model, arguments));
+  for (size_t i = 0; i < inputs.tensors.size(); ++i) {
     const ValueInfo& info = model.inputs()[i];
-    if (!inputs[i].empty()) continue;
-    absl::StatusOr<Tensor> random = RandomTensor(info.dtype, dims[i], arguments.seed + i);
+    if (!inputs.tensors[i].empty()) continue;
+    absl::StatusOr<Tensor> random = RandomTensor(info.dtype, inputs.dims[i], arguments.seed + i);
     if (!random.ok()) return Annotate(random.status(), absl::StrCat("input '", info.name, "'"));
-    inputs[i] = *std::move(random);
-    Say(absl::StrCat("input '", info.name, "' is random, ", inputs[i].TypeToString(),
-                     info.shape.is_static()
-                         ? ""
-                         : absl::StrCat(" (the model leaves ", info.shape.ToString(), " open)")));
+    inputs.tensors[i] = *std::move(random);
+    Say(absl::StrCat("input '", info.name, "' is random, ", inputs.tensors[i].TypeToString(),
+                     ChosenSizes(info, inputs, i)));
   }
-  return inputs;
+  return std::move(inputs.tensors);
 }
 
 std::vector<std::vector<int64_t>> DimsOf(const std::vector<Tensor>& tensors) {

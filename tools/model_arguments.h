@@ -6,12 +6,12 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "report/run_record.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
+#include "tools/model_file.h"
 
 namespace sinter::tools {
 
@@ -34,6 +34,7 @@ struct ModelArguments {
 // Of verbs that write a model into a file and run nothing.
 struct ConversionArguments {
   ModelArguments model;
+  InputShapes shapes;  // instead of the model's
   std::string output;
   bool no_passes = false;
 };
@@ -44,31 +45,42 @@ void AddModelArguments(CLI::App& verb, ModelArguments& arguments);
 void AddTuneArgument(CLI::App& verb, ModelArguments& arguments);
 // Only --backend or --json, for a verb without a model.
 void AddBackendArgument(CLI::App& verb, std::string& backend);
-// Only MODEL, the flags of passes and --json, and those of ConversionArguments.
-void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments);
+// Only MODEL, --shape, the flags of passes and --json, and those of ConversionArguments. A file
+// whose name ends in `other_ending` is refused: `other_verb` writes those.
+void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments,
+                            const std::string& other_ending, const std::string& other_verb);
 // Only --json, for a verb without a model.
 void AddJsonArgument(CLI::App& verb, std::string& json);
 
-// Opens a .onnx or .sinter file, or a .txt file with the text form of a graph.
+// "" when there is such a pass or backend, and else what the user is told.
+std::string CheckPass(const std::string& name);
+std::string CheckBackend(const std::string& name);
+// In the order in which they run, or are asked.
+std::vector<std::string> PassNames();
+std::vector<std::string> BackendNames();
+
+// Opens a .onnx or .sinter file, a .txt file with the text form of a graph, or what comes on stdin.
 absl::StatusOr<Model> LoadModel(const ModelArguments& arguments);
 // The same, and the model keeps its graph as imported.
 absl::StatusOr<Model> LoadModelWithImported(ModelArguments arguments);
+// The same, with the shapes of its inputs that the arguments give.
+absl::StatusOr<Model> LoadModelWithImported(const ConversionArguments& arguments);
 
 // The graph that a conversion writes: after the portable passes, or as imported.
 const Graph& GraphToWrite(const Model& model, const ConversionArguments& arguments);
 
-// The inputs that the arguments give, and random ones for the others; says on stderr which.
+// The inputs that the arguments give, and random ones for the others; says on stderr which, and
+// which sizes of open dimensions were chosen.
 absl::StatusOr<std::vector<Tensor>> MakeInputs(const Model& model, const ModelArguments& arguments);
+// Only their dims.
+absl::StatusOr<std::vector<std::vector<int64_t>>> MakeInputDims(const Model& model,
+                                                                const ModelArguments& arguments);
 
 std::vector<std::vector<int64_t>> DimsOf(const std::vector<Tensor>& tensors);
 
 // What the results say about the model and how it runs.
 RunRecord DescribeRun(const Model& model, const ModelArguments& arguments,
                       const std::vector<Tensor>& inputs);
-
-// "NAME=1x3x224x224" into name and dims, "NAME=file" into name and file; false when it is neither.
-bool ParseShapeArgument(const std::string& text, std::string& name, std::vector<int64_t>& dims);
-bool ParseFileArgument(const std::string& text, std::string& name, std::string& file);
 
 }  // namespace sinter::tools
 

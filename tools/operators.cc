@@ -57,7 +57,10 @@ struct Listing {
 
   std::string ToText() const {
     std::vector<Column> columns;
-    for (const std::string& title : titles) columns.push_back({title});
+    // The further to the right, the less a narrow terminal needs them.
+    for (const std::string& title : titles) {
+      columns.push_back({title, Align::kLeft, static_cast<int>(columns.size())});
+    }
     Table table(std::move(columns));
     for (const auto& row : rows) table.AddRow(row);
     return table.ToString();

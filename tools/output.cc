@@ -1,12 +1,16 @@
 #include "tools/output.h"
 
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
+#include <vector>
 
 #include "ir/atomic_file.h"
 #include "ir/status.h"
 #include "report/envelope.h"
 #include "report/table.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace sinter::tools {
 namespace {
@@ -26,13 +30,30 @@ Environment ThisEnvironment() {
 absl::Status Print(std::string_view text) {
   const bool good = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (std::fflush(stdout) == 0 && good) return absl::OkStatus();
-  return absl::FailedPreconditionError("stdout cannot be written");
+  if (errno == EPIPE) {  // the reader has had enough, as in `| head`: end as other programs do
+    std::signal(SIGPIPE, SIG_DFL);
+    std::raise(SIGPIPE);
+  }
+  return absl::FailedPreconditionError(
+      absl::StrCat("stdout cannot be written: ", std::strerror(errno)));
+}
+
+std::vector<std::string>& Hints() {
+  static auto* const hints = new std::vector<std::string>();
+  return *hints;
 }
 
 }  // namespace
 
 void Say(std::string_view message) {
   std::fprintf(stderr, "sinter: %s\n", Printable(message).c_str());
+}
+
+void AddHint(std::string hint) { Hints().push_back(std::move(hint)); }
+
+void SayHints(const absl::Status& error) {
+  if (!absl::IsInvalidArgument(error) && !absl::IsOutOfRange(error)) return;
+  for (const std::string& hint : Hints()) Say(hint);
 }
 
 absl::Status Emit(std::string_view verb, std::string_view text, const Json& results,

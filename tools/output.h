@@ -14,6 +14,12 @@ namespace sinter::tools {
 // A line on stderr.
 void Say(std::string_view message);
 
+// A line to say behind the error if the verb fails because its input is wrong: what the runner
+// chose itself and the user may choose otherwise.
+void AddHint(std::string hint);
+// Says the hints that belong to this error.
+void SayHints(const absl::Status& error);
+
 // Prints `text` on stdout, or, when `json_path` is "-", the results there instead; any other path
 // but "" gets the results as well. What the results hold is put behind sinter (the version),
 // schema, verb and environment. Names that are not UTF-8 are repaired in the JSON, numbers that are

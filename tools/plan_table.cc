@@ -2,16 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ir/dot.h"
 #include "ir/fused_operators.h"
 #include "ir/status.h"
 #include "report/format.h"
 #include "report/table.h"
+#include "runtime/segment.h"
 
 namespace sinter::tools {
 namespace {
@@ -44,22 +48,29 @@ struct StepText {
   std::vector<std::string> results;
 };
 
+// The layout, and the element type where it is not the value's own: "acdb", "bf16@acdb".
+std::string FormatText(const Format& format, const Type& type) {
+  return format.dtype == type.dtype ? format.layout.ToString() : format.ToString();
+}
+
 StepText Describe(const TracedStep& step) {
   const Candidate& candidate = *step.candidate;
+  const Node& node = step.graph->node(step.node);
   StepText text{.node = step.NodeName(),
                 .operation = std::string(step.operator_name()),
                 .operators = OperatorsOf(*step.graph, step.node),
                 .backend = std::string(candidate.backend),
                 .kernel = candidate.kernel};
-  for (size_t i = 0; i < candidate.input_layouts.size(); ++i) {
-    const bool packed = step.step != nullptr && step.step->inputs[i].packed != nullptr;
-    text.input_layouts.push_back(packed ? "packed" : candidate.input_layouts[i].ToString());
+  for (size_t i = 0; i < candidate.inputs.size(); ++i) {
+    const Port& port = candidate.inputs[i];
+    text.input_layouts.push_back(
+        port.packing ? "packed" : FormatText(port.format, step.graph->type(node.inputs[i])));
+    if (!port.packing) continue;
+    text.packings.push_back(absl::StrCat("#", i, " ", port.packing->packed_format));
   }
-  for (const Layout& layout : candidate.output_layouts) {
-    text.output_layouts.push_back(layout.ToString());
-  }
-  for (const Packing& packing : candidate.packings) {
-    text.packings.push_back(absl::StrCat("#", packing.operand, " ", packing.token));
+  for (size_t i = 0; i < candidate.outputs.size(); ++i) {
+    text.output_layouts.push_back(
+        FormatText(candidate.outputs[i].format, step.graph->type(node.outputs[i])));
   }
   if (step.step == nullptr) {
     text.results.push_back("own memory");
@@ -71,23 +82,65 @@ StepText Describe(const TracedStep& step) {
   return text;
 }
 
+// "acdb, packed -> acdb"
+std::string Layouts(const StepText& text) {
+  return absl::StrCat(absl::StrJoin(text.input_layouts, ", "), " -> ",
+                      absl::StrJoin(text.output_layouts, ", "));
+}
+
+// The steps of one plan, outside of bodies.
+std::map<NodeId, TracedStep> StepsOf(const ExecutionTrace& trace, const Graph& graph) {
+  std::map<NodeId, TracedStep> steps;
+  for (const TracedStep& step : trace.Steps()) {
+    if (step.graph == &graph && step.depth == 0) steps.emplace(step.node, step);
+  }
+  return steps;
+}
+
 }  // namespace
+
+std::string PlanDot(const ExecutionTrace& trace, bool expand) {
+  double total = 0;
+  for (const TracedStep& step : trace.Steps()) total += step.depth == 0 ? step.seconds : 0;
+  std::vector<std::string> pictures;
+  for (const SegmentTrace& segment : trace.segments) {
+    const Graph& graph = segment.segment->plan()->graph();
+    const std::map<NodeId, TracedStep> steps = StepsOf(trace, graph);
+    DotOptions options{.details = nullptr, .summary = nullptr, .expand = expand};
+    options.details = [&steps](NodeId id) -> std::string {
+      const auto found = steps.find(id);
+      if (found == steps.end()) return "a view: no step";
+      const StepText text = Describe(found->second);
+      return absl::StrCat(text.backend, ": ", text.kernel, "\n", Layouts(text));
+    };
+    options.summary = [&steps, total](std::span<const NodeId> ids) -> std::string {
+      double seconds = 0;
+      for (const NodeId id : ids) {
+        const auto found = steps.find(id);
+        if (found != steps.end()) seconds += found->second.seconds;
+      }
+      if (seconds == 0) return "";
+      return absl::StrCat(ids.size() > 1 ? "together " : "", FormatMilliseconds(seconds), " ms, ",
+                          FormatPercent(seconds / total));
+    };
+    pictures.push_back(ToDot(graph, options));
+  }
+  return absl::StrJoin(pictures, "\n");
+}
 
 std::string PlanTable(const ExecutionTrace& trace) {
   Table table({{"step", Align::kRight},
                {"node"},
                {"operators"},
-               {"backend"},
+               {"backend", Align::kLeft, 1},
                {"kernel"},
-               {"layouts"},
-               {"packed operands"},
-               {"results"}});
+               {"layouts", Align::kLeft, 2},
+               {"packed operands", Align::kLeft, 4},
+               {"results", Align::kLeft, 3}});
   const std::vector<TracedStep> steps = trace.Steps();
   for (const TracedStep& step : steps) {
     const StepText text = Describe(step);
-    table.AddRow({step.label, text.node, text.operators, text.backend, text.kernel,
-                  absl::StrCat(absl::StrJoin(text.input_layouts, ", "), " -> ",
-                               absl::StrJoin(text.output_layouts, ", ")),
+    table.AddRow({step.label, text.node, text.operators, text.backend, text.kernel, Layouts(text),
                   absl::StrJoin(text.packings, ", "), absl::StrJoin(text.results, ", ")});
   }
   const size_t segments = trace.segments.size();

@@ -11,11 +11,15 @@
 
 namespace sinter::tools {
 
-// One line a step, those in bodies behind the step that they belong to: node, operator, backend,
+// One line a step, those in bodies behind the step that they belong to: node, operators, backend,
 // kernel, layouts, packed operands, where the results lie; and the sizes of arena and packed
 // weights of all.
 std::string PlanTable(const ExecutionTrace& trace);
 Json PlanJson(const ExecutionTrace& trace);
+
+// The graph of each segment's plan as a picture for Graphviz, with kernel, layouts and time of every
+// step.
+std::string PlanDot(const ExecutionTrace& trace, bool expand);
 
 // The steps that compute nothing and only move elements, with the megabytes that each writes; the
 // largest first.

@@ -9,6 +9,7 @@
 // name inputs or shapes; without them, the first run compiles it. An end of file ends it.
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "report/format.h"
 #include "report/json.h"
 #include "runtime/measure/race.h"
+#include "tools/input_argument.h"
 #include "tools/model_arguments.h"
 #include "tools/output_files.h"
 #include "tools/tuning.h"
@@ -73,12 +75,11 @@ class Server {
 
  private:
   absl::Status SetInput(const std::string& argument) {
-    std::string name;
-    std::string file;
-    if (!ParseFileArgument(argument, name, file)) {
+    const std::optional<FileArgument> input = ParseFileArgument(argument);
+    if (!input) {
       return absl::InvalidArgumentError(absl::StrCat("input: ", argument, " is not NAME=file.npy"));
     }
-    arguments_.files[name] = file;
+    arguments_.files[input->name] = input->file;
     SINTER_ASSIGN_OR_RETURN(inputs_, MakeInputs(session_->model(), arguments_));
     outputs_.clear();  // they may have other shapes now
     Answer(Json::object());

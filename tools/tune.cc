@@ -45,7 +45,9 @@ std::map<Origin, std::string> KernelsOf(const ExecutionTrace& trace) {
   std::map<Origin, std::string> kernels;
   for (const TracedStep& step : trace.Steps()) {
     const Node& node = step.graph->node(step.node);
-    if (!node.origin.empty()) kernels[node.origin] = NameOf(*step.candidate);
+    if (node.origin.empty()) continue;
+    kernels[node.origin] =
+        absl::StrCat(ToAbsl(step.candidate->backend), " ", KernelKey(*step.candidate));
   }
   return kernels;
 }

@@ -68,11 +68,14 @@ absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Model& model,
 size_t CountTunedSteps(const ExecutionTrace& trace, const Session& session) {
   const TuningCache* const cache = session.options().tuning.get();
   if (cache == nullptr) return 0;
+  const auto backends = BackendSetFor(session.backend());
+  if (!backends.ok()) return 0;
   const std::vector<TracedStep> steps = trace.Steps();
   return static_cast<size_t>(std::count_if(steps.begin(), steps.end(), [&](const TracedStep& step) {
-    return step.step != nullptr &&
-           cache->Find(WorkOf(*step.graph, step.node), session.threads(), NameOf(*step.candidate))
-               .has_value();
+    return step.step != nullptr && cache
+                                       ->Find(WorkOf(*step.graph, step.node), session.threads(),
+                                              KeyOf(*backends, *step.candidate))
+                                       .has_value();
   }));
 }
 

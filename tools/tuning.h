@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "runtime/measure/tuner.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 #include "tools/model_arguments.h"
 
 namespace sinter::tools {

@@ -28,6 +28,7 @@ Verb AddExport(CLI::App& app);
 Verb AddBackends(CLI::App& app);
 Verb AddOperators(CLI::App& app);
 Verb AddSchema(CLI::App& app);
+Verb AddVersion(CLI::App& app);
 Verb AddCompletion(CLI::App& app);
 
 }  // namespace sinter::tools

@@ -159,7 +159,7 @@ class Builder {
     const Type& inferred = graph_.type(value);
     Type type = ReadType(*result.type());
     if (type.dtype != inferred.dtype || !Refines(type.shape, inferred.shape) ||
-        !inferred.layout.is_plain()) {
+        !inferred.is_plain()) {
       return absl::InvalidArgumentError(
           absl::StrCat(graph_.NameOf(node), ": result ", index, " has type ", type.ToString(),
                        " in the file, inference gives ", inferred.ToString()));
@@ -215,6 +215,8 @@ absl::StatusOr<Graph> ReadSinter(std::string_view bytes, const ImportLimits& lim
   const std::string_view copied(reinterpret_cast<const char*>(copy.get()), bytes.size());
   return file::Read({copied, std::shared_ptr<const std::byte[]>(std::move(copy))}, limits);
 }
+
+bool IsSinter(std::string_view bytes) { return file::HasMagic(bytes); }
 
 bool IsSinterFile(const std::string& path) {
   std::error_code error;

@@ -26,6 +26,8 @@ absl::StatusOr<Graph> ReadSinter(std::string_view bytes, const ImportLimits& lim
 
 // Whether the file begins as .sinter files of any version do; false also when it cannot be read.
 bool IsSinterFile(const std::string& path);
+// The same of a file in memory.
+bool IsSinter(std::string_view bytes);
 
 }  // namespace sinter
 

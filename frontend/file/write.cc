@@ -94,10 +94,10 @@ class GraphWriter {
   }
 
   absl::StatusOr<Offset<schema::Value>> WriteValue(const Value& value) {
-    if (!value.type.layout.is_plain()) {
+    if (!value.type.is_plain()) {
       return absl::InvalidArgumentError(
           absl::StrCat("a value of type ", value.type.ToString(),
-                       " cannot be written: files hold plain layouts only"));
+                       " cannot be written: files hold plain formats only"));
     }
     const auto name = Text(value.name);
     if (value.is_constant()) {

@@ -109,7 +109,7 @@ class Exporter {
   absl::Status NameInputsAndOutputs(std::map<ValueId, std::string>& names) {
     for (const ValueId input : graph_.inputs()) {
       const Value& value = graph_.value(input);
-      SINTER_RETURN_IF_ERROR(CheckLayout(value.type));
+      SINTER_RETURN_IF_ERROR(CheckFormat(value.type));
       if (!names_.Reserve(value.name)) {
         return absl::InvalidArgumentError("an input without a name cannot be exported");
       }
@@ -132,10 +132,10 @@ class Exporter {
     return absl::OkStatus();
   }
 
-  static absl::Status CheckLayout(const Type& type) {
-    if (type.layout.is_plain()) return absl::OkStatus();
+  static absl::Status CheckFormat(const Type& type) {
+    if (type.is_plain()) return absl::OkStatus();
     return absl::InvalidArgumentError(absl::StrCat(
-        "a value of type ", type.ToString(), " cannot be exported: ONNX knows plain layouts only"));
+        "a value of type ", type.ToString(), " cannot be exported: ONNX knows plain formats only"));
   }
 
   // `names`: of values that have one already.
@@ -219,7 +219,7 @@ class Exporter {
         [this](const ConstantRef& constant) { return AddConstant(constant, "constant"); }, proto);
     SINTER_RETURN_IF_ERROR(Annotate(row.raise(raising), node.operation.name()));
     for (const ValueId output : node.outputs) {
-      SINTER_RETURN_IF_ERROR(CheckLayout(graph.type(output)));
+      SINTER_RETURN_IF_ERROR(CheckFormat(graph.type(output)));
       proto.add_output(NameOfResult(graph, output, names));
     }
     *proto_.add_node() = std::move(proto);
@@ -282,7 +282,7 @@ absl::StatusOr<std::string> ExportOnnx(const Graph& graph) {
   return model.SerializeAsString();
 }
 
-absl::Status ExportOnnxFile(const Graph& graph, const std::string& path) {
+absl::StatusOr<int64_t> ExportOnnxFile(const Graph& graph, const std::string& path) {
   SINTER_ASSIGN_OR_RETURN(const onnx::ModelProto model, onnx::Export(graph));
   SINTER_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::Create(path));
   onnx::FileStream stream(file);
@@ -290,7 +290,8 @@ absl::Status ExportOnnxFile(const Graph& graph, const std::string& path) {
   const bool written = model.SerializeToZeroCopyStream(&adaptor) && adaptor.Flush();
   SINTER_RETURN_IF_ERROR(stream.status());
   if (!written) return absl::InternalError(absl::StrCat(path, ": protobuf does not write it"));
-  return file.Commit();
+  SINTER_RETURN_IF_ERROR(file.Commit());
+  return adaptor.ByteCount();
 }
 
 std::vector<std::string_view> OperatorsWithoutExport() {

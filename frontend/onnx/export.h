@@ -3,6 +3,7 @@
 #ifndef SINTER_FRONTEND_ONNX_EXPORT_H_
 #define SINTER_FRONTEND_ONNX_EXPORT_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,8 @@ inline constexpr int kExportIrVersion = 11;
 // when the model is beyond the 2 GB that protobuf takes.
 absl::StatusOr<std::string> ExportOnnx(const Graph& graph);
 
-// The same, as a file, which is there whole or not at all.
-absl::Status ExportOnnxFile(const Graph& graph, const std::string& path);
+// The same, as a file, which is there whole or not at all; the bytes written.
+absl::StatusOr<int64_t> ExportOnnxFile(const Graph& graph, const std::string& path);
 
 // The operators that the export has no form for.
 std::vector<std::string_view> OperatorsWithoutExport();

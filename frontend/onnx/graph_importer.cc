@@ -195,6 +195,14 @@ absl::StatusOr<Type> GraphImporter::ReadInputType(const ValueInfoProto& input,
   SINTER_ASSIGN_OR_RETURN(const DType dtype, ReadElementType(tensor.elem_type()));
   if (!tensor.has_shape()) return Type{dtype, Shape::OfUnknownRank(), {}};
   SINTER_ASSIGN_OR_RETURN(Shape shape, symbols.ReadShape(tensor.shape(), input.name()));
+  if (const auto given = state_.input_shapes.find(input.name());
+      given != state_.input_shapes.end()) {
+    if (given->second.rank() != shape.rank()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "it has shape ", shape.ToString(), ", ", given->second.ToString(), " has another rank"));
+    }
+    shape = given->second;
+  }
   SINTER_RETURN_IF_ERROR(CheckShape(dtype, shape, state_.limits));
   return Type{dtype, std::move(shape), {}};
 }

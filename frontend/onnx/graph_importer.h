@@ -2,6 +2,7 @@
 #ifndef SINTER_FRONTEND_ONNX_GRAPH_IMPORTER_H_
 #define SINTER_FRONTEND_ONNX_GRAPH_IMPORTER_H_
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,7 +27,8 @@ namespace sinter::onnx {
 struct ImportState {
   int opset = 0;
   const ImportLimits& limits;
-  const RawWeights& weights;         // of the main graph's initializers
+  const std::map<std::string, Shape>& input_shapes;  // instead of the model's, by input
+  const RawWeights& weights;                         // of the main graph's initializers
   const MappedBytes& file;           // that they lie in; empty: the model is not in a file
   ExternalData* external = nullptr;  // null: the model is not in a file
   // All nodes of the model, each graph's together, and where those of a graph begin.

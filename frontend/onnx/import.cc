@@ -31,12 +31,13 @@ absl::StatusOr<int> ReadOpset(const ModelProto& model) {
 }
 
 absl::StatusOr<Graph> Import(ParsedModel& parsed, const ImportLimits& limits,
-                             ExternalData* external) {
+                             const InputShapes& input_shapes, ExternalData* external) {
   ModelProto& model = parsed.proto;
   SINTER_ASSIGN_OR_RETURN(const int opset, ReadOpset(model));
   SINTER_RETURN_IF_ERROR(InlineFunctions(model, opset, limits));
   ImportState state{.opset = opset,
                     .limits = limits,
+                    .input_shapes = input_shapes,
                     .weights = parsed.weights,
                     .file = parsed.file,
                     .external = external};
@@ -51,17 +52,19 @@ absl::StatusOr<Graph> Import(ParsedModel& parsed, const ImportLimits& limits,
 }  // namespace
 }  // namespace onnx
 
-absl::StatusOr<Graph> ImportOnnx(std::string_view bytes, const ImportLimits& limits) {
+absl::StatusOr<Graph> ImportOnnx(std::string_view bytes, const ImportLimits& limits,
+                                 const InputShapes& input_shapes) {
   SINTER_ASSIGN_OR_RETURN(onnx::ParsedModel model, onnx::ParseModel(bytes, limits));
-  return onnx::Import(model, limits, nullptr);
+  return onnx::Import(model, limits, input_shapes, nullptr);
 }
 
-absl::StatusOr<Graph> ImportOnnxFile(const std::string& path, const ImportLimits& limits) {
+absl::StatusOr<Graph> ImportOnnxFile(const std::string& path, const ImportLimits& limits,
+                                     const InputShapes& input_shapes) {
   auto model = onnx::ParseModelFile(path, limits);
   if (!model.ok()) return Annotate(model.status(), path);
   const std::string folder = std::filesystem::path(path).parent_path().string();
   onnx::ExternalData external(folder.empty() ? "." : folder);
-  auto graph = onnx::Import(*model, limits, &external);
+  auto graph = onnx::Import(*model, limits, input_shapes, &external);
   if (!graph.ok()) return Annotate(graph.status(), path);
   return graph;
 }

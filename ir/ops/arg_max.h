@@ -1,5 +1,5 @@
-// ArgMax: the index of the largest element along an axis, of equal ones the first, or the last when
-// asked for; i64. ONNX ArgMax-13.
+// ArgMax: the index, i64, of the largest element along an axis; ties give the first index, or the
+// last with select_last_index. ONNX ArgMax-13.
 #ifndef SINTER_IR_OPS_ARG_MAX_H_
 #define SINTER_IR_OPS_ARG_MAX_H_
 

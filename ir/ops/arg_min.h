@@ -1,5 +1,5 @@
-// ArgMin: the index of the smallest element along an axis, of equal ones the first, or the last
-// when asked for; i64. ONNX ArgMin-13.
+// ArgMin: the index, i64, of the smallest element along an axis; ties give the first index, or the
+// last with select_last_index. ONNX ArgMin-13.
 #ifndef SINTER_IR_OPS_ARG_MIN_H_
 #define SINTER_IR_OPS_ARG_MIN_H_
 

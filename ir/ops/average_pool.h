@@ -10,7 +10,8 @@
 namespace sinter {
 
 struct AveragePool {
-  static constexpr OperatorInfo kInfo{.name = "average_pool"};
+  static constexpr OperatorInfo kInfo{.name = "average_pool",
+                                      .traits = {.takes_epilogue = true, .takes_prologue = true}};
   std::vector<int64_t> kernel_shape;
   std::vector<int64_t> strides;
   std::vector<int64_t> pads;

@@ -1,6 +1,5 @@
-// BitShift: a shifted by b bits, elementwise with broadcasting, of integers; by as many bits as the
-// type has, or more, all of its own are gone; to the right, signed ones keep their sign. ONNX
-// BitShift-11.
+// BitShift: a shifted by b bits, elementwise with broadcasting, for integers. Shifting by the width
+// of the type or more gives 0; a right shift of a signed integer keeps its sign. ONNX BitShift-11.
 #ifndef SINTER_IR_OPS_BIT_SHIFT_H_
 #define SINTER_IR_OPS_BIT_SHIFT_H_
 

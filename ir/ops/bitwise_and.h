@@ -1,5 +1,4 @@
-// BitwiseAnd: the bits that both have, elementwise with broadcasting, of integers. ONNX
-// BitwiseAnd-18.
+// BitwiseAnd: a & b, elementwise with broadcasting, for integers. ONNX BitwiseAnd-18.
 #ifndef SINTER_IR_OPS_BITWISE_AND_H_
 #define SINTER_IR_OPS_BITWISE_AND_H_
 

@@ -1,5 +1,4 @@
-// BitwiseOr: the bits that either has, elementwise with broadcasting, of integers. ONNX
-// BitwiseOr-18.
+// BitwiseOr: a | b, elementwise with broadcasting, for integers. ONNX BitwiseOr-18.
 #ifndef SINTER_IR_OPS_BITWISE_OR_H_
 #define SINTER_IR_OPS_BITWISE_OR_H_
 

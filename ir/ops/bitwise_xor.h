@@ -1,5 +1,4 @@
-// BitwiseXor: the bits that exactly one has, elementwise with broadcasting, of integers. ONNX
-// BitwiseXor-18.
+// BitwiseXor: a ^ b, elementwise with broadcasting, for integers. ONNX BitwiseXor-18.
 #ifndef SINTER_IR_OPS_BITWISE_XOR_H_
 #define SINTER_IR_OPS_BITWISE_XOR_H_
 

@@ -1,4 +1,4 @@
-// What operators with bodies of their own share: types that cross the border of a body.
+// Types of the values that enter and leave the bodies of If, Loop, Scan and Fused.
 #ifndef SINTER_IR_OPS_BODY_TYPES_H_
 #define SINTER_IR_OPS_BODY_TYPES_H_
 

@@ -1,6 +1,7 @@
-// CenterCropPad: each axis cropped or padded with zeros to a size, the same on both ends but for
-// one element. ONNX CenterCropPad-18.
-//   data; shape: i64 or i32 [number of axes], the sizes
+// CenterCropPad: crops an axis that is too long, and pads one that is too short with zeros, equally
+// at both ends; an odd element goes to the end. ONNX CenterCropPad-18.
+//   data   any type
+//   shape  i64 or i32 [number of axes]: the sizes of the result
 #ifndef SINTER_IR_OPS_CENTER_CROP_PAD_H_
 #define SINTER_IR_OPS_CENTER_CROP_PAD_H_
 

@@ -1,6 +1,7 @@
-// Col2Im: blocks of an image put back at their places, overlapping ones added. ONNX Col2Im-18.
+// Col2Im: adds overlapping blocks of an image back together. ONNX Col2Im-18.
 //   input        [N, C * elements of a block, blocks]
-//   image shape  i64 [spatial rank]; block shape i64 [spatial rank]
+//   image shape  i64 [spatial rank]
+//   block shape  i64 [spatial rank]
 //   output       [N, C, image shape...]
 #ifndef SINTER_IR_OPS_COL2IM_H_
 #define SINTER_IR_OPS_COL2IM_H_

@@ -1,6 +1,7 @@
-// Compress: the slices along an axis, or the elements in row-major order, whose condition holds.
-// ONNX Compress-11.
-//   data; condition: bool [n], n at most the length; what lies behind its end is left out
+// Compress: the slices along an axis, or the elements in row-major order, for which the condition
+// holds. ONNX Compress-11.
+//   data       any type
+//   condition  bool [n], n at most the length of the axis; slices beyond n are left out
 #ifndef SINTER_IR_OPS_COMPRESS_H_
 #define SINTER_IR_OPS_COMPRESS_H_
 

@@ -12,7 +12,8 @@
 namespace sinter {
 
 struct Conv {
-  static constexpr OperatorInfo kInfo{.name = "conv", .inputs = {2, 3}};
+  static constexpr OperatorInfo kInfo{
+      .name = "conv", .inputs = {2, 3}, .traits = {.takes_epilogue = true, .takes_prologue = true}};
   std::vector<int64_t> strides;
   std::vector<int64_t> pads;
   std::vector<int64_t> dilations;

@@ -1,9 +1,10 @@
-// ConvInteger: Conv of input - its zero point and weight - its zero point, in i32, which wraps
-// around; padding counts as the zero point. ONNX ConvInteger-10.
-//   input   [N, C, spatial...], i8 or u8, 1 to 3 spatial axes
-//   weight  [M, C / group, kernel...], i8 or u8
-//   the input's zero point, a scalar; the weight's, a scalar or [M]; each of its operand's type
-//   output  i32 [N, M, output spatial...]
+// ConvInteger: Conv of (input - input zero point) and (weight - weight zero point) in i32, which
+// wraps around; padding has the value of the zero point. ONNX ConvInteger-10.
+//   input              i8 or u8 [N, C, spatial...], 1 to 3 spatial axes
+//   weight             i8 or u8 [M, C / group, kernel...]
+//   input zero point   of the input's type, scalar
+//   weight zero point  of the weight's type, scalar or [M]
+//   output             i32 [N, M, output spatial...]
 #ifndef SINTER_IR_OPS_CONV_INTEGER_H_
 #define SINTER_IR_OPS_CONV_INTEGER_H_
 

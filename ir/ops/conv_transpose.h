@@ -15,7 +15,8 @@
 namespace sinter {
 
 struct ConvTranspose {
-  static constexpr OperatorInfo kInfo{.name = "conv_transpose", .inputs = {2, 3}};
+  static constexpr OperatorInfo kInfo{
+      .name = "conv_transpose", .inputs = {2, 3}, .traits = {.takes_epilogue = true}};
   std::vector<int64_t> strides;
   std::vector<int64_t> pads;
   std::vector<int64_t> dilations;

@@ -1,5 +1,5 @@
-// DeformConv: a convolution whose taps are moved by offsets, and weighed by a mask, of their own at
-// each output position; between pixels the input is interpolated, outside it is 0. ONNX
+// DeformConv: a convolution whose taps are displaced by an offset, and weighted by a mask, at each
+// output position. The input is interpolated bilinearly between pixels and is 0 outside. ONNX
 // DeformConv-22 over two spatial axes.
 //   x       [N, C, H, W]
 //   weight  [M, C / group, kH, kW]

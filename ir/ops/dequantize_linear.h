@@ -1,8 +1,9 @@
 // DequantizeLinear: (x - zero point) * scale. ONNX DequantizeLinear-25 for integers of 8, 16 and 32
-// bits.
-//   x      integers
-//   scale  floating-point; zero point, optional, of x's type: see quantization.h
-//   output of type `to`
+// bits. See quantization.h for the shapes of the scale and the zero point.
+//   x           integers
+//   scale       floating-point
+//   zero point  of x's type, optional
+//   output      of type `to`
 #ifndef SINTER_IR_OPS_DEQUANTIZE_LINEAR_H_
 #define SINTER_IR_OPS_DEQUANTIZE_LINEAR_H_
 

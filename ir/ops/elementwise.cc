@@ -95,6 +95,12 @@ void SetBinaryContents(Inference& inference,
   inference.SetContents(0, std::move(contents));
 }
 
+RandomCase MakeUnaryCase(Random& random, Operation operation, double low, double high) {
+  const auto rank = static_cast<int>(random.Integer(0, 5));
+  return {std::make_shared<const Operation>(std::move(operation)),
+          {RandomInput{.dims = random.Dims(rank, 9), .low = low, .high = high}}};
+}
+
 std::vector<RandomInput> MakeBroadcastInputs(Random& random, double low, double high) {
   const std::vector<int64_t> dims = random.Dims(static_cast<int>(random.Integer(0, 5)), 9);
   std::vector<RandomInput> inputs;

@@ -2,9 +2,7 @@
 #ifndef SINTER_IR_OPS_ELEMENTWISE_H_
 #define SINTER_IR_OPS_ELEMENTWISE_H_
 
-#include <memory>
 #include <optional>
-#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "ir/operation.h"
@@ -39,12 +37,7 @@ void SetBinaryContents(Inference& inference,
                        absl::FunctionRef<std::optional<Dim>(const Dim&, const Dim&)> combine);
 
 // f32, rank 0 to 5, elements from [low, high].
-template <class Op>
-RandomCase MakeUnaryCase(Random& random, Op op, double low, double high) {
-  const auto rank = static_cast<int>(random.Integer(0, 5));
-  return {std::make_shared<const Operation>(std::move(op)),
-          {RandomInput{.dims = random.Dims(rank, 9), .low = low, .high = high}}};
-}
+RandomCase MakeUnaryCase(Random& random, Operation operation, double low, double high);
 
 // Two f32 operands that broadcast, each dimension and the rank of either operand possibly 1 or
 // missing.

@@ -1,6 +1,6 @@
-// Gather: slices of the data along one axis, picked by indices. ONNX Gather-13.
+// Gather: slices of the data along one axis, selected by indices. ONNX Gather-13.
 //   data     any type, rank at least 1
-//   indices  i64 or i32, any shape, elements in [-size, size) of the axis; checked when it runs
+//   indices  i64 or i32, any shape; elements in [-size, size) of the axis, checked at run time
 //   output   [data before the axis..., indices..., data after the axis...]
 #ifndef SINTER_IR_OPS_GATHER_H_
 #define SINTER_IR_OPS_GATHER_H_

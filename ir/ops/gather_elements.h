@@ -1,8 +1,9 @@
-// GatherElements: element [i, j, k] is the data's at [i, indices[i, j, k], k], for axis 1. ONNX
+// GatherElements: output[i, j, k] = data[i, indices[i, j, k], k], for axis 1. ONNX
 // GatherElements-13.
 //   data     any type
-//   indices  i64 or i32, of the data's rank, elements in [-size, size) of the axis; checked when it
-//   runs
+//   indices  i64 or i32 of the data's rank; elements in [-size, size) of the axis, checked at run
+//            time
+//   output   of the data's type and the indices' shape
 #ifndef SINTER_IR_OPS_GATHER_ELEMENTS_H_
 #define SINTER_IR_OPS_GATHER_ELEMENTS_H_
 

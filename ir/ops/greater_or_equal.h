@@ -1,5 +1,5 @@
-// GreaterOrEqual: whether a is not less than b (false if either is NaN), elementwise with
-// broadcasting; bool. ONNX GreaterOrEqual-16.
+// GreaterOrEqual: a >= b (false if either is NaN), elementwise with broadcasting; bool. ONNX
+// GreaterOrEqual-16.
 #ifndef SINTER_IR_OPS_GREATER_OR_EQUAL_H_
 #define SINTER_IR_OPS_GREATER_OR_EQUAL_H_
 

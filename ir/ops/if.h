@@ -1,7 +1,7 @@
-// If: the results of one of two bodies, by a condition. ONNX If-25.
-//   inputs   condition: bool, one element; then what the then-branch takes (`then_inputs` of them),
-//   then what the else-branch takes bodies   the then-branch, the else-branch: as many outputs as
-//   the node
+// If: the results of one of two bodies, chosen by a condition. ONNX If-25.
+//   inputs  condition: bool, one element; then the inputs of the then-branch (`then_inputs` of
+//           them); then those of the else-branch
+//   bodies  the then-branch, the else-branch: each has as many outputs as the node
 // Results have the type that the chosen branch gives where the condition is known. Else they have
 // the type that both give: a rank or a dimension that differs, or that a branch leaves open, depends
 // on data.

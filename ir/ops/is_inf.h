@@ -1,4 +1,4 @@
-// IsInf: whether the element is infinite, of a sign that is looked for, elementwise; bool. ONNX
+// IsInf: whether the element is an infinity of a sign that is asked for, elementwise; bool. ONNX
 // IsInf-20.
 #ifndef SINTER_IR_OPS_IS_INF_H_
 #define SINTER_IR_OPS_IS_INF_H_

@@ -1,5 +1,5 @@
-// LessOrEqual: whether a is not greater than b (false if either is NaN), elementwise with
-// broadcasting; bool. ONNX LessOrEqual-16.
+// LessOrEqual: a <= b (false if either is NaN), elementwise with broadcasting; bool. ONNX
+// LessOrEqual-16.
 #ifndef SINTER_IR_OPS_LESS_OR_EQUAL_H_
 #define SINTER_IR_OPS_LESS_OR_EQUAL_H_
 

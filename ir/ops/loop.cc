@@ -4,6 +4,31 @@
 
 namespace sinter {
 
+namespace {
+
+// More are left open: what a run would need for their results is then known to it alone.
+constexpr int64_t kMostKnownIterations = int64_t{1} << 24;
+
+// The number of iterations, where it is a constant and no condition can end the loop before.
+Dim Iterations(const Inference& inference, const Graph& body) {
+  const Constant* const most = inference.constant(0);
+  const Constant* const condition = inference.constant(1);
+  if (most == nullptr || condition == nullptr || most->element_count() != 1 ||
+      condition->element_count() != 1) {
+    return Dim::Unknown();
+  }
+  const ValueId next = body.outputs()[0].value;
+  const Constant* const always = body.value(next).constant.get();
+  const bool goes_on =
+      next == body.inputs()[1] || (always != nullptr && always->dtype() == DType::kBool &&
+                                   always->element_count() == 1 && always->values<bool>()[0]);
+  const int64_t count = most->values<int64_t>()[0];
+  if (!condition->values<bool>()[0] || count <= 0) return 0;
+  return goes_on && count <= kMostKnownIterations ? Dim(count) : Dim::Unknown();
+}
+
+}  // namespace
+
 absl::Status Loop::Infer(Inference& inference) const {
   SINTER_RETURN_IF_ERROR(RequireScalar(inference, 0, DType::kInt64));
   SINTER_RETURN_IF_ERROR(RequireScalar(inference, 1, DType::kBool));
@@ -21,6 +46,7 @@ absl::Status Loop::Infer(Inference& inference) const {
       inference.output_count() < carried_count) {
     return absl::InvalidArgumentError("the outputs are not those of the body");
   }
+  const Dim iterations = Iterations(inference, body);
   for (size_t i = 0; i < inference.output_count(); ++i) {
     const Type type = ResultOfBody(body, i + 1);
     if (i < carried_count) {
@@ -36,7 +62,7 @@ absl::Status Loop::Infer(Inference& inference) const {
       inference.SetOutput(i, type.dtype, Shape::OfUnknownRank());
     } else {
       std::vector<Dim> dims(type.shape.begin(), type.shape.end());
-      dims.insert(dims.begin(), Dim::Unknown());
+      dims.insert(dims.begin(), iterations);
       inference.SetOutput(i, type.dtype, Shape(std::move(dims)));
     }
   }

@@ -1,10 +1,13 @@
-// Loop: a body run while a condition holds, at most so many times; values carried from one
-// iteration to the next, others collected. ONNX Loop-25.
-//   inputs   the most iterations: i64, one element; condition: bool, one element; `carried` values;
-//   then what else the body takes body     inputs: the iteration's number, the condition, the
-//   carried values, what else it takes; outputs: the condition for the
-//            next iteration, the carried values, values to collect
-//   outputs  the carried values at the end; the collected ones, stacked along a new first axis
+// Loop: runs a body while a condition holds, up to a number of times. Some values are carried from
+// one iteration to the next, others are collected. ONNX Loop-25.
+//   inputs   the largest number of iterations: i64, one element
+//            the condition: bool, one element
+//            `carried` values
+//            the values that the body captures
+//   body     inputs: the iteration's number, the condition, the carried values, the captured values
+//            outputs: the condition for the next iteration, the carried values, values to collect
+//   outputs  the carried values after the last iteration
+//            the collected values, stacked along a new first axis
 #ifndef SINTER_IR_OPS_LOOP_H_
 #define SINTER_IR_OPS_LOOP_H_
 

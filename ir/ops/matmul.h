@@ -11,7 +11,8 @@ namespace sinter {
 absl::StatusOr<Shape> MatMulShape(const Inference& inference);
 
 struct MatMul {
-  static constexpr OperatorInfo kInfo{.name = "matmul", .inputs = {2, 2}};
+  static constexpr OperatorInfo kInfo{
+      .name = "matmul", .inputs = {2, 2}, .traits = {.takes_epilogue = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
   absl::Status Infer(Inference& inference) const;

@@ -12,7 +12,9 @@
 namespace sinter {
 
 struct MaxPool {
-  static constexpr OperatorInfo kInfo{.name = "max_pool", .outputs = {1, 2}};
+  static constexpr OperatorInfo kInfo{.name = "max_pool",
+                                      .outputs = {1, 2},
+                                      .traits = {.takes_epilogue = true, .takes_prologue = true}};
   std::vector<int64_t> kernel_shape;
   std::vector<int64_t> strides;
   std::vector<int64_t> pads;

@@ -1,9 +1,9 @@
-// MaxUnpool: what MaxPool took, back at the places that it took it from; 0 elsewhere. ONNX
+// MaxUnpool: the inverse of MaxPool: each maximum back where it came from, 0 elsewhere. ONNX
 // MaxUnpool-22.
-//   x        [N, C, spatial...], 1 to 3 spatial axes
-//   indices  i64, like x: into the elements, row by row, of the tensor that MaxPool had, whose
-//            spatial axes have (size - 1) * stride + kernel - pads elements
-//   output shape  i64 [rank], optional: the result's, each axis at least as large as that tensor's
+//   x             [N, C, spatial...], 1 to 3 spatial axes
+//   indices       i64, of x's shape: row-major indices into the tensor that MaxPool read, whose
+//                 spatial axes have (size - 1) * stride + kernel - pads elements
+//   output shape  i64 [rank], optional: each axis at least as large as that tensor's
 #ifndef SINTER_IR_OPS_MAX_UNPOOL_H_
 #define SINTER_IR_OPS_MAX_UNPOOL_H_
 

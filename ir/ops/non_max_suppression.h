@@ -1,10 +1,13 @@
-// NonMaxSuppression: for each class the best boxes that do not overlap better ones. ONNX
-// NonMaxSuppression-11.
-//   boxes       f32 [batch, n, 4]: two opposite corners y, x, y, x, or with center_point_box centre
-//   and size x, y, width, height scores      f32 [batch, classes, n] operands 2 to 4, each a scalar
-//   or list of one: i64 how many boxes of a class at most, f32 above which overlap (intersection
-//   over union) a box is dropped, f32 above which score one counts output      i64 [selected, 3]:
-//   batch, class, box
+// NonMaxSuppression: for each class the best boxes that do not overlap a better one.
+// ONNX NonMaxSuppression-11.
+//   boxes            f32 [batch, n, 4]: two opposite corners (y, x, y, x), or centre and size (x,
+//                    y, width, height) with center_point_box
+//   scores           f32 [batch, classes, n]
+//   most boxes       i64, scalar or list of one: the most boxes of a class
+//   IoU threshold    f32, scalar or list of one: a box with a larger intersection over union with a
+//                    better one is dropped
+//   score threshold  f32, scalar or list of one: only larger scores count
+//   output           i64 [selected, 3]: batch, class, box
 #ifndef SINTER_IR_OPS_NON_MAX_SUPPRESSION_H_
 #define SINTER_IR_OPS_NON_MAX_SUPPRESSION_H_
 

@@ -1,6 +1,6 @@
-// OneHot: for every index a line with one value where the index points and another elsewhere. ONNX
+// OneHot: a line for every index, with one value at the index and another elsewhere. ONNX
 // OneHot-11.
-//   indices  any number; those outside [-depth, depth) give a line without
+//   indices  any number; an index outside [-depth, depth) gives a line of the second value only
 //   depth    any number, a scalar or list of one
 //   values   any type [2]: the value elsewhere, the value at the index
 //   output   of the values' type: the indices' shape with an axis of `depth` inserted

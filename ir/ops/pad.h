@@ -1,8 +1,8 @@
-// Pad: elements added (or, where negative, taken away) at both ends of axes. ONNX Pad-25.
+// Pad: adds elements at both ends of axes, or removes them where the pad is negative. ONNX Pad-25.
 //   data   any type
 //   pads   i64 [2 n]: at the beginning of each of n axes, then at the end of each
-//   value  of the data's type, scalar: what constant padding consists of; zero if there is no such
-//   operand axes   i64 or i32 [n]; all axes if there is no such operand
+//   value  of the data's type, scalar, optional: the value of constant padding; 0 by default
+//   axes   i64 or i32 [n], optional; all axes by default
 #ifndef SINTER_IR_OPS_PAD_H_
 #define SINTER_IR_OPS_PAD_H_
 

@@ -1,5 +1,5 @@
-// What QuantizeLinear and DequantizeLinear share: scales and zero points for a whole tensor, for
-// each index of one axis, or for each block along one axis.
+// Scales and zero points of QuantizeLinear and DequantizeLinear: one for the whole tensor, for each
+// index of one axis, or for each block along one axis.
 #ifndef SINTER_IR_OPS_QUANTIZATION_H_
 #define SINTER_IR_OPS_QUANTIZATION_H_
 

@@ -1,6 +1,6 @@
-// Range: start, start + delta, ... before limit. ONNX Range-11.
-//   start, limit, delta: scalars of one numeric type; output: list of max(ceil((limit - start) /
-//   delta), 0) elements
+// Range: start, start + delta, ... up to, but without, limit. ONNX Range-11.
+//   start, limit, delta  scalars of one numeric type
+//   output               [max(ceil((limit - start) / delta), 0)]
 #ifndef SINTER_IR_OPS_RANGE_H_
 #define SINTER_IR_OPS_RANGE_H_
 

@@ -1,5 +1,5 @@
-// What the recurrent operators share. Each runs over time in one direction; a bidirectional one of
-// ONNX is two, joined.
+// What RNN, GRU and LSTM share. Each runs over time in one direction; the importer turns a
+// bidirectional one into two.
 #ifndef SINTER_IR_OPS_RECURRENT_H_
 #define SINTER_IR_OPS_RECURRENT_H_
 

@@ -10,7 +10,8 @@
 namespace sinter {
 
 struct ReduceMean {
-  static constexpr OperatorInfo kInfo{.name = "reduce_mean", .inputs = {1, 2}};
+  static constexpr OperatorInfo kInfo{
+      .name = "reduce_mean", .inputs = {1, 2}, .traits = {.takes_prologue = true}};
   std::vector<int64_t> axes;
   bool keepdims = true;
   static constexpr auto Fields() {

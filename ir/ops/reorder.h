@@ -1,4 +1,4 @@
-// Reorder: the same tensor in another layout. Sinter's own; only specialised graphs hold it.
+// Reorder: the same tensor in another format. Sinter's own; only specialised graphs hold it.
 #ifndef SINTER_IR_OPS_REORDER_H_
 #define SINTER_IR_OPS_REORDER_H_
 
@@ -8,15 +8,34 @@ namespace sinter {
 
 struct Reorder {
   static constexpr OperatorInfo kInfo{.name = "reorder"};
-  Layout layout;  // of the result
-  static constexpr auto Fields() { return std::tuple(Field("layout", &Reorder::layout)); }
+  // The format of the result. Where the element type differs from the operand's, elements are
+  // rounded to it, from one floating-point type to another. The value's own type stays.
+  DType dtype = DType::kFloat32;
+  Layout layout;
+  static constexpr auto Fields() {
+    return std::tuple(Field("dtype", &Reorder::dtype), Field("layout", &Reorder::layout));
+  }
+  static Reorder To(const Format& format) {
+    return {.dtype = format.dtype, .layout = format.layout};
+  }
+  Format format() const { return {dtype, layout}; }
+  static bool Converts(DType from, DType to) {
+    return from == to || (IsFloatingPoint(from) && IsFloatingPoint(to));
+  }
 
   absl::Status Infer(Inference& inference) const {
     if (!layout.FitsRank(inference.rank(0))) {
       return absl::InvalidArgumentError(absl::StrCat("layout ", layout.ToString(), " does not fit ",
                                                      inference.type(0).ToString()));
     }
-    inference.SetOutput(0, inference.dtype(0), inference.shape(0), layout);
+    const DType from = inference.type(0).format().dtype;
+    if (!Converts(from, dtype)) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "a value stored as ", ToAbsl(NameOf(from)), " cannot become ", ToAbsl(NameOf(dtype)),
+          ": only floating-point types are converted into one another"));
+    }
+    inference.SetOutput(0, inference.dtype(0), inference.shape(0));
+    inference.results()[0].type.SetFormat(format());
     return absl::OkStatus();
   }
   double Flops(Types, Types) const { return 0; }

@@ -1,8 +1,7 @@
-// Reshape: the same elements, in row-major order, under another shape. ONNX Reshape-14.
+// Reshape: the same elements, in row-major order, with another shape. ONNX Reshape-14.
 //   data   any type
-//   shape  i64 [rank of the output]; -1 (at most once): what is left; 0: the data's own dimension
-//   there, unless
-//          allowzero, which makes it an empty dimension
+//   shape  i64 [rank of the output]; -1, at most once, stands for what is left; 0 stands for the
+//          data's own dimension, or for an empty one with allowzero
 #ifndef SINTER_IR_OPS_RESHAPE_H_
 #define SINTER_IR_OPS_RESHAPE_H_
 

@@ -1,9 +1,13 @@
-// Scan: a body run for every slice of some inputs; states carried from one to the next, others
-// collected. ONNX Scan-25.
-//   inputs   states; scanned inputs (one entry in `axes` and `reverse` each); then what else the
-//   body takes body     inputs: the states, one slice of each scanned input, what else it takes;
-//   outputs: the states, values to collect outputs  the states at the end; the collected ones (one
-//   entry in `output_axes` and `output_reverse` each), stacked along a new axis
+// Scan: runs a body for every slice of some inputs. States are carried from one iteration to the
+// next, other values are collected. ONNX Scan-25.
+//   inputs   the states
+//            the scanned inputs, each with an entry in `axes` and in `reverse`
+//            the values that the body captures
+//   body     inputs: the states, one slice of each scanned input, the captured values
+//            outputs: the states, values to collect
+//   outputs  the states after the last iteration
+//            the collected values, stacked along a new axis, each with an entry in `output_axes`
+//            and in `output_reverse`
 #ifndef SINTER_IR_OPS_SCAN_H_
 #define SINTER_IR_OPS_SCAN_H_
 

@@ -1,7 +1,8 @@
-// ScatterElements: the data with elements [i, indices[i, j, k], k] set to updates[i, j, k], for
-// axis 1. ONNX ScatterElements-18.
-//   data; indices: i64 or i32, checked when it runs; updates: of the data's type and the indices'
-//   shape
+// ScatterElements: the data with data[i, indices[i, j, k], k] = updates[i, j, k], for axis 1. ONNX
+// ScatterElements-18.
+//   data     any type
+//   indices  i64 or i32 of the data's rank, checked at run time
+//   updates  of the data's type and the indices' shape
 #ifndef SINTER_IR_OPS_SCATTER_ELEMENTS_H_
 #define SINTER_IR_OPS_SCATTER_ELEMENTS_H_
 

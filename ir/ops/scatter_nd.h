@@ -1,7 +1,8 @@
-// ScatterND: the data with slices addressed by index tuples set to updates. ONNX ScatterND-18.
+// ScatterND: the data with the slices that index tuples address replaced by updates. ONNX
+// ScatterND-18.
 //   data     any type
-//   indices  i64 [..., k]: each last-axis list addresses the first k axes
-//   updates  of the data's type, [indices' other axes..., data's axes behind the addressed ones...]
+//   indices  i64 [others..., k]: each tuple addresses the first k axes
+//   updates  of the data's type, [others..., data's axes behind the addressed ones...]
 #ifndef SINTER_IR_OPS_SCATTER_ND_H_
 #define SINTER_IR_OPS_SCATTER_ND_H_
 

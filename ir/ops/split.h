@@ -1,6 +1,7 @@
-// Split: the data cut along an axis. ONNX Split-18.
-//   data; sizes: i64 [number of outputs], the length of each part
-// Without sizes all parts are as long as the rounded-up share, the last one has what is left.
+// Split: cuts the data along an axis. ONNX Split-18.
+//   data   any type
+//   sizes  i64 [number of outputs], optional: the length of each part
+// Without sizes every part has the same length, rounded up; the last one has what is left.
 #ifndef SINTER_IR_OPS_SPLIT_H_
 #define SINTER_IR_OPS_SPLIT_H_
 

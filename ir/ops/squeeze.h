@@ -1,6 +1,6 @@
-// Squeeze: without some axes of size 1; without all of them when no axes are given. ONNX
-// Squeeze-13.
-//   data; axes: i64 [n], instead of the attribute
+// Squeeze: removes axes of size 1: those given, or all. ONNX Squeeze-13.
+//   data  any type
+//   axes  i64 [n], instead of the attribute
 #ifndef SINTER_IR_OPS_SQUEEZE_H_
 #define SINTER_IR_OPS_SQUEEZE_H_
 

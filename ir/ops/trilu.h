@@ -1,6 +1,6 @@
-// Trilu: the upper or lower triangle of the last two axes, the rest zero. ONNX Trilu-14.
-//   data: any type, rank at least 2; k: i64 scalar or list of one, the diagonal (0 if there is no
-//   such operand)
+// Trilu: the upper or lower triangle of the last two axes; the rest is zero. ONNX Trilu-14.
+//   data  any type, rank at least 2
+//   k     i64, scalar or list of one, optional: the diagonal; 0 by default
 #ifndef SINTER_IR_OPS_TRILU_H_
 #define SINTER_IR_OPS_TRILU_H_
 

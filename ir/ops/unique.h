@@ -1,7 +1,8 @@
-// Unique: the different elements, or the different slices along an axis. ONNX Unique-11.
-//   outputs  the values, sorted or in the order of their first appearance; i64 lists: where each
-//   value is first; which value each
-//            element is; how often each value is there
+// Unique: the distinct elements, or the distinct slices along an axis. ONNX Unique-11.
+//   outputs  the values, sorted or in the order of their first appearance
+//            i64 [values]: where each value appears first
+//            i64 [elements]: which value each element has
+//            i64 [values]: how often each value appears
 #ifndef SINTER_IR_OPS_UNIQUE_H_
 #define SINTER_IR_OPS_UNIQUE_H_
 

@@ -1,5 +1,6 @@
-// Unsqueeze: with axes of size 1 inserted, which are numbered in the output. ONNX Unsqueeze-13.
-//   data; axes: i64 [n], instead of the attribute
+// Unsqueeze: inserts axes of size 1, numbered as in the output. ONNX Unsqueeze-13.
+//   data  any type
+//   axes  i64 [n], instead of the attribute
 #ifndef SINTER_IR_OPS_UNSQUEEZE_H_
 #define SINTER_IR_OPS_UNSQUEEZE_H_
 

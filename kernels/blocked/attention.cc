@@ -468,9 +468,9 @@ void OfferAttention(const KernelQuery& query, Offers& offers) {
   if (!kernel.Fits()) return;
   const int64_t workspace = kernel.workspace_bytes();
   const int64_t rows[] = {kernel.q().row, kernel.k().row, kernel.v().row};
-  auto candidate =
-      std::make_shared<FunctionCandidate>("attention", std::vector<Layout>(inputs.size()),
-                                          std::vector<Layout>(outputs), std::move(kernel));
+  auto candidate = std::make_shared<FunctionCandidate>(
+      query, KernelName{"attention", "attention"}, std::vector<Layout>(inputs.size()),
+      std::vector<Layout>(outputs), std::move(kernel));
   candidate->workspace_bytes = workspace;
   for (size_t i = 0; i < 3; ++i) candidate->TakeRowStride(i, rows[i]);
   offers.push_back(std::move(candidate));

@@ -1,57 +1,44 @@
-// The backend "blocked": asks the row of the operator.
-#include <algorithm>
-
+// The backend "blocked": asks every row whose operators the node or its root is one of.
 #include "ir/ops.h"
 #include "kernels/blocked/blocked.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/vector_functions.h"
+#include "kernels/operator_set.h"
 
 namespace sinter::blocked {
 namespace {
 
-void Offer(const KernelQuery& query, Offers& offers) {
-  const Operation& operation = query.operation();
-  if (operation.Is<Attention>()) return OfferAttention(query, offers);
-  if (operation.Is<Concat>()) return OfferConcat(query, offers);
-  if (operation.Is<Conv>()) return OfferConv(query, offers);
-  if (operation.Is<ConvTranspose>()) return OfferConvTranspose(query, offers);
-  if (operation.Is<Expand>()) return OfferExpand(query, offers);
-  if (operation.Is<Gather>()) return OfferGather(query, offers);
-  if (operation.Is<LayerNormalization>() || operation.Is<RmsNormalization>()) {
-    return OfferNormalization(query, offers);
-  }
-  if (operation.Is<MatMul>()) return OfferMatMul(query, offers);
-  if (operation.Is<MaxPool>() || operation.Is<AveragePool>()) return OfferPool(query, offers);
-  if (operation.Is<ReduceMean>()) OfferPool(query, offers);
-  if (operation.Is<ReduceMax>() || operation.Is<ReduceMean>() || operation.Is<ReduceMin>() ||
-      operation.Is<ReduceSum>()) {
-    return OfferReduction(query, offers);
-  }
-  if (operation.Is<Reorder>()) return OfferReorder(query, offers);
-  if (operation.Is<Resize>()) return OfferResize(query, offers);
-  if (operation.Is<Slice>()) return OfferSlice(query, offers);
-  if (operation.Is<Softmax>()) return OfferSoftmax(query, offers);
-  if (operation.Is<Split>()) return OfferSplit(query, offers);
-  if (operation.Is<Transpose>()) return OfferTranspose(query, offers);
-  if (operation.Is<Fused>()) {
-    OfferConv(query, offers);
-    OfferConvTranspose(query, offers);
-    OfferMatMul(query, offers);
-    OfferPool(query, offers);
-    OfferShuffle(query, offers);
-  }
-  if (operation.Is<Fused>() || operation.info().traits.elementwise) {
-    return OfferElementwise(query, offers);
-  }
-}
+struct Row {
+  bool (*takes)(const Operation& operation);
+  // One of the two.
+  void (*offer_for_node)(const KernelQuery& query, Offers& offers) = nullptr;
+  void (*offer_for_root)(const KernelQuery& query, const FusedOp& fused, Offers& offers) = nullptr;
+};
+
+constexpr Row kRows[] = {
+#define SINTER_NODE_KERNEL(Name, ...) \
+  {.takes = IsOneOf<__VA_ARGS__>, .offer_for_node = Offer##Name},
+#define SINTER_FUSED_KERNEL(Name, ...) \
+  {.takes = IsOneOf<__VA_ARGS__>, .offer_for_root = Offer##Name},
+#include "kernels/blocked/rows.inc"
+};
 
 class BlockedBackend : public Backend {
  public:
   std::string_view name() const override { return kName; }
+  // To be raised when a kernel becomes faster or slower.
+  std::string version() const override { return "3"; }
   std::string isa() const override { return VectorIsa(); }
   std::vector<CandidateRef> Candidates(const KernelQuery& query) const override {
     Offers offers;
-    Offer(query, offers);
+    const FusedOp* const fused = query.fused_op();
+    for (const Row& row : kRows) {
+      if (row.offer_for_node != nullptr) {
+        if (row.takes(query.operation())) row.offer_for_node(query, offers);
+      } else if (fused != nullptr && fused->root && row.takes(*fused->root)) {
+        row.offer_for_root(query, *fused, offers);
+      }
+    }
     return offers;
   }
 };

@@ -1,4 +1,4 @@
-// Fast kernels of our own: convolutions, products and pools, chains of elementwise operations in
+// Fast kernels of our own: convolutions, matmuls and pools, sequences of elementwise operations in
 // one pass over memory, copies that rearrange, reductions and normalisations of rows. SIMD by
 // Highway, one body compiled for several instruction sets and chosen at run time.
 #ifndef SINTER_KERNELS_BLOCKED_BLOCKED_H_
@@ -7,7 +7,9 @@
 #include <memory>
 #include <string_view>
 
-#include "kernels/backend.h"
+namespace sinter {
+class Backend;
+}  // namespace sinter
 
 namespace sinter::blocked {
 

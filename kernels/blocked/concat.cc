@@ -65,8 +65,8 @@ void OfferCopies(const KernelQuery& query, int64_t given_axis, bool into_whole, 
     std::vector<Layout> inputs(node.inputs.size(), into_whole ? layout : Layout());
     inputs[0] = layout;
     offers.push_back(std::make_shared<FunctionCandidate>(
-        into_whole ? "concat" : "split", std::move(inputs),
-        std::vector<Layout>(node.outputs.size(), layout),
+        query, into_whole ? KernelName{"concat", "concat"} : KernelName{"split", "split"},
+        std::move(inputs), std::vector<Layout>(node.outputs.size(), layout),
         [parts = std::move(parts), into_whole](const Pointers& pointers) {
           for (size_t i = 0; i < parts.size(); ++i) {
             const auto* const from =

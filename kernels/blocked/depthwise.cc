@@ -38,19 +38,19 @@ class Depthwise {
 
 }  // namespace
 
-void OfferDepthwise(const KernelQuery& query, const Chain& chain, const WindowSizes& sizes,
+void OfferDepthwise(const KernelQuery& query, const FusedOp& fused, const WindowSizes& sizes,
                     const Epilogue& epilogue, Offers& offers) {
   const Layout channels_last = Layout::ChannelsLast(query.output(0).shape.rank());
-  const size_t input = *chain.operands[0].index;
-  const size_t weight = *chain.operands[1].index;
+  const size_t input = *fused.operands[0].index;
+  const size_t weight = *fused.operands[1].index;
   std::optional<size_t> bias;
-  if (chain.operands.size() > 2) bias = chain.operands[2].index;
+  if (fused.operands.size() > 2) bias = fused.operands[2].index;
   std::vector<Layout> layouts((*query).inputs.size());
   layouts[input] = channels_last;
   for (const size_t full : epilogue.full_operands()) layouts[full] = channels_last;
   PackedCandidate::Weights weights{
       .operand = weight,
-      .token = "taps of channels",
+      .packed_format = "taps of channels",
       .elements = sizes.taps() * sizes.channels,
       .pack = [taps = sizes.taps(), channels = sizes.channels](const float* from, float* to) {
         for (int64_t t = 0; t < taps; ++t) {
@@ -58,7 +58,8 @@ void OfferDepthwise(const KernelQuery& query, const Chain& chain, const WindowSi
         }
       }};
   auto candidate = std::make_shared<PackedCandidate>(
-      "depthwise windows", std::move(layouts), std::vector<Layout>{channels_last},
+      query, KernelName{"conv.depthwise", "depthwise windows"}, std::move(layouts),
+      std::vector<Layout>{channels_last},
       [depthwise = Depthwise(sizes, epilogue), input, weight, bias,
        channels = sizes.channels](const Pointers& pointers) {
         const auto at = [&](size_t i) { return static_cast<const float*>(pointers.inputs[i]); };
@@ -67,7 +68,7 @@ void OfferDepthwise(const KernelQuery& query, const Chain& chain, const WindowSi
         return absl::OkStatus();
       },
       std::move(weights));
-  if (chain.TakesOnce(input)) candidate->TakeRowStride(input, sizes.channels);
+  if (fused.ReadsOnce(input)) candidate->TakeRowStride(input, sizes.channels);
   candidate->GiveRowStride(sizes.channels);
   offers.push_back(std::move(candidate));
 }

@@ -5,12 +5,11 @@
 #include "kernels/blocked/epilogue.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/window_sizes.h"
-#include "kernels/chain.h"
 
 namespace sinter::blocked {
 
 // For a convolution with as many groups as input and output channels and constant weights.
-void OfferDepthwise(const KernelQuery& query, const Chain& chain, const WindowSizes& sizes,
+void OfferDepthwise(const KernelQuery& query, const FusedOp& fused, const WindowSizes& sizes,
                     const Epilogue& epilogue, Offers& offers);
 
 }  // namespace sinter::blocked

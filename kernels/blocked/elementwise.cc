@@ -1,4 +1,4 @@
-// Elementwise nodes, and fused nodes whose bodies have no others, as tile programs.
+// Elementwise nodes, and fused nodes whose bodies consist of them, as tile programs.
 #include "kernels/blocked/function_candidate.h"
 #include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"
@@ -7,6 +7,8 @@
 namespace sinter::blocked {
 
 void OfferElementwise(const KernelQuery& query, Offers& offers) {
+  const FusedOp* const fused = query.fused_op();
+  if (fused != nullptr && fused->root) return;
   const std::optional<TileCode> code = CompileTileCode(query);
   if (!code) return;
   const Type& result = query.output(0);
@@ -20,7 +22,8 @@ void OfferElementwise(const KernelQuery& query, Offers& offers) {
     }
     const int64_t row = program->row();
     auto candidate = std::make_shared<FunctionCandidate>(
-        "tiles", std::move(inputs), std::vector<Layout>{layout},
+        query, KernelName{"elementwise.tiles", "tiles"}, std::move(inputs),
+        std::vector<Layout>{layout},
         [program = *std::move(program), row](const Pointers& pointers) {
           program.Run(pointers.inputs, pointers.OutputRows(0, row));
           return absl::OkStatus();

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "ir/ops.h"
-#include "kernels/blocked/tile_program.h"
+#include "kernels/blocked/operator_functions.h"
 
 namespace sinter::blocked {
 namespace {
@@ -25,21 +25,21 @@ const float* DataOf(const Operand& operand, std::span<const void* const> inputs)
                                                  : operand.constant->data());
 }
 
-// result * p + q for a link with a constant number.
-std::optional<Parameters> LinearOf(const Link& link) {
-  const std::optional<float> scalar = ScalarOf(*link.other);
+// The operation with a constant number as value * p + q.
+std::optional<Parameters> LinearOf(const ElementwiseOp& op) {
+  const std::optional<float> scalar = ScalarOf(*op.other);
   if (!scalar) return std::nullopt;
-  if (link.operation.Is<Mul>()) return Parameters{*scalar, 0};
-  if (link.operation.Is<Add>()) return Parameters{1, *scalar};
-  if (link.operation.Is<Sub>()) {
-    return link.result_is_second ? Parameters{-1, *scalar} : Parameters{1, -*scalar};
+  if (op.operation.Is<Mul>()) return Parameters{*scalar, 0};
+  if (op.operation.Is<Add>()) return Parameters{1, *scalar};
+  if (op.operation.Is<Sub>()) {
+    return op.value_is_second ? Parameters{-1, *scalar} : Parameters{1, -*scalar};
   }
   return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<Epilogue> Epilogue::Create(std::span<const Link> links,
+std::optional<Epilogue> Epilogue::Create(std::span<const ElementwiseOp> ops,
                                          const std::vector<int64_t>& dims, size_t channels,
                                          Takes takes) {
   Epilogue epilogue;
@@ -49,8 +49,8 @@ std::optional<Epilogue> Epilogue::Create(std::span<const Link> links,
   for (size_t axis = 1; axis < dims.size(); ++axis) {
     if (axis != channels) epilogue.rows_of_image_ *= dims[axis];
   }
-  for (const Link& link : links) {
-    if (!epilogue.AddLink(link, dims, channels)) return std::nullopt;
+  for (const ElementwiseOp& op : ops) {
+    if (!epilogue.Append(op, dims, channels)) return std::nullopt;
   }
   return epilogue;
 }
@@ -83,20 +83,20 @@ std::optional<Epilogue::Kind> Epilogue::KindOf(const Operand& operand,
   return along_channels ? Kind::kChannel : Kind::kScalar;
 }
 
-bool Epilogue::FoldIntoProduct(const Link& link, Kind kind) {
+bool Epilogue::FoldIntoProduct(const ElementwiseOp& op, Kind kind) {
   if (!steps_.empty() || clamps_) return false;
-  if (kind == Kind::kChannel && link.operation.Is<Add>() && takes_.bias && !bias_) {
-    bias_ = link.other;
+  if (kind == Kind::kChannel && op.operation.Is<Add>() && takes_.bias && !bias_) {
+    bias_ = op.other;
     return true;
   }
-  if (kind == Kind::kFull && link.operation.Is<Add>() && takes_.addend && !addend_) {
-    addend_ = link.other;
+  if (kind == Kind::kFull && op.operation.Is<Add>() && takes_.addend && !addend_) {
+    addend_ = op.other;
     return true;
   }
   if (!takes_.clamp) return false;
-  if (link.operation.Is<Relu>()) {
+  if (op.operation.Is<Relu>()) {
     min_ = 0;
-  } else if (const auto* clip = link.operation.If<Clip>();
+  } else if (const auto* clip = op.operation.If<Clip>();
              clip != nullptr && clip->min <= clip->max) {
     min_ = clip->min;
     max_ = clip->max;
@@ -107,39 +107,39 @@ bool Epilogue::FoldIntoProduct(const Link& link, Kind kind) {
   return true;
 }
 
-bool Epilogue::AddLink(const Link& link, const std::vector<int64_t>& dims, size_t channels) {
+bool Epilogue::Append(const ElementwiseOp& op, const std::vector<int64_t>& dims, size_t channels) {
   Kind kind = Kind::kUnary;
-  if (link.other) {
-    const std::optional<Kind> known = KindOf(*link.other, dims, channels);
+  if (op.other) {
+    const std::optional<Kind> known = KindOf(*op.other, dims, channels);
     if (!known) return false;
     kind = *known;
-    if (kind == Kind::kFull) full_operands_.push_back(*link.other->index);
+    if (kind == Kind::kFull) full_operands_.push_back(*op.other->index);
   }
-  if (FoldIntoProduct(link, kind)) return true;
+  if (FoldIntoProduct(op, kind)) return true;
   if (kind == Kind::kUnary) {
-    const auto unary = UnaryFunctionOf(link.operation);
+    const auto unary = UnaryFunctionOf(op.operation);
     if (!unary) return false;
     steps_.push_back({.function = FunctionFor(unary->id), .parameters = unary->parameters});
     return true;
   }
-  if (const auto linear = LinearOf(link)) {
+  if (const auto linear = LinearOf(op)) {
     steps_.push_back({.function = FunctionFor(VectorFunctionId::kLinear), .parameters = *linear});
     return true;
   }
-  const auto binary = BinaryFunctionOf(link.operation);
+  const auto binary = BinaryFunctionOf(op.operation);
   if (!binary) return false;
   const bool scales =
       !steps_.empty() && steps_.back().kind == Kind::kChannel && steps_.back().scales;
   if (scales && kind == Kind::kChannel && binary == VectorFunctionId::kAdd) {
     steps_.back().kind = Kind::kAffine;
-    steps_.back().offset = *link.other;
+    steps_.back().offset = *op.other;
     return true;
   }
   steps_.push_back({.function = FunctionFor(*binary),
                     .kind = kind,
-                    .other = *link.other,
+                    .other = *op.other,
                     .scales = binary == VectorFunctionId::kMul,
-                    .result_is_second = link.result_is_second});
+                    .value_is_second = op.value_is_second});
   return true;
 }
 
@@ -201,8 +201,8 @@ void Epilogue::MapStep(const Step& step, std::span<const void* const> inputs, in
       return Rows().normalize(from, 0, 1, other + first_column,
                               DataOf(step.offset, inputs) + first_column, to, size);
   }
-  const float* const a = step.result_is_second ? other : from;
-  const float* const b = step.result_is_second ? from : other;
+  const float* const a = step.value_is_second ? other : from;
+  const float* const b = step.value_is_second ? from : other;
   step.function(a, b, to, size, step.parameters);
 }
 

@@ -8,18 +8,17 @@
 #include <span>
 #include <vector>
 
-#include "kernels/backend.h"
 #include "kernels/blocked/strided_rows.h"
 #include "kernels/blocked/vector_functions.h"
-#include "kernels/chain.h"
+#include "kernels/fused_op.h"
 
 namespace sinter::blocked {
 
-// The links of a chain for a result whose memory is rows of channels: activations channels-last, or
+// Elementwise operations on a tensor whose memory is rows of channels: activations channels-last, or
 // matrices. Immutable and thread-safe.
 class Epilogue {
  public:
-  // What the inner loop in front takes of the first links: result = clamp(sum + bias + addend).
+  // What the inner loop in front does of the first operations: result = clamp(sum + bias + addend).
   struct Takes {
     bool bias;    // else it has one of its own
     bool addend;  // an operand of the result's dimensions
@@ -28,7 +27,7 @@ class Epilogue {
   // `channels` is the axis of `dims`, the result's, that a row runs along. Nothing when an operand
   // broadcasts in another way than as one number, along the rows, or along those of an image (axis
   // 0), and when an operation is none of vectors.
-  static std::optional<Epilogue> Create(std::span<const Link> links,
+  static std::optional<Epilogue> Create(std::span<const ElementwiseOp> ops,
                                         const std::vector<int64_t>& dims, size_t channels,
                                         Takes takes);
 
@@ -39,7 +38,7 @@ class Epilogue {
   // The operands that have the result's dimensions and so its layout, by the node's number.
   const std::vector<size_t>& full_operands() const { return full_operands_; }
 
-  // Of the first links.
+  // Of the first operations.
   const float* Bias(std::span<const void* const> inputs) const;    // null: none
   const float* Addend(std::span<const void* const> inputs) const;  // null: none
   // The node's operand that is the addend.
@@ -47,7 +46,7 @@ class Epilogue {
   float min() const { return min_; }
   float max() const { return max_; }
 
-  // The other links, in place, for `columns` channels from `first_column` of the rows [first, last)
+  // The other operations, in place, for `columns` channels from `first_column` of the rows [first, last)
   // of the result at `to`.
   void Apply(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
              int64_t columns, StridedRows<float> to) const;
@@ -67,13 +66,13 @@ class Epilogue {
     Operand other;
     Operand offset;
     bool scales = false;  // multiplies with the other operand
-    bool result_is_second = false;
+    bool value_is_second = false;
   };
 
   std::optional<Kind> KindOf(const Operand& operand, const std::vector<int64_t>& dims,
                              size_t channels) const;
-  bool AddLink(const Link& link, const std::vector<int64_t>& dims, size_t channels);
-  bool FoldIntoProduct(const Link& link, Kind kind);
+  bool Append(const ElementwiseOp& op, const std::vector<int64_t>& dims, size_t channels);
+  bool FoldIntoProduct(const ElementwiseOp& op, Kind kind);
   void MapStep(const Step& step, std::span<const void* const> inputs, int64_t row,
                int64_t first_column, int64_t count, const float* from, float* to) const;
 

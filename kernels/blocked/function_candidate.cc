@@ -50,8 +50,7 @@ class FunctionKernel : public Kernel {
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Kernel>> FunctionCandidate::Prepare() const {
-  return std::make_shared<const FunctionKernel>(function_, input_layouts.size(),
-                                                output_layouts.size());
+  return std::make_shared<const FunctionKernel>(function_, inputs.size(), outputs.size());
 }
 
 }  // namespace sinter::blocked

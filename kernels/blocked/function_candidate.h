@@ -20,7 +20,7 @@ struct Pointers {
   std::span<const void* const> inputs;
   std::span<void* const> outputs;
   void* workspace;
-  std::span<const int64_t> input_row_strides;  // 0: rows lie one behind the other
+  std::span<const int64_t> input_row_strides;  // 0: rows are contiguous
   std::span<const int64_t> output_row_strides;
 
   // An operand or result whose rows have so many elements.
@@ -36,29 +36,32 @@ struct Pointers {
 // Called from many threads at once, each with pointers of its own.
 using KernelFunction = std::function<absl::Status(const Pointers& pointers)>;
 
+// Candidate::kernel_id and Candidate::kernel.
+struct KernelName {
+  std::string id;
+  std::string for_people;
+};
+
 class FunctionCandidate : public Candidate {
  public:
-  FunctionCandidate(std::string kernel_name, std::vector<Layout> inputs,
-                    std::vector<Layout> outputs, KernelFunction function)
+  // The layouts are those of the query's operands and results; their element types stay.
+  FunctionCandidate(const KernelQuery& query, KernelName name,
+                    const std::vector<Layout>& input_layouts,
+                    const std::vector<Layout>& output_layouts, KernelFunction function)
       : function_(std::make_shared<const KernelFunction>(std::move(function))) {
     backend = kName;
-    kernel = std::move(kernel_name);
-    input_layouts = std::move(inputs);
-    output_layouts = std::move(outputs);
+    kernel_id = std::move(name.id);
+    kernel = std::move(name.for_people);
+    inputs = query.InputPorts(input_layouts);
+    outputs = query.OutputPorts(output_layouts);
   }
   absl::StatusOr<std::shared_ptr<const Kernel>> Prepare() const override;
   // The function reads this operand as rows of so many elements.
-  void TakeRowStride(size_t operand, int64_t elements) {
-    input_rows.resize(input_layouts.size());
-    input_rows[operand] = elements;
-  }
+  void TakeRowStride(size_t operand, int64_t elements) { inputs[operand].row = elements; }
   // The function writes its only result as such.
-  void GiveRowStride(int64_t elements) { output_rows = {elements}; }
-  // The function reads no element of this operand behind having written the result's.
-  void WorkInPlace(size_t operand) {
-    in_place.resize(input_layouts.size());
-    in_place[operand] = true;
-  }
+  void GiveRowStride(int64_t elements) { outputs[0].row = elements; }
+  // The function reads every element of this operand before it writes that of the result.
+  void WorkInPlace(size_t operand) { inputs[operand].in_place = true; }
 
  private:
   std::shared_ptr<const KernelFunction> function_;

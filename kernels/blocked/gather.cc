@@ -63,7 +63,7 @@ void OfferGather(const KernelQuery& query, Offers& offers) {
   if (sizes.outer * sizes.count * sizes.run == 0) return;
   const auto run = query.input(1).dtype == DType::kInt64 ? Run<int64_t> : Run<int32_t>;
   offers.push_back(std::make_shared<FunctionCandidate>(
-      "gather", std::vector<Layout>(2), std::vector<Layout>(1),
+      query, KernelName{"gather", "gather"}, std::vector<Layout>(2), std::vector<Layout>(1),
       [sizes, run](const Pointers& pointers) { return run(sizes, pointers); }));
 }
 

@@ -1,6 +1,10 @@
-// Convolutions and products with constant weights as one loop over tiles: the rows of the first
-// factor are the windows of pixels whose channels lie side by side, the columns are output
-// channels.
+// Convolutions and matmuls with constant weights as one matrix product (implicit GEMM): the rows of
+// the first factor are windows of pixels whose channels are adjacent in memory, the columns are
+// output channels.
+//
+// A tile of 6 to 8 windows by up to 4 vectors of output channels stays in registers (gemm_tile.h),
+// and the weights lie in panels in the order in which the tile reads them (panels.h). Windows that
+// reach over the edge are copied band by band, with zeros around them.
 #ifndef SINTER_KERNELS_BLOCKED_IMPLICIT_GEMM_H_
 #define SINTER_KERNELS_BLOCKED_IMPLICIT_GEMM_H_
 

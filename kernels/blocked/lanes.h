@@ -21,8 +21,9 @@ using D = hn::ScalableTag<float>;
 using V = hn::Vec<D>;
 constexpr D d;
 
-// Calls f(0), f(1), ..., each with a number known when it is compiled: an array with such indices
-// only is a set of registers from the start, where a loop would put it in memory first.
+// Calls f(0), f(1), ..., each with a number known at compile time. An array that only such numbers
+// index is a set of registers from the start. With a loop in its place GCC puts the array into
+// memory first, which took a third of the time of products with few channels.
 template <class F, int... kNumbers>
 HWY_INLINE void Unrolled(const F& f, std::integer_sequence<int, kNumbers...>) {
   (f(std::integral_constant<int, kNumbers>{}), ...);

@@ -9,21 +9,18 @@
 #include "kernels/blocked/layouts.h"
 #include "kernels/blocked/packed_candidate.h"
 #include "kernels/blocked/rows.h"
-#include "kernels/chain.h"
 
 namespace sinter::blocked {
 
-void OfferMatMul(const KernelQuery& query, Offers& offers) {
-  if (!AllFloat32(query)) return;
-  const std::optional<Chain> chain = ChainOf(query);
-  if (!chain || !chain->root || !chain->root->Is<MatMul>()) return;
-  const Operand& first = chain->operands[0];
-  const Operand& second = chain->operands[1];
+void OfferMatMul(const KernelQuery& query, const FusedOp& fused, Offers& offers) {
+  if (!AllFloat32(query) || !fused.prologue.empty()) return;
+  const Operand& first = fused.operands[0];
+  const Operand& second = fused.operands[1];
   if (!first.index || !second.index || second.constant == nullptr || second.dims.size() != 2 ||
       first.dims.size() < 2) {
     return;
   }
-  const auto epilogue = Epilogue::Create(chain->links, chain->output, chain->output.size() - 1,
+  const auto epilogue = Epilogue::Create(fused.epilogue, fused.output, fused.output.size() - 1,
                                          {.bias = true, .addend = true, .clamp = true});
   if (!epilogue) return;
   const int64_t inner = second.dims[0];
@@ -34,13 +31,14 @@ void OfferMatMul(const KernelQuery& query, Offers& offers) {
       /*channels_first=*/false, /*prologue=*/{}, *epilogue);
   PackedCandidate::Weights weights{
       .operand = *second.index,
-      .token = product.panels().Token(),
+      .packed_format = product.panels().PackedFormat(),
       .elements = product.weight_elements(),
       .pack = [panels = product.panels(), columns](const float* from, float* to) {
         panels.Pack(from, {.column = 1, .tap = 0, .channel = columns}, to);
       }};
   auto candidate = std::make_shared<PackedCandidate>(
-      "panels", std::vector<Layout>((*query).inputs.size()), std::vector<Layout>(1),
+      query, KernelName{"matmul.panels", "panels"}, std::vector<Layout>((*query).inputs.size()),
+      std::vector<Layout>(1),
       [product = std::move(product), a = *first.index, b = *second.index, inner,
        columns](const Pointers& pointers) {
         product.Run({.input = pointers.InputRows(a, inner),
@@ -52,10 +50,10 @@ void OfferMatMul(const KernelQuery& query, Offers& offers) {
         return absl::OkStatus();
       },
       std::move(weights));
-  if (chain->TakesOnce(*first.index)) candidate->TakeRowStride(*first.index, inner);
+  if (fused.ReadsOnce(*first.index)) candidate->TakeRowStride(*first.index, inner);
   candidate->GiveRowStride(columns);
   const std::optional<size_t> addend = epilogue->addend_operand();
-  if (addend && chain->TakesOnce(*addend)) candidate->WorkInPlace(*addend);
+  if (addend && fused.ReadsOnce(*addend)) candidate->WorkInPlace(*addend);
   offers.push_back(std::move(candidate));
 }
 

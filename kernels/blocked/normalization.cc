@@ -77,8 +77,9 @@ void OfferNormalization(const KernelQuery& query, Offers& offers) {
     });
     return absl::OkStatus();
   };
-  auto candidate = std::make_shared<FunctionCandidate>("rows", std::vector<Layout>(operands),
-                                                       std::vector<Layout>(1), run);
+  auto candidate = std::make_shared<FunctionCandidate>(
+      query, KernelName{"normalization.rows", "rows"}, std::vector<Layout>(operands),
+      std::vector<Layout>(1), run);
   candidate->WorkInPlace(0);
   offers.push_back(std::move(candidate));
 }

@@ -1,4 +1,4 @@
-// Candidates whose kernel is a function of the pointers, one of which is that of packed weights.
+// Candidates whose kernel is a function of the pointers, one of them to packed weights.
 #ifndef SINTER_KERNELS_BLOCKED_PACKED_CANDIDATE_H_
 #define SINTER_KERNELS_BLOCKED_PACKED_CANDIDATE_H_
 
@@ -15,26 +15,30 @@ class PackedCandidate : public FunctionCandidate {
  public:
   struct Weights {
     size_t operand;
-    std::string token;
+    std::string packed_format;
     int64_t elements;
     std::function<void(const float* from, float* to)> pack;
   };
-  PackedCandidate(std::string kernel_name, std::vector<Layout> inputs, std::vector<Layout> outputs,
-                  KernelFunction function, Weights weights)
-      : FunctionCandidate(std::move(kernel_name), std::move(inputs), std::move(outputs),
+  PackedCandidate(const KernelQuery& query, KernelName name,
+                  const std::vector<Layout>& input_layouts,
+                  const std::vector<Layout>& output_layouts, KernelFunction function,
+                  Weights weights)
+      : FunctionCandidate(query, std::move(name), input_layouts, output_layouts,
                           std::move(function)),
+        operand_(weights.operand),
         pack_(std::move(weights.pack)) {
-    packings = {{.operand = weights.operand,
-                 .token = std::move(weights.token),
-                 .bytes = weights.elements * static_cast<int64_t>(sizeof(float))}};
+    inputs[operand_].packing = {.packed_format = std::move(weights.packed_format),
+                                .bytes = weights.elements * static_cast<int64_t>(sizeof(float))};
   }
 
-  absl::Status Pack(const Packing&, const Constant& from, std::byte* to) const override {
+  absl::Status Pack(size_t operand, const Constant& from, std::byte* to) const override {
+    if (operand != operand_) return Candidate::Pack(operand, from, to);
     pack_(static_cast<const float*>(from.data()), reinterpret_cast<float*>(to));
     return absl::OkStatus();
   }
 
  private:
+  size_t operand_;
   std::function<void(const float* from, float* to)> pack_;
 };
 

@@ -34,7 +34,7 @@ Panels::Panels(int64_t columns, int64_t taps, int64_t channels)
   element_count_ = vectors * lanes_ * taps * channels;
 }
 
-std::string Panels::Token() const {
+std::string Panels::PackedFormat() const {
   return absl::StrCat("panels of ", TilesOfGemm().most_vectors, " vectors of ", lanes_,
                       all_.back().paired ? " and a half" : "");
 }

@@ -34,7 +34,7 @@ class Panels {
   const std::vector<Panel>& all() const { return all_; }
   int64_t element_count() const { return element_count_; }
   // Equal for equal bytes.
-  std::string Token() const;
+  std::string PackedFormat() const;
   // Columns that fill up the last vector become zeros.
   void Pack(const float* weights, const WeightStrides& strides, float* to) const;
 

@@ -1,4 +1,5 @@
-// Pools, and means over all spatial axes as average pools of one window, channels last.
+// Pools, and means over all spatial axes as average pools of one window, channels last. What is
+// fused in front of a pool is computed for a part of the channels at a time, which stays in L1.
 #include "kernels/pool.h"
 
 #include <algorithm>
@@ -13,7 +14,6 @@
 #include "kernels/blocked/pool_tile.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/window_lines.h"
-#include "kernels/chain.h"
 
 namespace sinter::blocked {
 namespace {
@@ -132,23 +132,21 @@ bool AllWindowsFit(const Pool& pool, const std::vector<int64_t>& input,
 
 }  // namespace
 
-void OfferPool(const KernelQuery& query, Offers& offers) {
-  if (!AllFloat32(query)) return;
-  const std::optional<Chain> chain = ChainOf(query, Prologues::kTake);
-  if (!chain || !chain->root || !chain->operands[0].index) return;
-  const std::vector<int64_t>& input = chain->operands[0].dims;
-  const std::optional<Pool> pool = PoolOf(*chain->root, input);
+void OfferPool(const KernelQuery& query, const FusedOp& fused, Offers& offers) {
+  if (!AllFloat32(query) || !fused.operands[0].index) return;
+  const std::vector<int64_t>& input = fused.operands[0].dims;
+  const std::optional<Pool> pool = PoolOf(*fused.root, input);
   if (!pool) return;
-  const auto sizes = WindowSizesOf(pool->window, input, chain->output);
-  if (!sizes || !AllWindowsFit(*pool, input, chain->output)) return;
-  const auto epilogue = Epilogue::Create(chain->links, chain->output, 1,
+  const auto sizes = WindowSizesOf(pool->window, input, fused.output);
+  if (!sizes || !AllWindowsFit(*pool, input, fused.output)) return;
+  const auto epilogue = Epilogue::Create(fused.epilogue, fused.output, 1,
                                          {.bias = false, .addend = false, .clamp = false});
   const auto prologue =
-      Epilogue::Create(chain->prologue, input, 1, {.bias = false, .addend = false, .clamp = false});
+      Epilogue::Create(fused.prologue, input, 1, {.bias = false, .addend = false, .clamp = false});
   if (!epilogue || !prologue) return;
   if (!prologue->empty() && !PoolKernel::TakesPrologue(*sizes)) return;
   const Layout channels_last = Layout::ChannelsLast(static_cast<int>(input.size()));
-  const size_t operand = *chain->operands[0].index;
+  const size_t operand = *fused.operands[0].index;
   std::vector<Layout> layouts((*query).inputs.size());
   layouts[operand] = channels_last;
   for (const size_t full : epilogue->full_operands()) layouts[full] = channels_last;
@@ -156,14 +154,15 @@ void OfferPool(const KernelQuery& query, Offers& offers) {
   PoolKernel kernel(*sizes, *pool, *prologue, *epilogue);
   const int64_t workspace = kernel.workspace_bytes();
   auto candidate = std::make_shared<FunctionCandidate>(
-      "pooled windows", std::move(layouts), std::vector<Layout>{channels_last},
+      query, KernelName{"pool.windows", "pooled windows"}, std::move(layouts),
+      std::vector<Layout>{channels_last},
       [kernel = std::move(kernel), operand, channels = sizes->channels](const Pointers& pointers) {
         kernel.Run(pointers.InputRows(operand, channels), pointers.inputs, pointers.workspace,
                    pointers.OutputRows(0, channels));
         return absl::OkStatus();
       });
   candidate->workspace_bytes = workspace;
-  if (chain->TakesOnce(operand)) candidate->TakeRowStride(operand, sizes->channels);
+  if (fused.ReadsOnce(operand)) candidate->TakeRowStride(operand, sizes->channels);
   candidate->GiveRowStride(sizes->channels);
   offers.push_back(std::move(candidate));
 }

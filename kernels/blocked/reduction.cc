@@ -103,8 +103,8 @@ void OfferReduction(const KernelQuery& query, Offers& offers) {
   const std::optional<AxisSplit> split = SplitAt(dims, *mask);
   if (!split) return;
   offers.push_back(std::make_shared<FunctionCandidate>(
-      "reduce", std::vector<Layout>(operands), std::vector<Layout>(1),
-      [kind, split = *split](const Pointers& pointers) {
+      query, KernelName{"reduction", "reduce"}, std::vector<Layout>(operands),
+      std::vector<Layout>(1), [kind, split = *split](const Pointers& pointers) {
         Reduce(kind, split, static_cast<const float*>(pointers.inputs[0]),
                static_cast<float*>(pointers.outputs[0]));
         return absl::OkStatus();

@@ -98,7 +98,8 @@ void OfferResize(const KernelQuery& query, Offers& offers) {
     if (!layout.IsDense(input)) continue;
     const Enlargement enlargement = EnlargementIn(layout, input, output);
     auto candidate = std::make_shared<FunctionCandidate>(
-        "copies of pixels", std::vector<Layout>{layout, Layout()}, std::vector<Layout>{layout},
+        query, KernelName{"resize.enlarge", "copies of pixels"},
+        std::vector<Layout>{layout, Layout()}, std::vector<Layout>{layout},
         [enlargement](const Pointers& pointers) {
           Enlarge(enlargement, static_cast<const float*>(pointers.inputs[0]),
                   pointers.OutputRows(0, enlargement.elements));

@@ -86,15 +86,16 @@ void OfferShuffle(const KernelQuery& query, Offers& offers) {
   if (!shuffle) return;
   const Layout channels_last = Layout::ChannelsLast(query.input(0).shape.rank());
   offers.push_back(std::make_shared<FunctionCandidate>(
-      "interleaved channels", std::vector<Layout>{channels_last},
-      std::vector<Layout>{channels_last}, [shuffle = *shuffle](const Pointers& pointers) {
+      query, KernelName{"shuffle.interleave", "interleaved channels"},
+      std::vector<Layout>{channels_last}, std::vector<Layout>{channels_last},
+      [shuffle = *shuffle](const Pointers& pointers) {
         InterleavePixels(shuffle, static_cast<const float*>(pointers.inputs[0]),
                          static_cast<float*>(pointers.outputs[0]));
         return absl::OkStatus();
       }));
   offers.push_back(std::make_shared<FunctionCandidate>(
-      "moved planes", std::vector<Layout>(1), std::vector<Layout>(1),
-      [shuffle = *shuffle](const Pointers& pointers) {
+      query, KernelName{"shuffle.planes", "moved planes"}, std::vector<Layout>(1),
+      std::vector<Layout>(1), [shuffle = *shuffle](const Pointers& pointers) {
         MovePlanes(shuffle, static_cast<const float*>(pointers.inputs[0]),
                    static_cast<float*>(pointers.outputs[0]));
         return absl::OkStatus();

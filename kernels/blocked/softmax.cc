@@ -74,8 +74,10 @@ void OfferSoftmax(const KernelQuery& query, Offers& offers) {
   mask[static_cast<size_t>(*axis)] = true;
   const AxisSplit split = *SplitAt(dims, mask);  // one axis has nothing between
   offers.push_back(std::make_shared<FunctionCandidate>(
-      split.inner == 1 ? "rows" : "columns", std::vector<Layout>(1), std::vector<Layout>(1),
-      [split](const Pointers& pointers) {
+      query,
+      split.inner == 1 ? KernelName{"softmax.rows", "rows"}
+                       : KernelName{"softmax.columns", "columns"},
+      std::vector<Layout>(1), std::vector<Layout>(1), [split](const Pointers& pointers) {
         Run(split, static_cast<const float*>(pointers.inputs[0]),
             static_cast<float*>(pointers.outputs[0]));
         return absl::OkStatus();

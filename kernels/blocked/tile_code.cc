@@ -3,6 +3,7 @@
 #include <map>
 
 #include "ir/ops.h"
+#include "kernels/blocked/operator_functions.h"
 #include "kernels/blocked/tile_program.h"
 
 namespace sinter::blocked {
@@ -11,65 +12,21 @@ namespace {
 using Id = VectorFunctionId;
 using Source = TileCode::Source;
 
-}  // namespace
-
-std::optional<UnaryFunction> UnaryFunctionOf(const Operation& operation) {
-  static const auto* const kPlain = new std::map<std::string_view, Id>{
-      {"abs", Id::kAbs},         {"ceil", Id::kCeil},         {"erf", Id::kErf},
-      {"exp", Id::kExp},         {"floor", Id::kFloor},       {"hard_swish", Id::kHardSwish},
-      {"log", Id::kLog},         {"mish", Id::kMish},         {"neg", Id::kNeg},
-      {"relu", Id::kRelu},       {"round", Id::kRound},       {"sign", Id::kSign},
-      {"sigmoid", Id::kSigmoid}, {"softplus", Id::kSoftplus}, {"sqrt", Id::kSqrt},
-      {"tanh", Id::kTanh}};
-  if (const auto* clip = operation.If<Clip>())
-    return UnaryFunction{Id::kClip, {clip->min, clip->max}};
-  if (const auto* elu = operation.If<Elu>()) return UnaryFunction{Id::kElu, {elu->alpha}};
-  if (const auto* gelu = operation.If<Gelu>()) {
-    return UnaryFunction{gelu->approximate == GeluApproximation::kTanh ? Id::kGeluTanh : Id::kGelu,
-                         {}};
-  }
-  if (const auto* hard = operation.If<HardSigmoid>()) {
-    return UnaryFunction{Id::kHardSigmoid, {hard->alpha, hard->beta}};
-  }
-  if (const auto* leaky = operation.If<LeakyRelu>()) {
-    return UnaryFunction{Id::kLeakyRelu, {leaky->alpha}};
-  }
-  if (const auto* swish = operation.If<Swish>()) return UnaryFunction{Id::kSwish, {swish->alpha}};
-  const auto found = kPlain->find(operation.name());
-  if (found == kPlain->end()) return std::nullopt;
-  return UnaryFunction{found->second, {}};
-}
-
-std::optional<Id> BinaryFunctionOf(const Operation& operation) {
-  if (operation.Is<Add>()) return Id::kAdd;
-  if (operation.Is<Div>()) return Id::kDiv;
-  if (operation.Is<Max>()) return Id::kMax;
-  if (operation.Is<Min>()) return Id::kMin;
-  if (operation.Is<Mul>()) return Id::kMul;
-  if (operation.Is<Sub>()) return Id::kSub;
-  return std::nullopt;
-}
-
-namespace {
-
 class Compiler {
  public:
   explicit Compiler(const KernelQuery& query)
-      : query_(query),
-        is_body_(query.operation().Is<Fused>()),
-        graph_(is_body_ ? *(*query).bodies[0] : query.graph) {}
+      : query_(query), nodes_(query.graph, query.node), graph_(nodes_.graph()) {}
 
   std::optional<TileCode> Compile() {
     if ((*query_).outputs.size() != 1 || query_.output(0).dtype != DType::kFloat32) {
       return std::nullopt;
     }
-    const std::vector<NodeId> order =
-        is_body_ ? graph_.TopologicalOrder() : std::vector<NodeId>{query_.node};
-    for (const NodeId id : order) {
+    for (const NodeId id : nodes_.order()) {
       if (!AddNode(graph_.node(id))) return std::nullopt;
     }
     // The last instruction makes the result.
-    if (is_body_ && graph_.outputs()[0].value != graph_.node(order.back()).output()) {
+    if (nodes_.is_body() &&
+        graph_.outputs()[0].value != graph_.node(nodes_.order().back()).output()) {
       return std::nullopt;
     }
     return std::move(code_);
@@ -124,25 +81,14 @@ class Compiler {
     if (graph_.type(value).dtype != DType::kFloat32) return std::nullopt;
     const auto known = values_.find(value);
     if (known != values_.end()) return known->second;
-    TileCode::Operand operand{.index = std::nullopt,
-                              .constant = graph_.value(value).constant,
-                              .dims = graph_.type(value).shape.ToIntegers()};
-    if (!is_body_) {
-      operand.index = position;
-    } else if (operand.constant == nullptr) {
-      const auto& inputs = graph_.inputs();
-      const auto found = std::find(inputs.begin(), inputs.end(), value);
-      operand.index = static_cast<size_t>(found - inputs.begin());
-      operand.constant = query_.graph.value((*query_).inputs[*operand.index]).constant;
-    }
     const Source source{.is_operand = true, .index = code_.operands.size()};
-    code_.operands.push_back(std::move(operand));
+    code_.operands.push_back(nodes_.OperandOf(node, position));
     values_[value] = source;
     return source;
   }
 
   const KernelQuery& query_;
-  bool is_body_;
+  InnerNodes nodes_;
   const Graph& graph_;
   TileCode code_;
   std::map<ValueId, Source> values_;

@@ -29,7 +29,7 @@ bool TileProgram::PlaceOperands(const TileCode& code, std::span<const int64_t> d
                                 const Layout& layout) {
   const std::vector<Layout::MemoryAxis> memory = layout.MemoryAxes(dims);
   if (!memory.empty()) row_ = memory.back().size;
-  for (const TileCode::Operand& given : code.operands) {
+  for (const sinter::Operand& given : code.operands) {
     Operand operand{.index = given.index, .constant = given.constant};
     // Constants of the body are plain whatever the node's layout.
     const bool in_layout = given.index.has_value() || layout.is_plain();

@@ -17,13 +17,13 @@ std::vector<CopyAxis> AxesOf(const Type& result, const std::vector<int64_t>& fro
   return CopyAxesOf(dims, from_strides, Layout().Strides(dims));
 }
 
-void OfferCopy(const KernelQuery& query, std::string name, std::vector<CopyAxis> axes,
+void OfferCopy(const KernelQuery& query, const std::string& name, std::vector<CopyAxis> axes,
                int64_t offset, Offers& offers) {
   const int64_t element_bytes = SizeOf(query.output(0).dtype);
   const StridedCopy copy(std::move(axes), element_bytes);
   offers.push_back(std::make_shared<FunctionCandidate>(
-      std::move(name), std::vector<Layout>((*query).inputs.size()), std::vector<Layout>(1),
-      [copy, bytes = offset * element_bytes](const Pointers& pointers) {
+      query, KernelName{name, name}, std::vector<Layout>((*query).inputs.size()),
+      std::vector<Layout>(1), [copy, bytes = offset * element_bytes](const Pointers& pointers) {
         copy.Run(static_cast<const std::byte*>(pointers.inputs[0]) + bytes, pointers.outputs[0]);
         return absl::OkStatus();
       }));

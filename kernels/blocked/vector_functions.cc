@@ -1,6 +1,5 @@
 #include "kernels/blocked/vector_functions.h"
 
-#include <array>
 #include <limits>
 #include <string_view>
 
@@ -15,79 +14,22 @@
 #include <hwy/highway.h>
 
 #include "kernels/blocked/lanes.h"
+#include "kernels/blocked/vector/bounds.h"
+#include "kernels/blocked/vector/elu.h"
+#include "kernels/blocked/vector/erf.h"
+#include "kernels/blocked/vector/exp.h"
+#include "kernels/blocked/vector/gelu.h"
+#include "kernels/blocked/vector/gelu_tanh.h"
+#include "kernels/blocked/vector/hard_sigmoid.h"
+#include "kernels/blocked/vector/log.h"
+#include "kernels/blocked/vector/mish.h"
+#include "kernels/blocked/vector/sigmoid.h"
+#include "kernels/blocked/vector/sign.h"
+#include "kernels/blocked/vector/softplus.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
-
-HWY_INLINE V Constant(float value) { return hn::Set(d, value); }
-
-// The processor's min and max give their second operand when one is NaN.
-HWY_INLINE V AtMost(V x, float limit) { return hn::Min(Constant(limit), x); }
-HWY_INLINE V AtLeast(V x, float limit) { return hn::Max(Constant(limit), x); }
-
-// Above 88.73 the result is infinite; Highway's takes no more than 104.
-HWY_INLINE V ExpOf(V x) { return hn::IfThenElse(hn::IsNaN(x), x, hn::Exp(d, AtMost(x, 104.0F))); }
-
-// Highway's is for positive numbers below infinity.
-HWY_INLINE V LogOf(V x) {
-  const V infinity = Constant(std::numeric_limits<float>::infinity());
-  const V nan = Constant(std::numeric_limits<float>::quiet_NaN());
-  V y = hn::Log(d, x);
-  y = hn::IfThenElse(hn::Eq(x, infinity), infinity, y);
-  y = hn::IfThenElse(hn::Eq(x, hn::Zero(d)), hn::Neg(infinity), y);
-  y = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), nan, y);
-  return hn::IfThenElse(hn::IsNaN(x), x, y);
-}
-
-HWY_INLINE V SigmoidOf(V x) {
-  return hn::Div(Constant(1), hn::Add(Constant(1), ExpOf(hn::Neg(x))));
-}
-
-// log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|))
-HWY_INLINE V SoftplusOf(V x) {
-  const V e = ExpOf(hn::Neg(hn::Abs(x)));
-  return hn::Add(AtLeast(x, 0), hn::Log1p(d, e));
-}
-
-// x P(x^2) / Q(x^2), fitted by us to a relative error of 5e-8 on |x| <= 3.92; beyond it is 1.
-HWY_INLINE V ErfOf(V x) {
-  const V limited = hn::Min(Constant(3.92F), hn::Max(Constant(-3.92F), x));
-  const V z = hn::Mul(limited, limited);
-  V p = Constant(1.99242347e-8F);
-  for (const float c : {-1.95784105e-6F, 1.41851633e-4F, 3.70165496e-3F, 5.05734682e-2F,
-                        1.99925557e-1F, 1.12837911F}) {
-    p = hn::MulAdd(p, z, Constant(c));
-  }
-  V q = Constant(9.56050353e-4F);
-  for (const float c : {1.43532949e-2F, 1.1499884e-1F, 5.10511041e-1F, 1.0F}) {
-    q = hn::MulAdd(q, z, Constant(c));
-  }
-  const V y = hn::Div(hn::Mul(limited, p), q);
-  return hn::Min(Constant(1), hn::Max(Constant(-1), y));
-}
-
-// x/2 (1 + erf(x / sqrt(2))).
-HWY_INLINE V GeluOf(V x) {
-  const V half = hn::Mul(Constant(0.5F), x);
-  const V y = hn::MulAdd(half, ErfOf(hn::Mul(x, Constant(0.70710678F))), half);
-  return hn::IfThenElse(hn::IsNaN(x), x, y);
-}
-
-// x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))).
-HWY_INLINE V GeluTanhOf(V x) {
-  const V half = hn::Mul(Constant(0.5F), x);
-  const V cubic = hn::MulAdd(hn::Mul(Constant(0.044715F), x), hn::Mul(x, x), x);
-  return hn::MulAdd(half, hn::Tanh(d, hn::Mul(Constant(0.79788456F), cubic)), half);
-}
-
-// x tanh(log(1 + n)), n = exp(x), which is x w / (w + 2) with w = n (n + 2): tanh(log(y)) is
-// (y^2 - 1) / (y^2 + 1). From 20 on the quotient is 1.
-HWY_INLINE V MishOf(V x) {
-  const V n = ExpOf(AtMost(x, 20));
-  const V w = hn::Mul(n, hn::Add(n, Constant(2)));
-  return hn::Mul(x, hn::Div(w, hn::Add(w, Constant(2))));
-}
 
 // body(a[i], b[i]) for all i: whole vectors, then the rest by way of a buffer.
 template <bool kBinary, class Body>
@@ -109,58 +51,27 @@ HWY_INLINE void Map(const float* a, const float* b, float* to, size_t count, con
   for (size_t k = i; k < count; ++k) to[k] = rest_a[k - i];
 }
 
-#define SINTER_UNARY(Name, expression)                                                      \
-  void Name(const float* a, const float*, float* to, size_t count, Parameters parameters) { \
-    [[maybe_unused]] const float p = parameters.p;                                          \
-    [[maybe_unused]] const float q = parameters.q;                                          \
-    Map<false>(a, a, to, count, [=](V x, V) HWY_ATTR { return expression; });               \
+#define SINTER_INTERNAL_FUNCTION(Name, ...)                                                      \
+  void Run##Name(const float* a, const float*, float* to, size_t count, Parameters parameters) { \
+    [[maybe_unused]] const float p = parameters.p;                                               \
+    [[maybe_unused]] const float q = parameters.q;                                               \
+    Map<false>(a, a, to, count, [=](V x, V) HWY_ATTR { return __VA_ARGS__; });                   \
   }
-#define SINTER_BINARY(Name, expression)                                            \
-  void Name(const float* a, const float* b, float* to, size_t count, Parameters) { \
-    Map<true>(a, b, to, count, [](V x, V y) HWY_ATTR { return expression; });      \
+#define SINTER_UNARY_FUNCTION(Name, Operator, condition, p, q, ulps, absolute, ...) \
+  SINTER_INTERNAL_FUNCTION(Name, __VA_ARGS__)
+#define SINTER_BINARY_FUNCTION(Name, Operator, ulps, absolute, ...)                     \
+  void Run##Name(const float* a, const float* b, float* to, size_t count, Parameters) { \
+    Map<true>(a, b, to, count, [](V x, V y) HWY_ATTR { return __VA_ARGS__; });          \
   }
+#include "kernels/blocked/vector_functions.inc"
 
-SINTER_UNARY(Abs, hn::Abs(x))
-SINTER_BINARY(Add, hn::Add(x, y))
-SINTER_UNARY(Ceil, hn::Ceil(x))
-SINTER_UNARY(Clip, AtMost(AtLeast(x, p), q))
-SINTER_BINARY(Div, hn::Div(x, y))
-SINTER_UNARY(Elu, hn::IfThenElse(hn::Gt(x, hn::Zero(d)), x,
-                                 hn::Mul(Constant(p), hn::Expm1(d, AtMost(x, 0)))))
-SINTER_UNARY(Erf, hn::IfThenElse(hn::IsNaN(x), x, ErfOf(x)))
-SINTER_UNARY(Exp, ExpOf(x))
-SINTER_UNARY(Floor, hn::Floor(x))
-SINTER_UNARY(Gelu, GeluOf(x))
-SINTER_UNARY(GeluTanh, GeluTanhOf(x))
-SINTER_UNARY(HardSigmoid, AtMost(AtLeast(hn::MulAdd(Constant(p), x, Constant(q)), 0), 1))
-SINTER_UNARY(HardSwish,
-             hn::Mul(x, AtMost(AtLeast(hn::MulAdd(Constant(1.0F / 6), x, Constant(0.5F)), 0), 1)))
-SINTER_UNARY(LeakyRelu, hn::IfThenElse(hn::Lt(x, hn::Zero(d)), hn::Mul(Constant(p), x), x))
-SINTER_UNARY(Linear, hn::MulAdd(x, Constant(p), Constant(q)))
-SINTER_UNARY(Log, LogOf(x))
-SINTER_BINARY(Max, hn::IfThenElse(hn::IsNaN(x), x, hn::Max(x, y)))
-SINTER_BINARY(Min, hn::IfThenElse(hn::IsNaN(x), x, hn::Min(x, y)))
-SINTER_UNARY(Mish, MishOf(x))
-SINTER_BINARY(Mul, hn::Mul(x, y))
-SINTER_UNARY(Neg, hn::Neg(x))
-SINTER_UNARY(Relu, AtLeast(x, 0))
-SINTER_UNARY(Round, hn::Round(x))
-SINTER_UNARY(Sigmoid, SigmoidOf(x))
-SINTER_UNARY(Sign, hn::IfThenElse(hn::Gt(hn::Abs(x), hn::Zero(d)), hn::CopySign(Constant(1), x), x))
-SINTER_UNARY(Softplus, SoftplusOf(x))
-SINTER_UNARY(Sqrt, hn::Sqrt(x))
-SINTER_BINARY(Sub, hn::Sub(x, y))
-SINTER_UNARY(Swish, hn::Mul(x, SigmoidOf(hn::Mul(Constant(p), x))))
-SINTER_UNARY(Tanh, hn::Tanh(d, x))
-
-#undef SINTER_UNARY
-#undef SINTER_BINARY
-
-// In the order of VectorFunctionId.
-constexpr std::array<VectorFunction, kVectorFunctionCount> kFunctions = {
-    Abs,      Add,         Ceil,      Clip,      Div,    Elu,      Erf,  Exp, Floor, Gelu,
-    GeluTanh, HardSigmoid, HardSwish, LeakyRelu, Linear, Log,      Max,  Min, Mish,  Mul,
-    Neg,      Relu,        Round,     Sigmoid,   Sign,   Softplus, Sqrt, Sub, Swish, Tanh};
+// By VectorFunctionId.
+constexpr VectorFunction kFunctions[] = {
+#define SINTER_UNARY_FUNCTION(Name, ...) Run##Name,
+#define SINTER_BINARY_FUNCTION(Name, ...) Run##Name,
+#define SINTER_INTERNAL_FUNCTION(Name, ...) Run##Name,
+#include "kernels/blocked/vector_functions.inc"
+};
 
 // A number from all elements: four vectors side by side, so that one addition need not wait for
 // another, then the rest one by one.
@@ -265,13 +176,9 @@ float ExpMinus(const float* a, float max, float* to, size_t count) {
   return Sum(to, count);
 }
 
-void AddTo(const float* a, float* to, size_t count) { Add(to, a, to, count, {}); }
-void MaxTo(const float* a, float* to, size_t count) {
-  kFunctions[static_cast<size_t>(VectorFunctionId::kMax)](to, a, to, count, {});
-}
-void MinTo(const float* a, float* to, size_t count) {
-  kFunctions[static_cast<size_t>(VectorFunctionId::kMin)](to, a, to, count, {});
-}
+void AddTo(const float* a, float* to, size_t count) { RunAdd(to, a, to, count, {}); }
+void MaxTo(const float* a, float* to, size_t count) { RunMax(to, a, to, count, {}); }
+void MinTo(const float* a, float* to, size_t count) { RunMin(to, a, to, count, {}); }
 void Scale(float factor, float* to, size_t count) {
   Map<false>(to, to, to, count, [factor](V x, V) HWY_ATTR { return hn::Mul(x, Constant(factor)); });
 }
@@ -298,7 +205,7 @@ constexpr RowFunctions kRows = {Sum,       Max,       Min,   SumOfSquares, SumOf
                                 Normalize, ExpMinus,  AddTo, MaxTo,        MinTo,
                                 Scale,     Interleave};
 
-const std::array<VectorFunction, kVectorFunctionCount>* FunctionTable() { return &kFunctions; }
+const VectorFunction* FunctionTable() { return kFunctions; }
 const RowFunctions* RowTable() { return &kRows; }
 
 }  // namespace
@@ -325,7 +232,7 @@ constexpr Isa kIsas[] = {
 }  // namespace
 
 VectorFunction FunctionFor(VectorFunctionId id) {
-  return (*HWY_DYNAMIC_DISPATCH(FunctionTable)())[static_cast<size_t>(id)];
+  return HWY_DYNAMIC_DISPATCH(FunctionTable)()[static_cast<size_t>(id)];
 }
 
 const RowFunctions& Rows() { return *HWY_DYNAMIC_DISPATCH(RowTable)(); }

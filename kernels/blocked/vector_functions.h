@@ -8,49 +8,22 @@
 
 namespace sinter::blocked {
 
-// What ONNX's operators of these names compute. `a` and `b` are the operands, p and q parameters.
+// What vector_functions.inc lists.
 enum class VectorFunctionId : uint8_t {
-  kAbs,
-  kAdd,
-  kCeil,
-  kClip,  // min p, max q
-  kDiv,
-  kElu,  // alpha p; Celu as p * elu(a / q)
-  kErf,
-  kExp,
-  kFloor,
-  kGelu,
-  kGeluTanh,
-  kHardSigmoid,  // alpha p, beta q
-  kHardSwish,
-  kLeakyRelu,  // alpha p
-  kLinear,     // a * p + q
-  kLog,
-  kMax,
-  kMin,
-  kMish,
-  kMul,
-  kNeg,
-  kRelu,
-  kRound,
-  kSigmoid,
-  kSign,
-  kSoftplus,
-  kSqrt,
-  kSub,
-  kSwish,
-  kTanh,
+#define SINTER_UNARY_FUNCTION(Name, ...) k##Name,
+#define SINTER_BINARY_FUNCTION(Name, ...) k##Name,
+#define SINTER_INTERNAL_FUNCTION(Name, ...) k##Name,
+#include "kernels/blocked/vector_functions.inc"
 };
-inline constexpr size_t kVectorFunctionCount = static_cast<size_t>(VectorFunctionId::kTanh) + 1;
 
+// What a function takes besides its operands: attributes of the operator.
 struct Parameters {
   float p = 0;
   float q = 0;
 };
 
-// to[i] = f(a[i], b[i]) for i < count; unary functions do not look at b. `to` may be `a` or `b`,
-// pointers need no alignment. The errors of exp, log, erf, sigmoid, softplus and tanh are a few
-// units in the last place, or 4e-7 absolute; NaN stays NaN.
+// to[i] = f(a[i], b[i]) for i < count; unary functions do not read b. `to` may be `a` or `b`, and
+// pointers need no alignment. NaN stays NaN.
 using VectorFunction = void (*)(const float* a, const float* b, float* to, size_t count,
                                 Parameters parameters);
 

@@ -1,4 +1,6 @@
 // The backend "naive": the reference loops as candidates.
+#include "kernels/backend.h"
+
 #include <algorithm>
 #include <optional>
 
@@ -6,11 +8,13 @@
 #include "ir/status.h"
 #include "kernels/naive/body.h"
 #include "kernels/naive/naive.h"
+#include "kernels/roofline.h"
 
 namespace sinter::naive {
 namespace {
 
 constexpr std::string_view kName = "naive";
+constexpr Roofline kPlainLoops = {0.5e9, 0.5e9, 1e-6};
 
 // The layouts of a node's operands and results.
 struct Layouts {
@@ -19,7 +23,7 @@ struct Layouts {
   friend bool operator==(const Layouts&, const Layouts&) = default;
 };
 
-// What a candidate keeps of its node, all types with the candidate's layouts.
+// What a candidate keeps of its node, all types as the candidate's ports state them.
 struct Work {
   Operation operation;
   std::vector<Type> inputs;
@@ -84,20 +88,27 @@ class NaiveKernel : public Kernel {
 
 class NaiveCandidate : public Candidate {
  public:
-  NaiveCandidate(const KernelQuery& query, Layouts layouts, std::optional<BodyRunner> runner)
+  NaiveCandidate(const KernelQuery& query, const Layouts& layouts, std::optional<BodyRunner> runner)
       : runner_(std::move(runner)) {
-    Work work{.operation = query.operation(), .bodies = (*query).bodies};
-    for (size_t i = 0; i < layouts.inputs.size(); ++i) {
-      work.inputs.push_back({query.input(i).dtype, query.input(i).shape, layouts.inputs[i]});
+    backend = kName;
+    kernel_id = runner_ ? "steps" : "loop";
+    kernel = runner_ ? "naive steps" : "naive loop";
+    inputs = query.InputPorts(layouts.inputs);
+    outputs = query.OutputPorts(layouts.outputs);
+    if (const auto* reorder = query.operation().If<Reorder>(); reorder != nullptr) {
+      inputs[0].format = query.input(0).format();
+      outputs[0].format = reorder->format();
     }
-    for (size_t i = 0; i < layouts.outputs.size(); ++i) {
-      work.outputs.push_back({query.output(i).dtype, query.output(i).shape, layouts.outputs[i]});
+    Work work{.operation = query.operation(), .bodies = (*query).bodies};
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      const Format& format = inputs[i].format;
+      work.inputs.push_back({format.dtype, query.input(i).shape, format.layout});
+    }
+    for (size_t i = 0; i < outputs.size(); ++i) {
+      const Format& format = outputs[i].format;
+      work.outputs.push_back({format.dtype, query.output(i).shape, format.layout});
     }
     work_ = std::make_shared<const Work>(std::move(work));
-    backend = kName;
-    kernel = runner_ ? "naive steps" : "naive loop";
-    input_layouts = std::move(layouts.inputs);
-    output_layouts = std::move(layouts.outputs);
     workspace_bytes = runner_ ? runner_->workspace_bytes() : 0;
   }
   absl::StatusOr<std::shared_ptr<const Kernel>> Prepare() const override {
@@ -166,10 +177,17 @@ std::vector<Layouts> LayoutsFor(const KernelQuery& query) {
 class NaiveBackend : public Backend {
  public:
   std::string_view name() const override { return kName; }
+  // To be raised when a kernel becomes faster or slower.
+  std::string version() const override { return "1"; }
   std::string isa() const override { return "portable"; }
+  double EstimateSeconds(const KernelQuery& query, const Candidate&) const override {
+    return kPlainLoops.Seconds(CostOf(query.graph, query.node));
+  }
   std::vector<CandidateRef> Candidates(const KernelQuery& query) const override {
     std::vector<CandidateRef> candidates;
-    for (Layouts& layouts : LayoutsFor(query)) {
+    // Their results have no memory before they run.
+    if (query.operation().info().traits.data_dependent_shape) return candidates;
+    for (const Layouts& layouts : LayoutsFor(query)) {
       std::optional<BodyRunner> runner;
       if (query.operation().Is<Fused>()) {
         auto created = BodyRunner::Create((*query).bodies[0], layouts.inputs, layouts.outputs);
@@ -177,7 +195,7 @@ class NaiveBackend : public Backend {
         runner = *std::move(created);
       }
       candidates.push_back(
-          std::make_shared<const NaiveCandidate>(query, std::move(layouts), std::move(runner)));
+          std::make_shared<const NaiveCandidate>(query, layouts, std::move(runner)));
     }
     return candidates;
   }

@@ -4,16 +4,12 @@
 #define SINTER_KERNELS_NAIVE_ELEMENTWISE_H_
 
 #include "kernels/naive/strided_loop.h"
+#include "kernels/naive/wide.h"
 
 namespace sinter::naive {
 
 absl::Status UnsupportedDType(DType dtype);
 
-// What elements are computed in: floating point in f64, integers in 64 bits of their own
-// signedness.
-template <class T>
-using Wide = std::conditional_t<kIsFloatingPoint<T>, double,
-                                std::conditional_t<std::is_unsigned_v<T>, uint64_t, int64_t>>;
 // What sums and products are computed in: integers wrap around.
 template <class T>
 using Sum = std::conditional_t<kIsFloatingPoint<T>, double, uint64_t>;
@@ -40,14 +36,35 @@ absl::Status VisitFloat(DType dtype, Visitor visitor) {
   }
 }
 
+// output[i] = function(input[i]), computed as W; the output has the input's dtype.
+template <class W, class Function>
+void MapWide(const Call& call, Function function) {
+  const OutputView& output = call.outputs[0];
+  ForEachTile<1, W, W>(call.inputs, output, StorerOf<W>(output.dtype),
+                       [&](const std::array<W*, 1>& operands, int64_t count, W* result) {
+                         for (int64_t i = 0; i < count; ++i) result[i] = function(operands[0][i]);
+                       });
+}
+
+// output[i] = function(a[i], b[i]), computed as W, of which the result is an Out.
+template <class W, class Out, class Function>
+void MapWidePairs(const Call& call, Function function) {
+  const OutputView& output = call.outputs[0];
+  ForEachTile<2, W, Out>(call.inputs, output, StorerOf<Out>(output.dtype),
+                         [&](const std::array<W*, 2>& operands, int64_t count, Out* result) {
+                           for (int64_t i = 0; i < count; ++i) {
+                             result[i] = function(operands[0][i], operands[1][i]);
+                           }
+                         });
+}
+
 // Floating point.
 template <class Function>
 absl::Status RunUnaryFloat(const Call& call, Function function) {
-  return VisitFloat(call.outputs[0].dtype, [&](auto zero) {
-    using T = decltype(zero);
-    MapUnary<T, T>(call.inputs[0], call.outputs[0],
-                   [&](T x) { return static_cast<T>(function(static_cast<double>(x))); });
-  });
+  const DType dtype = call.outputs[0].dtype;
+  if (!IsFloatingPoint(dtype)) return UnsupportedDType(dtype);
+  MapWide<double>(call, function);
+  return absl::OkStatus();
 }
 
 // Floating point through `real`, integers through `integer` on 64 bits of their own signedness,
@@ -56,34 +73,29 @@ template <class Real, class Integer>
 absl::Status RunUnary(const Call& call, Real real, Integer integer) {
   const DType dtype = call.outputs[0].dtype;
   if (dtype == DType::kBool) return UnsupportedDType(dtype);
-  VisitDType(dtype, [&](auto zero) {
-    using T = decltype(zero);
-    MapUnary<T, T>(call.inputs[0], call.outputs[0], [&](T x) {
-      if constexpr (kIsFloatingPoint<T>) {
-        return static_cast<T>(real(static_cast<double>(x)));
-      } else {
-        return static_cast<T>(integer(static_cast<Wide<T>>(x)));
-      }
-    });
+  VisitWide(dtype, [&](auto zero) {
+    using W = decltype(zero);
+    if constexpr (std::is_same_v<W, double>) {
+      MapWide<W>(call, real);
+    } else {
+      MapWide<W>(call, [&](W x) { return static_cast<W>(integer(x)); });
+    }
   });
   return absl::OkStatus();
 }
 
-// Floating point through `real`, integers through `integer` on 64 bits of their own signedness,
-// wrapped to the type.
+// Two operands likewise.
 template <class Real, class Integer>
 absl::Status RunBinary(const Call& call, Real real, Integer integer) {
   const DType dtype = call.outputs[0].dtype;
   if (dtype == DType::kBool) return UnsupportedDType(dtype);
-  VisitDType(dtype, [&](auto zero) {
-    using T = decltype(zero);
-    MapBinary<T, T>(call, [&](T a, T b) {
-      if constexpr (kIsFloatingPoint<T>) {
-        return static_cast<T>(real(static_cast<double>(a), static_cast<double>(b)));
-      } else {
-        return static_cast<T>(integer(static_cast<Wide<T>>(a), static_cast<Wide<T>>(b)));
-      }
-    });
+  VisitWide(dtype, [&](auto zero) {
+    using W = decltype(zero);
+    if constexpr (std::is_same_v<W, double>) {
+      MapWidePairs<W, W>(call, real);
+    } else {
+      MapWidePairs<W, W>(call, [&](W a, W b) { return static_cast<W>(integer(a, b)); });
+    }
   });
   return absl::OkStatus();
 }
@@ -91,25 +103,22 @@ absl::Status RunBinary(const Call& call, Real real, Integer integer) {
 // A test of floating-point elements, whose result is bool.
 template <class Test>
 absl::Status RunTest(const Call& call, Test test) {
-  return VisitFloat(call.inputs[0].dtype, [&](auto zero) {
-    using T = decltype(zero);
-    MapUnary<T, bool>(call.inputs[0], call.outputs[0],
-                      [&](T x) { return test(static_cast<double>(x)); });
-  });
+  const DType dtype = call.inputs[0].dtype;
+  if (!IsFloatingPoint(dtype)) return UnsupportedDType(dtype);
+  ForEachTile<1, double, uint64_t>(
+      call.inputs, call.outputs[0], StorerOf<uint64_t>(DType::kBool),
+      [&](const std::array<double*, 1>& operands, int64_t count, uint64_t* result) {
+        for (int64_t i = 0; i < count; ++i) result[i] = test(operands[0][i]) ? 1 : 0;
+      });
+  return absl::OkStatus();
 }
 
 // A comparison of two operands of one type, whose result is bool.
 template <class Compare>
 absl::Status RunComparison(const Call& call, Compare compare) {
-  VisitDType(call.inputs[0].dtype, [&](auto zero) {
-    using T = decltype(zero);
-    MapBinary<T, bool>(call, [&](T a, T b) {
-      if constexpr (kIsFloatingPoint<T>) {
-        return compare(static_cast<double>(a), static_cast<double>(b));
-      } else {
-        return compare(a, b);
-      }
-    });
+  VisitWide(call.inputs[0].dtype, [&](auto zero) {
+    using W = decltype(zero);
+    MapWidePairs<W, uint64_t>(call, [&](W a, W b) -> uint64_t { return compare(a, b) ? 1 : 0; });
   });
   return absl::OkStatus();
 }

@@ -14,7 +14,7 @@ namespace sinter::naive {
 
 // The outputs of the graph, dense and row-major, for dense row-major inputs whose dtypes are the
 // graph's and whose dimensions refine its shapes; InvalidArgument, naming the node, otherwise.
-// Layouts in the graph do not matter.
+// Formats in the graph do not matter: no value is rounded to what it would be stored in.
 absl::StatusOr<std::vector<ConstantRef>> Evaluate(const Graph& graph,
                                                   std::span<const ConstantRef> inputs);
 

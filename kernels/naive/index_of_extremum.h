@@ -21,15 +21,18 @@ absl::Status RunIndexOfExtremum(const Op& op, const Call& call, Better better) {
   const StridedLoop<2> loop(output.dims, {Strides(output.strides.begin(), output.strides.end()),
                                           Strides(input.strides.begin(), input.strides.end())});
   const auto strides = loop.row_strides();
-  VisitDType(input.dtype, [&](auto zero) {
-    using T = decltype(zero);
+  const int64_t length = input.dims[along];
+  VisitWide(input.dtype, [&](auto zero) {
+    using W = decltype(zero);
+    const LoadElements<W> load = LoaderOf<W>(input.dtype);
+    std::vector<W> line(static_cast<size_t>(length));
     loop.ForEachRow([&](const auto& at, int64_t count) {
       for (int64_t i = 0; i < count; ++i) {
-        const T* line = input.As<T>() + at[1] + i * strides[1];
+        load(input.data, at[1] + i * strides[1], input.strides[along], length, line.data());
         int64_t found = 0;
-        auto best = static_cast<Wide<T>>(line[0]);
-        for (int64_t k = 1; k < input.dims[along]; ++k) {
-          const auto x = static_cast<Wide<T>>(line[k * input.strides[along]]);
+        W best = line[0];
+        for (int64_t k = 1; k < length; ++k) {
+          const W x = line[static_cast<size_t>(k)];
           const bool is_better = better(x, best) || (NotANumber(x) && !NotANumber(best));
           if (!is_better && !(op.select_last_index && x == best)) continue;
           found = k;

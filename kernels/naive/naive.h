@@ -9,7 +9,10 @@
 
 #include "absl/status/status.h"
 #include "ir/graph.h"
-#include "kernels/backend.h"
+
+namespace sinter {
+class Backend;
+}  // namespace sinter
 
 namespace sinter::naive {
 

@@ -10,9 +10,10 @@
 namespace sinter::naive {
 
 // For every element of the output: result = finish(elements, count), where elements(visit) calls
-// visit(x) for each of the `count` elements of the input that it stands for, as Wide<T>.
-template <class T, class Finish>
-void ReduceTyped(const std::vector<bool>& mask, bool keepdims, const Call& call, Finish finish) {
+// visit(x) for each of the `count` elements of the input that it stands for. Both as W, the input's
+// and the output's Wide.
+template <class W, class Finish>
+void ReduceWide(const std::vector<bool>& mask, bool keepdims, const Call& call, Finish finish) {
   const InputView& input = call.inputs[0];
   const OutputView& output = call.outputs[0];
   // The output's strides along the input's kept axes; walking those, and inside them the reduced
@@ -37,17 +38,24 @@ void ReduceTyped(const std::vector<bool>& mask, bool keepdims, const Call& call,
   const StridedLoop<1> inner(reduced, {from});
   const auto outer_strides = outer.row_strides();
   const int64_t inner_stride = inner.row_strides()[0];
+  const LoadElements<W> load = LoaderOf<W>(input.dtype);
+  const StoreElements<W> store = StorerOf<W>(output.dtype);
+  std::array<W, kTile> tile;
   outer.ForEachRow([&](const auto& at, int64_t outputs) {
     for (int64_t i = 0; i < outputs; ++i) {
-      const T* start = input.As<T>() + at[1] + i * outer_strides[1];
+      const int64_t start = at[1] + i * outer_strides[1];
       auto elements = [&](auto visit) {
         inner.ForEachRow([&](const auto& row, int64_t length) {
-          for (int64_t k = 0; k < length; ++k) {
-            visit(static_cast<Wide<T>>(start[row[0] + k * inner_stride]));
+          for (int64_t begin = 0; begin < length; begin += kTile) {
+            const int64_t part = std::min(kTile, length - begin);
+            load(input.data, start + row[0] + begin * inner_stride, inner_stride, part,
+                 tile.data());
+            for (int64_t k = 0; k < part; ++k) visit(tile[static_cast<size_t>(k)]);
           }
         });
       };
-      output.As<T>()[at[0] + i * outer_strides[0]] = static_cast<T>(finish(elements, count));
+      const auto result = static_cast<W>(finish(elements, count));
+      store(&result, output.data, at[0] + i * outer_strides[0], 1, 1);
     }
   });
 }
@@ -65,11 +73,11 @@ absl::Status RunFold(const Op& op, const Call& call, int start, Combine combine)
   SINTER_ASSIGN_OR_RETURN(const std::vector<bool> mask, MaskOf(op.axes, call));
   const DType dtype = call.outputs[0].dtype;
   if (dtype == DType::kBool) return UnsupportedDType(dtype);
-  VisitDType(dtype, [&](auto zero) {
-    using T = decltype(zero);
-    ReduceTyped<T>(mask, op.keepdims, call, [&](auto elements, int64_t) {
-      auto total = static_cast<Sum<T>>(start);
-      elements([&](auto x) { total = combine(total, static_cast<Sum<T>>(x)); });
+  VisitWide(dtype, [&](auto zero) {
+    using W = decltype(zero);
+    ReduceWide<W>(mask, op.keepdims, call, [&](auto elements, int64_t) {
+      auto total = static_cast<Sum<W>>(start);
+      elements([&](W x) { total = combine(total, static_cast<Sum<W>>(x)); });
       return total;
     });
   });
@@ -80,11 +88,14 @@ absl::Status RunFold(const Op& op, const Call& call, int start, Combine combine)
 template <class Op, class Better, class Otherwise>
 absl::Status RunExtremum(const Op& op, const Call& call, Better better, Otherwise otherwise) {
   SINTER_ASSIGN_OR_RETURN(const std::vector<bool> mask, MaskOf(op.axes, call));
-  VisitDType(call.outputs[0].dtype, [&](auto zero) {
-    using T = decltype(zero);
-    ReduceTyped<T>(mask, op.keepdims, call, [&](auto elements, int64_t) {
-      Wide<T> best = otherwise(zero);
-      elements([&](Wide<T> x) {
+  const DType dtype = call.outputs[0].dtype;
+  VisitWide(dtype, [&](auto wide) {
+    using W = decltype(wide);
+    W worst{};
+    VisitDType(dtype, [&](auto zero) { worst = static_cast<W>(otherwise(zero)); });
+    ReduceWide<W>(mask, op.keepdims, call, [&](auto elements, int64_t) {
+      W best = worst;
+      elements([&](W x) {
         if (better(x, best) || NotANumber(x)) best = x;
       });
       return best;

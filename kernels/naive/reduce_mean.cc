@@ -10,12 +10,12 @@ absl::Status Run(const ReduceMean& op, const Call& call) {
   SINTER_ASSIGN_OR_RETURN(const std::vector<bool> mask, MaskOf(op.axes, call));
   const DType dtype = call.outputs[0].dtype;
   if (dtype == DType::kBool) return UnsupportedDType(dtype);
-  VisitDType(dtype, [&](auto zero) {
-    using T = decltype(zero);
-    ReduceTyped<T>(mask, op.keepdims, call, [](auto elements, int64_t count) -> double {
+  VisitWide(dtype, [&](auto zero) {
+    using W = decltype(zero);
+    ReduceWide<W>(mask, op.keepdims, call, [](auto elements, int64_t count) -> double {
       double sum = 0;
       elements([&](auto x) { sum += static_cast<double>(x); });
-      if (count == 0) return kIsFloatingPoint<T> ? std::nan("") : 0;
+      if (count == 0) return kIsFloatingPoint<W> ? std::nan("") : 0;
       return sum / static_cast<double>(count);
     });
   });

@@ -3,15 +3,19 @@
 #include <cstring>
 
 #include "kernels/naive/copy.h"
+#include "kernels/naive/numbers.h"
 
 namespace sinter::naive {
 namespace {
 
-// Any layout to any other, element by element; padding lanes become zero.
-void ReorderBlocked(const InputView& from, const OutputView& to) {
+// Any format to any other, element by element; padding lanes become zero.
+void ReorderElements(const InputView& from, const OutputView& to) {
   const auto size = static_cast<size_t>(SizeOf(to.dtype));
   const int64_t physical = to.layout.PhysicalElements(to.dims).ValueOrDie();
   std::memset(to.data, 0, static_cast<size_t>(physical) * size);
+  const bool converts = from.dtype != to.dtype;
+  const ReadNumber read = ReaderOf(from.dtype);
+  const WriteNumber write = WriterOf(to.dtype);
   const int64_t count = to.element_count();
   std::vector<int64_t> index(to.dims.size());
   for (int64_t i = 0; i < count; ++i) {
@@ -20,11 +24,15 @@ void ReorderBlocked(const InputView& from, const OutputView& to) {
       index[axis] = rest % to.dims[axis];
       rest /= to.dims[axis];
     }
-    std::memcpy(static_cast<std::byte*>(to.data) +
-                    static_cast<size_t>(to.layout.Offset(to.dims, index)) * size,
-                static_cast<const std::byte*>(from.data) +
-                    static_cast<size_t>(from.layout.Offset(from.dims, index)) * size,
-                size);
+    const int64_t target = to.layout.Offset(to.dims, index);
+    const int64_t source = from.layout.Offset(from.dims, index);
+    if (converts) {
+      write(to.data, target, read(from.data, source));
+    } else {
+      std::memcpy(static_cast<std::byte*>(to.data) + static_cast<size_t>(target) * size,
+                  static_cast<const std::byte*>(from.data) + static_cast<size_t>(source) * size,
+                  size);
+    }
   }
 }
 
@@ -33,8 +41,8 @@ void ReorderBlocked(const InputView& from, const OutputView& to) {
 absl::Status Run(const Reorder&, const Call& call) {
   const InputView& from = call.inputs[0];
   const OutputView& to = call.outputs[0];
-  if (from.layout.is_blocked() || to.layout.is_blocked()) {
-    ReorderBlocked(from, to);
+  if (from.dtype != to.dtype || from.layout.is_blocked() || to.layout.is_blocked()) {
+    ReorderElements(from, to);
   } else {
     CopyElements(from, to);
   }

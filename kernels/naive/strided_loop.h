@@ -33,26 +33,7 @@ class StridedLoop {
  public:
   using Offsets = std::array<int64_t, kOperands>;
 
-  StridedLoop(std::span<const int64_t> dims, const std::array<Strides, kOperands>& strides) {
-    absl::InlinedVector<size_t, 8> order;
-    for (size_t axis = 0; axis < dims.size(); ++axis) {
-      empty_ = empty_ || dims[axis] == 0;
-      if (dims[axis] != 1) order.push_back(axis);
-    }
-    std::stable_sort(order.begin(), order.end(),
-                     [&](size_t a, size_t b) { return strides[0][a] > strides[0][b]; });
-    for (const size_t axis : order) {
-      Level level{dims[axis], {}};
-      for (size_t k = 0; k < kOperands; ++k) level.strides[k] = strides[k][axis];
-      if (!levels_.empty() && Merges(levels_.back(), level)) {
-        level.size *= levels_.back().size;
-        levels_.back() = level;
-      } else {
-        levels_.push_back(level);
-      }
-    }
-    if (levels_.empty()) levels_.push_back(Level{1, {}});
-  }
+  StridedLoop(std::span<const int64_t> dims, const std::array<Strides, kOperands>& strides);
 
   // Strides of the elements of one row.
   const Offsets& row_strides() const { return levels_.back().strides; }
@@ -69,12 +50,7 @@ class StridedLoop {
     Offsets strides;
   };
 
-  static bool Merges(const Level& outer, const Level& inner) {
-    for (size_t k = 0; k < kOperands; ++k) {
-      if (outer.strides[k] != inner.strides[k] * inner.size) return false;
-    }
-    return true;
-  }
+  static bool Merges(const Level& outer, const Level& inner);
 
   template <class Row>
   void Walk(size_t depth, Offsets offsets, Row& row) const {
@@ -92,6 +68,11 @@ class StridedLoop {
   absl::InlinedVector<Level, 8> levels_;
   bool empty_ = false;
 };
+
+extern template class StridedLoop<1>;
+extern template class StridedLoop<2>;
+extern template class StridedLoop<3>;
+extern template class StridedLoop<4>;
 
 // output[i] = function(input[i]).
 template <class In, class Out, class Function>

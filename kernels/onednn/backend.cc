@@ -1,37 +1,39 @@
-// The backend "onednn": asks the family of the chain's root.
+// The backend "onednn": asks the family of the node's root.
 #include "ir/ops.h"
 #include "kernels/onednn/engine.h"
 #include "kernels/onednn/families.h"
 #include "kernels/onednn/onednn.h"
+#include "kernels/operator_set.h"
 
 namespace sinter::onednn {
 namespace {
 
+struct Family {
+  bool (*takes)(const Operation& root);
+  void (*offer)(Request& request);
+};
+
+constexpr Family kFamilies[] = {
+#define SINTER_FAMILY(Name, ...) {IsOneOf<__VA_ARGS__>, Offer##Name},
+#include "kernels/onednn/families.inc"
+};
+
 void Offer(Request& request) {
-  if (!request.chain.root) return OfferElementwise(request);
-  const Operation& root = request.root();
-  if (root.Is<Conv>()) return OfferConv(request);
-  if (root.Is<ConvTranspose>()) return OfferConvTranspose(request);
-  if (root.Is<Gru>()) return OfferGru(request);
-  if (root.Is<LayerNormalization>()) return OfferLayerNormalization(request);
-  if (root.Is<Lstm>()) return OfferLstm(request);
-  if (root.Is<MatMul>()) return OfferMatMul(request);
-  if (root.Is<MaxPool>() || root.Is<AveragePool>()) return OfferPool(request);
-  if (root.Is<ReduceMean>() || root.Is<ReduceSum>()) return OfferReduction(request);
-  if (root.Is<Reorder>()) return OfferReorder(request);
-  if (root.Is<Resize>()) return OfferResize(request);
-  if (root.Is<Softmax>()) return OfferSoftmax(request);
+  for (const Family& family : kFamilies) {
+    if (family.takes(request.root())) return family.offer(request);
+  }
 }
 
 class OneDnnBackend : public Backend {
  public:
   std::string_view name() const override { return kName; }
+  std::string version() const override { return LibraryVersion(); }
   std::string isa() const override { return EffectiveIsa(); }
   std::vector<CandidateRef> Candidates(const KernelQuery& query) const override {
-    std::optional<Chain> chain = ChainOf(query);
-    if (!chain) chain = RecurrentChainOf(query);
-    if (!chain) return {};
-    Request request{.query = query, .chain = *std::move(chain), .forms = forms_};
+    const std::optional<FusedOp> recurrent = ParseRecurrent(query);
+    const FusedOp* const fused = recurrent ? &*recurrent : query.fused_op();
+    if (fused == nullptr || !fused->prologue.empty()) return {};
+    Request request{.query = query, .fused = *fused, .forms = forms_};
     // What oneDNN refuses is not offered; the candidates found before are good.
     static_cast<void>(CatchErrors([&] { Offer(request); }));
     return std::move(request.candidates);

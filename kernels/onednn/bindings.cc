@@ -1,13 +1,6 @@
 #include "kernels/onednn/bindings.h"
 
-#include <algorithm>
-
 namespace sinter::onednn {
-
-bool Bindings::IsPacked(size_t operand) const {
-  return std::any_of(packed_.begin(), packed_.end(),
-                     [&](const PackedOperand& packed) { return packed.operand == operand; });
-}
 
 bool Bindings::Bind(int name, const Operand& operand, const Place& place) {
   if (operand.constant != nullptr) {
@@ -32,9 +25,9 @@ bool Bindings::BindPacked(int name, const Operand& operand, const dnnl::memory::
 }
 
 bool Bindings::BindPacked(int name, const Operand& operand, Conversion conversion) {
-  if (!operand.index || operand.constant == nullptr || IsPacked(*operand.index)) return false;
+  if (!operand.index || operand.constant == nullptr || packed_[*operand.index]) return false;
   arguments_.push_back({name, conversion.to, Argument::Source::kOperand, *operand.index, nullptr});
-  packed_.push_back({*operand.index, std::move(conversion)});
+  packed_[*operand.index] = std::move(conversion);
   return true;
 }
 

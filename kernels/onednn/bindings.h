@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/chain.h"
+#include "kernels/fused_op.h"
 #include "kernels/onednn/layouts.h"
 #include "oneapi/dnnl/dnnl.hpp"
 
@@ -35,12 +35,6 @@ struct Conversion {
   std::string_view arrangement = {};  // names the pieces where they are several; a literal
 };
 
-// A constant operand that is converted once.
-struct PackedOperand {
-  size_t operand;
-  Conversion conversion;
-};
-
 // A tensor as the primitive reads it, and its layout in the graph.
 struct Place {
   dnnl::memory::desc desc;
@@ -49,7 +43,7 @@ struct Place {
 
 class Bindings {
  public:
-  explicit Bindings(size_t operand_count) : layouts_(operand_count) {}
+  explicit Bindings(size_t operand_count) : layouts_(operand_count), packed_(operand_count) {}
 
   // False when the operand is already bound in another layout. Plain constants (biases, factors of
   // channels) are bound to their data once; others become packed operands.
@@ -61,20 +55,19 @@ class Bindings {
   // Results in their order.
   void BindResult(int name, const Place& place);
 
-  // For each operand of the query; plain where nothing else was asked for.
+  // For each operand of the query; plain where nothing else was asked for, and where it is packed.
   std::vector<Layout> InputLayouts() const;
   // For each result.
   const std::vector<Layout>& output_layouts() const { return output_layouts_; }
   const std::vector<Argument>& arguments() const { return arguments_; }
-  const std::vector<PackedOperand>& packed() const { return packed_; }
+  // For each operand of the query: how it is converted once, where it is a packed one.
+  const std::vector<std::optional<Conversion>>& packed() const { return packed_; }
 
  private:
-  bool IsPacked(size_t operand) const;
-
   std::vector<std::optional<Layout>> layouts_;
   std::vector<Layout> output_layouts_;
   std::vector<Argument> arguments_;
-  std::vector<PackedOperand> packed_;
+  std::vector<std::optional<Conversion>> packed_;
 };
 
 }  // namespace sinter::onednn

@@ -52,8 +52,8 @@ class ConvOffers {
   ConvOffers(Request& request, WindowDims window)
       : request_(request),
         window_(std::move(window)),
-        input_(request.chain.operands[0]),
-        weight_(request.chain.operands[1]),
+        input_(request.fused.operands[0]),
+        weight_(request.fused.operands[1]),
         weight_dims_(GroupedDims(weight_.dims, request.root().As<Conv>().group)) {}
 
   void OfferAll() {
@@ -82,21 +82,21 @@ class ConvOffers {
   }
 
   bool OfferChoice(const Choice& choice, const dnnl::memory::desc& weight_form) {
-    const Chain& chain = request_.chain;
+    const FusedOp& fused = request_.fused;
     const auto source = DescOf(input_.dims, choice.input);
-    const auto target = DescOf(chain.output, choice.output);
+    const auto target = DescOf(fused.output, choice.output);
     const auto dense = DescOf(weight_dims_, Layout());
     if (!source || !target || !dense) return false;
     Bindings bindings = request_.NewBindings();
     if (!bindings.Bind(DNNL_ARG_SRC, input_, {*source, choice.input})) return false;
     bindings.BindResult(DNNL_ARG_DST, {*target, choice.output});
-    const Result result{chain.output, chain.output, {*target, choice.output}};
-    const auto attributes = AttributesFor(chain.links, result, bindings);
+    const Result result{fused.output, fused.output, {*target, choice.output}};
+    const auto attributes = AttributesFor(fused.epilogue, result, bindings);
     if (!attributes) return false;
     dnnl::memory::desc bias;
-    if (chain.operands.size() > 2) {
-      bias = *DescOf(chain.operands[2].dims, Layout());
-      if (!bindings.Bind(DNNL_ARG_BIAS, chain.operands[2], {bias, Layout()})) return false;
+    if (fused.operands.size() > 2) {
+      bias = *DescOf(fused.operands[2].dims, Layout());
+      if (!bindings.Bind(DNNL_ARG_BIAS, fused.operands[2], {bias, Layout()})) return false;
     }
     const dnnl::convolution_forward::primitive_desc descriptor(
         Engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, *source,
@@ -118,9 +118,9 @@ class ConvOffers {
 
 void OfferConv(Request& request) {
   const auto& op = request.root().As<Conv>();
-  const Chain& chain = request.chain;
+  const FusedOp& fused = request.fused;
   auto window =
-      WindowDimsOf(op.WindowFor(Shape::Of(chain.operands[1].dims)), chain.operands[0].dims);
+      WindowDimsOf(op.WindowFor(Shape::Of(fused.operands[1].dims)), fused.operands[0].dims);
   if (window) ConvOffers(request, *std::move(window)).OfferAll();
 }
 

@@ -1,12 +1,12 @@
 // Transposed convolutions, without post-operations.
 //
-// Measured on Zen 3 (AVX2), one thread, 2x2 stride 2, 24->24 channels @160; microseconds to create
-// and to run:
-//   blocked        (conv:any+jit)   400,     1800; with a sigmoid: 320,000, applied by reference
-//   code plain          (conv:any+gemm)  290,   10,000; likewise channels-last  (brg_conv) 20,000
-//   to 80,000, 2000; with a sigmoid 3100
-// So the first layout that oneDNN takes is offered alone (a channels-last descriptor would be dear
-// even if nobody chose it), and what follows is cheaper as a step of its own.
+// Measured on Zen 3 (AVX2), one thread, 2x2 stride 2, 24 -> 24 channels at 160x160; microseconds:
+//                                  create              run     run with a sigmoid
+//   blocked (conv:any+jit)            400            1,800     320,000 (reference code)
+//   plain (conv:any+gemm)             290           10,000     likewise
+//   channels-last (brg_conv)       20,000-80,000     2,000     3,100
+// So only the first layout that oneDNN takes is offered, since creating a channels-last descriptor is
+// expensive even if nobody chooses it, and the epilogue is cheaper as a step of its own.
 #include "ir/ops/conv_transpose.h"
 
 #include "kernels/onednn/engine.h"
@@ -37,17 +37,17 @@ TransposedWeight TransposedWeightOf(const Dims& onnx, int64_t group) {
 
 bool OfferLayout(Request& request, const WindowDims& window, const Layout& layout,
                  const TransposedWeight& weight, const dnnl::memory::desc& weight_form) {
-  const Chain& chain = request.chain;
-  const auto source = DescOf(chain.operands[0].dims, layout);
-  const auto target = DescOf(chain.output, layout);
+  const FusedOp& fused = request.fused;
+  const auto source = DescOf(fused.operands[0].dims, layout);
+  const auto target = DescOf(fused.output, layout);
   if (!source || !target || !DescOf(weight.dims, Layout())) return false;
   Bindings bindings = request.NewBindings();
-  if (!bindings.Bind(DNNL_ARG_SRC, chain.operands[0], {*source, layout})) return false;
+  if (!bindings.Bind(DNNL_ARG_SRC, fused.operands[0], {*source, layout})) return false;
   bindings.BindResult(DNNL_ARG_DST, {*target, layout});
   dnnl::memory::desc bias;
-  if (chain.operands.size() > 2) {
-    bias = *DescOf(chain.operands[2].dims, Layout());
-    if (!bindings.Bind(DNNL_ARG_BIAS, chain.operands[2], {bias, Layout()})) return false;
+  if (fused.operands.size() > 2) {
+    bias = *DescOf(fused.operands[2].dims, Layout());
+    if (!bindings.Bind(DNNL_ARG_BIAS, fused.operands[2], {bias, Layout()})) return false;
   }
   const dnnl::deconvolution_forward::primitive_desc descriptor(
       Engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct, *source,
@@ -55,7 +55,7 @@ bool OfferLayout(Request& request, const WindowDims& window, const Layout& layou
       window.pads_end, NewAttributes(), /*allow_empty=*/true);
   const dnnl::memory::desc dense(weight.dims, dnnl::memory::data_type::f32, weight.strides);
   return IsFast(descriptor) &&
-         BindWeights(chain.operands[1], dense, descriptor.weights_desc(), bindings) &&
+         BindWeights(fused.operands[1], dense, descriptor.weights_desc(), bindings) &&
          request.Offer("conv_transpose", descriptor, bindings);
 }
 
@@ -63,10 +63,10 @@ bool OfferLayout(Request& request, const WindowDims& window, const Layout& layou
 
 void OfferConvTranspose(Request& request) {
   const auto& op = request.root().As<ConvTranspose>();
-  const Operand& input = request.chain.operands[0];
-  const Operand& weights = request.chain.operands[1];
+  const Operand& input = request.fused.operands[0];
+  const Operand& weights = request.fused.operands[1];
   const auto window = WindowDimsOf(op.WindowFor(Shape::Of(weights.dims)), input.dims);
-  if (!window || weights.constant == nullptr || !request.chain.links.empty()) return;
+  if (!window || weights.constant == nullptr || !request.fused.epilogue.empty()) return;
   // oneDNN derives the input's size from the output's, which must then be the same.
   for (size_t axis = 0; axis < op.output_padding.size(); ++axis) {
     if (op.output_padding[axis] >= window->strides[axis]) return;

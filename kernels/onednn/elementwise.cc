@@ -11,29 +11,29 @@ namespace {
 
 // oneDNN 3.2 takes the wrong numbers for a post-operation along the channels behind a binary
 // operation along them, where there are several images of one pixel.
-bool MixesUpChannels(std::span<const Link> post_operations, const Dims& output) {
+bool MixesUpChannels(std::span<const ElementwiseOp> post_operations, const Dims& output) {
   const bool pixels =
       output.size() > 2 && output[0] > 1 &&
       std::all_of(output.begin() + 2, output.end(), [](int64_t dim) { return dim == 1; });
   return pixels &&
-         std::any_of(post_operations.begin(), post_operations.end(), [&](const Link& link) {
-           return link.other && link.other->dims != output &&
-                  ElementCount(link.other->dims).ValueOrDie() != 1;
+         std::any_of(post_operations.begin(), post_operations.end(), [&](const ElementwiseOp& op) {
+           return op.other && op.other->dims != output &&
+                  ElementCount(op.other->dims).ValueOrDie() != 1;
          });
 }
 
 void OfferLayout(Request& request, const Layout& layout) {
-  const Chain& chain = request.chain;
-  const Link& first = chain.links.front();
-  const auto desc = DescOf(chain.output, layout);
+  const FusedOp& fused = request.fused;
+  const ElementwiseOp& first = fused.epilogue.front();
+  const auto desc = DescOf(fused.output, layout);
   if (!desc) return;
-  const Result result{chain.output, chain.output, {*desc, layout}};
+  const Result result{fused.output, fused.output, {*desc, layout}};
   Bindings bindings = request.NewBindings();
   const std::optional<Eltwise> eltwise = EltwiseOf(first);
   const int main_name = eltwise ? DNNL_ARG_SRC : DNNL_ARG_SRC_0;
-  if (!bindings.Bind(main_name, chain.operands[0], result.place)) return;
+  if (!bindings.Bind(main_name, fused.operands[0], result.place)) return;
   bindings.BindResult(DNNL_ARG_DST, result.place);
-  const auto rest = std::span<const Link>(chain.links).subspan(1);
+  const auto rest = std::span<const ElementwiseOp>(fused.epilogue).subspan(1);
   if (eltwise) {
     const auto attributes = AttributesFor(rest, result, bindings);
     if (!attributes) return;
@@ -45,7 +45,7 @@ void OfferLayout(Request& request, const Layout& layout) {
     return;
   }
   const std::optional<dnnl::algorithm> algorithm = BinaryOf(first);
-  if (!algorithm || !first.other || MixesUpChannels(rest, chain.output)) return;
+  if (!algorithm || !first.other || MixesUpChannels(rest, fused.output)) return;
   const std::optional<Place> second = PlaceOfOperand(*first.other, result);
   if (!second || !bindings.Bind(DNNL_ARG_SRC_1, *first.other, *second)) return;
   const auto attributes = AttributesFor(rest, result, bindings);
@@ -59,7 +59,7 @@ void OfferLayout(Request& request, const Layout& layout) {
 }  // namespace
 
 void OfferElementwise(Request& request) {
-  const auto rank = static_cast<int>(request.chain.output.size());
+  const auto rank = static_cast<int>(request.fused.output.size());
   for (const Layout& layout : ActivationLayouts(rank)) OfferLayout(request, layout);
 }
 

@@ -46,6 +46,12 @@ dnnl::primitive_attr NewAttributes() {
   return attributes;
 }
 
+std::string LibraryVersion() {
+  const dnnl_version_t& version = *dnnl_version();
+  return absl::StrCat(version.major, ".", version.minor, ".", version.patch, "-",
+                      std::string(version.hash).substr(0, 8));
+}
+
 std::string EffectiveIsa() {
   std::string_view name = "portable";
   for (const NamedIsa& named : kIsas) {

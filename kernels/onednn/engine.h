@@ -18,6 +18,9 @@ const dnnl::engine& Engine();
 // Scratchpad given by the caller; f32 stays f32, whatever ONEDNN_DEFAULT_FPMATH_MODE says.
 dnnl::primitive_attr NewAttributes();
 
+// "3.2.0-ad34c124": of the library that is loaded, whatever the headers are, with its commit.
+std::string LibraryVersion();
+
 // The instruction set that oneDNN uses, as SetMaxIsa names it.
 std::string EffectiveIsa();
 

@@ -1,4 +1,4 @@
-// The families of operators, one file each: what they offer for a chain.
+// What the families of operators share; families.inc lists them.
 #ifndef SINTER_KERNELS_ONEDNN_FAMILIES_H_
 #define SINTER_KERNELS_ONEDNN_FAMILIES_H_
 
@@ -12,42 +12,35 @@
 
 namespace sinter::onednn {
 
+// A node, and where the candidates for it go. It has no prologue.
 struct Request {
   const KernelQuery& query;
-  Chain chain;
+  const FusedOp& fused;
   PackedForms& forms;
   std::vector<CandidateRef> candidates = {};
 
-  const Operation& root() const { return *chain.root; }
+  // The family's operator; without a root, the first of the elementwise operations.
+  const Operation& root() const {
+    return fused.root ? *fused.root : fused.epilogue.front().operation;
+  }
   Bindings NewBindings() const { return Bindings((*query).inputs.size()); }
   // True when a candidate was added: the descriptor is neither empty nor reference code.
   bool Offer(std::string_view family, dnnl::primitive_desc_base descriptor,
              const Bindings& bindings) {
-    CandidateRef candidate = NewCandidate(family, std::move(descriptor), bindings, forms);
+    CandidateRef candidate = NewCandidate(query, family, std::move(descriptor), bindings, forms);
     if (candidate == nullptr) return false;
     candidates.push_back(std::move(candidate));
     return true;
   }
 };
 
-// Each adds candidates, best first, for a chain whose root is its operator. They may throw
-// dnnl::error.
-void OfferConv(Request& request);
-void OfferConvTranspose(Request& request);
-void OfferGru(Request& request);
-void OfferLayerNormalization(Request& request);
-void OfferLstm(Request& request);
-void OfferMatMul(Request& request);
-void OfferPool(Request& request);       // MaxPool, AveragePool, ReduceMean over the spatial axes
-void OfferReduction(Request& request);  // ReduceMean, ReduceSum
-void OfferReorder(Request& request);
-void OfferResize(Request& request);
-void OfferSoftmax(Request& request);
-void OfferElementwise(Request& request);  // a chain without a root
+// Each adds candidates, best first. They may throw dnnl::error.
+#define SINTER_FAMILY(Name, ...) void Offer##Name(Request& request);
+#include "kernels/onednn/families.inc"
 
-// A recurrent node of f32 alone: its lengths are integers and its results several, so it is not
-// what ChainOf reads. Nothing for other nodes.
-std::optional<Chain> RecurrentChainOf(const KernelQuery& query);
+// A recurrent node as a root. ParseFusedOp refuses it, since its lengths are integers and its
+// results several. Nothing for other nodes and for other element types than f32.
+std::optional<FusedOp> ParseRecurrent(const KernelQuery& query);
 
 }  // namespace sinter::onednn
 

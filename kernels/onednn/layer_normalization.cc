@@ -23,24 +23,24 @@ bool IsRow(const Operand& operand, std::span<const int64_t> row) {
 
 void OfferLayerNormalization(Request& request) {
   using Flags = dnnl::normalization_flags;
-  const Chain& chain = request.chain;
-  if (!chain.links.empty()) return;
+  const FusedOp& fused = request.fused;
+  if (!fused.epilogue.empty()) return;
   const auto& op = request.root().As<LayerNormalization>();
-  const auto rank = static_cast<int64_t>(chain.output.size());
+  const auto rank = static_cast<int64_t>(fused.output.size());
   const auto first = static_cast<size_t>(op.axis < 0 ? op.axis + rank : op.axis);
-  const auto row = std::span<const int64_t>(chain.output).subspan(first);
-  const auto matrix = MatrixOf(chain.output, first);
+  const auto row = std::span<const int64_t>(fused.output).subspan(first);
+  const auto matrix = MatrixOf(fused.output, first);
   if (!matrix) return;
   const auto vector = DescOf({matrix->get_dims()[1]}, Layout());
   Bindings bindings = request.NewBindings();
-  if (!bindings.Bind(DNNL_ARG_SRC, chain.operands[0], {*matrix, Layout()})) return;
+  if (!bindings.Bind(DNNL_ARG_SRC, fused.operands[0], {*matrix, Layout()})) return;
   bindings.BindResult(DNNL_ARG_DST, {*matrix, Layout()});
   Flags flags = Flags::use_scale;
-  for (size_t i = 1; i < chain.operands.size(); ++i) {
+  for (size_t i = 1; i < fused.operands.size(); ++i) {
     const int name = i == 1 ? DNNL_ARG_SCALE : DNNL_ARG_SHIFT;
     if (i > 1) flags = flags | Flags::use_shift;
-    if (!IsRow(chain.operands[i], row)) return;
-    if (!bindings.Bind(name, chain.operands[i], {*vector, Layout()})) return;
+    if (!IsRow(fused.operands[i], row)) return;
+    if (!bindings.Bind(name, fused.operands[i], {*vector, Layout()})) return;
   }
   request.Offer("layer_normalization",
                 dnnl::layer_normalization_forward::primitive_desc(

@@ -57,7 +57,7 @@ std::vector<Layout> ActivationLayouts(int rank) {
   return {Layout::BlockedChannels(rank, ChannelBlock()), Layout::ChannelsLast(rank), Layout()};
 }
 
-std::string TokenOf(const dnnl::memory::desc& desc) {
+std::string PackedFormatOf(const dnnl::memory::desc& desc) {
   return absl::StrCat(absl::StrJoin(desc.get_dims(), "x"), " strides ",
                       absl::StrJoin(desc.get_strides(), ","), " blocks ",
                       absl::StrJoin(desc.get_inner_blks(), ","), " of axes ",

@@ -30,7 +30,7 @@ std::optional<dnnl::memory::desc> MatrixOf(std::span<const int64_t> dims, size_t
 std::vector<Layout> ActivationLayouts(int rank);
 
 // Names the bytes of a constant in this form: dimensions, strides and blocks.
-std::string TokenOf(const dnnl::memory::desc& desc);
+std::string PackedFormatOf(const dnnl::memory::desc& desc);
 
 }  // namespace sinter::onednn
 

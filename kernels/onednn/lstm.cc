@@ -16,7 +16,7 @@ bool HasDefaults(const Lstm& op) {
 void OfferLstm(Request& request) {
   const auto& op = request.root().As<Lstm>();
   // oneDNN gives both last states or none.
-  if (!HasDefaults(op) || !AreZeros(request.chain.operands[kPeepholes]) ||
+  if (!HasDefaults(op) || !AreZeros(request.fused.operands[kPeepholes]) ||
       (*request.query).outputs.size() == 2) {
     return;
   }

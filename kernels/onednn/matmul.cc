@@ -42,29 +42,29 @@ Product ProductOf(Dims a, Dims b) {
 }
 
 bool OfferForm(Request& request, const Product& product, const dnnl::memory::desc& weight_form) {
-  const Chain& chain = request.chain;
+  const FusedOp& fused = request.fused;
   const auto a = DescOf(product.a, Layout());
   const auto b = DescOf(product.b, Layout());
   const auto c = DescOf(product.c, Layout());
   if (!a || !b || !c) return false;
   Bindings bindings = request.NewBindings();
-  if (!bindings.Bind(DNNL_ARG_SRC, chain.operands[0], {*a, Layout()})) return false;
+  if (!bindings.Bind(DNNL_ARG_SRC, fused.operands[0], {*a, Layout()})) return false;
   bindings.BindResult(DNNL_ARG_DST, {*c, Layout()});
   const auto attributes =
-      AttributesFor(chain.links, {chain.output, product.c, {*c, Layout()}}, bindings);
+      AttributesFor(fused.epilogue, {fused.output, product.c, {*c, Layout()}}, bindings);
   if (!attributes) return false;
   const dnnl::matmul::primitive_desc descriptor(Engine(), *a, weight_form, *c, *attributes,
                                                 /*allow_empty=*/true);
   return IsFast(descriptor) &&
-         BindWeights(chain.operands[1], *b, descriptor.weights_desc(), bindings) &&
+         BindWeights(fused.operands[1], *b, descriptor.weights_desc(), bindings) &&
          request.Offer("matmul", descriptor, bindings);
 }
 
 }  // namespace
 
 void OfferMatMul(Request& request) {
-  const Operand& second = request.chain.operands[1];
-  const Product product = ProductOf(request.chain.operands[0].dims, second.dims);
+  const Operand& second = request.fused.operands[1];
+  const Product product = ProductOf(request.fused.operands[0].dims, second.dims);
   const auto dense = DescOf(product.b, Layout());
   if (!dense) return;
   if (second.constant == nullptr) {
@@ -76,7 +76,8 @@ void OfferMatMul(Request& request) {
   }
   // Packed where oneDNN has a kernel for that (AVX-512), dense always.
   OfferForm(request, product, AnyFormat(product.b));
-  const bool packs = !request.candidates.empty() && !request.candidates[0]->packings.empty();
+  const bool packs = !request.candidates.empty() && second.index &&
+                     request.candidates[0]->inputs[*second.index].packing.has_value();
   if (packs || request.candidates.empty()) OfferForm(request, product, *dense);
 }
 

@@ -32,32 +32,32 @@ bool FitPads(const Pool& pool, const Dims& input, const Dims& output, WindowDims
   return true;
 }
 
-// The kernel for AVX512 reads a post-operation's operand beyond its end when the operand is as
-// large as the result and the channels are no multiple of a vector.
-bool HasFullOperand(const Chain& chain) {
-  return std::any_of(chain.links.begin(), chain.links.end(), [&](const Link& link) {
-    return link.other && link.other->dims == chain.output;
+// oneDNN 3.2's kernel for AVX-512 gives wrong results with a post-operation's operand as large as
+// the result: where the channels are no multiple of a vector, it reads the operand beyond its end.
+bool HasFullOperand(const FusedOp& fused) {
+  return std::any_of(fused.epilogue.begin(), fused.epilogue.end(), [&](const ElementwiseOp& op) {
+    return op.other && op.other->dims == fused.output;
   });
 }
 
 }  // namespace
 
 void OfferPool(Request& request) {
-  const Chain& chain = request.chain;
-  const Dims& input = chain.operands[0].dims;
+  const FusedOp& fused = request.fused;
+  const Dims& input = fused.operands[0].dims;
   const std::optional<Pool> pool = PoolOf(request.root(), input);
-  if (!pool || HasFullOperand(chain)) return;
+  if (!pool || HasFullOperand(fused)) return;
   std::optional<WindowDims> window = WindowDimsOf(pool->window, input);
-  if (!window || !FitPads(*pool, input, chain.output, *window)) return;
+  if (!window || !FitPads(*pool, input, fused.output, *window)) return;
   for (const Layout& layout : ActivationLayouts(static_cast<int>(input.size()))) {
     const auto source = DescOf(input, layout);
-    const auto target = DescOf(chain.output, layout);
+    const auto target = DescOf(fused.output, layout);
     if (!source || !target) continue;
     Bindings bindings = request.NewBindings();
-    if (!bindings.Bind(DNNL_ARG_SRC, chain.operands[0], {*source, layout})) continue;
+    if (!bindings.Bind(DNNL_ARG_SRC, fused.operands[0], {*source, layout})) continue;
     bindings.BindResult(DNNL_ARG_DST, {*target, layout});
     const auto attributes =
-        AttributesFor(chain.links, {chain.output, chain.output, {*target, layout}}, bindings);
+        AttributesFor(fused.epilogue, {fused.output, fused.output, {*target, layout}}, bindings);
     if (!attributes) continue;
     request.Offer("pool",
                   dnnl::pooling_forward::primitive_desc(

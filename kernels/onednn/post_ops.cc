@@ -41,19 +41,19 @@ std::optional<Eltwise> UnaryEltwise(const Operation& operation) {
 }
 
 // The operation with a constant scalar for its other operand.
-std::optional<Eltwise> ScalarEltwise(const Link& link, float scalar) {
+std::optional<Eltwise> ScalarEltwise(const ElementwiseOp& op, float scalar) {
   if (!std::isfinite(scalar)) return std::nullopt;
-  const Operation& operation = link.operation;
+  const Operation& operation = op.operation;
   if (operation.Is<Add>()) return Eltwise{Algorithm::eltwise_linear, 1, scalar};
   if (operation.Is<Mul>()) return Eltwise{Algorithm::eltwise_linear, scalar, 0};
   if (operation.Is<Max>()) return Eltwise{Algorithm::eltwise_clip, scalar, kInfinity};
   if (operation.Is<Min>()) return Eltwise{Algorithm::eltwise_clip, -kInfinity, scalar};
   if (operation.Is<Sub>()) {
-    return link.result_is_second ? Eltwise{Algorithm::eltwise_linear, -1, scalar}
-                                 : Eltwise{Algorithm::eltwise_linear, 1, -scalar};
+    return op.value_is_second ? Eltwise{Algorithm::eltwise_linear, -1, scalar}
+                              : Eltwise{Algorithm::eltwise_linear, 1, -scalar};
   }
   // x * (1 / scalar) is within one unit in the last place of x / scalar.
-  if (operation.Is<Div>() && !link.result_is_second && std::isnormal(1 / scalar)) {
+  if (operation.Is<Div>() && !op.value_is_second && std::isnormal(1 / scalar)) {
     return Eltwise{Algorithm::eltwise_linear, 1 / scalar, 0};
   }
   return std::nullopt;
@@ -84,20 +84,20 @@ bool HasPadding(const dnnl::memory::desc& desc) {
 
 }  // namespace
 
-std::optional<Eltwise> EltwiseOf(const Link& link) {
-  if (!link.other) return UnaryEltwise(link.operation);
-  const ConstantRef& constant = link.other->constant;
+std::optional<Eltwise> EltwiseOf(const ElementwiseOp& op) {
+  if (!op.other) return UnaryEltwise(op.operation);
+  const ConstantRef& constant = op.other->constant;
   if (constant == nullptr || constant->element_count() != 1) return std::nullopt;
-  return ScalarEltwise(link, constant->values<float>()[0]);
+  return ScalarEltwise(op, constant->values<float>()[0]);
 }
 
-std::optional<Algorithm> BinaryOf(const Link& link) {
-  const Operation& operation = link.operation;
+std::optional<Algorithm> BinaryOf(const ElementwiseOp& op) {
+  const Operation& operation = op.operation;
   if (operation.Is<Add>()) return Algorithm::binary_add;
   if (operation.Is<Mul>()) return Algorithm::binary_mul;
   if (operation.Is<Max>()) return Algorithm::binary_max;
   if (operation.Is<Min>()) return Algorithm::binary_min;
-  if (link.result_is_second) return std::nullopt;
+  if (op.value_is_second) return std::nullopt;
   if (operation.Is<Sub>()) return Algorithm::binary_sub;
   if (operation.Is<Div>()) return Algorithm::binary_div;
   return std::nullopt;
@@ -118,21 +118,21 @@ std::optional<Place> PlaceOfOperand(const Operand& operand, const Result& result
   return Place{*desc, Layout()};
 }
 
-std::optional<dnnl::primitive_attr> AttributesFor(std::span<const Link> links, const Result& result,
-                                                  Bindings& bindings) {
+std::optional<dnnl::primitive_attr> AttributesFor(std::span<const ElementwiseOp> epilogue,
+                                                  const Result& result, Bindings& bindings) {
   dnnl::post_ops list;
-  for (const Link& link : links) {
-    if (const std::optional<Eltwise> eltwise = EltwiseOf(link)) {
+  for (const ElementwiseOp& op : epilogue) {
+    if (const std::optional<Eltwise> eltwise = EltwiseOf(op)) {
       list.append_eltwise(eltwise->algorithm, eltwise->alpha, eltwise->beta);
       continue;
     }
-    const std::optional<Algorithm> algorithm = BinaryOf(link);
-    if (!algorithm || !link.other) return std::nullopt;
+    const std::optional<Algorithm> algorithm = BinaryOf(op);
+    if (!algorithm || !op.other) return std::nullopt;
     // Padding lanes would become 0 / 0: the depthwise kernel for AVX2 leaves NaN in them.
     if (*algorithm == Algorithm::binary_div && HasPadding(result.place.desc)) return std::nullopt;
-    const std::optional<Place> place = PlaceOfOperand(*link.other, result);
+    const std::optional<Place> place = PlaceOfOperand(*op.other, result);
     const int name = DNNL_ARG_ATTR_MULTIPLE_POST_OP(list.len()) | DNNL_ARG_SRC_1;
-    if (!place || !bindings.Bind(name, *link.other, *place)) return std::nullopt;
+    if (!place || !bindings.Bind(name, *op.other, *place)) return std::nullopt;
     list.append_binary(*algorithm, place->desc);
   }
   dnnl::primitive_attr attributes = NewAttributes();

@@ -5,7 +5,7 @@
 #include <optional>
 #include <span>
 
-#include "kernels/chain.h"
+#include "kernels/fused_op.h"
 #include "kernels/onednn/bindings.h"
 #include "kernels/onednn/layouts.h"
 
@@ -18,10 +18,10 @@ struct Eltwise {
   float alpha = 0;
   float beta = 0;
 };
-std::optional<Eltwise> EltwiseOf(const Link& link);
+std::optional<Eltwise> EltwiseOf(const ElementwiseOp& op);
 
 // f(result so far, other); nothing for f(other, result) unless f commutes.
-std::optional<dnnl::algorithm> BinaryOf(const Link& link);
+std::optional<dnnl::algorithm> BinaryOf(const ElementwiseOp& op);
 
 // The result of a primitive: as the graph sees it and as the primitive computes it (a matmul may
 // have merged axes).
@@ -31,12 +31,12 @@ struct Result {
   Place place;
 };
 
-// How a link's operand is read for this result.
+// How an operand of the epilogue is read for this result.
 std::optional<Place> PlaceOfOperand(const Operand& operand, const Result& result);
 
-// Binds the links' operands. Nothing when a link has no exact post-operation.
-std::optional<dnnl::primitive_attr> AttributesFor(std::span<const Link> links, const Result& result,
-                                                  Bindings& bindings);
+// Binds the operands of the epilogue. Nothing when an operation has no exact post-operation.
+std::optional<dnnl::primitive_attr> AttributesFor(std::span<const ElementwiseOp> epilogue,
+                                                  const Result& result, Bindings& bindings);
 
 }  // namespace sinter::onednn
 

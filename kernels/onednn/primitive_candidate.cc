@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_replace.h"
 #include "kernels/onednn/engine.h"
 
 namespace sinter::onednn {
@@ -99,20 +100,24 @@ void PackPiece(const Conversion::Piece& piece, const Constant& from, std::byte* 
 
 class PrimitiveCandidate : public Candidate {
  public:
-  PrimitiveCandidate(std::string_view family, dnnl::primitive_desc_base descriptor,
-                     const Bindings& bindings, PackedForms& forms)
+  PrimitiveCandidate(const KernelQuery& query, std::string_view family,
+                     dnnl::primitive_desc_base descriptor, const Bindings& bindings,
+                     PackedForms& forms)
       : packed_(bindings.packed()) {
     backend = kName;
     kernel = absl::StrCat(ToAbsl(family), " ", descriptor.impl_info_str());
-    input_layouts = bindings.InputLayouts();
-    output_layouts = bindings.output_layouts();
-    for (const auto& [operand, conversion] : packed_) {
-      packings.push_back(
-          {.operand = operand,
-           .token = absl::StrCat(TokenOf(conversion.to), conversion.arrangement.empty() ? "" : " ",
-                                 ToAbsl(conversion.arrangement)),
-           .bytes = static_cast<int64_t>(conversion.to.get_size())});
-      forms.Remember(packings.back().token, conversion.to);
+    kernel_id = absl::StrReplaceAll(kernel, {{" ", "."}});
+    inputs = query.InputPorts(bindings.InputLayouts());
+    outputs = query.OutputPorts(bindings.output_layouts());
+    for (size_t i = 0; i < packed_.size(); ++i) {
+      if (!packed_[i]) continue;
+      const Conversion& conversion = *packed_[i];
+      std::string packed_format =
+          absl::StrCat(PackedFormatOf(conversion.to), conversion.arrangement.empty() ? "" : " ",
+                       ToAbsl(conversion.arrangement));
+      forms.Remember(packed_format, conversion.to);
+      inputs[i].packing = {.packed_format = std::move(packed_format),
+                           .bytes = static_cast<int64_t>(conversion.to.get_size())};
     }
     std::vector<Argument> arguments = bindings.arguments();
     const dnnl::memory::desc scratchpad = descriptor.scratchpad_desc();
@@ -124,15 +129,13 @@ class PrimitiveCandidate : public Candidate {
     work_ = std::make_shared<const Work>(Work{std::move(descriptor), std::move(arguments)});
   }
 
-  absl::Status Pack(const Packing& packing, const Constant& from, std::byte* to) const override {
-    for (const auto& [operand, conversion] : packed_) {
-      if (operand != packing.operand) continue;
-      return CatchErrors([&] {
-        for (const Conversion::Piece& piece : conversion.pieces) PackPiece(piece, from, to);
-      });
+  absl::Status Pack(size_t operand, const Constant& from, std::byte* to) const override {
+    if (operand >= packed_.size() || !packed_[operand]) {
+      return absl::InternalError(absl::StrCat("kernel ", kernel, " packs no operand ", operand));
     }
-    return absl::InternalError(
-        absl::StrCat("kernel ", kernel, " packs no operand ", packing.operand));
+    return CatchErrors([&] {
+      for (const Conversion::Piece& piece : packed_[operand]->pieces) PackPiece(piece, from, to);
+    });
   }
 
   absl::StatusOr<std::shared_ptr<const Kernel>> Prepare() const override {
@@ -146,14 +149,14 @@ class PrimitiveCandidate : public Candidate {
 
  private:
   std::shared_ptr<const Work> work_;
-  std::vector<PackedOperand> packed_;
+  std::vector<std::optional<Conversion>> packed_;  // by operand
 };
 
 }  // namespace
 
-void PackedForms::Remember(const std::string& token, const dnnl::memory::desc& desc) {
+void PackedForms::Remember(const std::string& packed_format, const dnnl::memory::desc& desc) {
   const std::lock_guard lock(mutex_);
-  forms_.emplace(token, desc);
+  forms_.emplace(packed_format, desc);
 }
 
 std::vector<dnnl::memory::desc> PackedForms::InCatalog(const KernelQuery& query,
@@ -162,8 +165,9 @@ std::vector<dnnl::memory::desc> PackedForms::InCatalog(const KernelQuery& query,
   std::vector<dnnl::memory::desc> found;
   if (query.catalog == nullptr || operand.constant == nullptr) return found;
   const std::lock_guard lock(mutex_);
-  for (const std::string& token : query.catalog->TokensOf(*operand.constant, kName)) {
-    const auto form = forms_.find(token);
+  for (const std::string& packed_format :
+       query.catalog->PackedFormatsOf(*operand.constant, kName)) {
+    const auto form = forms_.find(packed_format);
     if (form != forms_.end() && form->second.get_dims() == dims) found.push_back(form->second);
   }
   return found;
@@ -178,10 +182,12 @@ bool IsFast(const dnnl::primitive_desc_base& descriptor) {
   return std::string_view(descriptor.impl_info_str()).find("ref") == std::string_view::npos;
 }
 
-CandidateRef NewCandidate(std::string_view family, dnnl::primitive_desc_base descriptor,
-                          const Bindings& bindings, PackedForms& forms) {
+CandidateRef NewCandidate(const KernelQuery& query, std::string_view family,
+                          dnnl::primitive_desc_base descriptor, const Bindings& bindings,
+                          PackedForms& forms) {
   if (!IsFast(descriptor)) return nullptr;
-  return std::make_shared<const PrimitiveCandidate>(family, std::move(descriptor), bindings, forms);
+  return std::make_shared<const PrimitiveCandidate>(query, family, std::move(descriptor), bindings,
+                                                    forms);
 }
 
 }  // namespace sinter::onednn

@@ -17,11 +17,11 @@ namespace sinter::onednn {
 
 inline constexpr std::string_view kName = "onednn";
 
-// The forms of packed constants that this process has offered, by token: so that a token in a
-// PackingCatalog can be asked for again. Thread-safe.
+// The forms of packed constants that this process has offered, by the names of their packed formats:
+// so that one in a PackingCatalog can be asked for again. Thread-safe.
 class PackedForms {
  public:
-  void Remember(const std::string& token, const dnnl::memory::desc& desc);
+  void Remember(const std::string& packed_format, const dnnl::memory::desc& desc);
   // Forms in which the catalog has the constant and whose dimensions these are.
   std::vector<dnnl::memory::desc> InCatalog(const KernelQuery& query, const Operand& operand,
                                             const Dims& dims) const;
@@ -33,8 +33,9 @@ class PackedForms {
 
 // Null when oneDNN would run the descriptor with its reference code. `family` is for people:
 // "conv".
-CandidateRef NewCandidate(std::string_view family, dnnl::primitive_desc_base descriptor,
-                          const Bindings& bindings, PackedForms& forms);
+CandidateRef NewCandidate(const KernelQuery& query, std::string_view family,
+                          dnnl::primitive_desc_base descriptor, const Bindings& bindings,
+                          PackedForms& forms);
 
 // False for an empty descriptor and for one that reference code runs.
 bool IsFast(const dnnl::primitive_desc_base& descriptor);

@@ -39,7 +39,7 @@ class RecurrentOffer {
   RecurrentOffer(Request& request, const Cell& cell)
       : request_(request),
         cell_(cell),
-        operands_(request.chain.operands),
+        operands_(request.fused.operands),
         bindings_(request.NewBindings()),
         hidden_(operands_[kR].dims[1]),
         state_dims_({1, 1, operands_[kX].dims[1], hidden_}) {}
@@ -71,7 +71,7 @@ class RecurrentOffer {
 
   std::optional<RecurrentDescs> Describe(dnnl::rnn_direction direction) const {
     const auto source = DescOf(operands_[kX].dims, Layout());
-    const auto target = DescOf(request_.chain.output, Layout());
+    const auto target = DescOf(request_.fused.output, Layout());
     const auto state = DescOf(state_dims_, Layout());
     const auto bias = DescOf({1, 1, static_cast<int64_t>(cell_.biases.size()), hidden_}, Layout());
     if (!source || !target || !state || !bias) return std::nullopt;
@@ -178,7 +178,7 @@ bool AreZeros(const Operand& operand) {
 
 void OfferRecurrent(Request& request, const Cell& cell, bool reverse,
                     const DescribeRecurrent& describe) {
-  const std::vector<Operand>& operands = request.chain.operands;
+  const std::vector<Operand>& operands = request.fused.operands;
   if (!AreWhole(operands[kLengths], operands[kX].dims[0])) return;
   using Direction = dnnl::rnn_direction;
   RecurrentOffer(request, cell)
@@ -186,18 +186,18 @@ void OfferRecurrent(Request& request, const Cell& cell, bool reverse,
              describe);
 }
 
-std::optional<Chain> RecurrentChainOf(const KernelQuery& query) {
+std::optional<FusedOp> ParseRecurrent(const KernelQuery& query) {
   const Operation& operation = query.operation();
   if (!(operation.Is<Lstm>() || operation.Is<Gru>()) || query.input(0).dtype != DType::kFloat32) {
     return std::nullopt;
   }
-  Chain chain{.root = operation, .output = query.output(0).shape.ToIntegers()};
+  FusedOp fused{.root = operation, .output = query.output(0).shape.ToIntegers()};
   for (size_t i = 0; i < (*query).inputs.size(); ++i) {
-    chain.operands.push_back({.index = i,
+    fused.operands.push_back({.index = i,
                               .constant = query.graph.value((*query).inputs[i]).constant,
                               .dims = query.input(i).shape.ToIntegers()});
   }
-  return chain;
+  return fused;
 }
 
 }  // namespace sinter::onednn

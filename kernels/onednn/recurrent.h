@@ -1,5 +1,8 @@
 // What LSTM and GRU share: constant weights, every sequence of all steps, one direction.
 //
+// A node is one primitive. Its weights' gates are put into oneDNN's order, and its biases are added
+// up, while they are packed. Activations must be ONNX's defaults, without clip and peepholes.
+//
 // Dimensions: T steps, N sequences, I inputs, H hidden units; oneDNN's states are
 // [layer, direction, N, H] and its weights [layer, direction, I or H, gate, H].
 #ifndef SINTER_KERNELS_ONEDNN_RECURRENT_H_

@@ -1,4 +1,4 @@
-// Changes of layout.
+// Changes of layout, in f32.
 #include "ir/ops/reorder.h"
 
 #include "kernels/onednn/engine.h"
@@ -7,12 +7,15 @@
 namespace sinter::onednn {
 
 void OfferReorder(Request& request) {
-  const Operand& input = request.chain.operands[0];
-  const Layout& from = request.query.input(0).layout;
-  const Layout& to = request.root().As<Reorder>().layout;
+  const Operand& input = request.fused.operands[0];
+  const Type& type = request.query.input(0);
+  const Reorder& reorder = request.root().As<Reorder>();
+  if (type.storage || reorder.dtype != DType::kFloat32) return;
+  const Layout& from = type.layout;
+  const Layout& to = reorder.layout;
   const auto source = DescOf(input.dims, from);
   const auto target = DescOf(input.dims, to);
-  if (!source || !target || !request.chain.links.empty()) return;
+  if (!source || !target || !request.fused.epilogue.empty()) return;
   Bindings bindings = request.NewBindings();
   if (!bindings.Bind(DNNL_ARG_FROM, input, {*source, from})) return;
   bindings.BindResult(DNNL_ARG_TO, {*target, to});

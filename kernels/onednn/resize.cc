@@ -33,10 +33,10 @@ bool ScalesAreThoseOfTheSizes(const Constant& scales, const Dims& input, const D
 }  // namespace
 
 void OfferResize(Request& request) {
-  const Chain& chain = request.chain;
-  const Dims& input = chain.operands[0].dims;
-  const Dims& output = chain.output;
-  const ConstantRef& scales = chain.operands[1].constant;
+  const FusedOp& fused = request.fused;
+  const Dims& input = fused.operands[0].dims;
+  const Dims& output = fused.output;
+  const ConstantRef& scales = fused.operands[1].constant;
   if (input.size() < 3 || input[0] != output[0] || input[1] != output[1]) return;
   if (scales == nullptr || !ScalesAreThoseOfTheSizes(*scales, input, output)) return;
   const auto algorithm = AlgorithmFor(request.root().As<Resize>(), input, output);
@@ -46,10 +46,10 @@ void OfferResize(Request& request) {
     const auto target = DescOf(output, layout);
     if (!source || !target) continue;
     Bindings bindings = request.NewBindings();
-    if (!bindings.Bind(DNNL_ARG_SRC, chain.operands[0], {*source, layout})) continue;
+    if (!bindings.Bind(DNNL_ARG_SRC, fused.operands[0], {*source, layout})) continue;
     bindings.BindResult(DNNL_ARG_DST, {*target, layout});
     const auto attributes =
-        AttributesFor(chain.links, {output, output, {*target, layout}}, bindings);
+        AttributesFor(fused.epilogue, {output, output, {*target, layout}}, bindings);
     if (!attributes) continue;
     request.Offer("resize",
                   dnnl::resampling_forward::primitive_desc(

@@ -7,17 +7,17 @@
 namespace sinter::onednn {
 
 void OfferSoftmax(Request& request) {
-  const Chain& chain = request.chain;
-  const Dims& dims = chain.output;
+  const FusedOp& fused = request.fused;
+  const Dims& dims = fused.output;
   const auto rank = static_cast<int>(dims.size());
   const int64_t axis = request.root().As<Softmax>().axis;
   for (const Layout& layout : ActivationLayouts(rank)) {
     const auto desc = DescOf(dims, layout);
     if (!desc) continue;
     Bindings bindings = request.NewBindings();
-    if (!bindings.Bind(DNNL_ARG_SRC, chain.operands[0], {*desc, layout})) continue;
+    if (!bindings.Bind(DNNL_ARG_SRC, fused.operands[0], {*desc, layout})) continue;
     bindings.BindResult(DNNL_ARG_DST, {*desc, layout});
-    const auto attributes = AttributesFor(chain.links, {dims, dims, {*desc, layout}}, bindings);
+    const auto attributes = AttributesFor(fused.epilogue, {dims, dims, {*desc, layout}}, bindings);
     if (!attributes) continue;
     request.Offer(
         "softmax",

@@ -5,7 +5,7 @@
 #include <tuple>
 #include <utility>
 
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace ocr {
 namespace {

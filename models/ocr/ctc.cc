@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace ocr {
 

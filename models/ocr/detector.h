@@ -10,7 +10,7 @@
 #include "models/ocr/geometry.h"
 #include "models/ocr/image.h"
 #include "models/ocr/network.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace ocr {
 

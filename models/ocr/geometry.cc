@@ -6,7 +6,7 @@
 #include <numbers>
 #include <tuple>
 
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace ocr {
 namespace {

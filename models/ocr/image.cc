@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace ocr {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "models/ocr/png.h"
 #include "models/ocr/reader.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "models/ocr/image.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace ocr {
 

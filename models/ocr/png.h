@@ -8,7 +8,7 @@
 #include <string>
 
 #include "models/ocr/image.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace ocr {
 

@@ -14,7 +14,7 @@
 #include "models/ocr/image.h"
 #include "models/ocr/network.h"
 #include "models/ocr/recognizer.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace ocr {
 

@@ -7,7 +7,7 @@
 #include "models/ocr/ctc.h"
 #include "models/ocr/image.h"
 #include "models/ocr/network.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace ocr {
 

@@ -36,7 +36,7 @@ class KernelRun {
     }
     for (size_t i = 0; i < (*query).outputs.size(); ++i) {
       SINTER_ASSIGN_OR_RETURN(std::byte * data,
-                              run.Allocate(Bytes(query.output(i), candidate.output_layouts[i])));
+                              run.Allocate(Bytes(query.output(i), candidate.outputs[i])));
       run.instance_->SetOutput(i, data);
     }
     SINTER_ASSIGN_OR_RETURN(std::byte * workspace, run.Allocate(candidate.workspace_bytes));
@@ -64,8 +64,8 @@ class KernelRun {
   }
 
  private:
-  static int64_t Bytes(const Type& type, const Layout& layout) {
-    return layout.PhysicalElements(type.shape.ToIntegers()).ValueOrDie() * SizeOf(type.dtype);
+  static int64_t Bytes(const Type& type, const Port& port) {
+    return ByteSize(type.shape, port.format).ValueOrDie();
   }
 
   absl::StatusOr<std::byte*> Allocate(int64_t bytes) {
@@ -78,14 +78,14 @@ class KernelRun {
   absl::StatusOr<const void*> Input(const KernelQuery& query, const Candidate& candidate,
                                     size_t index) {
     const Constant* const constant = query.constant(index);
-    for (const Packing& packing : candidate.packings) {
-      if (packing.operand != index) continue;
-      SINTER_ASSIGN_OR_RETURN(std::byte * packed, Allocate(packing.bytes));
-      SINTER_RETURN_IF_ERROR(candidate.Pack(packing, *constant, packed));
+    const Port& port = candidate.inputs[index];
+    if (port.packing) {
+      SINTER_ASSIGN_OR_RETURN(std::byte * packed, Allocate(port.packing->bytes));
+      SINTER_RETURN_IF_ERROR(candidate.Pack(index, *constant, packed));
       return packed;
     }
-    if (constant != nullptr && candidate.input_layouts[index].is_plain()) return constant->data();
-    const int64_t bytes = Bytes(query.input(index), candidate.input_layouts[index]);
+    if (constant != nullptr && port.format == query.input(index).format()) return constant->data();
+    const int64_t bytes = Bytes(query.input(index), port);
     SINTER_ASSIGN_OR_RETURN(std::byte * data, Allocate(bytes));
     if (constant == nullptr) activations_.emplace_back(data, static_cast<size_t>(bytes));
     return data;
@@ -119,19 +119,19 @@ class Tuner {
       SINTER_RETURN_IF_ERROR(Annotate(MeasureNode(order[i]), graph_.NameOf(order[i])));
     }
     size_t done = 0;
-    for (const auto& [value, layouts] : layouts_) {
+    for (const auto& [value, formats] : formats_) {
       if (Interrupted()) return outcome_;
-      watch_.Report("reorders of values", done++, layouts_.size());
-      SINTER_RETURN_IF_ERROR(MeasureReorders(value, layouts));
+      watch_.Report("reorders of values", done++, formats_.size());
+      SINTER_RETURN_IF_ERROR(MeasureReorders(value, formats));
     }
     return outcome_;
   }
 
  private:
   struct Less {
-    bool operator()(const Layout& a, const Layout& b) const { return a.ToString() < b.ToString(); }
+    bool operator()(const Format& a, const Format& b) const { return a.ToString() < b.ToString(); }
   };
-  using Layouts = std::set<Layout, Less>;
+  using Formats = std::set<Format, Less>;
 
   bool Interrupted() {
     outcome_.interrupted = outcome_.interrupted || watch_.cancelled();
@@ -149,52 +149,61 @@ class Tuner {
     const std::string work = WorkOf(graph_, id);
     const BackendSet::Offer offer = request_.backends.AskAll(query);
     for (const CandidateRef& candidate : offer.candidates) {
-      NoteLayouts(graph_.node(id), *candidate);
-      const std::string name = NameOf(*candidate);
-      if (cache_.Find(work, request_.threads, name)) continue;
+      NoteFormats(graph_.node(id), *candidate);
+      SINTER_ASSIGN_OR_RETURN(const std::string key, KeyFor(*candidate));
+      if (cache_.Find(work, request_.threads, key)) continue;
       SINTER_ASSIGN_OR_RETURN(KernelRun run, KernelRun::Create(query, *candidate));
       SINTER_ASSIGN_OR_RETURN(const double seconds, run.Seconds());
-      cache_.Set(work, request_.threads, name, seconds);
+      cache_.Set(work, request_.threads, key, seconds);
       ++outcome_.kernels;
     }
     return absl::OkStatus();
   }
 
-  void NoteLayouts(const Node& node, const Candidate& candidate) {
+  absl::StatusOr<std::string> KeyFor(const Candidate& candidate) const {
+    std::string key = KeyOf(request_.backends, candidate);
+    if (!key.empty()) return key;
+    return absl::InternalError(absl::StrCat("kernel ", candidate.kernel, " is of a backend '",
+                                            ToAbsl(candidate.backend), "', which was not asked"));
+  }
+
+  void NoteFormats(const Node& node, const Candidate& candidate) {
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       if (graph_.value(node.inputs[i]).is_constant()) continue;
-      layouts_[Original(node.inputs[i])].insert(candidate.input_layouts[i]);
+      formats_[Original(node.inputs[i])].insert(candidate.inputs[i].format);
     }
     for (size_t i = 0; i < node.outputs.size(); ++i) {
-      layouts_[node.outputs[i]].insert(candidate.output_layouts[i]);
+      formats_[node.outputs[i]].insert(candidate.outputs[i].format);
     }
   }
 
-  absl::Status MeasureReorders(ValueId value, const Layouts& layouts) {
+  absl::Status MeasureReorders(ValueId value, const Formats& formats) {
     Type type = graph_.type(value);
-    const std::vector<int64_t> dims = type.shape.ToIntegers();
-    for (const Layout& from : layouts) {
-      for (const Layout& to : layouts) {
-        if (from.SameMemory(to, dims)) continue;
-        type.layout = from;
+    for (const Format& from : formats) {
+      for (const Format& to : formats) {
+        const bool possible = Reorder::Converts(from.dtype, to.dtype);
+        if (!possible || SameMemory(type.shape, from, to)) continue;
+        type.SetFormat(from);
         SINTER_RETURN_IF_ERROR(MeasureReorder(type, to));
       }
     }
     return absl::OkStatus();
   }
 
-  absl::Status MeasureReorder(const Type& from, const Layout& to) {
-    const std::string work = ReorderWork(from, to);
-    if (cache_.Find(work, request_.threads, kReorderKernel)) return absl::OkStatus();
+  absl::Status MeasureReorder(const Type& from, const Format& to) {
     Graph graph;
     SINTER_ASSIGN_OR_RETURN(const NodeId node,
-                            graph.AddNode(Reorder{.layout = to}, {graph.AddInput("x", from)}));
+                            graph.AddNode(Reorder::To(to), {graph.AddInput("x", from)}));
     const KernelQuery query{graph, node};
     const BackendSet::Offer offer = request_.backends.AskAll(query);
     if (offer.candidates.empty()) return absl::OkStatus();
-    SINTER_ASSIGN_OR_RETURN(KernelRun run, KernelRun::Create(query, *offer.candidates.front()));
+    const Candidate& candidate = *offer.candidates.front();
+    const std::string work = ReorderWork(from, to);
+    SINTER_ASSIGN_OR_RETURN(const std::string key, KeyFor(candidate));
+    if (cache_.Find(work, request_.threads, key)) return absl::OkStatus();
+    SINTER_ASSIGN_OR_RETURN(KernelRun run, KernelRun::Create(query, candidate));
     SINTER_ASSIGN_OR_RETURN(const double seconds, run.Seconds());
-    cache_.Set(work, request_.threads, kReorderKernel, seconds);
+    cache_.Set(work, request_.threads, key, seconds);
     ++outcome_.reorders;
     return absl::OkStatus();
   }
@@ -204,7 +213,7 @@ class Tuner {
   TuningCache& cache_;
   const Watch& watch_;
   TuningOutcome outcome_;
-  std::map<ValueId, Layouts> layouts_;  // that a value could have
+  std::map<ValueId, Formats> formats_;  // that a value could have
 };
 
 }  // namespace

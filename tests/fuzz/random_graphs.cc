@@ -15,7 +15,7 @@
 
 #include "absl/strings/escaping.h"
 #include "ir/text.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 #include "tests/fuzz/random_graph.h"
 #include "tools/npy.h"
 

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Installs a build and builds a program of somebody else's against it: install_test.py BUILD_FOLDER.
 
-Once with find_package(sinter), once with pkg-config; both programs run, and so does the installed runner.
+Once with find_package(sinter), once with pkg-config; both programs run, and so does the installed runner. The program
+includes only headers of sinter/, and installed headers only one another, Abseil and the standard library.
 """
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,11 +20,27 @@ def run(*command, **options):
     return subprocess.run([str(word) for word in command], check=True, text=True, **options)
 
 
+def check_includes(include):
+    """What the program and the installed headers include."""
+    for header in re.findall(r'#include "(.+)"', (HERE / "program.cc").read_text()):
+        assert header.startswith("sinter/"), f"the program includes {header}"
+    for path in sorted(include.rglob("*")):
+        if path.is_dir():
+            continue
+        assert path.suffix in (".h", ".inc"), f"{path} is installed"
+        for header in re.findall(r'^#include "(.+)"', path.read_text(), re.MULTILINE):
+            found = header.startswith("absl/") or (include / header).exists() or (include / "sinter" / header).exists()
+            assert found, f"{path.relative_to(include)} includes {header}, which is not installed"
+        for header in re.findall(r"^#include <(.+)>", path.read_text(), re.MULTILINE):
+            assert "/" not in header and "." not in header, f"{path.relative_to(include)} includes <{header}>"
+
+
 def test(build, scratch):
     prefix = scratch / "prefix"
     run("cmake", "--install", build, "--prefix", prefix, stdout=subprocess.DEVNULL)
     # Moved: nothing in it may point to where it was made.
     prefix = prefix.rename(scratch / "moved")
+    check_includes(prefix / "include")
     model = scratch / "model.sinter"
 
     run("cmake", "-S", HERE, "-B", scratch / "outside", f"-DCMAKE_PREFIX_PATH={prefix}", stdout=subprocess.DEVNULL)
@@ -33,7 +51,7 @@ def test(build, scratch):
     environment = os.environ | {"PKG_CONFIG_PATH": str(package.parent)}
     flags = run("pkg-config", "--cflags", "--libs", "sinter", env=environment, stdout=subprocess.PIPE).stdout.split()
     program = scratch / "program"
-    run("c++", "-std=c++20", HERE / "program.cc", "-o", program, *flags)
+    run("c++", HERE / "program.cc", "-o", program, *flags)
     run(program, model, env=os.environ | {"LD_LIBRARY_PATH": str(package.parent.parent)})
 
     run(prefix / "bin" / "sinter", "run", model)

@@ -99,6 +99,23 @@ TEST(Graph, RanksThatAreNotKnown) {
               testing::HasSubstr("one element type"));
 }
 
+TEST(Graph, SizesThatAreBroadcastAgainAndAgainKeepShortNames) {
+  Graph graph;
+  const Dim a = Dim::Symbol("a");
+  ValueId x = graph.AddInput("x", Type{DType::kFloat32, {a}, {}});
+  const ValueId y = graph.AddInput("y", Type{DType::kFloat32, {Dim::Symbol("b+1")}, {}});
+  for (int i = 0; i < 40; ++i) {
+    const ValueId sum = graph.node(*graph.AddNode(Add{}, {y, x})).output();
+    x = graph.node(*graph.AddNode(Add{}, {sum, x})).output();
+  }
+  EXPECT_EQ(graph.type(x).ToString(), "f32[max(a|b+1)]");
+  EXPECT_EQ(Inferred(Add{}, {graph.type(x), graph.type(y)}), "f32[max(a|b+1)]");
+  // Not one maximum, but a product of two.
+  const Dim product = Dim::Symbol("max(a|b)*max(a|c)");
+  EXPECT_EQ(Inferred(Add{}, {Type{DType::kFloat32, {product}, {}}, Type{DType::kFloat32, {a}, {}}}),
+            "f32[max(a|max(a|b)*max(a|c))]");
+}
+
 TEST(Graph, ShapeOperandsAreThoseWhoseElementsAreSizes) {
   Graph graph;
   const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {2, 3}, {}});

@@ -125,6 +125,16 @@ TEST(Verify, Types) {
         g.SetLayout(g.node(reorder).output(), {});
       }),
       HasSubstr("f32[2,3]@ba"));
+  EXPECT_THAT(ErrorAfter([](Graph& g) {
+                g.SetFormat(ValueId{0}, {DType::kBFloat16, {}});
+              }),
+              HasSubstr("f32[2,3]@bf16: only results of nodes are stored in another"));
+  EXPECT_THAT(ErrorAfter([](Graph& g) {
+                const Reorder to_half{.dtype = DType::kFloat16};
+                const NodeId reorder = g.AddNode(to_half, {ValueId{0}}).value();
+                g.SetFormat(g.node(reorder).output(), {DType::kFloat32, {}});
+              }),
+              HasSubstr("f32[2,3]@f16"));
 }
 
 TEST(Verify, RefinedTypesPass) {

@@ -10,8 +10,10 @@
 #include "ir/status.h"
 #include "kernels/naive/evaluate.h"
 #include "kernels/naive/naive.h"
+#ifdef SINTER_ONEDNN
 #include "kernels/onednn/engine.h"
 #include "kernels/onednn/onednn.h"
+#endif
 
 namespace sinter {
 namespace {
@@ -76,10 +78,6 @@ struct MemoryRows {
   int64_t columns;
   int64_t row_stride;
 };
-
-int64_t At(const std::vector<int64_t>& rows, size_t index) {
-  return index < rows.size() ? rows[index] : 0;
-}
 
 // `columns` is 0 for all in one row.
 MemoryRows RowsOf(const Type& type, const Layout& layout, int64_t columns, int64_t gap) {
@@ -209,8 +207,10 @@ absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
   return MakeNodeCase(*random_case.operation, std::move(operands), constant);
 }
 
+#ifdef SINTER_ONEDNN
 bool HasAvx2() { return TakesUnaligned() && onednn::EffectiveIsa() != "avx"; }
 bool TakesUnaligned() { return onednn::EffectiveIsa() != "sse41"; }
+#endif
 
 void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
                         CheckOptions options) {
@@ -224,26 +224,25 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
   ASSERT_TRUE(instance.ok()) << instance.status();
 
   std::vector<GuardedBuffer> inputs;
-  ASSERT_EQ(candidate.input_layouts.size(), node_case.operands.size());
+  ASSERT_EQ(candidate.inputs.size(), node_case.operands.size());
   for (size_t i = 0; i < node_case.operands.size(); ++i) {
-    const auto packing = std::find_if(
-        candidate.packings.begin(), candidate.packings.end(),
-        [&](const Packing& candidate_packing) { return candidate_packing.operand == i; });
+    const Port& port = candidate.inputs[i];
     const Constant& operand = *node_case.operands[i];
-    if (packing != candidate.packings.end()) {
-      GuardedBuffer buffer(packing->bytes / static_cast<int64_t>(sizeof(float)), 0);
+    if (port.packing) {
+      GuardedBuffer buffer(port.packing->bytes / static_cast<int64_t>(sizeof(float)), 0);
       const absl::Status packed =
-          candidate.Pack(*packing, operand, reinterpret_cast<std::byte*>(buffer.data()));
+          candidate.Pack(i, operand, reinterpret_cast<std::byte*>(buffer.data()));
       ASSERT_TRUE(packed.ok()) << packed;
       EXPECT_TRUE(buffer.GuardsIntact()) << "packing operand " << i;
       inputs.push_back(std::move(buffer));
     } else {
-      const Layout& layout = candidate.input_layouts[i];
+      ASSERT_EQ(port.format.dtype, query.input(i).dtype);
+      const Layout& layout = port.format.layout;
       // Never less aligned than an element.
       const auto element = static_cast<size_t>(SizeOf(query.input(i).dtype));
       const int64_t bytes =
           PhysicalElements(query.input(i), layout) * static_cast<int64_t>(element);
-      const int64_t columns = At(candidate.input_rows, i);
+      const int64_t columns = port.row;
       const bool wide = options.gap > 0 && columns > 0;
       const MemoryRows rows = RowsOf(query.input(i), layout, columns, options.gap);
       GuardedBuffer buffer(wide ? rows.count * rows.row_stride : (bytes + 3) / 4,
@@ -259,11 +258,10 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
   }
   std::vector<Result> results;
   results.reserve(expected->size());
-  ASSERT_EQ(candidate.output_layouts.size(), expected->size());
+  ASSERT_EQ(candidate.outputs.size(), expected->size());
   for (size_t i = 0; i < expected->size(); ++i) {
-    const int64_t columns = At(candidate.output_rows, i);
-    const Layout& layout = candidate.output_layouts[i];
-    const MemoryRows rows = RowsOf(query.output(i), layout, columns, options.gap);
+    const Layout& layout = candidate.outputs[i].format.layout;
+    const MemoryRows rows = RowsOf(query.output(i), layout, candidate.outputs[i].row, options.gap);
     if (rows.row_stride > rows.columns) (*instance)->SetOutputRowStride(i, rows.row_stride);
     const bool in_place = options.in_place && i == 0;
     results.emplace_back(query.output(i), layout, rows, options.misalignment,
@@ -286,8 +284,12 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
 
 std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
                                                     CheckOptions options) {
-  static const std::unique_ptr<Backend> by_default = onednn::NewOneDnnBackend();
-  const Backend& backend = options.backend == nullptr ? *by_default : *options.backend;
+#ifdef SINTER_ONEDNN
+  static const std::unique_ptr<Backend> onednn = onednn::NewOneDnnBackend();
+  if (options.backend == nullptr) options.backend = onednn.get();
+#endif
+  SINTER_CHECK(options.backend != nullptr);
+  const Backend& backend = *options.backend;
   std::vector<std::string> kernels;
   for (const CandidateRef& candidate : backend.Candidates(node_case.query())) {
     // Of recurrent primitives this names fast code (IsFast).
@@ -295,17 +297,19 @@ std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
     EXPECT_TRUE(recurrent || candidate->kernel.find("ref") == std::string::npos)
         << candidate->kernel;
     ExpectMatchesNaive(node_case, *candidate, options);
-    if (!candidate->input_rows.empty() || !candidate->output_rows.empty()) {
+    const auto has_rows = [](const Port& port) { return port.row > 0; };
+    if (std::any_of(candidate->inputs.begin(), candidate->inputs.end(), has_rows) ||
+        std::any_of(candidate->outputs.begin(), candidate->outputs.end(), has_rows)) {
       SCOPED_TRACE("with a row stride");
       CheckOptions wide = options;
       wide.gap = 3;
       ExpectMatchesNaive(node_case, *candidate, wide);
     }
-    for (size_t i = 0; i < candidate->in_place.size(); ++i) {
+    for (size_t i = 0; i < candidate->inputs.size(); ++i) {
       const KernelQuery query = node_case.query();
       const bool same = query.input(i) == query.output(0) &&
-                        candidate->input_layouts[i] == candidate->output_layouts[0];
-      if (!candidate->in_place[i] || !same) continue;
+                        candidate->inputs[i].format == candidate->outputs[0].format;
+      if (!candidate->inputs[i].in_place || !same) continue;
       SCOPED_TRACE(absl::StrCat("in place of operand ", i));
       CheckOptions in_place = options;
       in_place.in_place = i;

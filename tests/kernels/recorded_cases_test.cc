@@ -7,6 +7,7 @@
 #include "ir/graph.h"
 #include "kernels/naive/evaluate.h"
 #include "nlohmann/json.hpp"
+#include "tests/paths.h"
 
 namespace sinter {
 namespace {
@@ -15,7 +16,7 @@ using Json = nlohmann::json;
 
 const Json& Cases() {
   static const Json cases = [] {
-    std::ifstream file(SINTER_SOURCE_DIR "/tests/kernels/cases/operators.json");
+    std::ifstream file(SourcePath("tests/kernels/cases/operators.json"));
     return Json::parse(file).at("cases");
   }();
   return cases;

@@ -1,4 +1,4 @@
-#include "models/cifar10_cnn.h"
+#include "sinter/models/cifar10_cnn.h"
 
 #include <gtest/gtest.h>
 

@@ -8,7 +8,8 @@
 #include "kernels/naive/evaluate.h"
 #include "runtime/measure/difference.h"
 #include "runtime/random_inputs.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
+#include "tests/paths.h"
 
 namespace sinter {
 namespace {
@@ -17,7 +18,8 @@ using Dims = std::vector<std::vector<int64_t>>;
 
 std::string CachePath(const std::string& name) {
   const char* folder = std::getenv("SINTER_CACHE");
-  return (std::filesystem::path(folder != nullptr ? folder : SINTER_SOURCE_DIR "/.cache/models") /
+  return (std::filesystem::path(folder != nullptr ? std::string(folder)
+                                                  : SourcePath(".cache/models")) /
           name)
       .string();
 }

@@ -13,15 +13,18 @@
 #include "absl/strings/str_join.h"
 #include "frontend/onnx/import.h"
 #include "ir/check.h"
-#include "models/networks.h"
 #include "nlohmann/json.hpp"
+#include "sinter/models/networks.h"
+#include "tests/paths.h"
 
 namespace sinter {
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr char kFolder[] = SINTER_SOURCE_DIR "/tests/models/recorded/";
+std::string RecordedFile(const std::string& name) {
+  return SourcePath("tests/models/recorded/") + name;
+}
 
 std::string ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -39,7 +42,7 @@ std::vector<float> ReadFloats(const std::string& path) {
 std::string InCache(const std::string& file) {
   const char* cache = std::getenv("SINTER_CACHE");
   const std::string folder =
-      cache != nullptr && *cache != '\0' ? cache : SINTER_SOURCE_DIR "/.cache/models";
+      cache != nullptr && *cache != '\0' ? cache : SourcePath(".cache/models");
   return folder + "/" + file;
 }
 
@@ -56,7 +59,7 @@ RecordedOutput ToOutput(const Json& json) {
           .dims = json.at("dims"),
           .max_abs = json.at("max_abs"),
           .stride = json.at("stride"),
-          .values = ReadFloats(kFolder + json.at("file").get<std::string>()),
+          .values = ReadFloats(RecordedFile(json.at("file").get<std::string>())),
           .peaks = json.at("peaks")};
 }
 
@@ -150,7 +153,7 @@ std::vector<int64_t> MakeMask(std::span<const int64_t> dims) {
 
 const std::vector<RecordedCase>& RecordedCases() {
   static const std::vector<RecordedCase> cases = [] {
-    const Json index = Json::parse(ReadFile(std::string(kFolder) + "index.json"));
+    const Json index = Json::parse(ReadFile(RecordedFile("index.json")));
     std::vector<RecordedCase> result;
     for (const Json& json : index.at("cases")) result.push_back(ToCase(json));
     return result;

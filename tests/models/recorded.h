@@ -46,7 +46,7 @@ struct RecordedOutput {
 struct RecordedCase {
   std::string name;          // "det_640x640"
   std::string model_path;    // in the cache folder: of SINTER_CACHE, else .cache/models; or empty:
-  std::string network;       // one of models/networks.h,
+  std::string network;       // one of sinter/models/networks.h,
   std::string weights_path;  // in the cache folder too; empty: the network's random weights
   std::vector<RecordedInput> inputs;
   std::vector<RecordedOutput> outputs;

@@ -6,7 +6,7 @@
 #include "frontend/onnx/import.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 #include "tests/models/recorded.h"
 
 namespace sinter {

@@ -5,7 +5,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "passes/pipeline.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 #include "tests/models/recorded.h"
 
 namespace sinter {

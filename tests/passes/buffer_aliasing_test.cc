@@ -127,11 +127,11 @@ class ColumnsTest : public PlacesTest {
   }
   void Choose(NodeId node, bool takes, bool gives) {
     auto candidate = std::make_shared<Nothing>();
-    candidate->input_layouts = {kLast};
-    candidate->output_layouts = {kLast};
     const auto channels = [&](ValueId value) { return graph_.type(value).shape[1].value(); };
-    candidate->input_rows = {takes ? channels(graph_.node(node).inputs[0]) : 0};
-    candidate->output_rows = {gives ? channels(OutputOf(node)) : 0};
+    const int64_t input_row = takes ? channels(graph_.node(node).inputs[0]) : 0;
+    const int64_t output_row = gives ? channels(OutputOf(node)) : 0;
+    candidate->inputs = {{.format = {.layout = kLast}, .row = input_row}};
+    candidate->outputs = {{.format = {.layout = kLast}, .row = output_row}};
     chosen_[node] = std::move(candidate);
   }
   void ExpectCopies(bool narrow, bool wide) const {
@@ -182,8 +182,8 @@ TEST_F(ColumnsTest, UsersMustTakeARowStride) {
 
 TEST_F(ColumnsTest, OtherLayoutsOfAKernelHaveOtherRows) {
   auto candidate = std::make_shared<Nothing>();
-  candidate->output_layouts = {Layout()};
-  candidate->output_rows = {24};
+  candidate->inputs = {Port{}};
+  candidate->outputs = {{.row = 24}};
   chosen_[graph_.value(parts_[0]).producer] = candidate;
   ExpectCopies(true, true);
 }
@@ -191,10 +191,8 @@ TEST_F(ColumnsTest, OtherLayoutsOfAKernelHaveOtherRows) {
 TEST_F(ColumnsTest, ViewsHaveTheSameRows) {
   const auto choose = [&](ValueId result, int64_t takes, int64_t gives) {
     auto plain = std::make_shared<Nothing>();
-    plain->input_layouts = {Layout()};
-    plain->output_layouts = {Layout()};
-    plain->input_rows = {takes};
-    plain->output_rows = {gives};
+    plain->inputs = {{.row = takes}};
+    plain->outputs = {{.row = gives}};
     chosen_[graph_.value(result).producer] = plain;
   };
   const ValueId x = Computed({4, 6});
@@ -220,8 +218,8 @@ TEST_F(ColumnsTest, AnyNumberOfViews) {
   const ValueId dims = graph_.AddConstant(Constant::FromValues<int64_t>({2}, {4, 6}));
   ValueId view = Computed({4, 6});
   auto plain = std::make_shared<Nothing>();
-  plain->output_layouts = {Layout()};
-  plain->output_rows = {6};
+  plain->inputs = {Port{}};
+  plain->outputs = {{.row = 6}};
   chosen_[graph_.value(view).producer] = plain;
   const NodeId concat = Add(Concat{.axis = 1}, {view, Computed({4, 5})});
   Use(OutputOf(concat));
@@ -236,8 +234,8 @@ TEST_F(ColumnsTest, RowsOfSeveralAxes) {
   const ValueId y = Computed({2, 3, 5});
   for (const ValueId value : {x, y}) {
     auto plain = std::make_shared<Nothing>();
-    plain->output_layouts = {Layout()};
-    plain->output_rows = {value == x ? 20 : 15};
+    plain->inputs = {Port{}};
+    plain->outputs = {{.row = value == x ? 20 : 15}};
     chosen_[graph_.value(value).producer] = plain;
   }
   const NodeId concat = Add(Concat{.axis = 1}, {x, y});
@@ -274,9 +272,8 @@ class InPlaceTest : public ColumnsTest {
   ValueId InPlace(ValueId x) {
     const NodeId node = Add(Relu{}, {x});
     auto candidate = std::make_shared<Nothing>();
-    candidate->input_layouts = {Layout()};
-    candidate->output_layouts = {Layout()};
-    candidate->in_place = {true};
+    candidate->inputs = {{.in_place = true}};
+    candidate->outputs = {Port{}};
     chosen_[node] = std::move(candidate);
     return OutputOf(node);
   }

@@ -21,6 +21,7 @@
 #include "kernels/naive/evaluate.h"
 #include "passes/driver.h"
 #include "passes/pipeline.h"
+#include "tests/paths.h"
 #include "tests/random_net.h"
 
 namespace sinter {
@@ -60,7 +61,7 @@ std::vector<Case> ReadCases(const std::filesystem::path& path) {
 std::vector<Case> AllCases() {
   std::vector<Case> all;
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(SINTER_SOURCE_DIR "/tests/golden")) {
+  for (const auto& entry : std::filesystem::directory_iterator(SourcePath("tests/golden"))) {
     paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
@@ -153,8 +154,7 @@ TEST(GoldenFiles, CoverEveryPassThatNeedsNoBackend) {
   std::vector<std::string> without;
   for (const auto& pipeline : {PortablePipeline(), SpecialisedPipeline()}) {
     for (const Pass& pass : pipeline) {
-      const std::string path =
-          std::string(SINTER_SOURCE_DIR "/tests/golden/") + std::string(pass.name) + ".txt";
+      const std::string path = SourcePath("tests/golden/") + std::string(pass.name) + ".txt";
       if (!std::filesystem::exists(path)) without.emplace_back(pass.name);
     }
   }

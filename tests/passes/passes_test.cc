@@ -115,6 +115,60 @@ TEST(FoldConstants, KeepsWhatPassesTheWorkLimit) {
   }
 }
 
+// x, scaled by a number that the body computes, as often as a loop says.
+Graph LoopNet() {
+  Net body;
+  body.graph.AddInput("i", Type{DType::kInt64, {}, {}});
+  const ValueId on = body.graph.AddInput("on", Type{DType::kBool, {}, {}});
+  const ValueId x = body.Input({2, 3});
+  const ValueId scale = body.Add(Add{}, {body.Scalar(1), body.Scalar(2)});
+  const ValueId next = body.Add(Relu{}, {body.Add(Mul{}, {x, scale})});
+  body.graph.AddOutput("on", on);
+  body.graph.AddOutput("x", next);
+  Net net;
+  const ValueId start = net.Input({2, 3});
+  const NodeId loop =
+      net.graph
+          .AddNode(Loop{.carried = 1},
+                   {net.graph.AddConstant(Constant::Scalar<int64_t>(3)),
+                    net.graph.AddConstant(Constant::Scalar(true)), start},
+                   {.bodies = {std::make_shared<const Graph>(std::move(body.graph))}})
+          .value();
+  net.graph.AddOutput("y", net.Add(Neg{}, {net.graph.node(loop).output()}));
+  return net.graph;
+}
+
+TEST(Bodies, ArePassedOverFirst) {
+  Graph graph = LoopNet();
+  PassContext context;
+  ASSERT_TRUE(RunPassesWithBodies(PortablePipeline(), graph, context).ok());
+  EXPECT_TRUE(Verify(graph).ok());
+  ASSERT_EQ(graph.node_count(), 2);
+  const Graph& body = *graph.node(graph.TopologicalOrder()[0]).bodies[0];
+  EXPECT_THAT(OperatorsOf(body), ElementsAre("fused"));
+  // One record a pass, whatever it was applied to.
+  EXPECT_EQ(context.log.passes.size(), PortablePipeline().size());
+  EXPECT_EQ(context.log.passes[0].name, "fold-constants");
+  EXPECT_EQ(context.log.passes[0].rewrites.size(), 1U);
+}
+
+TEST(Bodies, StopWithTheirGraph) {
+  Graph graph = LoopNet();
+  PassContext context;
+  context.options.stop_after = "fold-constants";
+  ASSERT_TRUE(RunPassesWithBodies(PortablePipeline(), graph, context).ok());
+  EXPECT_THAT(OperatorsOf(*graph.node(graph.TopologicalOrder()[0]).bodies[0]),
+              ElementsAre("mul", "relu"));
+  EXPECT_EQ(context.log.passes.size(), 1U);
+
+  Graph untouched = LoopNet();
+  PassContext limited;
+  limited.options.max_rewrites = 0;
+  ASSERT_TRUE(RunPassesWithBodies(PortablePipeline(), untouched, limited).ok());
+  EXPECT_THAT(OperatorsOf(*untouched.node(untouched.TopologicalOrder()[0]).bodies[0]),
+              ElementsAre("add", "mul", "relu"));
+}
+
 // Why the pass leaves the node as it is that computes the graph's first output.
 std::string DetailsOf(const Net& net, std::string_view pass) {
   Graph graph = net.graph;

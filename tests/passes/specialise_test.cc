@@ -22,6 +22,7 @@ class ChannelsLastBackend : public Backend {
  public:
   explicit ChannelsLastBackend(int most_nodes) : most_nodes_(most_nodes) {}
   std::string_view name() const override { return "channels-last"; }
+  std::string version() const override { return "1"; }
   std::string isa() const override { return "none"; }
   std::vector<CandidateRef> Candidates(const KernelQuery& query) const override {
     const Node& node = *query;
@@ -29,7 +30,7 @@ class ChannelsLastBackend : public Backend {
                                                  : node.operation.Is<Conv>();
     if (!fits) return {};
     for (const CandidateRef& candidate : naive_->Candidates(query)) {
-      if (candidate->output_layouts[0] == Layout::ChannelsLast(4)) return {candidate};
+      if (candidate->outputs[0].format.layout == Layout::ChannelsLast(4)) return {candidate};
     }
     return {ConvInChannelsLast(query)};
   }
@@ -70,8 +71,8 @@ class FlatCost : public CostModel {
                                     std::span<const Backend* const> backends) const override {
     return std::vector<double>(backends.size(), 1);
   }
-  double ReorderSeconds(const Type& from, const Layout& to) const override {
-    return from.layout.SameMemory(to, from.shape.ToIntegers()) ? 0 : 0.1;
+  double ReorderSeconds(const Type& from, const Format& to) const override {
+    return SameMemory(from.shape, from.format(), to) ? 0 : 0.1;
   }
 };
 

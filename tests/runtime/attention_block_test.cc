@@ -9,7 +9,7 @@
 #include "gtest/gtest.h"
 #include "ir/status.h"
 #include "kernels/naive/evaluate.h"
-#include "runtime/difference.h"
+#include "runtime/measure/difference.h"
 #include "runtime/session.h"
 #include "tests/frontend/onnx/onnx_models.h"
 #include "tests/random_net.h"

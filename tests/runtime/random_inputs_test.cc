@@ -39,6 +39,28 @@ TEST(CompleteInputDimsTest, OtherOpenDimensionsAreOne) {
               ElementsAre(ElementsAre(1, 48, 1, 1), ElementsAre(1, 2)));
 }
 
+// An operator that keeps the shape.
+Model ReluModel(DType dtype, Shape shape) {
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{dtype, std::move(shape), {}});
+  graph.AddOutput("y", graph.node(graph.AddNode(Relu{}, {x}).value()).output());
+  return *Model::Create(std::move(graph));
+}
+
+TEST(CompleteInputDimsTest, SequencesGetAUsualLength) {
+  const Dim t = Dim::Symbol("T");
+  EXPECT_THAT(*CompleteInputDims(ReluModel(DType::kInt64, {N(), t}), {}),
+              ElementsAre(ElementsAre(1, 128)));
+  EXPECT_THAT(*CompleteInputDims(ReluModel(DType::kFloat32, {N(), t, 80}), {}),
+              ElementsAre(ElementsAre(1, 128, 80)));
+  EXPECT_THAT(*CompleteInputDims(ReluModel(DType::kFloat32, {N(), 80, t}), {}),
+              ElementsAre(ElementsAre(1, 80, 128)));
+  EXPECT_THAT(*CompleteInputDims(ReluModel(DType::kFloat32, {N(), t}), {}),
+              ElementsAre(ElementsAre(1, 16000)));
+  EXPECT_THAT(*CompleteInputDims(ReluModel(DType::kInt64, {N(), t}), {{2, 5}}),
+              ElementsAre(ElementsAre(2, 5)));
+}
+
 // A reshape that only pictures of these sizes survive.
 Model ReshapeModel(Shape shape, const std::vector<int64_t>& to) {
   Graph graph;
@@ -54,6 +76,9 @@ TEST(CompleteInputDimsTest, TheFirstUsualSizeThatFits) {
               ElementsAre(ElementsAre(1, 3, 1, 1)));
   EXPECT_THAT(*CompleteInputDims(ReshapeModel({N(), H(), W(), 1}, {48, 320}), {}),
               ElementsAre(ElementsAre(1, 48, 320, 1)));
+  // Sequences, too.
+  EXPECT_THAT(*CompleteInputDims(ReshapeModel({1, H(), 3}, {77, 3}), {}),
+              ElementsAre(ElementsAre(1, 77, 3)));
   // None: inference, later, says what is wrong.
   EXPECT_THAT(*CompleteInputDims(ReshapeModel({N(), 3, H(), W()}, {7}), {}),
               ElementsAre(ElementsAre(1, 3, 224, 224)));

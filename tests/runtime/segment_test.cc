@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "ir/ops.h"
 #include "kernels/naive/evaluate.h"
+#include "runtime/backends.h"
 #include "runtime/session.h"
 #include "tests/random_net.h"
 
@@ -289,7 +290,8 @@ TEST(Segment, NothingFoundIsAnEmptyTensor) {
 
 TEST(Segment, EveryBackendAgreesWithEvaluation) {
   const Graph graph = PositiveNet();
-  for (const std::string backend : {"naive", "blocked", "onednn", "auto"}) {
+  for (const BackendInfo& info : AvailableBackends()) {
+    const std::string& backend = info.name;
     const auto session = SessionOf(graph, {.backend = backend});
     for (uint64_t seed = 1; seed < 6; ++seed) {
       const Tensor x = Floats({17}, seed);

@@ -101,7 +101,7 @@ TEST(Session, RunsFromManyThreadsAtOnce) {
 TEST(Session, TwoRunOnTwoThreadsAtOnce) {
   const auto one = SessionOf(SmallNet(), {.threads = 2});
   const auto other =
-      Session::Create(one->model(), {.backend = "onednn", .threads = 2, .max_plans = 1});
+      Session::Create(one->model(), {.backend = "blocked", .threads = 2, .max_plans = 1});
   ASSERT_TRUE(other.ok()) << other.status();
   std::atomic<int> wrong = 0;
   const auto run = [&](const Session& session) {
@@ -277,7 +277,9 @@ TEST(Backends, AreKnownByName) {
   EXPECT_EQ(SessionOf(SmallNet())->backend(), "naive");
   const absl::Status status = SetBackend("fastest");
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("naive, blocked, onednn, auto"));
+  for (const BackendInfo& known : AvailableBackends()) {
+    EXPECT_THAT(std::string(status.message()), HasSubstr(known.name));
+  }
   EXPECT_EQ(GetBackend(), "naive");
   ASSERT_TRUE(SetBackend("auto").ok());
 }

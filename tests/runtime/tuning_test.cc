@@ -7,9 +7,9 @@
 #include "ir/ops.h"
 #include "runtime/backends.h"
 #include "runtime/measure/difference.h"
+#include "runtime/measure/tuner.h"
 #include "runtime/measured_cost.h"
 #include "runtime/session.h"
-#include "runtime/measure/tuner.h"
 #include "tests/random_net.h"
 
 namespace sinter {
@@ -87,15 +87,17 @@ TEST(Tuning, TheFastestKernelIsChosen) {
   };
   const auto plan = plan_with(nullptr);
   const KernelQuery query{plan->graph(), conv_of(*plan).node};
-  const BackendSet::Offer offer = BackendSetFor("auto")->AskAll(query);
+  const BackendSet backends = *BackendSetFor("auto");
+  const auto key_of = [&](const Candidate& candidate) { return KeyOf(backends, candidate); };
+  const BackendSet::Offer offer = backends.AskAll(query);
   for (const CandidateRef& fastest : offer.candidates) {
-    SCOPED_TRACE(NameOf(*fastest));
+    SCOPED_TRACE(key_of(*fastest));
     auto cache = std::make_shared<TuningCache>("machine");
     for (const CandidateRef& candidate : offer.candidates) {
-      cache->Set(WorkOf(query.graph, query.node), 1, NameOf(*candidate),
+      cache->Set(WorkOf(query.graph, query.node), 1, key_of(*candidate),
                  candidate == fastest ? 1 : 1000);
     }
-    EXPECT_EQ(NameOf(*conv_of(*plan_with(cache)).candidate), NameOf(*fastest));
+    EXPECT_EQ(key_of(*conv_of(*plan_with(cache)).candidate), key_of(*fastest));
   }
 }
 

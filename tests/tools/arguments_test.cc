@@ -5,8 +5,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tools/exit_code.h"
-#include "tools/model_arguments.h"
+#include "tools/input_argument.h"
 #include "tools/output_files.h"
+#include "tools/suggestion.h"
 #include "tools/tensor_summary.h"
 
 namespace sinter::tools {
@@ -15,29 +16,50 @@ namespace {
 using testing::ElementsAre;
 
 TEST(ShapeArgumentTest, NameAndDims) {
-  std::string name;
-  std::vector<int64_t> dims;
-  ASSERT_TRUE(ParseShapeArgument("image=1x3x224x224", name, dims));
-  EXPECT_EQ(name, "image");
-  EXPECT_THAT(dims, ElementsAre(1, 3, 224, 224));
-  ASSERT_TRUE(ParseShapeArgument("a=b:0=7", name, dims));
-  EXPECT_EQ(name, "a=b:0");
-  EXPECT_THAT(dims, ElementsAre(7));
-  for (const char* wrong : {"", "image", "=1x2", "image=", "image=1x", "image=1x-3", "image=axb",
-                            "image=1,3", "image=99999999999999999999"}) {
-    EXPECT_FALSE(ParseShapeArgument(wrong, name, dims)) << wrong;
+  for (const char* same : {"image=1x3x224x224", "image=1,3,224,224", "image=[1, 3, 224, 224]"}) {
+    const auto argument = ParseShapeArgument(same);
+    ASSERT_TRUE(argument) << same;
+    EXPECT_EQ(argument->name, "image");
+    EXPECT_EQ(argument->shape, (Shape{1, 3, 224, 224}));
+  }
+  EXPECT_EQ(ParseShapeArgument("a=b:0=7")->name, "a=b:0");
+  EXPECT_EQ(ParseShapeArgument("a=b:0=7")->shape, Shape{7});
+  for (const char* wrong : {"", "image", "=1x2", "image=", "image=1x", "image=1x-3", "image=1,,3",
+                            "image=1;3", "image=99999999999999999999", "image=3a"}) {
+    EXPECT_FALSE(ParseShapeArgument(wrong)) << wrong;
   }
 }
 
+TEST(ShapeArgumentTest, LettersStayOpen) {
+  const Shape open = {Dim::Symbol("N"), 3, Dim::Symbol("height_2"), Dim::Symbol("W")};
+  EXPECT_EQ(ParseShapeArgument("image=Nx3xheight_2xW")->shape, open);
+  EXPECT_EQ(ParseShapeArgument("x=1,max_length")->shape, (Shape{1, Dim::Symbol("max_length")}));
+  EXPECT_EQ(ToArgument(open), "Nx3xheight_2xW");
+  EXPECT_EQ(ToArgument({1, Dim::Symbol("max_length")}), "1,max_length");
+}
+
 TEST(FileArgumentTest, NameAndFile) {
-  std::string name;
-  std::string file;
-  ASSERT_TRUE(ParseFileArgument("x=dir/a=b.npy", name, file));
-  EXPECT_EQ(name, "x");
-  EXPECT_EQ(file, "dir/a=b.npy");
+  const auto argument = ParseFileArgument("x=dir/a=b.npy");
+  ASSERT_TRUE(argument);
+  EXPECT_EQ(argument->name, "x");
+  EXPECT_EQ(argument->file, "dir/a=b.npy");
   for (const char* wrong : {"", "x", "x=", "=a.npy"}) {
-    EXPECT_FALSE(ParseFileArgument(wrong, name, file)) << wrong;
+    EXPECT_FALSE(ParseFileArgument(wrong)) << wrong;
   }
+}
+
+TEST(SuggestionTest, TheNearestWordIfAnyIsNear) {
+  const std::vector<std::string> verbs = {"run", "bench", "report", "compare"};
+  EXPECT_EQ(Nearest("rnu", verbs), "run");
+  EXPECT_EQ(Nearest("bnech", verbs), "bench");
+  EXPECT_EQ(Nearest("Repotr", verbs), "report");
+  EXPECT_EQ(Nearest("compar", verbs), "compare");
+  EXPECT_EQ(Nearest("fly", verbs), "");
+  EXPECT_EQ(Nearest("", verbs), "");
+  EXPECT_EQ(UnknownName("verb", "verbs", "rnu", {"run", "tune"}),
+            "there is no verb 'rnu': did you mean run? The verbs are: run, tune");
+  EXPECT_EQ(UnknownName("verb", "verbs", "fly", {"run", "tune"}),
+            "there is no verb 'fly'; the verbs are: run, tune");
 }
 
 TEST(ExitCodeTest, OfEveryKindOfError) {

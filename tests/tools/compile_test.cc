@@ -19,6 +19,7 @@
 #include "ir/random_case.h"
 #include "nlohmann/json.hpp"
 #include "tests/frontend/onnx/whole_model.h"
+#include "tests/paths.h"
 #include "tests/tools/runner_fixture.h"
 
 namespace sinter::tools {
@@ -108,11 +109,12 @@ TEST_F(CompileTest, KilledAtAnyTimeLeavesTheOldFileOrTheNewOne) {
     expected.push_back(Contents(out));
   }
   Random random(1);
+  const std::string runner = RunnerProgram();
   int replaced = 0;
   int killed = 0;
   for (int i = 0; i < 100; ++i) {
     const std::string before = Contents(out);
-    std::vector<std::string> words = {SINTER_BINARY, "compile", models[i % 2], "-o", out};
+    std::vector<std::string> words = {runner, "compile", models[i % 2], "-o", out};
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
@@ -120,7 +122,7 @@ TEST_F(CompileTest, KilledAtAnyTimeLeavesTheOldFileOrTheNewOne) {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     pid_t child = 0;
-    ASSERT_EQ(posix_spawn(&child, SINTER_BINARY, &actions, nullptr, arguments.data(), environ), 0);
+    ASSERT_EQ(posix_spawn(&child, runner.c_str(), &actions, nullptr, arguments.data(), environ), 0);
     posix_spawn_file_actions_destroy(&actions);
     std::this_thread::sleep_for(whole_run * random.Real(0, 1.1));
     kill(child, SIGKILL);

@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "tests/paths.h"
 #include "tests/tools/runner_fixture.h"
 
 namespace sinter::tools {
@@ -39,8 +40,8 @@ class MeasuringTest : public RunnerFixture {
   Outcome Interrupt(const std::string& arguments, const std::string& sign) const {
     Write("interrupt.sh",
           "set -m  # else what runs in the background ignores SIGINT\n"
-          "'" SINTER_BINARY "' " +
-              arguments +
+          "'" +
+              RunnerProgram() + "' " + arguments +
               " >out.txt 2>err.txt &\n"
               "until grep -q '" +
               sign +

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "tests/paths.h"
 
 namespace sinter::tools {
 
@@ -43,9 +44,9 @@ class RunnerFixture : public testing::Test {
   // In the folder, where out.txt and err.txt stay; `input` is what stdin is.
   Outcome Sinter(const std::string& arguments, const std::string& input = "/dev/null") const {
     // The user's own tuning must not decide what tests see.
-    const std::string command = "cd '" + folder_.string() +
-                                "' && SINTER_TUNING_CACHE=tuning '" SINTER_BINARY "' " + arguments +
-                                " >out.txt 2>err.txt <" + input;
+    const std::string command = "cd '" + folder_.string() + "' && SINTER_TUNING_CACHE=tuning '" +
+                                RunnerProgram() + "' " + arguments + " >out.txt 2>err.txt <" +
+                                input;
     const int status = std::system(command.c_str());
     EXPECT_TRUE(WIFEXITED(status)) << arguments;
     return {WEXITSTATUS(status), Contents(folder_ / "out.txt"), Contents(folder_ / "err.txt")};

@@ -61,7 +61,7 @@ TEST(SinterFile, EveryOperatorsRandomCases) {
       ASSERT_TRUE(graph.ok()) << definition->info.name << ": " << graph.status();
       const bool plain = graph->type(graph->outputs()[0].value).layout.is_plain();
       if (!plain) {  // reorder makes another layout, which files do not hold
-        EXPECT_THAT(AfterTrip(*graph), HasSubstr("plain layouts only"));
+        EXPECT_THAT(AfterTrip(*graph), HasSubstr("plain formats only"));
         continue;
       }
       EXPECT_EQ(AfterTrip(*graph), "") << Print(*graph);

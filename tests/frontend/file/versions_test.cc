@@ -7,11 +7,10 @@
 #include "frontend/file/write.h"
 #include "gtest/gtest.h"
 #include "ir/text.h"
+#include "tests/paths.h"
 
 namespace sinter {
 namespace {
-
-constexpr char kFolder[] = SINTER_SOURCE_DIR "/tests/frontend/file/";
 
 std::string Contents(const std::string& path) {
   std::stringstream contents;
@@ -20,9 +19,9 @@ std::string Contents(const std::string& path) {
 }
 
 TEST(SinterFileVersions, Version1) {
-  const auto expected = Parse(Contents(std::string(kFolder) + "version_1.txt"));
+  const auto expected = Parse(Contents(SourcePath("tests/frontend/file/version_1.txt")));
   ASSERT_TRUE(expected.ok()) << expected.status();
-  const auto graph = ReadSinterFile(std::string(kFolder) + "version_1.sinter");
+  const auto graph = ReadSinterFile(SourcePath("tests/frontend/file/version_1.sinter"));
   ASSERT_TRUE(graph.ok()) << graph.status();
   EXPECT_EQ(Difference(*expected, *graph), "");
   // The hashes that the file states are still those that are computed.

@@ -6,7 +6,7 @@
 
 #include "gtest/gtest.h"
 #include "ir/ops.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace sinter {
 namespace {

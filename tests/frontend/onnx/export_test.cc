@@ -9,7 +9,7 @@
 #include "gtest/gtest.h"
 #include "ir/text.h"
 #include "kernels/naive/evaluate.h"
-#include "runtime/difference.h"
+#include "runtime/measure/difference.h"
 #include "runtime/model.h"
 #include "runtime/random_inputs.h"
 #include "schemas/onnx.pb.h"
@@ -116,7 +116,7 @@ TEST(ExportOnnx, LayoutsAreRefused) {
   const ValueId y = graph.node(*graph.AddNode(Relu{}, {x})).output();
   graph.SetLayout(y, Layout::ChannelsLast(3));
   graph.AddOutput("y", y);
-  EXPECT_THAT(std::string(ExportOnnx(graph).status().message()), HasSubstr("plain layouts only"));
+  EXPECT_THAT(std::string(ExportOnnx(graph).status().message()), HasSubstr("plain formats only"));
 }
 
 TEST(ExportOnnx, SymbolsAndMetadata) {

@@ -26,7 +26,7 @@ constexpr ImportLimits kTight{
 constexpr double kMostFlops = 2e7;
 constexpr int64_t kMostBytes = 1 << 22;
 
-// --- damaged files ----------------------------------------------------------------------------
+// Damaged files.
 
 // Of a symbolic dimension; pictures need some size.
 int64_t SizeFor(int axis) { return axis == 0 ? 2 : 12; }
@@ -141,7 +141,7 @@ TEST(Hostile, DamagedMeaning) {
   EXPECT_GT(imported, 100);
 }
 
-// --- directed ---------------------------------------------------------------------------------
+// Directed cases.
 
 std::string ErrorOf(const ModelMaker& model, const ImportLimits& limits = kTight) {
   return std::string(model.Import(limits).status().message());

@@ -12,6 +12,7 @@
 #include "ir/verify.h"
 #include "kernels/naive/evaluate.h"
 #include "nlohmann/json.hpp"
+#include "tests/paths.h"
 
 namespace sinter {
 namespace {
@@ -37,7 +38,7 @@ const std::map<std::string, std::string>& Unsupported() {
 
 const Json& Cases() {
   static const Json cases = [] {
-    std::ifstream file(SINTER_SOURCE_DIR "/tests/frontend/onnx/node_cases.json");
+    std::ifstream file(SourcePath("tests/frontend/onnx/node_cases.json"));
     return Json::parse(file).at("cases");
   }();
   return cases;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "kernels/backend.h"
 #include "kernels/blocked/blocked.h"
 
 namespace sinter {

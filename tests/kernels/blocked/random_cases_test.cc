@@ -1,23 +1,59 @@
-// Every operator that the blocked backend is asked for, on the operators' own random cases: every
-// candidate in its layouts, with guarded and unaligned memory. Element types other than f32 and
+// Every operator of rows.inc and of vector_functions.inc on its own random cases: every candidate in
+// its layouts, with guarded and unaligned memory. Element types other than f32 and
 // operators with several results: tests/runtime/operator_cases_test.cc.
+#include <algorithm>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "ir/ops.h"
 #include "kernels/blocked/blocked.h"
+#include "kernels/operator_set.h"
 #include "tests/kernels/candidate_runner.h"
 
 namespace sinter {
 namespace {
 
 struct Family {
-  const char* operation;
-  double least_share;  // of the cases, that at least one candidate is offered for
+  const OperatorDefinition* definition;
+  bool always = false;  // offered for every case; else for one at least
 };
 
-void PrintTo(const Family& family, std::ostream* out) { *out << family.operation; }
+void PrintTo(const Family& family, std::ostream* out) { *out << family.definition->info.name; }
+
+template <class Operator>
+void AppendOperator(std::vector<Family>& families, bool always) {
+  if constexpr (requires { Operator::kInfo; }) {
+    const bool has_cases = DefinitionOf<Operator>().random_case != nullptr;
+    if (has_cases && Operator::kInfo.outputs.least == 1 &&
+        Operator::kInfo.outputs.most != Arity::kAny) {
+      families.push_back({&DefinitionOf<Operator>(), always});
+    }
+  }
+}
+
+template <class... Operators>
+void AppendOperators(std::vector<Family>& families, bool always) {
+  (AppendOperator<Operators>(families, always), ...);
+}
+
+// The operators of all rows and functions, each once.
+std::vector<Family> Families() {
+  std::vector<Family> all;
+#define SINTER_NODE_KERNEL(Name, ...) AppendOperators<__VA_ARGS__>(all, false);
+#define SINTER_FUSED_KERNEL(Name, ...) AppendOperators<__VA_ARGS__>(all, false);
+#include "kernels/blocked/rows.inc"
+#define SINTER_UNARY_FUNCTION(Name, Operator, ...) AppendOperators<Operator>(all, true);
+#define SINTER_BINARY_FUNCTION(Name, Operator, ...) AppendOperators<Operator>(all, true);
+#include "kernels/blocked/vector_functions.inc"
+  std::vector<Family> unique;
+  for (const Family& family : all) {
+    const auto is_same = [&](const Family& other) { return other.definition == family.definition; };
+    if (std::none_of(unique.begin(), unique.end(), is_same)) unique.push_back(family);
+  }
+  return unique;
+}
 
 // As machines with less would run them, too.
 class BlockedRandomCases : public testing::TestWithParam<std::tuple<Family, const char*>> {
@@ -29,16 +65,14 @@ class BlockedRandomCases : public testing::TestWithParam<std::tuple<Family, cons
 TEST_P(BlockedRandomCases, EveryCandidateMatchesNaive) {
   static const std::unique_ptr<Backend> backend = blocked::NewBlockedBackend();
   const Family& family = std::get<0>(GetParam());
-  const OperatorDefinition* definition = FindOperator(family.operation);
-  ASSERT_NE(definition, nullptr);
-  const std::string_view name = family.operation;
+  const std::string_view name = family.definition->info.name;
   const bool takes_weights = name == "conv" || name == "matmul";
   constexpr int kCases = 60;
   int offered = 0;
   for (uint64_t seed = 0; seed < kCases; ++seed) {
     SCOPED_TRACE(seed);
     Random random(seed);
-    const RandomCase random_case = definition->random_case(random);
+    const RandomCase random_case = family.definition->random_case(random);
     std::vector<bool> constant;
     for (const RandomInput& input : random_case.inputs) {
       constant.push_back(input.constant != nullptr || (takes_weights && !constant.empty()));
@@ -49,33 +83,19 @@ TEST_P(BlockedRandomCases, EveryCandidateMatchesNaive) {
         *node_case, {.misalignment = 4 * (seed % 4), .backend = backend.get()});
     offered += names.empty() ? 0 : 1;
   }
-  EXPECT_GE(offered, family.least_share * kCases);
+  // None of conv_transpose's windows neither overlap nor leave gaps: conv_transpose_test.cc has some.
+  const int at_least_one = name == "conv_transpose" ? 0 : 1;
+  EXPECT_GE(offered, family.always ? kCases : at_least_one);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Blocked, BlockedRandomCases,
-    testing::Combine(
-        testing::Values(Family{"abs", 1}, Family{"add", 1}, Family{"attention", 0.9},
-                        Family{"average_pool", 0.3}, Family{"ceil", 1}, Family{"clip", 1},
-                        Family{"concat", 0.4}, Family{"conv", 0.4}, Family{"matmul", 0.2},
-                        Family{"max_pool", 0.3}, Family{"div", 1}, Family{"elu", 1},
-                        Family{"erf", 1}, Family{"exp", 1}, Family{"expand", 1}, Family{"floor", 1},
-                        Family{"gelu", 1}, Family{"hard_sigmoid", 1}, Family{"hard_swish", 1},
-                        Family{"layer_normalization", 0.1}, Family{"leaky_relu", 1},
-                        Family{"log", 1}, Family{"max", 1}, Family{"min", 1}, Family{"mish", 1},
-                        Family{"mul", 1}, Family{"neg", 1}, Family{"reduce_max", 0.5},
-                        Family{"reduce_mean", 0.5}, Family{"reduce_min", 0.5},
-                        Family{"reduce_sum", 0.5}, Family{"relu", 1}, Family{"reorder", 0.4},
-                        Family{"resize", 0.0}, Family{"rms_normalization", 0.1}, Family{"round", 1},
-                        Family{"sigmoid", 1}, Family{"sign", 1}, Family{"slice", 0.3},
-                        Family{"softmax", 1}, Family{"softplus", 1}, Family{"sqrt", 1},
-                        Family{"sub", 1}, Family{"swish", 1}, Family{"tanh", 1},
-                        Family{"transpose", 1}),
-        testing::Values("", "avx2", "sse41")),
-    [](const auto& test) {
-      const std::string isa = std::get<1>(test.param);
-      return std::string(std::get<0>(test.param).operation) + (isa.empty() ? "" : "_" + isa);
-    });
+INSTANTIATE_TEST_SUITE_P(Blocked, BlockedRandomCases,
+                         testing::Combine(testing::ValuesIn(Families()),
+                                          testing::Values("", "avx2", "sse41")),
+                         [](const auto& test) {
+                           const std::string isa = std::get<1>(test.param);
+                           return std::string(std::get<0>(test.param).definition->info.name) +
+                                  (isa.empty() ? "" : "_" + isa);
+                         });
 
 }  // namespace
 }  // namespace sinter

@@ -1,13 +1,19 @@
-// The functions of vectors against the C library's, over their whole range and at its ends.
+// The functions of vectors against the naive kernels of their operators, over their whole range and
+// at its ends, for every instruction set.
 #include "kernels/blocked/vector_functions.h"
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
+#include <string>
+#include <tuple>
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "ir/ops.h"
+#include "kernels/blocked/blocked.h"
+#include "kernels/blocked/operator_functions.h"
+#include "kernels/naive/evaluate.h"
 
 namespace sinter::blocked {
 namespace {
@@ -15,17 +21,27 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
+// A row of vector_functions.inc.
 struct Function {
   const char* name;
   VectorFunctionId id;
-  std::function<double(double)> truth;
-  double relative;  // allowed error, and
+  const OperatorDefinition& definition;
+  size_t operands;
+  double ulps;
   double absolute;
 };
 
 void PrintTo(const Function& function, std::ostream* out) { *out << function.name; }
 
-class VectorFunctions : public testing::TestWithParam<Function> {};
+std::vector<Function> Functions() {
+  return {
+#define SINTER_UNARY_FUNCTION(Name, Operator, condition, p, q, ulps, absolute, ...) \
+  {#Name, VectorFunctionId::k##Name, DefinitionOf<Operator>(), 1, ulps, absolute},
+#define SINTER_BINARY_FUNCTION(Name, Operator, ulps, absolute, ...) \
+  {#Name, VectorFunctionId::k##Name, DefinitionOf<Operator>(), 2, ulps, absolute},
+#include "kernels/blocked/vector_functions.inc"
+  };
+}
 
 // Every float that is a multiple of 2^-6 up to 160, small ones, and those that end the range.
 std::vector<float> Arguments() {
@@ -45,49 +61,73 @@ std::vector<float> Arguments() {
   return arguments;
 }
 
-TEST_P(VectorFunctions, MatchTheCLibrary) {
-  const Function& function = GetParam();
-  const std::vector<float> arguments = Arguments();
-  std::vector<float> results(arguments.size());
-  FunctionFor(function.id)(arguments.data(), nullptr, results.data(), arguments.size(), {});
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    const auto expected = static_cast<double>(static_cast<float>(function.truth(arguments[i])));
+// The operator with random attributes with which it is the function, and with the parameters.
+std::pair<Operation, Parameters> OperationOf(const Function& function) {
+  for (uint64_t seed = 0;; ++seed) {
+    SINTER_CHECK(seed < 1000);
+    Random random(seed);
+    const RandomCase random_case = function.definition.random_case(random);
+    const Operation& operation = *random_case.operation;
+    if (function.operands == 2) {
+      SINTER_CHECK(BinaryFunctionOf(operation) == function.id);
+      return {operation, {}};
+    }
+    const auto unary = UnaryFunctionOf(operation);
+    if (unary && unary->id == function.id) return {operation, unary->parameters};
+  }
+}
+
+class VectorFunctions : public testing::TestWithParam<std::tuple<Function, const char*>> {
+ protected:
+  VectorFunctions() { SetMaxIsa(std::get<1>(GetParam())); }
+  ~VectorFunctions() override { SetMaxIsa(""); }
+};
+
+TEST_P(VectorFunctions, MatchTheNaiveKernel) {
+  const Function& function = std::get<0>(GetParam());
+  const auto [operation, parameters] = OperationOf(function);
+  const std::vector<float> a = Arguments();
+  std::vector<float> b = a;
+  std::reverse(b.begin() + 5, b.end());  // NaN meets NaN, infinities meet each other
+  std::rotate(b.begin(), b.begin() + 1, b.begin() + 5);
+
+  Graph graph;
+  const auto count = static_cast<int64_t>(a.size());
+  const std::vector<ConstantRef> operands = {Constant::FromValues<float>({count}, a),
+                                             Constant::FromValues<float>({count}, b)};
+  std::vector<ValueId> values;
+  for (size_t i = 0; i < function.operands; ++i) values.push_back(graph.AddConstant(operands[i]));
+  const auto node = graph.AddNode(operation, values);
+  ASSERT_TRUE(node.ok()) << node.status();
+  const auto truth =
+      naive::EvaluateNode(graph, *node, std::span(operands).first(function.operands));
+  ASSERT_TRUE(truth.ok()) << truth.status();
+
+  std::vector<float> results(a.size());
+  FunctionFor(function.id)(a.data(), b.data(), results.data(), a.size(), parameters);
+  for (size_t i = 0; i < a.size(); ++i) {
+    SCOPED_TRACE(absl::StrCat("of ", a[i], " and ", b[i]));
+    const double expected = (*truth)[0]->values<float>()[i];
     if (std::isnan(expected)) {
-      EXPECT_TRUE(std::isnan(results[i])) << arguments[i] << " gives " << results[i];
+      EXPECT_TRUE(std::isnan(results[i])) << results[i];
     } else if (std::isinf(expected)) {
-      EXPECT_EQ(results[i], expected) << arguments[i];
+      EXPECT_EQ(results[i], expected);
     } else {
-      EXPECT_NEAR(results[i], expected, function.absolute + function.relative * std::abs(expected))
-          << arguments[i];
+      constexpr double kUlp = 1.2e-7;
+      EXPECT_NEAR(results[i], expected,
+                  function.absolute + function.ulps * kUlp * std::abs(expected));
     }
   }
 }
 
-constexpr double kUlp = 1.2e-7;
-
-INSTANTIATE_TEST_SUITE_P(
-    Blocked, VectorFunctions,
-    testing::Values(
-        Function{"erf", VectorFunctionId::kErf, [](double x) { return std::erf(x); }, 4 * kUlp, 0},
-        Function{"exp", VectorFunctionId::kExp, [](double x) { return std::exp(x); }, 2 * kUlp,
-                 1e-37},
-        Function{"log", VectorFunctionId::kLog, [](double x) { return std::log(x); }, 3 * kUlp, 0},
-        Function{"sigmoid", VectorFunctionId::kSigmoid,
-                 [](double x) { return 1 / (1 + std::exp(-x)); }, 4 * kUlp, 1e-37},
-        Function{
-            "softplus", VectorFunctionId::kSoftplus,
-            [](double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); },
-            4 * kUlp, 1e-37},
-        Function{"tanh", VectorFunctionId::kTanh, [](double x) { return std::tanh(x); }, 5 * kUlp,
-                 0},
-        Function{"sign", VectorFunctionId::kSign,
-                 [](double x) { return x > 0   ? 1.0
-                                       : x < 0 ? -1.0
-                                               : x; }, 0, 0},
-        Function{"round", VectorFunctionId::kRound, [](double x) { return std::nearbyint(x); }, 0,
-                 0},
-        Function{"relu", VectorFunctionId::kRelu, [](double x) { return x < 0 ? 0.0 : x; }, 0, 0}),
-    [](const auto& test) { return std::string(test.param.name); });
+INSTANTIATE_TEST_SUITE_P(Blocked, VectorFunctions,
+                         testing::Combine(testing::ValuesIn(Functions()),
+                                          testing::Values("", "avx2", "sse41")),
+                         [](const auto& test) {
+                           const std::string isa = std::get<1>(test.param);
+                           return std::string(std::get<0>(test.param).name) +
+                                  (isa.empty() ? "" : "_" + isa);
+                         });
 
 TEST(RowFunctions, OfEveryLength) {
   const RowFunctions& rows = Rows();

@@ -12,16 +12,17 @@
 namespace sinter {
 namespace {
 
-class OneToken : public PackingCatalog {
+class OnePackedFormat : public PackingCatalog {
  public:
-  explicit OneToken(std::string token) : token_(std::move(token)) {}
-  std::vector<std::string> TokensOf(const Constant&, std::string_view backend) const override {
+  explicit OnePackedFormat(std::string packed_format) : packed_format_(std::move(packed_format)) {}
+  std::vector<std::string> PackedFormatsOf(const Constant&,
+                                           std::string_view backend) const override {
     EXPECT_EQ(backend, "onednn");
-    return {token_};
+    return {packed_format_};
   }
 
  private:
-  std::string token_;
+  std::string packed_format_;
 };
 
 absl::StatusOr<NodeCase> ConvCase(Random& random, int64_t width, int64_t kernel,
@@ -36,7 +37,7 @@ absl::StatusOr<NodeCase> ConvCase(Random& random, int64_t width, int64_t kernel,
 
 // Whichever packing a plan chose first, every other width can use (a width of 1 is another
 // kernel's).
-TEST(OneDnnPackings, OneTokenServesAllWidths) {
+TEST(OneDnnPackings, OnePackedFormatServesAllWidths) {
   const auto backend = onednn::NewOneDnnBackend();
   for (const int64_t kernel : {1, 3}) {
     Random random(1);
@@ -44,19 +45,19 @@ TEST(OneDnnPackings, OneTokenServesAllWidths) {
     ASSERT_TRUE(first.ok());
     int packing_candidates = 0;
     for (const CandidateRef& candidate : backend->Candidates(first->query())) {
-      if (candidate->packings.empty()) continue;
+      if (!candidate->inputs[1].packing) continue;
       ++packing_candidates;
-      ASSERT_EQ(candidate->packings.size(), 1u);
-      EXPECT_EQ(candidate->packings[0].operand, 1u);
-      const OneToken catalog(candidate->packings[0].token);
+      EXPECT_FALSE(candidate->inputs[0].packing || candidate->inputs[2].packing);
+      const OnePackedFormat catalog(candidate->inputs[1].packing->packed_format);
       for (const int64_t width : {3, 17, 41, 200}) {
         const auto other = ConvCase(random, width, kernel);
         ASSERT_TRUE(other.ok());
         const auto candidates = backend->Candidates(other->query(&catalog));
         ASSERT_EQ(candidates.size(), 1u) << candidate->kernel << " at width " << width;
-        ASSERT_EQ(candidates[0]->packings.size(), 1u);
-        EXPECT_EQ(candidates[0]->packings[0].token, candidate->packings[0].token);
-        EXPECT_EQ(candidates[0]->packings[0].bytes, candidate->packings[0].bytes);
+        const std::optional<Packing>& packing = candidates[0]->inputs[1].packing;
+        ASSERT_TRUE(packing);
+        EXPECT_EQ(packing->packed_format, candidate->inputs[1].packing->packed_format);
+        EXPECT_EQ(packing->bytes, candidate->inputs[1].packing->bytes);
         ExpectMatchesNaive(*other, *candidates[0]);
       }
     }
@@ -64,12 +65,12 @@ TEST(OneDnnPackings, OneTokenServesAllWidths) {
   }
 }
 
-TEST(OneDnnPackings, ForeignTokensAreIgnored) {
+TEST(OneDnnPackings, ForeignPackedFormatsAreIgnored) {
   const auto backend = onednn::NewOneDnnBackend();
   Random random(1);
   const auto node_case = ConvCase(random, 40, 3);
   ASSERT_TRUE(node_case.ok());
-  const OneToken unknown("no such form");
+  const OnePackedFormat unknown("no such form");
   EXPECT_EQ(backend->Candidates(node_case->query(&unknown)).size(),
             backend->Candidates(node_case->query()).size());
   // A form of other dimensions.
@@ -77,7 +78,7 @@ TEST(OneDnnPackings, ForeignTokensAreIgnored) {
   ASSERT_TRUE(wider.ok());
   const auto candidates = backend->Candidates(wider->query());
   ASSERT_FALSE(candidates.empty());
-  const OneToken other(candidates[0]->packings.at(0).token);
+  const OnePackedFormat other(candidates[0]->inputs[1].packing.value().packed_format);
   EXPECT_EQ(backend->Candidates(node_case->query(&other)).size(),
             backend->Candidates(node_case->query()).size());
 }
@@ -90,7 +91,7 @@ TEST(OneDnnPackings, PackingOfAnotherOperandIsAnError) {
   const auto candidates = backend->Candidates(node_case->query());
   ASSERT_FALSE(candidates.empty());
   std::byte bytes[4];
-  EXPECT_FALSE(candidates[0]->Pack({.operand = 2}, *node_case->operands[2], bytes).ok());
+  EXPECT_FALSE(candidates[0]->Pack(2, *node_case->operands[2], bytes).ok());
 }
 
 TEST(OneDnnPrecision, Float32StaysFloat32) {
@@ -118,9 +119,11 @@ TEST(OneDnnConv, BlockedThenChannelsLast) {
   ASSERT_TRUE(node_case.ok());
   const auto candidates = backend->Candidates(node_case->query());
   ASSERT_GE(candidates.size(), 2u);
-  EXPECT_EQ(candidates[0]->input_layouts[0], Layout::BlockedChannels(4, onednn::ChannelBlock()));
-  EXPECT_EQ(candidates[0]->output_layouts[0], Layout::BlockedChannels(4, onednn::ChannelBlock()));
-  EXPECT_EQ(candidates[1]->input_layouts[0], Layout::ChannelsLast(4));
+  EXPECT_EQ(candidates[0]->inputs[0].format.layout,
+            Layout::BlockedChannels(4, onednn::ChannelBlock()));
+  EXPECT_EQ(candidates[0]->outputs[0].format.layout,
+            Layout::BlockedChannels(4, onednn::ChannelBlock()));
+  EXPECT_EQ(candidates[1]->inputs[0].format.layout, Layout::ChannelsLast(4));
 }
 
 // Generated code for SSE4.1 faults on unaligned memory; ours says so instead.

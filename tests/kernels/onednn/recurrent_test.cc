@@ -106,20 +106,22 @@ TEST_P(OneDnnRecurrent, WhatMayBeLeftOut) {
 }
 
 // Weights are packed once, however many steps and sequences a run has.
-TEST_P(OneDnnRecurrent, OneTokenServesAllSizes) {
+TEST_P(OneDnnRecurrent, OnePackedFormatServesAllSizes) {
   const auto backend = onednn::NewOneDnnBackend();
   std::vector<std::string> first;
   for (const int64_t steps : {1, 2, 40}) {
     for (const int64_t sequences : {1, 2, 16, 50}) {
       const auto node_case = Case({.op = op(), .steps = steps, .sequences = sequences});
       ASSERT_TRUE(node_case.ok());
-      std::vector<std::string> tokens;
+      std::vector<std::string> packed_formats;
       for (const CandidateRef& candidate : backend->Candidates(node_case->query())) {
-        for (const Packing& packing : candidate->packings) tokens.push_back(packing.token);
+        for (const Port& port : candidate->inputs) {
+          if (port.packing) packed_formats.push_back(port.packing->packed_format);
+        }
       }
-      EXPECT_EQ(tokens.size(), 3u);
-      if (first.empty()) first = tokens;
-      EXPECT_EQ(tokens, first);
+      EXPECT_EQ(packed_formats.size(), 3u);
+      if (first.empty()) first = packed_formats;
+      EXPECT_EQ(packed_formats, first);
     }
   }
 }

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/models/recorded.h"
+#include "tests/paths.h"
 
 namespace ocr {
 namespace {
@@ -20,7 +21,7 @@ struct Outcome {
 
 Outcome RunProgram(const std::string& arguments) {
   Outcome outcome;
-  FILE* pipe = popen(absl::StrCat(SINTER_OCR_BINARY, " ", arguments, " 2>&1").c_str(), "r");
+  FILE* pipe = popen(absl::StrCat(sinter::OcrProgram(), " ", arguments, " 2>&1").c_str(), "r");
   if (pipe == nullptr) return outcome;
   char buffer[4096];
   while (const size_t size = std::fread(buffer, 1, sizeof(buffer), pipe)) {
@@ -31,7 +32,7 @@ Outcome RunProgram(const std::string& arguments) {
 }
 
 std::string Picture() {
-  return absl::StrCat("--image ", SINTER_SOURCE_DIR, "/tests/models/ocr/pictures/notice.png");
+  return "--image " + sinter::SourcePath("tests/models/ocr/pictures/notice.png");
 }
 
 std::string Models() {
@@ -40,7 +41,7 @@ std::string Models() {
 }
 
 TEST(SinterOcr, PrintsLinesAndTimes) {
-  const Outcome outcome = RunProgram(Picture() + Models() + " --threads 1 --backend onednn");
+  const Outcome outcome = RunProgram(Picture() + Models() + " --threads 1 --backend blocked");
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_THAT(outcome.output, testing::StartsWith("Platform 3 is closed\n    confidence "));
   EXPECT_THAT(outcome.output, testing::ContainsRegex("\ndetection +[0-9.]+ ms, after"));

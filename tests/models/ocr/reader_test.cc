@@ -11,6 +11,7 @@
 
 #include "models/ocr/png.h"
 #include "tests/models/recorded.h"
+#include "tests/paths.h"
 
 namespace ocr {
 namespace {
@@ -36,7 +37,7 @@ std::vector<std::string> LinesOf(const std::string& path) {
 class ReaderOnPicture : public testing::TestWithParam<std::string> {};
 
 TEST_P(ReaderOnPicture, ReadsEveryCharacter) {
-  const std::string stem = absl::StrCat(SINTER_SOURCE_DIR, "/", GetParam());
+  const std::string stem = sinter::SourcePath(GetParam());
   const auto image = ReadPng(stem + ".png");
   ASSERT_TRUE(image.ok()) << image.status();
   const auto reader = OpenReader();

@@ -2,12 +2,14 @@
 //
 //   absl::StatusOr<sinter::Model> model = sinter::LoadModel("resnet50.onnx");
 //   auto session = sinter::Session::Create(*model, {.threads = 2});
-//   absl::StatusOr<std::vector<sinter::Tensor>> outputs = (*session)->Run({&image, 1});
+//   absl::StatusOr<std::vector<sinter::Tensor>> outputs = (*session)->Run({{"image", image}});
 //
 // Whatever a caller or a file can cause comes back as an absl::Status; nothing throws.
 #ifndef SINTER_SINTER_H_
 #define SINTER_SINTER_H_
 
+#include <cstddef>
+#include <span>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -33,6 +35,7 @@
 #include "runtime/session.h"
 #include "runtime/tensor.h"
 #include "runtime/tuning_cache.h"
+#include "sinter/version.h"
 
 namespace sinter {
 
@@ -43,6 +46,12 @@ namespace sinter {
 // of .sinter), ResourceExhausted (a limit).
 absl::StatusOr<Model> LoadModel(const std::string& path, const ModelOptions& options = {},
                                 const ImportLimits& limits = {});
+
+// The same of a file in memory, which is known by its first bytes. The model keeps a copy of what
+// it needs. A model whose weights lie in other files cannot be opened so: InvalidArgument.
+absl::StatusOr<Model> LoadModelFromBytes(std::span<const std::byte> bytes,
+                                         const ModelOptions& options = {},
+                                         const ImportLimits& limits = {});
 
 }  // namespace sinter
 

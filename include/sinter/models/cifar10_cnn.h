@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "sinter.h"
+#include "sinter/sinter.h"
 
 namespace sinter {
 

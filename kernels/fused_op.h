@@ -1,0 +1,72 @@
+// A node as a backend reads it: one root operation, the elementwise operations on its first operand
+// (the prologue) and those on its result (the epilogue).
+#ifndef SINTER_KERNELS_FUSED_OP_H_
+#define SINTER_KERNELS_FUSED_OP_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "ir/constant.h"
+#include "ir/graph.h"
+
+namespace sinter {
+
+// A tensor that an operation reads.
+struct Operand {
+  std::optional<size_t> index;  // of the node's operand; not set for a constant of the body
+  ConstantRef constant;         // null when computed at run time
+  std::vector<int64_t> dims;
+};
+
+// The nodes that a node consists of: those of its body where it is fused, else the node itself.
+class InnerNodes {
+ public:
+  InnerNodes(const Graph& graph, NodeId node);
+
+  bool is_body() const { return is_body_; }
+  // The graph that holds the inner nodes: the body, or the graph of the node.
+  const Graph& graph() const { return inner_; }
+  // In topological order.
+  const std::vector<NodeId>& order() const { return order_; }
+  // What the inner node reads at this position; a result of another inner node has neither index
+  // nor constant.
+  Operand OperandOf(const Node& inner, size_t position) const;
+
+ private:
+  const Graph& outer_;
+  const Node& node_;
+  bool is_body_;
+  const Graph& inner_;
+  std::vector<NodeId> order_;
+};
+
+// One step of a prologue or epilogue: f(value), or f(value, other).
+struct ElementwiseOp {
+  Operation operation;
+  std::optional<Operand> other;  // the second operand of a binary operation
+  bool value_is_second = false;  // f(other, value)
+};
+
+struct FusedOp {
+  std::vector<ElementwiseOp> prologue;  // on the root's first operand
+  std::optional<Operation> root;        // not set when all operations are elementwise
+  // Of the root. The first is what the prologue begins with if there is one; without a root, the
+  // only one is what the epilogue begins with.
+  std::vector<Operand> operands;
+  std::vector<ElementwiseOp> epilogue;
+  std::vector<int64_t> output;  // dimensions of the root's result and of all results behind it
+
+  // Whether exactly one operation reads the node's operand, and reads it once.
+  bool ReadsOnce(size_t operand) const;
+};
+
+// Nothing when the node or its body has another form: each inner node reads the result of the one
+// before, which nothing else does, and the last one's is the only output. All types must be static
+// and f32.
+std::optional<FusedOp> ParseFusedOp(const Graph& graph, NodeId node);
+
+}  // namespace sinter
+
+#endif  // SINTER_KERNELS_FUSED_OP_H_

@@ -1,0 +1,12 @@
+#include "tests/paths.h"
+
+namespace sinter {
+
+std::string SourcePath(std::string_view path) {
+  return std::string(SINTER_SOURCE_DIR "/") + std::string(path);
+}
+
+std::string RunnerProgram() { return SINTER_RUNNER; }
+std::string OcrProgram() { return SINTER_OCR; }
+
+}  // namespace sinter

@@ -1,0 +1,387 @@
+// If, Loop and Scan run their bodies as compiled plans, and give what the naive kernels give.
+#include "runtime/control_flow.h"
+
+#include <atomic>
+#include <cstring>
+#include <thread>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "kernels/naive/evaluate.h"
+#include "runtime/measure/difference.h"
+#include "runtime/random_inputs.h"
+#include "runtime/session.h"
+#include "tests/frontend/onnx/onnx_models.h"
+#include "tests/runtime/allocation_counter.h"
+
+namespace sinter {
+namespace {
+
+using onnx::F32;
+using onnx::GraphProto;
+using onnx::I64;
+using onnx::ModelMaker;
+using testing::HasSubstr;
+
+const Type kBool{DType::kBool, {}, {}};
+const Type kCount{DType::kInt64, {}, {}};
+
+// Small enough that what is carried forgets where it came from, rounding included.
+ConstantRef Matrix(int64_t rows, int64_t columns, uint64_t seed) {
+  const Tensor values = *RandomTensor(DType::kFloat32, {rows, columns}, seed);
+  std::vector<float> small;
+  for (const float value : values.values<float>()) small.push_back(0.1F * value);
+  return Constant::FromValues<float>({rows, columns}, small);
+}
+
+Tensor Floats(std::vector<int64_t> dims, uint64_t seed = 1) {
+  return *RandomTensor(DType::kFloat32, std::move(dims), seed);
+}
+Tensor Count(int64_t value) {
+  return *Tensor::FromValues<int64_t>({}, std::vector<int64_t>{value});
+}
+Tensor Bool(bool value) { return Tensor::FromConstant(Constant::Scalar(value)); }
+
+std::unique_ptr<Session> SessionOf(const ModelMaker& maker, const SessionOptions& options = {}) {
+  auto graph = maker.Import();
+  EXPECT_TRUE(graph.ok()) << graph.status();
+  auto model = Model::Create(*std::move(graph));
+  EXPECT_TRUE(model.ok()) << model.status();
+  auto session = Session::Create(*std::move(model), options);
+  EXPECT_TRUE(session.ok()) << session.status();
+  return *std::move(session);
+}
+
+// Every backend gives what evaluating the imported graph gives, also when it runs once more.
+void ExpectLikeNaive(const ModelMaker& maker, const std::vector<std::vector<Tensor>>& runs) {
+  const auto graph = maker.Import();
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  for (const std::string backend : {"naive", "blocked", "onednn", "auto"}) {
+    SCOPED_TRACE(backend);
+    const auto session = SessionOf(maker, {.backend = backend, .threads = 1});
+    for (int round = 0; round < 2; ++round) {
+      for (const std::vector<Tensor>& inputs : runs) {
+        std::vector<ConstantRef> constants;
+        for (const Tensor& input : inputs) {
+          constants.push_back(*Constant::CopyOf(input.dtype(), input.dims(), input.data()));
+        }
+        const auto expected = naive::Evaluate(*graph, constants);
+        ASSERT_TRUE(expected.ok()) << expected.status();
+        const auto outputs = session->Run(inputs);
+        ASSERT_TRUE(outputs.ok()) << outputs.status();
+        ASSERT_EQ(outputs->size(), expected->size());
+        for (size_t i = 0; i < outputs->size(); ++i) {
+          SCOPED_TRACE(absl::StrCat("output ", i));
+          ASSERT_EQ((*outputs)[i].dims(), (*expected)[i]->dims());
+          const auto error = RelativeError((*outputs)[i], Tensor::FromConstant((*expected)[i]));
+          ASSERT_TRUE(error.ok()) << error.status();
+          EXPECT_LE(*error, 1e-5);
+        }
+      }
+    }
+  }
+}
+
+// h = tanh(x w + h r), c = c / 2 + h: a cell with weights. Collects h and the iteration's number.
+GraphProto Cell() {
+  return ModelMaker()
+      .Input("i", kCount)
+      .Input("go", kBool)
+      .Input("h", F32({2, 16}))
+      .Input("c", F32({2, 16}))
+      .Initializer("r", Matrix(16, 16, 3))
+      .Initializer("half", Constant::Scalar(0.5F))
+      .Node("Identity", {"go"}, {"on"})
+      .Node("MatMul", {"h", "r"}, {"product"})
+      .Node("Add", {"product", "x"}, {"sum"})
+      .Node("Tanh", {"sum"}, {"h_next"})
+      .Node("Mul", {"c", "half"}, {"c_half"})
+      .Node("Add", {"c_half", "h_next"}, {"c_next"})
+      .Node("Identity", {"h_next"}, {"all"})
+      .Node("Identity", {"i"}, {"number"})
+      .Output("on")
+      .Output("h_next")
+      .Output("c_next")
+      .Output("all")
+      .Output("number")
+      .graph();
+}
+
+ModelMaker CellLoop(bool count_is_constant) {
+  ModelMaker maker;
+  maker.Input("x", F32({2, 16})).Initializer("yes", Constant::Scalar(true));
+  if (count_is_constant) {
+    maker.Initializer("most", Constant::Scalar<int64_t>(7));
+  } else {
+    maker.Input("most", kCount);
+  }
+  return maker.Node("Relu", {"x"}, {"start"})
+      .Node("Loop", {"most", "yes", "start", "x"}, {"h", "c", "all", "numbers"}, {{"body", Cell()}},
+            "loop")
+      .Node("Exp", {"all"}, {"y"}, {}, "after")
+      .Output("h")
+      .Output("c")
+      .Output("y")
+      .Output("numbers");
+}
+
+TEST(ControlFlow, ALoopCarriesAndCollects) {
+  ExpectLikeNaive(CellLoop(true), {{Floats({2, 16})}, {Floats({2, 16}, 5)}});
+  ExpectLikeNaive(CellLoop(false), {{Floats({2, 16}), Count(3)},
+                                    {Floats({2, 16}), Count(0)},
+                                    {Floats({2, 16}), Count(-1)},
+                                    {Floats({2, 16}), Count(100)}});
+}
+
+TEST(ControlFlow, ALoopOfKnownLengthIsAStepOfThePlan) {
+  const auto session = SessionOf(CellLoop(true));
+  const std::vector<Tensor> inputs = {Floats({2, 16})};
+  const auto trace = session->Trace(inputs);
+  ASSERT_TRUE(trace.ok()) << trace.status();
+  EXPECT_EQ(trace->segments.size(), 1U);
+  int in_body = 0;
+  for (const TracedStep& step : trace->Steps()) {
+    EXPECT_NE(step.step, nullptr);
+    EXPECT_EQ(step.runs, step.depth == 0 ? 1 : 7) << step.NodeName();
+    in_body += step.depth;
+    EXPECT_NE(step.candidate->backend, "naive") << step.NodeName();
+  }
+  EXPECT_GT(in_body, 2);
+  // The product of all iterations: 2 x 16 x 16 multiply-adds.
+  EXPECT_GT(trace->flops(), 7 * 2 * 2 * 16 * 16);
+}
+
+TEST(ControlFlow, RunsOfAPlanThatIsThereAllocateNothing) {
+  const auto session = SessionOf(CellLoop(true), {.threads = 1});
+  const std::vector<Tensor> inputs = {Floats({2, 16})};
+  auto outputs = session->Run(inputs);
+  ASSERT_TRUE(outputs.ok()) << outputs.status();
+  ASSERT_TRUE(session->Run(inputs, *outputs).ok());
+  StartCounting();
+  const absl::Status status = session->Run(inputs, *outputs);
+  EXPECT_EQ(StopCounting(), 0);
+  EXPECT_TRUE(status.ok()) << status;
+}
+
+// What each iteration allocates beside its own results would add up.
+TEST(ControlFlow, IterationsAllocateNothing) {
+  const auto session = SessionOf(CellLoop(false), {.threads = 1});
+  const auto allocations = [&](int64_t count) {
+    const std::vector<Tensor> inputs = {Floats({2, 16}), Count(count)};
+    EXPECT_TRUE(session->Run(inputs).ok());
+    EXPECT_TRUE(session->Run(inputs).ok());
+    StartCounting();
+    const auto outputs = session->Run(inputs);
+    return StopCounting();
+  };
+  EXPECT_EQ(allocations(10), allocations(20));
+}
+
+TEST(ControlFlow, ALoopEndsWithItsCondition) {
+  const GraphProto body = ModelMaker()
+                              .Input("i", kCount)
+                              .Input("go", kBool)
+                              .Input("v", F32({4}))
+                              .Initializer("two", Constant::Scalar(2.0F))
+                              .Initializer("bound", Constant::Scalar(100.0F))
+                              .Node("Mul", {"v", "two"}, {"next"})
+                              .Node("ReduceMax", {"next"}, {"most"}, {{"keepdims", 0}})
+                              .Node("Less", {"most", "bound"}, {"on"})
+                              .Node("Identity", {"v"}, {"seen"})
+                              .Output("on")
+                              .Output("next")
+                              .Output("seen")
+                              .graph();
+  const ModelMaker maker = ModelMaker()
+                               .Input("x", F32({4}))
+                               .Initializer("most", Constant::Scalar<int64_t>(1000))
+                               .Initializer("yes", Constant::Scalar(true))
+                               .Node("Loop", {"most", "yes", "x"}, {"v", "all"}, {{"body", body}})
+                               .Output("v")
+                               .Output("all");
+  ExpectLikeNaive(maker, {{*Tensor::FromValues<float>({4}, std::vector<float>{1, 2, 3, 0.5F})}});
+}
+
+// Carried values that grow, and slices by the iteration's number: shapes that no plan foresees.
+TEST(ControlFlow, ALoopWhoseShapesChange) {
+  const GraphProto body = ModelMaker()
+                              .Input("i", kCount)
+                              .Input("go", kBool)
+                              .Input("list", F32({Dim::Symbol("n")}))
+                              .Initializer("one", Constant::Scalar<int64_t>(1))
+                              .Initializer("axis", onnx::Integers({0}))
+                              .Node("Add", {"i", "one"}, {"end"})
+                              .Node("Unsqueeze", {"i", "axis"}, {"from"})
+                              .Node("Unsqueeze", {"end", "axis"}, {"to"})
+                              .Node("Slice", {"x", "from", "to", "axis"}, {"piece"})
+                              .Node("Exp", {"piece"}, {"grown"})
+                              .Node("Concat", {"list", "grown"}, {"longer"}, {{"axis", 0}})
+                              .Node("Neg", {"grown"}, {"collected"})
+                              .Node("Identity", {"go"}, {"on"})
+                              .Output("on")
+                              .Output("longer")
+                              .Output("collected")
+                              .graph();
+  const ModelMaker maker =
+      ModelMaker()
+          .Input("most", kCount)
+          .Input("x", F32({64}))
+          .Input("start", F32({Dim::Symbol("m")}))
+          .Initializer("yes", Constant::Scalar(true))
+          .Node("Loop", {"most", "yes", "start"}, {"list", "all"}, {{"body", body}}, "loop")
+          .Output("list")
+          .Output("all");
+  ExpectLikeNaive(maker, {{Count(5), Floats({64}), Floats({3})},
+                          {Count(40), Floats({64}), Floats({1})},
+                          {Count(2), Floats({64}), Floats({3})}});
+}
+
+// A loop in a loop, and a value that the outer one only hands on.
+TEST(ControlFlow, LoopsNest) {
+  const GraphProto inner = ModelMaker()
+                               .Input("j", kCount)
+                               .Input("go2", kBool)
+                               .Input("v", F32({3}))
+                               .Node("Add", {"v", "same"}, {"sum"})
+                               .Node("Identity", {"go2"}, {"on2"})
+                               .Output("on2")
+                               .Output("sum")
+                               .graph();
+  const GraphProto outer =
+      ModelMaker()
+          .Input("i", kCount)
+          .Input("go", kBool)
+          .Input("u", F32({3}))
+          .Input("same", F32({3}))
+          .Initializer("three", Constant::Scalar<int64_t>(3))
+          .Initializer("yes2", Constant::Scalar(true))
+          .Node("Loop", {"three", "yes2", "u"}, {"summed"}, {{"body", inner}}, "inner")
+          .Node("Sigmoid", {"summed"}, {"next"})
+          .Node("Identity", {"go"}, {"on"})
+          .Node("Identity", {"next"}, {"collected"})
+          .Output("on")
+          .Output("next")
+          .Output("same")
+          .Output("collected")
+          .graph();
+  const ModelMaker maker = ModelMaker()
+                               .Input("x", F32({3}))
+                               .Input("a", F32({3}))
+                               .Initializer("four", Constant::Scalar<int64_t>(4))
+                               .Initializer("yes", Constant::Scalar(true))
+                               .Node("Loop", {"four", "yes", "x", "a"}, {"u", "same_out", "all"},
+                                     {{"body", outer}}, "outer")
+                               .Output("u")
+                               .Output("same_out")
+                               .Output("all");
+  ExpectLikeNaive(maker, {{Floats({3}), Floats({3}, 2)}});
+  const auto session = SessionOf(maker);
+  const auto trace = session->Trace(std::vector<Tensor>{Floats({3}), Floats({3}, 2)});
+  ASSERT_TRUE(trace.ok()) << trace.status();
+  int64_t most_runs = 0;
+  for (const TracedStep& step : trace->Steps()) most_runs = std::max(most_runs, step.runs);
+  EXPECT_EQ(most_runs, 12);
+}
+
+GraphProto ScanBody() {
+  return ModelMaker()
+      .Input("state", F32({5}))
+      .Input("row", F32({5}))
+      .Input("column", F32({5}))
+      .Node("Add", {"state", "row"}, {"sum"})
+      .Node("Mul", {"sum", "column"}, {"next"})
+      .Node("Neg", {"sum"}, {"first"})
+      .Node("Exp", {"row"}, {"second"})
+      .Output("next")
+      .Output("first")
+      .Output("second")
+      .graph();
+}
+
+TEST(ControlFlow, ScansAlongAnyAxisEitherWay) {
+  using Values = onnx::Attribute::Values;
+  const ModelMaker maker = ModelMaker()
+                               .Input("s", F32({5}))
+                               .Input("a", F32({Dim::Symbol("T"), 5}))
+                               .Input("b", F32({5, Dim::Symbol("T")}))
+                               .Node("Scan", {"s", "a", "b"}, {"state", "first", "second"},
+                                     {{"body", ScanBody()},
+                                      {"num_scan_inputs", 2},
+                                      {"scan_input_axes", Values{0, 1}},
+                                      {"scan_input_directions", Values{1, 0}},
+                                      {"scan_output_axes", Values{1, 0}},
+                                      {"scan_output_directions", Values{0, 1}}})
+                               .Output("state")
+                               .Output("first")
+                               .Output("second");
+  ExpectLikeNaive(maker, {{Floats({5}), Floats({4, 5}), Floats({5, 4})},
+                          {Floats({5}), Floats({9, 5}), Floats({5, 9})}});
+  const auto session = SessionOf(maker);
+  EXPECT_THAT(
+      std::string(session->Run(std::vector<Tensor>{Floats({5}), Floats({4, 5}), Floats({5, 3})})
+                      .status()
+                      .message()),
+      testing::AnyOf(HasSubstr("differ in length"), HasSubstr("at once")));
+}
+
+TEST(ControlFlow, AnIfRunsOneBranch) {
+  const GraphProto then_branch =
+      ModelMaker().Node("Exp", {"x"}, {"s"}, {}, "then").Output("s").graph();
+  const GraphProto longer =
+      ModelMaker().Node("Concat", {"x", "x"}, {"p"}, {{"axis", 0}}, "else").Output("p").graph();
+  const GraphProto same = ModelMaker().Node("Neg", {"x"}, {"p"}, {}, "else").Output("p").graph();
+  for (const GraphProto& else_branch : {longer, same}) {
+    const ModelMaker maker =
+        ModelMaker()
+            .Input("c", kBool)
+            .Input("x", F32({8}))
+            .Node("If", {"c"}, {"y"}, {{"then_branch", then_branch}, {"else_branch", else_branch}})
+            .Node("Abs", {"y"}, {"z"})
+            .Output("z");
+    ExpectLikeNaive(maker, {{Bool(true), Floats({8})}, {Bool(false), Floats({8})}});
+  }
+}
+
+TEST(ControlFlow, LoopsEndWithTheirRun) {
+  const auto session = SessionOf(CellLoop(false));
+  const std::vector<Tensor> inputs = {Floats({2, 16}), Count(int64_t{1} << 22)};
+  const absl::Status late = session->Run(inputs, {.time_limit = 1e-2}).status();
+  EXPECT_EQ(late.code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_THAT(std::string(late.message()), HasSubstr("loop"));
+  const std::atomic<bool> cancel = true;
+  EXPECT_EQ(session->Run(inputs, {.cancel = &cancel}).status().code(),
+            absl::StatusCode::kCancelled);
+}
+
+TEST(ControlFlow, StackedResultsAreLimited) {
+  const auto session = SessionOf(CellLoop(false), {.max_arena_bytes = 1 << 20});
+  const absl::Status status =
+      session->Run(std::vector<Tensor>{Floats({2, 16}), Count(1 << 20)}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST(ControlFlow, RunsFromManyThreadsAtOnce) {
+  const auto session = SessionOf(CellLoop(false), {.threads = 1});
+  std::vector<std::vector<Tensor>> expected;
+  for (int64_t t = 0; t < 4; ++t) {
+    expected.push_back(*session->Run(std::vector<Tensor>{Floats({2, 16}), Count(t)}));
+  }
+  std::atomic<int> right = 0;
+  std::vector<std::thread> threads;
+  for (int64_t t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int run = 0; run < 20; ++run) {
+        const auto outputs = session->Run(std::vector<Tensor>{Floats({2, 16}), Count(t)});
+        const size_t bytes = static_cast<size_t>(expected[static_cast<size_t>(t)][0].byte_size());
+        right +=
+            outputs.ok() && std::memcmp((*outputs)[0].data(),
+                                        expected[static_cast<size_t>(t)][0].data(), bytes) == 0;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(right, 80);
+}
+
+}  // namespace
+}  // namespace sinter
