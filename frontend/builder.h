@@ -2,8 +2,9 @@
 //
 //   GraphBuilder b("classifier", weights);
 //   Var x = b.Input("image", {"N", 3, 224, 224});
-//   x = b.Relu(b.BatchNormalization("bn1", b.Conv("conv1", x, 64, {.kernel = 7, .stride = 2,
-//   .padding = 3}))); b.Output("logits", b.Linear("fc", b.Flatten(b.GlobalAveragePool(x)), 1000));
+//   x = b.Conv("conv1", x, 64, {.kernel = 7, .stride = 2, .padding = 3});
+//   x = b.Relu(b.BatchNormalization("bn1", x));
+//   b.Output("logits", b.Linear("fc", b.Flatten(b.GlobalAveragePool(x)), 1000));
 //   absl::StatusOr<Graph> graph = std::move(b).Build();
 #ifndef SINTER_FRONTEND_BUILDER_H_
 #define SINTER_FRONTEND_BUILDER_H_
@@ -82,9 +83,9 @@ class GraphBuilder {
   Var Scalar(float value);
   void Output(std::string name, Var value);
 
-  // --- layers with weights, f32
-  // ----------------------------------------------------------------------------------- x [N, C, H,
-  // W] -> [N, channels, ...]. Weight [channels, C / groups, kernel, kernel].
+  // Layers with weights, f32.
+
+  // x [N, C, H, W] -> [N, channels, ...]. Weight [channels, C / groups, kernel, kernel].
   Var Conv(std::string_view name, Var x, int64_t channels, ConvOptions options = {});
   // Weight [C, channels / groups, kernel, kernel].
   Var ConvTranspose(std::string_view name, Var x, int64_t channels, ConvOptions options = {});
@@ -97,8 +98,8 @@ class GraphBuilder {
   // [..., features]. Weight [rows, features].
   Var Embedding(std::string_view name, Var indices, int64_t rows, int64_t features);
 
-  // --- elementwise
-  // --------------------------------------------------------------------------------------------------
+  // Elementwise.
+
   Var Relu(Var x);
   Var LeakyRelu(Var x, float alpha = 0.01F);
   Var Sigmoid(Var x);
@@ -119,8 +120,8 @@ class GraphBuilder {
   Var Div(Var a, Var b);
   Var Pow(Var a, Var b);
 
-  // --- over windows and axes
-  // ----------------------------------------------------------------------------------------
+  // Over windows and axes.
+
   Var MaxPool(Var x, PoolOptions options = {});
   Var AveragePool(Var x, PoolOptions options = {});
   // The mean of each channel: [N, C, H, W] -> [N, C, 1, 1].
@@ -134,8 +135,8 @@ class GraphBuilder {
   // scales: one for each axis.
   Var Resize(Var x, const std::vector<float>& scales, ResizeMode mode = ResizeMode::kNearest);
 
-  // --- shapes
-  // -------------------------------------------------------------------------------------------------------
+  // Shapes.
+
   // One -1 stands for what is left over, a 0 for the dimension that x has there.
   Var Reshape(Var x, const std::vector<int64_t>& dims);
   Var Flatten(Var x, int64_t axis = 1);

@@ -63,8 +63,8 @@ absl::StatusOr<std::vector<GraphRef>> BindBodies(const Operation& operation,
   return bound;
 }
 
-// For operands of known rank, unless the operator has bodies, which see to unknown ranks themselves.
-// Sets `missing_elements` to Inference::missing_elements where it is not null.
+// For operands of known rank, unless the operator has bodies, which see to unknown ranks
+// themselves. Sets `missing_elements` to Inference::missing_elements where it is not null.
 absl::StatusOr<std::vector<ResultInfo>> InferKnownRanks(const Operation& operation,
                                                         std::span<const OperandInfo> operands,
                                                         const std::vector<GraphRef>& bodies,

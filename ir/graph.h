@@ -28,8 +28,8 @@ struct Value {
   ConstantRef constant;  // set for constants
   NodeId producer;       // valid for results of nodes
   int output_index = 0;
-  // Elements of an i32, i64 or bool tensor of rank 0 or 1, where they are known before running (shape
-  // arithmetic); a bool is 0 or 1.
+  // Elements of an i32, i64 or bool tensor of rank 0 or 1, where they are known before running
+  // (shape arithmetic); a bool is 0 or 1.
   std::optional<std::vector<Dim>> contents;
   std::vector<NodeId> users;  // one entry a use; in no particular order
 

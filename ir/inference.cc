@@ -36,8 +36,8 @@ void AddMaxOperands(const std::string& symbol, std::set<std::string>& operands) 
   }
 }
 
-// The size that two broadcast symbols give, of which one may be 1: "max(a|b)", whatever the order and
-// however often each was met, so that chains of residual sums keep short names.
+// The size that two broadcast symbols give, of which one may be 1: "max(a|b)", whatever the order
+// and however often each was met, so that chains of residual sums keep short names.
 Dim LargestOf(const Dim& a, const Dim& b) {
   std::set<std::string> operands;
   AddMaxOperands(a.symbol(), operands);

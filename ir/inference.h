@@ -53,7 +53,8 @@ class Inference {
     NoteElements(input);
     return operands_[input].constant;
   }
-  // The elements of an i32, i64 or bool operand of rank 0 or 1 where they are known; null where not.
+  // The elements of an i32, i64 or bool operand of rank 0 or 1 where they are known; null where
+  // not.
   const std::vector<Dim>* contents(size_t input) const {
     NoteElements(input);
     return operands_[input].contents;
@@ -82,8 +83,8 @@ class Inference {
   // The elements of a list of integers (i32 or i64, rank 1) if all are known as numbers; nothing if
   // not.
   absl::StatusOr<std::optional<std::vector<int64_t>>> KnownIntegers(size_t input) const;
-  // How many elements that list has; nothing if that is not known: the rank of a result that depends
-  // on it is not known either.
+  // How many elements that list has; nothing if that is not known: the rank of a result that
+  // depends on it is not known either.
   absl::StatusOr<std::optional<int>> CountOf(size_t input) const;
   // Axes that are an attribute, or operand `input` when there is one; nothing when they are not
   // known.

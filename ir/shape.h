@@ -22,8 +22,8 @@ class Dim {
   // gives each one that it stores a name of its own, "?7".
   static Dim Unknown() { return Symbol("?"); }
   bool is_unknown() const { return symbol_ == "?"; }
-  // True where the dimension cannot be negative, whatever its symbols stand for: they are sizes, and
-  // nothing is subtracted.
+  // True where the dimension cannot be negative, whatever its symbols stand for: they are sizes,
+  // and nothing is subtracted.
   bool IsNeverNegative() const;
 
   bool is_static() const { return symbol_.empty(); }
@@ -97,8 +97,8 @@ class Shape {
 // True when `actual` can stand where `expected` is promised: equal, or numbers where `expected` has
 // symbols, or anything where the rank of `expected` is not known.
 bool Refines(const Shape& actual, const Shape& expected);
-// True unless ranks, or dimensions that are both numbers, differ: symbols and unknown ranks may turn
-// out to be anything.
+// True unless ranks, or dimensions that are both numbers, differ: symbols and unknown ranks may
+// turn out to be anything.
 bool CouldEqual(const Shape& a, const Shape& b);
 
 }  // namespace sinter

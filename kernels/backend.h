@@ -84,8 +84,8 @@ class Candidate {
   std::vector<Port> outputs;  // one for each result
   int64_t workspace_bytes = 0;
 
-  // Writes the operand's packed format at `to`, which is aligned to 64 and has Packing::bytes bytes,
-  // from the constant in its plain form.
+  // Writes the operand's packed format at `to`, which is aligned to 64 and has Packing::bytes
+  // bytes, from the constant in its plain form.
   virtual absl::Status Pack(size_t operand, const Constant& from, std::byte* to) const;
   virtual absl::StatusOr<std::shared_ptr<const Kernel>> Prepare() const = 0;
 };

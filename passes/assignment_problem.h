@@ -9,9 +9,9 @@
 
 namespace sinter {
 
-// A value comes in one of several forms, which its producer's option decides. Each use wants a form,
-// which the user's option decides. A value is converted once into every form that is wanted and is
-// not the one that it comes in.
+// A value comes in one of several forms, which its producer's option decides. Each use wants a
+// form, which the user's option decides. A value is converted once into every form that is wanted
+// and is not the one that it comes in.
 struct AssignmentProblem {
   using Form = size_t;                  // of one value: 0, 1, ...
   using Choices = std::vector<size_t>;  // an option for every node

@@ -1,8 +1,8 @@
-// Transformation: gives every input of the graph its actual shape, infers all types anew and computes
-// on the way what follows from shapes and constants alone (fold_constants.cc), so that the sizes that
-// such a computation gives are known, too. The inputs' shapes must refine the declared ones, a symbol
-// standing for one size in all of them. What is not known even then depends on data; runtime/split.h
-// cuts graphs so that none of that is left.
+// Transformation: gives every input of the graph its actual shape, infers all types anew and
+// computes on the way what follows from shapes and constants alone (fold_constants.cc), so that the
+// sizes that such a computation gives are known, too. The inputs' shapes must refine the declared
+// ones, a symbol standing for one size in all of them. What is not known even then depends on data;
+// runtime/split.h cuts graphs so that none of that is left.
 #include <map>
 #include <string>
 

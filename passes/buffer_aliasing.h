@@ -27,8 +27,8 @@ struct Alias {
 // Parts that lie one behind the other along the outermost axis of the whole's memory are ranges of
 // it, for which every kernel is good. Along another axis they are columns: rows of the whole, what
 // lies side by side inside of the axis, hold a row of each. Those who make and use them must have
-// such rows. What is left of a node's results takes the memory of an operand that nothing else uses,
-// where the kernel works in place.
+// such rows. What is left of a node's results takes the memory of an operand that nothing else
+// uses, where the kernel works in place.
 class BufferAliasing {
  public:
   using Chosen = absl::flat_hash_map<NodeId, CandidateRef>;

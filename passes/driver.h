@@ -10,7 +10,8 @@
 namespace sinter {
 
 // Runs the passes in order over the graph without the bodies of its control flow, and logs each
-// into context.log. Names in options.stop_after and options.without are of passes (ValidateOptions).
+// into context.log. Names in options.stop_after and options.without are of passes
+// (ValidateOptions).
 absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& context);
 
 // The same for the bodies of If, Loop and Scan, the innermost first, and then for the graph. The

@@ -2,12 +2,13 @@
 //   shape(x:f32[N,3,48,W]) sliced to its axes 1..2 -> [3,48]
 //   ceil(cast(shape(x:f32[1,3,224,224])) / 2) -> [1.0,2.0,112.0,112.0]
 //   if(true) -> the nodes of its first branch
-// Known are constants, what inference computed from dimensions (Value::contents), and the results of
-// nodes whose operands are all known, whatever their element types. Types are inferred anew on the
-// way, since Reshape, Pad, Expand and their like give sizes once the operands that hold them are
-// constant. Legal always: operators are pure. Pays because the work is done once, when compiling, and
-// because what other passes look for (weights, scales, sizes) becomes visible. A node whose results
-// or work would pass the limits stays, so that a small file cannot ask for terabytes or years.
+// Known are constants, what inference computed from dimensions (Value::contents), and the results
+// of nodes whose operands are all known, whatever their element types. Types are inferred anew on
+// the way, since Reshape, Pad, Expand and their like give sizes once the operands that hold them
+// are constant. Legal always: operators are pure. Pays because the work is done once, when
+// compiling, and because what other passes look for (weights, scales, sizes) becomes visible. A
+// node whose results or work would pass the limits stays, so that a small file cannot ask for
+// terabytes or years.
 #include <algorithm>
 #include <set>
 
@@ -124,8 +125,8 @@ class Folder {
   }
 
  private:
-  // All types where running needs them; else where an operand's type or elements are not those that the
-  // stored types were inferred from.
+  // All types where running needs them; else where an operand's type or elements are not those that
+  // the stored types were inferred from.
   absl::Status InferAgain(NodeId id) {
     if (required_) return graph_.InferNode(id);
     const Node& node = graph_.node(id);

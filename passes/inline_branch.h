@@ -9,8 +9,9 @@
 
 namespace sinter {
 
-// Puts the nodes of the chosen branch in the place of the node, an If whose condition is a constant,
-// and returns them in topological order. Their types are inferred from the actual operands.
+// Puts the nodes of the chosen branch in the place of the node, an If whose condition is a
+// constant, and returns them in topological order. Their types are inferred from the actual
+// operands.
 absl::StatusOr<std::vector<NodeId>> InlineBranch(Graph& graph, NodeId node, PassContext& context);
 
 }  // namespace sinter

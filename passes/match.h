@@ -29,8 +29,8 @@ const Node& FirstOf(const Node& node);
 // Whether the node is elementwise, or a body of such nodes, on f32 alone and with one result.
 bool IsElementwise(const Graph& graph, const Node& node);
 
-// Whether elementwise nodes behind the node may become part of it: its operator, or the first one of
-// its body, has the trait.
+// Whether elementwise nodes behind the node may become part of it: its operator, or the first one
+// of its body, has the trait.
 bool TakesEpilogue(const Node& node);
 
 // The constant's only element (f32), whatever its rank.

@@ -1,8 +1,8 @@
-// Rewrite: conv(pad(x, zeros), w) -> conv(x, w) with those pads, as exporters of TensorFlow's "SAME"
-// write convolutions. Legal when the padding is constant, zero, nowhere negative, and along spatial
-// axes only: a convolution pads with zeros, too. Pays as x is not copied. Where the pads are computed
-// from a shape, they are constant only once that shape is known; the portable passes then run again,
-// and meet convolutions that other operations are fused to.
+// Rewrite: conv(pad(x, zeros), w) -> conv(x, w) with those pads, as exporters of TensorFlow's
+// "SAME" write convolutions. Legal when the padding is constant, zero, nowhere negative, and along
+// spatial axes only: a convolution pads with zeros, too. Pays as x is not copied. Where the pads
+// are computed from a shape, they are constant only once that shape is known; the portable passes
+// then run again, and meet convolutions that other operations are fused to.
 #include <algorithm>
 
 #include "ir/ops/conv.h"
@@ -14,8 +14,8 @@
 namespace sinter {
 namespace {
 
-// Zeros in front of every axis of the operand, then behind every axis; nothing when the node pads in
-// another way.
+// Zeros in front of every axis of the operand, then behind every axis; nothing when the node pads
+// in another way.
 std::optional<std::vector<int64_t>> ZerosAround(const Graph& graph, const Node& node) {
   const Pad* pad = node.operation.If<Pad>();
   if (pad == nullptr || pad->mode != PadMode::kConstant) return std::nullopt;
@@ -68,8 +68,8 @@ std::optional<Conv> WithZeros(const Conv& conv, const std::vector<int64_t>& zero
   return padded;
 }
 
-// The body of a fused node, its convolution replaced, for an operand of this type instead of that of
-// `input`.
+// The body of a fused node, its convolution replaced, for an operand of this type instead of that
+// of `input`.
 absl::StatusOr<GraphRef> BodyWith(const Graph& body, NodeId old, Conv conv, ValueId input,
                                   const Type& type) {
   auto changed = std::make_shared<Graph>(body);

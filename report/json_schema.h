@@ -1,4 +1,5 @@
-// The JSON Schema (draft 2020-12) of records: what programs may rely on in the JSON of report/json.h.
+// The JSON Schema (draft 2020-12) of records: what programs may rely on in the JSON of
+// report/json.h.
 #ifndef SINTER_REPORT_JSON_SCHEMA_H_
 #define SINTER_REPORT_JSON_SCHEMA_H_
 

@@ -1,6 +1,6 @@
-// Records: what a verb of the runner reports, as plain structs. A record lists its fields once, with
-// name, unit and description; the JSON (report/json.h), the JSON Schema (report/json_schema.h) and
-// the tables (report/text.h) come from that list.
+// Records: what a verb of the runner reports, as plain structs. A record lists its fields once,
+// with name, unit and description; the JSON (report/json.h), the JSON Schema (report/json_schema.h)
+// and the tables (report/text.h) come from that list.
 //
 //   struct RunTime {
 //     double min = 0;  // seconds

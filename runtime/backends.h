@@ -19,15 +19,15 @@ struct BackendInfo {
   std::string description;  // one line
 };
 
-// Every name that SetBackend takes: the built-in backends, those registered, and "auto", which picks
-// among them all. Thread-safe.
+// Every name that SetBackend takes: the built-in backends, those registered, and "auto", which
+// picks among them all. Thread-safe.
 std::vector<BackendInfo> AvailableBackends();
 
 // Adds a backend to this process, for sessions that are created from now on; it stays until the
-// process ends. "auto" asks it behind the built-in ones, so it runs the nodes that those cannot, and
-// those for which a tuning cache says that its kernels are clearly faster. By its own name it is
-// asked first. AlreadyExists when a backend has that name; InvalidArgument for null, an empty name,
-// and a name or version with spaces. Thread-safe.
+// process ends. "auto" asks it behind the built-in ones, so it runs the nodes that those cannot,
+// and those for which a tuning cache says that its kernels are clearly faster. By its own name it
+// is asked first. AlreadyExists when a backend has that name; InvalidArgument for null, an empty
+// name, and a name or version with spaces. Thread-safe.
 absl::Status RegisterBackend(std::unique_ptr<const Backend> backend, std::string description);
 
 // The process's default, "auto" at first. NotFound, which lists the known names, for another one.
@@ -36,8 +36,8 @@ absl::Status SetBackend(std::string_view name);
 std::string GetBackend();
 
 // What a compilation for that backend may use. What "blocked" or "onednn" lacks runs on "naive", so
-// that a comparison compares what it says; what a registered backend lacks runs on what "auto" would
-// choose. Thread-safe.
+// that a comparison compares what it says; what a registered backend lacks runs on what "auto"
+// would choose. Thread-safe.
 absl::StatusOr<BackendSet> BackendSetFor(std::string_view name);
 
 }  // namespace sinter

@@ -38,8 +38,8 @@ class IteratedBody {
   absl::Status SetInput(size_t index, const void* data, const std::vector<int64_t>& dims) {
     return body_.SetInput(index, data, dims);
   }
-  // Runs the body once. `condition`, where it is not null, becomes the first output: one bool, which
-  // keeps its value when the body hands its condition on. Errors name the node in the body.
+  // Runs the body once. `condition`, where it is not null, becomes the first output: one bool,
+  // which keeps its value when the body hands its condition on. Errors name the node in the body.
   absl::Status RunOnce(bool* condition, StepTrace* trace);
   // Puts what the last iteration carried, and the stacks, into the results.
   absl::Status Finish(std::span<ResultView> results);

@@ -22,8 +22,8 @@ class ShapeDependence {
   // Errors as for Graph::Infer.
   absl::Status Add(NodeId node);
   // Indices of the graph's inputs, ascending, whose elements tell shapes that are not static yet:
-  // small inputs of any element type that nodes take as sizes, and integers and bools that sizes are
-  // computed from. Not those that would tell nothing without larger data.
+  // small inputs of any element type that nodes take as sizes, and integers and bools that sizes
+  // are computed from. Not those that would tell nothing without larger data.
   std::vector<size_t> inputs() const { return {inputs_.begin(), inputs_.end()}; }
 
  private:

@@ -29,8 +29,8 @@ bool HasStaticResults(const Graph& graph, const Node& node) {
                      [&](ValueId output) { return graph.type(output).shape.is_static(); });
 }
 
-// Whether sizes within the graph, or ranks, wait for more than the dimensions of its inputs. Portable
-// passes see less in such a graph, and where ranks are not known, they leave it as it is.
+// Whether sizes within the graph, or ranks, wait for more than the dimensions of its inputs.
+// Portable passes see less in such a graph, and where ranks are not known, they leave it as it is.
 bool HasOpenSizes(const Graph& graph) {
   std::set<std::string> given;
   for (const ValueId input : graph.inputs()) {

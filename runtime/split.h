@@ -49,8 +49,9 @@ struct ShapeNeeds {
   // Nothing: all shapes follow from the dims, and the portable passes knew as much of them as they
   // need. The graph is then compiled as it is.
   bool nothing = true;
-  // The elements of these inputs, which have 64 elements at most: shapes that are not known otherwise
-  // follow from them, as operands that hold sizes or through computations on integers and bools.
+  // The elements of these inputs, which have 64 elements at most: shapes that are not known
+  // otherwise follow from them, as operands that hold sizes or through computations on integers and
+  // bools.
   std::vector<size_t> inputs;
 };
 

@@ -11,8 +11,8 @@ namespace sinter::tools {
 
 inline constexpr char kStandardInput[] = "-";
 
-// The bytes of the file; "-" is stdin. Errors name the file: NotFound, InvalidArgument (it is not a file that can be read),
-// ResourceExhausted (it is larger).
+// The bytes of the file; "-" is stdin. Errors name the file: NotFound, InvalidArgument (it is not a
+// file that can be read), ResourceExhausted (it is larger).
 absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t most_bytes);
 
 }  // namespace sinter::tools

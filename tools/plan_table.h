@@ -17,8 +17,8 @@ namespace sinter::tools {
 std::string PlanTable(const ExecutionTrace& trace);
 Json PlanJson(const ExecutionTrace& trace);
 
-// The graph of each segment's plan as a picture for Graphviz, with kernel, layouts and time of every
-// step.
+// The graph of each segment's plan as a picture for Graphviz, with kernel, layouts and time of
+// every step.
 std::string PlanDot(const ExecutionTrace& trace, bool expand);
 
 // The steps that compute nothing and only move elements, with the megabytes that each writes; the

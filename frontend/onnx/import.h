@@ -2,8 +2,8 @@
 // status.
 //
 // Errors, each naming the node, tensor or value that it is about:
-//   InvalidArgument    the bytes are not an ONNX model, or the model contradicts itself (a cycle, data
-//                      that does not fit its shape)
+//   InvalidArgument    the bytes are not an ONNX model, or the model contradicts itself (a cycle,
+//                      data that does not fit its shape)
 //   NotFound           there is no such file
 //   Unimplemented      the model is valid but uses what Sinter lacks; all unsupported operators are
 //                      listed at once

@@ -71,8 +71,8 @@ class Lowering {
   // Whether something takes that output.
   bool IsWanted(size_t output) const { return output < wanted_.size() && wanted_[output]; }
   const Type& type(ValueId value) const { return graph_.type(value); }
-  // A lowering that asks for a shape needs its rank: where that is not known, the import refuses the
-  // node.
+  // A lowering that asks for a shape needs its rank: where that is not known, the import refuses
+  // the node.
   const Shape& shape(ValueId value) const {
     needs_unknown_rank_ = needs_unknown_rank_ || !type(value).shape.has_rank();
     return type(value).shape;

@@ -207,8 +207,8 @@ absl::Status Attention::Infer(Inference& inference) const {
 
 double Attention::Flops(Types inputs, Types) const {
   const AttentionSizes sizes = SizesOf(*this, inputs);
-  // Pairs of a query and a key that it sees, counted for a few thousand queries; key lengths are not
-  // known.
+  // Pairs of a query and a key that it sees, counted for a few thousand queries; key lengths are
+  // not known.
   double pairs = 0;
   const int64_t step = sizes.queries / 4096 + 1;
   for (int64_t i = 0; i < sizes.queries; i += step) {

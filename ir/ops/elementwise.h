@@ -26,12 +26,13 @@ absl::Status RequireInteger(const Inference& inference, size_t input);
 absl::Status InferBinaryNumeric(Inference& inference);
 absl::Status InferBinaryInteger(Inference& inference);
 absl::Status InferLogical(Inference& inference);
-// Two operands of any one type, the result is bool: `holds` of -1, 0 or 1 where the first operand is
-// less than, equal to or greater than the second; for the elements that inference knows.
+// Two operands of any one type, the result is bool: `holds` of -1, 0 or 1 where the first operand
+// is less than, equal to or greater than the second; for the elements that inference knows.
 absl::Status InferComparison(Inference& inference, bool (*holds)(int order));
 
-// Sets the elements of an integer or bool result from those of its operands, where they are known and
-// have one length (or are scalars): shape arithmetic. `combine` gives nothing where it cannot tell.
+// Sets the elements of an integer or bool result from those of its operands, where they are known
+// and have one length (or are scalars): shape arithmetic. `combine` gives nothing where it cannot
+// tell.
 void SetUnaryContents(Inference& inference, absl::FunctionRef<std::optional<Dim>(const Dim&)> map);
 void SetBinaryContents(Inference& inference,
                        absl::FunctionRef<std::optional<Dim>(const Dim&, const Dim&)> combine);

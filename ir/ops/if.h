@@ -3,8 +3,8 @@
 //           them); then those of the else-branch
 //   bodies  the then-branch, the else-branch: each has as many outputs as the node
 // Results have the type that the chosen branch gives where the condition is known. Else they have
-// the type that both give: a rank or a dimension that differs, or that a branch leaves open, depends
-// on data.
+// the type that both give: a rank or a dimension that differs, or that a branch leaves open,
+// depends on data.
 #ifndef SINTER_IR_OPS_IF_H_
 #define SINTER_IR_OPS_IF_H_
 

@@ -14,8 +14,8 @@
 
 namespace sinter::blocked {
 
-// Elementwise operations on a tensor whose memory is rows of channels: activations channels-last, or
-// matrices. Immutable and thread-safe.
+// Elementwise operations on a tensor whose memory is rows of channels: activations channels-last,
+// or matrices. Immutable and thread-safe.
 class Epilogue {
  public:
   // What the inner loop in front does of the first operations: result = clamp(sum + bias + addend).
@@ -46,8 +46,8 @@ class Epilogue {
   float min() const { return min_; }
   float max() const { return max_; }
 
-  // The other operations, in place, for `columns` channels from `first_column` of the rows [first, last)
-  // of the result at `to`.
+  // The other operations, in place, for `columns` channels from `first_column` of the rows [first,
+  // last) of the result at `to`.
   void Apply(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
              int64_t columns, StridedRows<float> to) const;
   // The same of these rows, the first of whose channels begins at `from`, into others that begin at

@@ -5,8 +5,8 @@
 //   blocked (conv:any+jit)            400            1,800     320,000 (reference code)
 //   plain (conv:any+gemm)             290           10,000     likewise
 //   channels-last (brg_conv)       20,000-80,000     2,000     3,100
-// So only the first layout that oneDNN takes is offered, since creating a channels-last descriptor is
-// expensive even if nobody chooses it, and the epilogue is cheaper as a step of its own.
+// So only the first layout that oneDNN takes is offered, since creating a channels-last descriptor
+// is expensive even if nobody chooses it, and the epilogue is cheaper as a step of its own.
 #include "ir/ops/conv_transpose.h"
 
 #include "kernels/onednn/engine.h"

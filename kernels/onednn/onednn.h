@@ -16,9 +16,9 @@ absl::Status SetMaxIsa(const std::string& isa);
 
 // Descriptors fix the number of threads, so Candidates and Prepare must be called under the thread
 // count that Run will have. Nodes that do not map to one primitive and its post-operations as a
-// whole are refused, and so is what oneDNN would run with reference code (which the implementation's
-// name tells, except for recurrent operators). oneDNN 3.2 has no primitive for RMSNormalization and
-// GroupNormalization.
+// whole are refused, and so is what oneDNN would run with reference code (which the
+// implementation's name tells, except for recurrent operators). oneDNN 3.2 has no primitive for
+// RMSNormalization and GroupNormalization.
 std::unique_ptr<Backend> NewOneDnnBackend();
 
 }  // namespace sinter::onednn

@@ -17,8 +17,8 @@ namespace sinter::onednn {
 
 inline constexpr std::string_view kName = "onednn";
 
-// The forms of packed constants that this process has offered, by the names of their packed formats:
-// so that one in a PackingCatalog can be asked for again. Thread-safe.
+// The forms of packed constants that this process has offered, by the names of their packed
+// formats: so that one in a PackingCatalog can be asked for again. Thread-safe.
 class PackedForms {
  public:
   void Remember(const std::string& packed_format, const dnnl::memory::desc& desc);

@@ -1,9 +1,9 @@
 // Sums and means over the last axes of plain memory, as rows of a matrix: over other axes and in
 // other layouts oneDNN has reference code only.
 //
-// ReduceMax and ReduceMin are not offered. They start from the least and the greatest finite number,
-// so the largest of elements that are all -infinity, as in rows of a mask, would be that number. Max
-// pools, which are offered, do the same.
+// ReduceMax and ReduceMin are not offered. They start from the least and the greatest finite
+// number, so the largest of elements that are all -infinity, as in rows of a mask, would be that
+// number. Max pools, which are offered, do the same.
 #include "ir/ops/reduce_mean.h"
 #include "ir/ops/reduce_sum.h"
 #include "kernels/onednn/engine.h"
@@ -12,9 +12,9 @@
 namespace sinter::onednn {
 namespace {
 
-// Each lane of a vector adds up its elements one after the other. Measured with equal elements, whose
-// errors add up: with the 4 lanes of SSE4.1 the sum of 4096 is off by 1e-5, that of 8192 by twice as
-// much, and that of 2^20 by 6e-4.
+// Each lane of a vector adds up its elements one after the other. Measured with equal elements,
+// whose errors add up: with the 4 lanes of SSE4.1 the sum of 4096 is off by 1e-5, that of 8192 by
+// twice as much, and that of 2^20 by 6e-4.
 constexpr int64_t kMostColumns = 4096;
 
 struct Reduction {

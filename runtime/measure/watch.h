@@ -10,8 +10,8 @@
 namespace sinter {
 
 struct Watch {
-  // Set it from any thread, or from a signal handler, and the measurement ends soon: it returns what
-  // was measured so far and says that it was interrupted. Null: never.
+  // Set it from any thread, or from a signal handler, and the measurement ends soon: it returns
+  // what was measured so far and says that it was interrupted. Null: never.
   const std::atomic<bool>* cancel = nullptr;
   // Called between measurements, never while one is timed: `done` of `total` are there. May be
   // empty.

@@ -56,8 +56,8 @@ struct CheckOptions {
 void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
                         CheckOptions options = {});
 
-// Asks the backend and checks every candidate, those that take a row stride with one, too, and in place
-// those that work so; returns their kernels.
+// Asks the backend and checks every candidate, those that take a row stride with one, too, and in
+// place those that work so; returns their kernels.
 std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
                                                     CheckOptions options = {});
 

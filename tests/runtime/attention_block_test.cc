@@ -1,5 +1,5 @@
-// Blocks of a decoder as exporters write them, with causality, masks and heads that share keys: each
-// must become one attention kernel, and compute what the imported graph means.
+// Blocks of a decoder as exporters write them, with causality, masks and heads that share keys:
+// each must become one attention kernel, and compute what the imported graph means.
 #include <limits>
 #include <string>
 #include <utility>
@@ -59,8 +59,8 @@ class Block {
         .Node("Transpose", {value + "_apart"}, value + "_heads",
               {{"perm", Attribute::Values{0, 2, 1, 3}}});
   }
-  // [1, kv heads, T, size] with each head as often as query heads share it, by Unsqueeze, Expand and
-  // Reshape, whose shapes are computed as PyTorch does.
+  // [1, kv heads, T, size] with each head as often as query heads share it, by Unsqueeze, Expand
+  // and Reshape, whose shapes are computed as PyTorch does.
   Block& Repeated(const std::string& value) {
     return Constant(value + "_2", Integers({2}))
         .Constant(value + "_group", Integers({1, kKvHeads, kHeads / kKvHeads}))
@@ -139,7 +139,8 @@ absl::StatusOr<Outcome> RunBlock(Block block, const std::vector<ConstantRef>& mo
   return outcome;
 }
 
-// One attention kernel, and beside it only the products: no transposes, no masks, no repeated heads.
+// One attention kernel, and beside it only the products: no transposes, no masks, no repeated
+// heads.
 void ExpectOneKernel(const absl::StatusOr<Outcome>& outcome) {
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   EXPECT_LE(outcome->error, 1e-5);

@@ -1,5 +1,5 @@
-// Every operator of rows.inc and of vector_functions.inc on its own random cases: every candidate in
-// its layouts, with guarded and unaligned memory. Element types other than f32 and
+// Every operator of rows.inc and of vector_functions.inc on its own random cases: every candidate
+// in its layouts, with guarded and unaligned memory. Element types other than f32 and
 // operators with several results: tests/runtime/operator_cases_test.cc.
 #include <algorithm>
 #include <string>
@@ -83,7 +83,8 @@ TEST_P(BlockedRandomCases, EveryCandidateMatchesNaive) {
         *node_case, {.misalignment = 4 * (seed % 4), .backend = backend.get()});
     offered += names.empty() ? 0 : 1;
   }
-  // None of conv_transpose's windows neither overlap nor leave gaps: conv_transpose_test.cc has some.
+  // None of conv_transpose's windows neither overlap nor leave gaps: conv_transpose_test.cc has
+  // some.
   const int at_least_one = name == "conv_transpose" ? 0 : 1;
   EXPECT_GE(offered, family.always ? kCases : at_least_one);
 }
