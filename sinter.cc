@@ -1,11 +1,16 @@
-#include "sinter/sinter.h"
-
+// The parts of the public API that join the frontend and the runtime.
 #include <string_view>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "frontend/file/read.h"
+#include "frontend/file/write.h"
+#include "frontend/onnx/export.h"
 #include "frontend/onnx/import.h"
+#include "ir/graph.h"
+#include "sinter/graph_builder.h"
+#include "sinter/model.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -30,6 +35,17 @@ absl::StatusOr<Model> LoadModelFromBytes(std::span<const std::byte> bytes,
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   SINTER_ASSIGN_OR_RETURN(Graph graph,
                           IsSinter(text) ? ReadSinter(text, limits) : ImportOnnx(text, limits));
+  return Model::Create(std::move(graph), options);
+}
+
+absl::Status SaveModel(const Model& model, const std::string& path) {
+  const Graph& graph = model.imported() != nullptr ? *model.imported() : model.graph();
+  if (absl::EndsWith(path, ".onnx")) return ExportOnnxFile(graph, path).status();
+  return WriteSinterFile(graph, path).status();
+}
+
+absl::StatusOr<Model> GraphBuilder::Build(const ModelOptions& options) && {
+  SINTER_ASSIGN_OR_RETURN(Graph graph, std::move(*this).BuildGraph());
   return Model::Create(std::move(graph), options);
 }
 

@@ -1,4 +1,4 @@
-// The networks of models/, with random weights, on each backend.
+// Benchmarks of the networks of models/, with random weights, on each backend.
 #include "sinter/models/networks.h"
 
 #include <string>
@@ -12,9 +12,9 @@ namespace {
 
 void Register(const std::string& name, std::vector<std::vector<int64_t>> dims) {
   const auto build = [=] {
-    auto graph = BuildNetwork(name);
-    SINTER_CHECK(graph.ok());
-    return *std::move(graph);
+    auto model = BuildNetwork(name);
+    SINTER_CHECK(model.ok());
+    return *std::move(model);
   };
   RegisterOnEachBackend(name, build, std::move(dims));
 }

@@ -1,22 +1,23 @@
 #!/usr/bin/env python3
-"""Sets Sinter beside ONNX Runtime and OpenVINO: the same files, inputs and threads, in one run.
+"""Compares Sinter with ONNX Runtime and OpenVINO on the same files, inputs and threads, in one run.
 
   bench/peers.py                               every model, 1 and 2 threads
   bench/peers.py --models det,my.onnx --threads 1
   bench/peers.py --new-widths                  PP-OCRv4's text reader at 50 widths never seen before, 1 thread
 
-Each engine has a process of its own, pinned to the first cores, which stands still while another is measured. They take turns
-in rounds, so that a slow phase of the machine hits all. The peers are installed into .cache/peers-venv of the checkout
-from bench/requirements.txt the first time. Models come from models/fetch; one that is missing is named and left out.
+Each engine runs in its own process, pinned to the first cores, which is stopped while another engine is measured. The engines
+take turns in rounds, so a slow phase of the machine affects all of them. The first run installs the peers from
+bench/requirements.txt into .cache/peers-venv of the checkout. Models come from models/fetch; a missing one is named and
+left out.
 
   ratio         minimum time over that of the faster peer in f32
-  create        the model opened and compiled for its inputs' shapes, its file in the page cache, libraries loaded
-  first result  that and the first run
-  peak          the most memory that was resident, less what was before the model was opened
+  create        opening the model and compiling it for its inputs' shapes; its file is in the page cache, libraries are loaded
+  first result  create and the first run
+  peak          peak resident memory, less the resident memory before the model was opened
   error         the largest absolute difference to the truth over the largest absolute value, of the worst output; the
-                truth is the imported graph in plain loops
+                truth is the imported graph, run with plain loops
 
-Exit code: 0 all was measured, 1 an engine or a model failed, 2 wrong usage.
+Exit code: 0 everything was measured, 1 an engine or a model failed, 2 wrong usage.
 """
 
 import argparse
@@ -36,7 +37,7 @@ import peers_workers
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 VENV = ROOT / ".cache" / "peers-venv"
 REQUIREMENTS = ROOT / "bench" / "requirements.txt"
-SCHEMA = 1  # of the JSON; keys may come and go only with a new number
+SCHEMA = 1  # of the JSON; changes when keys are added or removed
 ISA = ("sse4_2", "avx", "avx2", "fma", "f16c", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "avx_vnni", "amx_tile",
        "amx_int8", "amx_bf16")
 
@@ -46,7 +47,7 @@ def say(message):
 
 
 def enter_venv():
-    """Goes on in the python of the virtual environment, which is made if it is missing or not what is required."""
+    """Restarts this script with the Python of the virtual environment, which is created if missing or outdated."""
     if pathlib.Path(sys.prefix).resolve() == VENV.resolve():
         return
     python = VENV / "bin" / "python"
@@ -154,7 +155,7 @@ def path_of(workload):
 
 
 def measure_models(options, setup):
-    """The records, and whether all was well."""
+    """Returns the records, and whether everything succeeded."""
     records, well = [], True
     for workload in options.workloads:
         path = path_of(workload)

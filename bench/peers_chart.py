@@ -1,12 +1,12 @@
-"""The chart of bench/peers.py as SVG: for each model and number of threads a bar for each engine, as long as its time is
-to that of the faster f32 peer, with its milliseconds. Needs nothing but Python."""
+"""Draws the chart of bench/peers.py as SVG: for each model and number of threads a bar per engine, whose length is the ratio
+of its time to that of the faster f32 peer, with its milliseconds. Needs only Python's standard library."""
 
 from xml.sax.saxutils import escape
 
 import peers_report
 
 COLOURS = {"sinter": "#0b6e99", "onnxruntime": "#8d99ae", "openvino-f32": "#b08968", "openvino": "#dcc7b0"}
-BAR, GAP = 14, 16  # heights: of a bar, and between groups
+BAR, GAP = 14, 16  # height of a bar, and of the gap between groups
 LEFT, RIGHT, TOP, BOTTOM = 150, 90, 84, 68
 WIDTH = 860
 TEXT = 'font-family="sans-serif" font-size="12"'
@@ -31,7 +31,7 @@ def legend(engines):
 
 
 def grid(scale, longest, height):
-    """A line for every quarter, or as many as there is room for; the one at 1 is the faster peer."""
+    """A line for every quarter, or for a larger step if there is no room. The line at 1 is the faster peer."""
     step = next(step for step in (0.25, 0.5, 1, 5, 25, longest) if longest / step <= 16)
     parts = []
     for ratio in sorted({1, *(i * step for i in range(int(longest / step) + 1))}):

@@ -1,11 +1,11 @@
-"""A session of a peer that stays open and does what the lines on stdin ask for, as `sinter serve` does: bench/peers.py
-starts it, with the same commands and answers, in the virtual environment that holds the peers.
+"""Keeps a session of a peer open and executes commands from stdin, with the same commands and answers as `sinter serve`.
+bench/peers.py starts it in the virtual environment of the peers.
 
   peers_engine.py describe MODEL.onnx
   peers_engine.py ENGINE MODEL.onnx --threads N [--input NAME=FILE ...] [--dim SYMBOL=SIZE ...]
 
-`describe` prints the model's inputs as JSON: name, dtype and dims, symbols being strings (null without a name). ENGINE is one
-of ENGINES below. Shapes of the inputs given, and sizes of symbols, are known to the engine when it opens the model, so it
+`describe` prints the model's inputs as JSON: name, dtype and dims, with symbols as strings (null without a name). ENGINE is one
+of ENGINES below. The engine knows the shapes of the given inputs, and the sizes of symbols, when it opens the model, so it
 may compile for them.
 """
 
@@ -37,7 +37,7 @@ class OnnxRuntime:
 
     def set_input(self, name, value):
         self.binding.bind_cpu_input(name, value)
-        # The first run allocates the outputs and the next ones use them again, as they are for this input's shape.
+        # The first run with this input's shape allocates the outputs and later ones reuse them.
         self.binding.clear_binding_outputs()
         for output in self.session.get_outputs():
             self.binding.bind_output(output.name)
@@ -57,14 +57,14 @@ class OnnxRuntime:
 
 
 class OpenVino:
-    """In latency mode, with the precision that is asked for or its own choice."""
+    """OpenVINO in latency mode, with the given precision or its own choice."""
 
     def __init__(self, precision=None):
         import openvino
         import openvino.frontend
         self.library = openvino
         self.precision = precision
-        # Both libraries would otherwise be loaded with the model and count as its memory and time.
+        # Loads both libraries now, so they do not count as memory and time of the model.
         self.core = openvino.Core()
         self.core.get_property("CPU", "FULL_DEVICE_NAME")
         openvino.frontend.FrontEndManager().load_by_framework("onnx")
@@ -100,7 +100,7 @@ ENGINES = {
 
 
 def resident_megabytes(key):
-    """VmRSS: resident now; VmHWM: the most that ever was."""
+    """`key` is VmRSS for the current resident memory, or VmHWM for its peak."""
     for line in pathlib.Path("/proc/self/status").read_text().splitlines():
         if line.startswith(key + ":"):
             return int(line.split()[1]) * 1024 / 1e6
@@ -108,7 +108,7 @@ def resident_megabytes(key):
 
 
 def forget_peak():
-    """The peak so far is that of loading libraries. Some containers forbid this, and the peak then counts."""
+    """Resets the peak memory, which loading libraries caused. Some containers forbid this, and that peak then counts."""
     try:
         pathlib.Path("/proc/self/clear_refs").write_text("5")
     except OSError:
@@ -141,7 +141,7 @@ def write_outputs(engine, folder):
 
 
 def set_input(engine, inputs, name, file):
-    inputs[name] = numpy.load(file)  # kept: engines borrow it
+    inputs[name] = numpy.load(file)  # kept alive, since engines borrow it
     engine.set_input(name, inputs[name])
     return {}
 

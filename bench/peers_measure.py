@@ -16,24 +16,24 @@ from peers_workers import EngineFailure, Worker
 class Setup:
     runner: peers_workers.SinterRunner
     engines: list
-    folder: pathlib.Path  # for inputs and outputs
+    folder: pathlib.Path  # of the .npy files of inputs and outputs
     rounds: int
-    seconds: float  # of timed runs of each engine, in all rounds together
+    seconds: float  # timed runs of each engine, summed over all rounds
     creates: int  # how often each engine opens a model
     tune: str  # how Sinter's sessions choose kernels
 
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """A model with its inputs and what it must give for them."""
+    """A model with its inputs and the expected outputs."""
     path: str
     inputs: list
     files: dict  # .npy by input
-    truth: list | None  # arrays in the outputs' order; None when Sinter cannot tell
+    truth: list | None  # arrays in the outputs' order; None if Sinter cannot compute them
 
 
 def prepare(setup, workload, path, shapes_by_name):
-    """Reads the file, so that it is in the page cache, and makes inputs and truth; second, why there is no truth, or None."""
+    """Reads the file into the page cache and makes inputs and truth. Returns the case, and why it has no truth or None."""
     pathlib.Path(path).read_bytes()
     described = peers_workers.result_of(peers_workers.peer_command("describe", path))
     inputs = peers_models.resolve_inputs(described, workload.shape, shapes_by_name)
@@ -45,7 +45,7 @@ def prepare(setup, workload, path, shapes_by_name):
 
 
 def truth(setup, path, files):
-    """What plain loops make of the graph as imported."""
+    """Runs the imported graph with plain loops."""
     import numpy
     plain = peers_workers.SinterRunner(setup.runner.path, ("--backend", "naive", "--max-rewrites", "0"))
     command = plain.command("run", path, len(os.sched_getaffinity(0)), files)
@@ -54,12 +54,12 @@ def truth(setup, path, files):
 
 
 def tune(setup, case, threads):
-    """Warms Sinter's tuning cache; the seconds that measuring took."""
+    """Fills Sinter's tuning cache and returns the seconds that this took."""
     return peers_workers.result_of([*setup.runner.command("tune", case.path, threads, case.files), "--json", "-"])["seconds"]
 
 
 def open_worker(setup, engine, case, threads, told=True):
-    """With the inputs at hand and known to the engine as it opens the model, unless it is not to be told."""
+    """Opens the model in an engine. If `told`, the engine knows the inputs when it opens the model."""
     files = case.files if told else {}
     if engine.is_sinter:
         command = [*setup.runner.command("serve", case.path, threads, files), "--tune", setup.tune]
@@ -70,7 +70,7 @@ def open_worker(setup, engine, case, threads, told=True):
 
 
 def error_of(worker, expected, folder):
-    """The largest of the outputs' errors; None when there is no truth."""
+    """The largest error of an output; None if there is no truth."""
     import numpy
     if expected is None:
         return None
@@ -79,7 +79,7 @@ def error_of(worker, expected, folder):
 
 
 class Race:
-    """Engines that take turns; one that fails leaves with its reason."""
+    """Lets engines take turns. An engine that fails is dropped, and its reason is kept."""
 
     def __init__(self, engines):
         self.engines = list(engines)
@@ -93,7 +93,7 @@ class Race:
         self.workers.clear()
 
     def each(self, action):
-        """Calls action(engine) for every engine still in the race; the first one is another each time."""
+        """Calls action(engine) for every engine still in the race, beginning with a different one each time."""
         running = [engine for engine in self.engines if engine.key not in self.failures]
         first = self.turn % len(running) if running else 0
         self.turn += 1
@@ -107,12 +107,12 @@ class Race:
 
 
 def repeats_for(seconds, rounds, milliseconds):
-    """Runs in each round so that all rounds take so many seconds, at this many milliseconds a run."""
+    """The number of runs per round for which all rounds take `seconds`, at `milliseconds` per run."""
     return max(1, math.ceil(seconds * 1e3 / rounds / max(milliseconds, 1e-3)))
 
 
 def race(setup, case, threads):
-    """All engines on one model, in rounds; for each engine what was measured, or "failed" with the reason."""
+    """Measures all engines on one model, in rounds. Returns the results by engine, or "failed" with the reason."""
     results = {engine.key: {} for engine in setup.engines}
     creates = {engine.key: [] for engine in setup.engines}
     firsts = {engine.key: [] for engine in setup.engines}
@@ -132,7 +132,7 @@ def race(setup, case, threads):
         def warm_up(engine):
             repeats[engine.key] = repeats_for(setup.seconds, setup.rounds, min(workers[engine.key].run(1, 2)))
 
-        def measure(engine):  # the run that is not timed brings the weights back into the caches
+        def measure(engine):  # the untimed run brings the weights back into the caches
             times[engine.key] += workers[engine.key].run(1, repeats[engine.key])
 
         def finish(engine):
@@ -155,8 +155,8 @@ def race(setup, case, threads):
 
 
 def race_new_widths(setup, path, widths):
-    """Sessions that are told no shape read pictures of one width after the other, in blocks so that engines take turns:
-    the sum of the first runs at each width, and of the second ones when all widths have been seen."""
+    """Measures sessions that are given no shape in advance on pictures of one width after the other; engines take turns in
+    blocks of widths. Sums the first run at each width, and the second runs after all widths have been seen."""
     import numpy
     described = peers_workers.result_of(peers_workers.peer_command("describe", path))
     name = described[0]["name"]

@@ -12,16 +12,16 @@ class Unusable(Exception):
 @dataclasses.dataclass(frozen=True)
 class Workload:
     name: str
-    file: str  # in the folder that models/fetch fills, unless it is a path
-    shape: tuple | None = None  # of every input; None: the shapes are in the file or in --shape
+    file: str  # in the folder of models/fetch, or a path
+    shape: tuple | None = None  # of every input; None: the file or --shape gives the shapes
 
 
 @dataclasses.dataclass(frozen=True)
 class Input:
     name: str
-    dtype: str  # ONNX Runtime's: tensor(float)
+    dtype: str  # ONNX Runtime's name: tensor(float)
     shape: tuple
-    symbols: tuple = ()  # (name, size) of the dims that the file leaves open and names
+    symbols: tuple = ()  # (name, size) of the named open dims
 
 
 WORKLOADS = [
@@ -35,19 +35,19 @@ WORKLOADS = [
     Workload("minilm", "minilm.onnx", (1, 128)),
 ]
 
-# `--new-widths`: the text reader, which gets a picture of another width for every line of text.
+# `--new-widths`: the text reader, whose input has a different width for every line of text.
 NEW_WIDTHS_WORKLOAD = next(workload for workload in WORKLOADS if workload.name == "rec")
-VOCABULARY = 30522  # of BERT's models, MiniLM among them
+VOCABULARY = 30522  # of BERT models, including MiniLM
 SEED = 1
 
 
 def new_widths(count=50, narrowest=60, widest=640, seed=SEED):
-    """Different widths, in no order."""
+    """Different widths in random order."""
     return random.Random(seed).sample(range(narrowest, widest + 1), count)
 
 
 def chosen(names):
-    """The workloads of these names, or files with these paths; all of ours when there are none."""
+    """The workloads with these names or file paths; without names, all of WORKLOADS."""
     if not names:
         return list(WORKLOADS)
     known = {workload.name: workload for workload in WORKLOADS}
@@ -64,19 +64,19 @@ def chosen(names):
 
 
 def resolve_inputs(described, shape, shapes_by_name):
-    """Inputs with known shapes, from what the file says and the shape that the workload or the user gives."""
+    """Determines the inputs' shapes from the file and the shape that the workload or the user gives."""
     inputs = []
     for entry in described:
         name, dims = entry["name"], entry["dims"]
         given = shapes_by_name.get(name, shape)
         if given is None:
-            # An open first dim is the batch.
+            # An open first dim is taken for the batch.
             given = tuple(1 if i == 0 and not isinstance(dim, int) else dim for i, dim in enumerate(dims))
         if len(given) != len(dims) or any(isinstance(d, int) and d != g for d, g in zip(dims, given)):
             raise Unusable(f"input {name} is {dims}, which {'x'.join(map(str, given))} does not fit")
         if not all(isinstance(dim, int) for dim in given):
             raise Unusable(f"input {name} is {dims}: give its shape with --shape {name}=DIMS")
-        # "?" is what some exporters call every dim that they know nothing of.
+        # Some exporters name every unknown dim "?".
         symbols = {dim: size for dim, size in zip(dims, given) if isinstance(dim, str) and dim not in ("", "?")}
         inputs.append(Input(name, entry["dtype"], tuple(given), tuple(symbols.items())))
     return inputs
@@ -99,7 +99,7 @@ def make_values(spec, seed=SEED):
 
 
 def write_inputs(inputs, folder):
-    """A .npy file for each input; the files by the inputs' names."""
+    """Writes a .npy file for each input. Returns the files by the inputs' names."""
     import numpy
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -111,8 +111,8 @@ def write_inputs(inputs, folder):
 
 
 def relative_error(actual, truth):
-    """The largest absolute difference over the largest absolute value of the truth (over 1 when that is 0), as Sinter's
-    own `compare` has it; infinite when something is not finite that is not the same in both."""
+    """The largest absolute difference over the largest absolute value of the truth (over 1 if that is 0), as in
+    `sinter compare`. Infinity if one of two elements is not finite and the other differs."""
     import numpy
     if actual.shape != truth.shape:
         raise Unusable(f"an output is {actual.shape} and should be {truth.shape}")

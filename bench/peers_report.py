@@ -1,6 +1,6 @@
-"""What bench/peers.py makes of its measurements: ratios to the faster peer, and tables. Needs nothing but Python.
+"""Reports the measurements of bench/peers.py: ratios to the faster peer, and tables. Needs only Python's standard library.
 
-A record is one model at one number of threads: {"model", "threads", "engines": {key: what was measured or "failed"}}.
+A record is one model at one number of threads: {"model", "threads", "engines": {key: the results or "failed"}}.
 """
 
 import math
@@ -9,13 +9,13 @@ COLUMNS = ["model", "threads", "engine", "min ms", "median ms", "ratio", "create
 
 
 def geometric_mean(values):
-    """None of nothing."""
+    """None for no values."""
     values = list(values)
     return math.exp(math.fsum(map(math.log, values)) / len(values)) if values else None
 
 
 def add_ratios(results, engines, key="min_ms"):
-    """Puts the ratio of each engine's time to that of the faster f32 peer into its results; the peer's key, or None."""
+    """Adds the ratio of each engine's time to that of the faster f32 peer. Returns that peer's key, or None."""
     peers = [engine.key for engine in engines if engine.counts and key in results.get(engine.key, {})]
     if not peers:
         return None
@@ -27,7 +27,7 @@ def add_ratios(results, engines, key="min_ms"):
 
 
 def summarize(records):
-    """Sinter's ratios over all records that have one, each number of threads also by itself."""
+    """Summarises Sinter's ratios over all records that have one, in total and by number of threads."""
     ratios = [(record, record["engines"]["sinter"]["ratio"]) for record in records
               if "ratio" in record["engines"].get("sinter", {})]
     threads = sorted({record["threads"] for record, _ in ratios})
@@ -41,8 +41,8 @@ def summarize(records):
 
 
 def format_table(titles, rows, left=()):
-    """Columns two spaces apart under a rule; those named in `left` flush left, the others right. A row may be shorter than
-    the titles: its last cell may then be of any width."""
+    """Formats columns two spaces apart; those named in `left` are left-aligned, the others right-aligned. If a row is shorter
+    than the titles, its last cell may have any width."""
     widths = [len(title) for title in titles]
     for row in rows:
         for i, cell in enumerate(row if len(row) == len(titles) else row[:-1]):
@@ -65,7 +65,7 @@ def error(value):
 
 
 def label(engine, result):
-    """The name of an engine that chooses its precision says which one it chose."""
+    """The engine's label, with the precision if the engine chose it itself."""
     chosen = not engine.is_sinter and not engine.counts and result.get("precision")
     return f"{engine.label} ({chosen})" if chosen else engine.label
 

@@ -1,6 +1,6 @@
-"""The engines of bench/peers.py as processes, which take turns.
+"""The engines of bench/peers.py as processes that take turns.
 
-Only the process whose turn it is runs: the others are stopped, so no thread of theirs spins while another is measured.
+Only the process whose turn it is runs. The others are stopped, so their threads do not spin while it is measured.
 """
 
 import contextlib
@@ -17,15 +17,15 @@ ENGINE_SCRIPT = pathlib.Path(__file__).with_name("peers_engine.py")
 
 
 class EngineFailure(Exception):
-    """Why an engine did not do what it was told, in one line."""
+    """Why an engine failed, in one line."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Engine:
     key: str  # in JSON
     label: str  # in tables
-    package: str | None = None  # of PyPI; None: Sinter
-    counts: bool = False  # a peer in f32, whose time Sinter's is set against
+    package: str | None = None  # on PyPI; None: Sinter
+    counts: bool = False  # an f32 peer, against which ratios are taken
 
     @property
     def is_sinter(self):
@@ -57,7 +57,7 @@ def peer_command(engine, model, threads=1, files=None, symbols=()):
 
 
 def cores_for(threads):
-    """The first cores that this process may use, one a thread."""
+    """The first cores that this process may use, one per thread."""
     cores = sorted(os.sched_getaffinity(0))
     if threads > len(cores):
         raise EngineFailure(f"{threads} threads are more than the {len(cores)} cores that this process may use")
@@ -65,14 +65,14 @@ def cores_for(threads):
 
 
 def last_line(file, longest=200):
-    """What a program that failed said last, but for the runner's hint on wrong usage."""
+    """The last line that a failed program printed, except the runner's hint on wrong usage."""
     file.seek(0)
     lines = [line for line in file.read().splitlines() if line.strip() and not line.startswith("Run with --help")]
     return lines[-1].strip()[:longest] if lines else ""
 
 
 def result_of(command):
-    """Runs a program to its end; the JSON on its stdout."""
+    """Runs a program and returns the JSON on its stdout."""
     with tempfile.TemporaryFile("w+", errors="replace") as errors:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
         if done.returncode != 0:
@@ -81,7 +81,7 @@ def result_of(command):
 
 
 class Worker:
-    """A process with one session, pinned to its cores; stopped except while it answers."""
+    """A process with one session, pinned to its cores. It is stopped except while it answers."""
 
     def __init__(self, command, cores):
         self.errors = tempfile.TemporaryFile("w+", errors="replace")
@@ -94,7 +94,7 @@ class Worker:
             raise
 
     def ask(self, command):
-        with contextlib.suppress(BrokenPipeError):  # then it is gone, and what it wrote says why
+        with contextlib.suppress(BrokenPipeError):  # it has ended; its stderr says why
             self.process.send_signal(signal.SIGCONT)
             self.process.stdin.write(command + "\n")
             self.process.stdin.flush()
@@ -118,7 +118,7 @@ class Worker:
         return [output["file"] for output in self.ask(f"outputs {folder}")["outputs"]]
 
     def close(self):
-        self.process.kill()  # it is stopped and has nothing to save
+        self.process.kill()  # it is stopped and has no state to save
         self.process.wait()
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()

@@ -1,5 +1,5 @@
-// Single operators, of the sizes that they have in the networks that we measure, on each backend,
-// between plain memory: the reorders into a kernel's layout and back are part of the time.
+// Benchmarks of single operators on each backend, with sizes from real networks. Inputs and outputs
+// have plain layouts, so the time includes reorders to a kernel's layout and back.
 #include <string>
 #include <vector>
 
@@ -10,8 +10,8 @@
 namespace sinter {
 namespace {
 
-// The operator on an input of these dims, its weights all 0.5.
-Graph OneNode(const Operation& operation, const std::vector<int64_t>& input,
+// A model of the operator on an input of these dims, with all weights 0.5.
+Model OneNode(const Operation& operation, const std::vector<int64_t>& input,
               const std::vector<std::vector<int64_t>>& weights) {
   Graph graph;
   std::vector<ValueId> operands = {
@@ -24,7 +24,9 @@ Graph OneNode(const Operation& operation, const std::vector<int64_t>& input,
   const auto node = graph.AddNode(operation, operands);
   SINTER_CHECK(node.ok());
   graph.AddOutput("y", graph.node(*node).output());
-  return graph;
+  auto model = Model::Create(std::move(graph));
+  SINTER_CHECK(model.ok());
+  return *std::move(model);
 }
 
 void Register(const std::string& name, const Operation& operation,

@@ -1,4 +1,4 @@
-// Runs of a graph as a benchmark.
+// Benchmarks of runs of a model.
 #ifndef SINTER_BENCH_SESSION_BENCHMARK_H_
 #define SINTER_BENCH_SESSION_BENCHMARK_H_
 
@@ -7,22 +7,22 @@
 #include <vector>
 
 #include "benchmark/benchmark.h"
-#include "ir/graph.h"
+#include "sinter/model.h"
 
 namespace sinter {
 
-// Measures runs of the graph in a session of this backend and one thread, on random inputs of these
-// dims; counts GFLOP/s. A backend that this build does not have is skipped.
-void BenchmarkRuns(benchmark::State& state, Graph graph, const std::string& backend,
+// Measures runs of the model on random inputs of these dims, in a session with this backend and one
+// thread, and reports GFLOP/s. Skips a backend that is not in this build.
+void BenchmarkRuns(benchmark::State& state, const Model& model, const std::string& backend,
                    const std::vector<std::vector<int64_t>>& dims);
 
-// Registers "NAME/BACKEND" for every backend that is meant for speed.
-template <class MakeGraph>
-void RegisterOnEachBackend(const std::string& name, MakeGraph make_graph,
+// Registers "NAME/BACKEND" for every backend except `naive`.
+template <class MakeModel>
+void RegisterOnEachBackend(const std::string& name, MakeModel make_model,
                            std::vector<std::vector<int64_t>> dims) {
   for (const char* const backend : {"blocked", "onednn", "auto"}) {
     benchmark::RegisterBenchmark((name + "/" + backend).c_str(), [=](benchmark::State& state) {
-      BenchmarkRuns(state, make_graph(), backend, dims);
+      BenchmarkRuns(state, make_model(), backend, dims);
     });
   }
 }

@@ -1,4 +1,4 @@
-// What a step costs beside its kernel: plans of kernels that do nothing.
+// Benchmarks of the cost of a step besides its kernel: plans of kernels that do nothing.
 #include <algorithm>
 #include <memory>
 #include <string_view>
@@ -7,12 +7,13 @@
 
 #include "benchmark/benchmark.h"
 #include "ir/check.h"
+#include "ir/graph.h"
 #include "ir/ops/relu.h"
 #include "kernels/backend.h"
 #include "runtime/execution_context.h"
 #include "runtime/packed_store.h"
 #include "runtime/plan.h"
-#include "runtime/session.h"
+#include "sinter/session.h"
 
 namespace sinter {
 namespace {

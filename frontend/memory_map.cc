@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "absl/strings/str_split.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Opening a pipe that nobody writes into would wait.
+// Opening a pipe without a writer would block.
 constexpr int kReadOnly = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
 
 // An open file or folder; -1 for none.
@@ -91,7 +91,7 @@ void ReleasePages(const MappedBytes& file, std::string_view part) {
   const size_t first = (begin + page - 1) / page * page;
   const size_t end = (begin + part.size()) / page * page;
   if (first >= end) return;
-  // What cannot be given back stays.
+  // Ignore failures: the pages then stay in memory.
   madvise(const_cast<char*>(file.bytes.data()) + first, end - first, MADV_DONTNEED);
 }
 

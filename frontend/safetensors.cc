@@ -1,21 +1,38 @@
-#include "frontend/safetensors.h"
+#include "sinter/safetensors.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
 
 #include "frontend/memory_map.h"
 #include "ir/checked_size.h"
-#include "ir/status.h"
 #include "ir/type.h"
 #include "nlohmann/json.hpp"
+#include "sinter/status.h"
 
 namespace sinter {
+
+// A tensor as the header describes it.
+struct SafetensorsEntry {
+  std::string dtype;  // as in the file
+  std::vector<int64_t> dims;
+  std::string_view bytes;
+};
+
+struct SafetensorsWeights::File {
+  std::string name;
+  std::shared_ptr<const void> owner;  // of the entries' bytes
+  std::map<std::string, SafetensorsEntry> entries;
+};
+
 namespace {
+
+using Entry = SafetensorsEntry;
 
 using Json = nlohmann::json;
 
@@ -86,27 +103,22 @@ absl::StatusOr<std::vector<int64_t>> Integers(const Json& tensor, const char* ke
   return integers;
 }
 
-}  // namespace
-
-// Reads one file.
-class SafetensorsWeights::Parser {
+// Reads the entries of one file.
+class Parser {
  public:
-  explicit Parser(const std::string& name) { weights_.name_ = name; }
-
-  absl::StatusOr<SafetensorsWeights> Read(const MappedBytes& file) {
-    SINTER_RETURN_IF_ERROR(Annotate(ReadTensors(file.bytes), weights_.name_));
-    weights_.owner_ = file.owner;
-    return std::move(weights_);
+  absl::StatusOr<std::map<std::string, Entry>> Read(std::string_view bytes) {
+    SINTER_RETURN_IF_ERROR(ReadEntries(bytes));
+    return std::move(entries_);
   }
 
  private:
-  absl::Status ReadTensors(std::string_view bytes) {
+  absl::Status ReadEntries(std::string_view bytes) {
     SINTER_RETURN_IF_ERROR(Divide(bytes));
     SINTER_ASSIGN_OR_RETURN(const Json header, ParseHeader(header_));
     for (const auto& [name, json] : header.items()) {
-      SINTER_RETURN_IF_ERROR(Annotate(ReadTensor(name, json), absl::StrCat("tensor '", name, "'")));
+      SINTER_RETURN_IF_ERROR(Annotate(ReadEntry(name, json), absl::StrCat("tensor '", name, "'")));
     }
-    return CheckThatTensorsFillTheData();
+    return CheckThatEntriesFillTheData();
   }
 
   // Into header and data.
@@ -122,47 +134,48 @@ class SafetensorsWeights::Parser {
           absl::StrCat("not a safetensors file, or a cut off one: its header of ", header_bytes,
                        " bytes does not fit into it"));
     }
-    if (header_bytes > kMostHeaderBytes) {
+    constexpr uint64_t kLimit = SafetensorsWeights::kMostHeaderBytes;
+    if (header_bytes > kLimit) {
       return absl::ResourceExhaustedError(
-          absl::StrCat("its header has ", header_bytes, " bytes, the limit is ", kMostHeaderBytes));
+          absl::StrCat("its header has ", header_bytes, " bytes, the limit is ", kLimit));
     }
     header_ = bytes.substr(0, header_bytes);
     data_ = bytes.substr(header_bytes);
     return absl::OkStatus();
   }
 
-  absl::Status ReadTensor(const std::string& name, const Json& json) {
+  absl::Status ReadEntry(const std::string& name, const Json& json) {
     const auto dtype = json.find("dtype");
     if (dtype == json.end() || !dtype->is_string()) {
       return absl::InvalidArgumentError("it has no 'dtype'");
     }
-    Tensor tensor{.dtype = dtype->get<std::string>()};
-    SINTER_ASSIGN_OR_RETURN(tensor.dims, Integers(json, "shape"));
+    Entry entry{.dtype = dtype->get<std::string>()};
+    SINTER_ASSIGN_OR_RETURN(entry.dims, Integers(json, "shape"));
     SINTER_ASSIGN_OR_RETURN(const std::vector<int64_t> offsets, Integers(json, "data_offsets"));
     const auto size = static_cast<int64_t>(data_.size());
     if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > size) {
       return absl::InvalidArgumentError(
           absl::StrCat("its data_offsets do not lie in the ", size, " bytes of data"));
     }
-    tensor.bytes =
+    entry.bytes =
         data_.substr(static_cast<size_t>(offsets[0]), static_cast<size_t>(offsets[1] - offsets[0]));
-    SINTER_RETURN_IF_ERROR(CheckSize(tensor));
+    SINTER_RETURN_IF_ERROR(CheckSize(entry));
     ends_.emplace_back(offsets[0], offsets[1]);
-    weights_.tensors_.emplace(name, std::move(tensor));
+    entries_.emplace(name, std::move(entry));
     return absl::OkStatus();
   }
 
-  static absl::Status CheckSize(const Tensor& tensor) {
-    const std::optional<DType> dtype = FindElementType(tensor.dtype);
+  static absl::Status CheckSize(const Entry& entry) {
+    const std::optional<DType> dtype = FindElementType(entry.dtype);
     if (!dtype) return absl::OkStatus();
-    SINTER_ASSIGN_OR_RETURN(const int64_t expected, ByteSize(*dtype, tensor.dims).Get());
-    if (static_cast<int64_t>(tensor.bytes.size()) == expected) return absl::OkStatus();
+    SINTER_ASSIGN_OR_RETURN(const int64_t expected, ByteSize(*dtype, entry.dims).Get());
+    if (static_cast<int64_t>(entry.bytes.size()) == expected) return absl::OkStatus();
     return absl::InvalidArgumentError(
-        absl::StrCat(Type{*dtype, Shape::Of(tensor.dims), {}}.ToString(), " takes ", expected,
-                     " bytes, its data has ", tensor.bytes.size()));
+        absl::StrCat(Type{*dtype, Shape::Of(entry.dims), {}}.ToString(), " takes ", expected,
+                     " bytes, its data has ", entry.bytes.size()));
   }
 
-  absl::Status CheckThatTensorsFillTheData() {
+  absl::Status CheckThatEntriesFillTheData() {
     std::sort(ends_.begin(), ends_.end());
     int64_t end = 0;
     for (const auto& [first, last] : ends_) {
@@ -180,36 +193,49 @@ class SafetensorsWeights::Parser {
 
   std::string_view header_;
   std::string_view data_;
-  std::vector<std::pair<int64_t, int64_t>> ends_;  // begin and end of every tensor
-  SafetensorsWeights weights_;
+  std::vector<std::pair<int64_t, int64_t>> ends_;  // begin and end of every entry
+  std::map<std::string, Entry> entries_;
 };
+
+}  // namespace
+
+absl::StatusOr<SafetensorsWeights> SafetensorsWeights::Parse(std::string_view bytes,
+                                                             std::shared_ptr<const void> owner,
+                                                             const std::string& name) {
+  auto entries = Parser().Read(bytes);
+  if (!entries.ok()) return Annotate(entries.status(), name);
+  return SafetensorsWeights(
+      std::make_shared<const File>(File{name, std::move(owner), *std::move(entries)}));
+}
 
 absl::StatusOr<SafetensorsWeights> SafetensorsWeights::Open(const std::string& path) {
   const auto file = MapFile(path);
   if (!file.ok()) return Annotate(file.status(), path);
-  return Parser(path).Read(*file);
+  return Parse(file->bytes, file->owner, path);
 }
 
 absl::StatusOr<SafetensorsWeights> SafetensorsWeights::Read(std::string_view bytes,
                                                             const std::string& name) {
   const auto copy = std::make_shared<const std::string>(bytes);
-  return Parser(name).Read({*copy, copy});
+  return Parse(*copy, copy, name);
 }
 
-absl::StatusOr<ConstantRef> SafetensorsWeights::Get(const std::string& name,
-                                                    const std::vector<int64_t>& dims, WeightRole) {
-  const auto found = tensors_.find(name);
-  if (found == tensors_.end()) {
-    return absl::NotFoundError(absl::StrCat(name_, ": there is no weight '", name, "'"));
+absl::StatusOr<Tensor> SafetensorsWeights::Get(const std::string& name,
+                                               const std::vector<int64_t>& dims, WeightRole) {
+  const auto found = file_->entries.find(name);
+  if (found == file_->entries.end()) {
+    return absl::NotFoundError(absl::StrCat(file_->name, ": there is no weight '", name, "'"));
   }
-  const Tensor& tensor = found->second;
-  const std::optional<DType> dtype = FindElementType(tensor.dtype);
+  const Entry& entry = found->second;
+  const std::optional<DType> dtype = FindElementType(entry.dtype);
   if (!dtype) {
-    return absl::UnimplementedError(absl::StrCat(name_, ": weight '", name, "' is of type ",
-                                                 tensor.dtype, ", which is not supported"));
+    return absl::UnimplementedError(absl::StrCat(file_->name, ": weight '", name, "' is of type ",
+                                                 entry.dtype, ", which is not supported"));
   }
-  SINTER_RETURN_IF_ERROR(Annotate(CheckWeight(name, *dtype, tensor.dims, dims), name_));
-  return Constant::Borrow(*dtype, dims, tensor.bytes.data(), owner_);
+  SINTER_RETURN_IF_ERROR(Annotate(CheckWeight(name, *dtype, entry.dims, dims), file_->name));
+  // A weight is only read.
+  auto* data = const_cast<char*>(entry.bytes.data());
+  return Tensor::Borrow(*dtype, dims, data, file_->owner);
 }
 
 }  // namespace sinter

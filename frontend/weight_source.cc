@@ -1,13 +1,12 @@
-#include "frontend/weight_source.h"
+#include "sinter/weight_source.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
-#include "ir/checked_size.h"
 #include "ir/random_case.h"
-#include "ir/status.h"
 #include "ir/type.h"
+#include "sinter/status.h"
 #include "xxhash.h"
 
 namespace sinter {
@@ -21,24 +20,20 @@ double Normal(Random& random) {
 
 }  // namespace
 
-absl::StatusOr<ConstantRef> RandomWeights::Get(const std::string& name,
-                                               const std::vector<int64_t>& dims, WeightRole role) {
-  SINTER_ASSIGN_OR_RETURN(const int64_t count, ElementCount(dims).Get());
-  SINTER_ASSIGN_OR_RETURN(const int64_t size, ByteSize(DType::kFloat32, dims).Get());
-  SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));
-  float* weights = reinterpret_cast<float*>(bytes.get());
+absl::StatusOr<Tensor> RandomWeights::Get(const std::string& name, const std::vector<int64_t>& dims,
+                                          WeightRole role) {
+  SINTER_ASSIGN_OR_RETURN(Tensor tensor, Tensor::Create(DType::kFloat32, dims));
+  const std::span<float> weights = tensor.mutable_values<float>();
   if (role == WeightRole::kKernel) {
     const int64_t outputs = dims.empty() ? 1 : std::max<int64_t>(1, dims[0]);
-    const double deviation =
-        std::sqrt(2.0 / static_cast<double>(std::max<int64_t>(1, count / outputs)));
+    const double deviation = std::sqrt(
+        2.0 / static_cast<double>(std::max<int64_t>(1, tensor.element_count() / outputs)));
     Random random(XXH3_64bits_withSeed(name.data(), name.size(), seed_));
-    for (int64_t i = 0; i < count; ++i) {
-      weights[i] = static_cast<float>(deviation * Normal(random));
-    }
-  } else {
-    std::fill(weights, weights + count, role == WeightRole::kScale ? 1.0F : 0.0F);
+    for (float& weight : weights) weight = static_cast<float>(deviation * Normal(random));
+  } else if (role == WeightRole::kScale) {
+    std::fill(weights.begin(), weights.end(), 1.0F);
   }
-  return Constant::Create(DType::kFloat32, dims, std::move(bytes));
+  return tensor;
 }
 
 absl::Status CheckWeight(const std::string& name, DType dtype, const std::vector<int64_t>& actual,
@@ -49,14 +44,16 @@ absl::Status CheckWeight(const std::string& name, DType dtype, const std::vector
       ", not ", Type{dtype, Shape::Of(actual), {}}.ToString()));
 }
 
-absl::StatusOr<ConstantRef> NamedWeights::Get(const std::string& name,
-                                              const std::vector<int64_t>& dims, WeightRole) {
+absl::StatusOr<Tensor> NamedWeights::Get(const std::string& name, const std::vector<int64_t>& dims,
+                                         WeightRole) {
   const auto found = weights_.find(name);
   if (found == weights_.end()) {
     return absl::NotFoundError(absl::StrCat("there is no weight '", name, "'"));
   }
-  const ConstantRef& weight = found->second;
-  SINTER_RETURN_IF_ERROR(CheckWeight(name, weight->dtype(), weight->dims(), dims));
+  const Tensor& weight = found->second;
+  if (weight.empty())
+    return absl::InvalidArgumentError(absl::StrCat("weight '", name, "' is empty"));
+  SINTER_RETURN_IF_ERROR(CheckWeight(name, weight.dtype(), weight.dims(), dims));
   return weight;
 }
 

@@ -15,14 +15,14 @@
 #include <optional>
 #include <system_error>
 
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// More is not written at once: Linux stops at 2 GB.
+// Larger writes are split: Linux writes at most 2 GB per call.
 constexpr size_t kMostAtOnce = size_t{1} << 30;
-// Linux follows no more links in one path either.
+// Linux follows at most this many links in one path.
 constexpr int kMostLinks = 40;
 
 absl::Status CannotWrite(const std::string& path, int code) {
@@ -30,19 +30,19 @@ absl::Status CannotWrite(const std::string& path, int code) {
       absl::StrCat(path, ": cannot be written: ", std::strerror(code)));
 }
 
-// A link under /proc stands for a file that some process has open: /dev/stdout leads there.
-// Replacing that file would leave the process with the old one.
+// A link under /proc stands for a file that a process has open; /dev/stdout leads there. If that
+// file were replaced, the process would keep the old one.
 bool LiesInProc(const std::filesystem::path& link) {
   const std::filesystem::path folder = link.has_parent_path() ? link.parent_path() : ".";
   struct statfs system = {};
   return statfs(folder.c_str(), &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
 }
 
-// What is written to for `path`.
+// The target of writes to `path`.
 struct Target {
-  std::string path;                                  // of the last file, behind all links
+  std::string path;                                  // of the final file, with all links resolved
   bool direct = false;                               // not a regular file
-  std::optional<mode_t> permissions = std::nullopt;  // of the regular file that is there
+  std::optional<mode_t> permissions = std::nullopt;  // of the existing regular file
 };
 
 absl::StatusOr<Target> FindTarget(const std::string& path) {
@@ -53,7 +53,7 @@ absl::StatusOr<Target> FindTarget(const std::string& path) {
   if (exists && !S_ISREG(status.st_mode)) return Target{.path = path, .direct = true};
   Target target{.path = path};
   if (exists) target.permissions = status.st_mode & 0777;
-  // Links are followed one by one, because the last one may lead to a file that is not there yet.
+  // Follow links one by one, because the last one may point to a file that does not exist yet.
   std::filesystem::path followed = path;
   for (int i = 0; i <= kMostLinks; ++i) {
     std::error_code error;
@@ -73,7 +73,7 @@ absl::StatusOr<Target> FindTarget(const std::string& path) {
 absl::StatusOr<AtomicFile> AtomicFile::Create(std::string path) {
   SINTER_ASSIGN_OR_RETURN(Target target, FindTarget(path));
   if (target.direct) {
-    // Appending, because an open file under /proc may have been written to before.
+    // Append, because an open file under /proc may already have content.
     const int descriptor = open(target.path.c_str(), O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC);
     if (descriptor < 0) return CannotWrite(path, errno);
     return AtomicFile(std::move(path), std::move(target.path), "", descriptor);
@@ -83,10 +83,10 @@ absl::StatusOr<AtomicFile> AtomicFile::Create(std::string path) {
     std::string temporary = absl::StrCat(target.path, ".", getpid(), "-", ++number, ".tmp");
     const int descriptor = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor >= 0) {
-      if (target.permissions) fchmod(descriptor, *target.permissions);  // as far as it may be done
+      if (target.permissions) fchmod(descriptor, *target.permissions);  // best effort
       return AtomicFile(std::move(path), std::move(target.path), std::move(temporary), descriptor);
     }
-    // A process of this number was killed and left the name behind.
+    // A killed process with this id left the name behind.
     if (errno != EEXIST) return CannotWrite(path, errno);
   }
 }
@@ -120,7 +120,7 @@ absl::Status AtomicFile::Commit() {
     if (fsync(descriptor_) != 0) return Error(errno);
     if (std::rename(temporary_.c_str(), target_.c_str()) != 0) return Error(errno);
   }
-  // Network file systems may report only here that a write failed.
+  // Network file systems may report write errors only here.
   if (close(std::exchange(descriptor_, -1)) != 0) return Error(errno);
   return absl::OkStatus();
 }

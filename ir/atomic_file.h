@@ -1,4 +1,4 @@
-// Files that are there whole or not at all, and output to what is not a regular file.
+// Files that are written completely or not at all, and output to devices and pipes.
 #ifndef SINTER_IR_ATOMIC_FILE_H_
 #define SINTER_IR_ATOMIC_FILE_H_
 
@@ -11,29 +11,29 @@
 
 namespace sinter {
 
-// A file that is written under a temporary name in the same folder and takes its own name in
-// Commit(). Readers, and whoever looks after a crash, see the old file or the whole new one, which
-// has the old one's permissions. Symbolic links are followed: the file that they lead to is
-// replaced, and the links stay.
+// A file that is written under a temporary name in the same folder and renamed to its own name in
+// Commit(). Readers see the old file or the complete new one, also after a crash. The new file
+// keeps the old one's permissions. Symbolic links are followed: their target is replaced, and the
+// links stay.
 //
-// Whatever else exists under the name (a device, a FIFO, an open file under /proc such as
-// /dev/stdout) is opened and written directly, and stays what it is. Opening a FIFO waits for its
-// reader, as a shell does.
+// If the name refers to anything but a regular file (a device, a FIFO, an open file under /proc
+// such as /dev/stdout), that is opened and written directly. Opening a FIFO waits for its reader,
+// as a shell does.
 //
-// Errors are FailedPrecondition and name the file; nothing stays behind. A program that wants an
-// error instead of the signal ignores SIGPIPE and SIGXFSZ. Not thread-safe; several may write to
-// one path, the last commit stays.
+// Errors are FailedPrecondition and name the file; no temporary file is left. To get an error
+// instead of a signal, a program ignores SIGPIPE and SIGXFSZ. Not thread-safe. Several objects may
+// write to one path; the last commit wins.
 class AtomicFile {
  public:
   static absl::StatusOr<AtomicFile> Create(std::string path);
   AtomicFile(AtomicFile&& other) noexcept;
   AtomicFile& operator=(AtomicFile&&) = delete;
-  // Removes what was not committed.
+  // Removes an uncommitted file.
   ~AtomicFile();
 
-  // Appends to what was written before.
+  // Appends to the bytes written so far.
   absl::Status Write(std::string_view bytes);
-  // Waits until the bytes of a regular file are on the disk, then renames it. Nothing may follow.
+  // Waits until the bytes of a regular file are on disk, then renames it. Must be the last call.
   absl::Status Commit();
 
  private:
@@ -44,10 +44,10 @@ class AtomicFile {
         descriptor_(descriptor) {}
   absl::Status Error(int code) const;
 
-  std::string path_;       // as the caller names it
-  std::string target_;     // where its links lead
-  std::string temporary_;  // empty: the target is written directly
-  int descriptor_;         // -1 once it is closed
+  std::string path_;       // as the caller gave it
+  std::string target_;     // with links resolved
+  std::string temporary_;  // empty if the target is written directly
+  int descriptor_;         // -1 after closing
 };
 
 absl::Status WriteFileAtomically(const std::string& path, std::string_view bytes);

@@ -1,5 +1,5 @@
-// An operator's fields as a table, so that equality, lists and their reading are compiled once a
-// type of field and not once an operator. For ir/operator_definition.h.
+// An operator's fields as a table, so that comparison, conversion to lists and parsing are compiled
+// once per field type instead of once per operator. For ir/operator_definition.h.
 #ifndef SINTER_IR_ATTRIBUTE_FIELDS_H_
 #define SINTER_IR_ATTRIBUTE_FIELDS_H_
 
@@ -15,11 +15,11 @@
 
 namespace sinter {
 
-// What can be done with a field of one type.
+// The operations on a field of one type.
 struct FieldType {
   bool (*equal)(const void* a, const void* b);
   AttributeValue (*write)(const void* field);
-  // False when the value does not fit.
+  // Returns false if the value does not fit.
   bool (*read)(const AttributeValue& value, void* field);
 };
 
@@ -61,7 +61,7 @@ std::array<FieldEntry, sizeof...(kIndex)> EntriesOf([[maybe_unused]] const Op& o
 
 }  // namespace internal
 
-// What Op::Fields() lists.
+// The table of the fields that Op::Fields() lists.
 template <class Op>
 FieldTable FieldTableOf() {
   constexpr auto kFields = Op::Fields();
@@ -72,8 +72,8 @@ FieldTable FieldTableOf() {
 
 bool FieldsEqual(FieldTable fields, const void* a, const void* b);
 AttributeList ToAttributeList(FieldTable fields, const void* op);
-// Fields that the list does not name stay as they are; an unknown or repeated name or a wrong type
-// is an error.
+// Fields that the list does not name stay unchanged. An unknown or repeated name or a wrong type is
+// an error.
 absl::Status ReadFields(FieldTable fields, const AttributeList& list, void* op);
 
 }  // namespace sinter

@@ -43,7 +43,7 @@ std::string FloatToString(float value) {
   std::array<char, 32> buffer;
   const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
   std::string text(buffer.data(), result.ptr);
-  // "2" would read back as an integer; infinities and NaN have letters.
+  // "2" would parse as an integer; infinities and NaN contain letters.
   if (text.find_first_of(".enai") == std::string::npos) text += ".0";
   return text;
 }

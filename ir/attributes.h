@@ -1,5 +1,5 @@
-// Attributes of operators: one plain struct per operator lists its fields once, and equality, hash,
-// print, parse and serialise come from that list.
+// Attributes of operators. One plain struct per operator lists its fields once; comparison,
+// hashing, printing, parsing and serialisation are derived from that list.
 //
 //   struct Softmax {
 //     int64_t axis = -1;
@@ -24,9 +24,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "ir/dtype.h"
 #include "ir/layout.h"
-#include "ir/status.h"
+#include "sinter/attribute.h"
+#include "sinter/dtype.h"
+#include "sinter/status.h"
 
 namespace sinter {
 
@@ -38,18 +39,12 @@ struct Field {
   Member Op::*member;
 };
 
-// The names of an enumeration's values 0, 1, ...: overload for each enumeration that is a field,
-// beside it, so that argument-dependent look-up finds it: std::span<const std::string_view>
-// EnumNames(ResizeMode).
-
-// The general form in which text and files hold a field.
-using AttributeValue =
-    std::variant<bool, int64_t, float, std::string, std::vector<int64_t>, std::vector<float>>;
-using AttributeList = std::vector<std::pair<std::string, AttributeValue>>;
+// EnumNames gives the names of an enumeration's values 0, 1, ... Each enumeration that is used as a
+// field defines an overload beside it, found by argument-dependent lookup: std::span<const
+// std::string_view> EnumNames(ResizeMode).
 
 uint64_t HashOf(const AttributeList& list);
-// "{axis=1, mode=nearest}"; "" for an empty list. Floats are printed so that they parse back to the
-// same bits.
+// "{axis=1, mode=nearest}", or "" for an empty list. Floats parse back to the same bits.
 std::string ToString(const AttributeList& list);
 std::string FloatToString(float value);
 
@@ -68,8 +63,8 @@ AttributeValue ToAttributeValue(const T& field) {
   }
 }
 
-// False when the value has another type or no such name exists. "[]" reads as either kind of list,
-// an integer also as a float, as text does not tell them apart.
+// Returns false if the value has another type or the name does not exist. Text does not tell the
+// types apart: "[]" reads as either kind of list, and an integer also reads as a float.
 template <class T>
 bool FromAttributeValue(const AttributeValue& value, T& field) {
   if constexpr (std::is_same_v<T, DType> || std::is_same_v<T, Layout>) {
@@ -137,7 +132,7 @@ AttributeList ToAttributeList(const Op& op) {
   return list;
 }
 
-// Fields that the list does not name keep their defaults; an unknown or repeated name or a wrong
+// Fields that the list does not name keep their defaults. An unknown or repeated name or a wrong
 // type is an error.
 template <class Op>
 absl::StatusOr<Op> FromAttributeList(const AttributeList& list) {

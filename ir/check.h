@@ -1,5 +1,5 @@
-// Checks of Sinter's own invariants. A failed check is a defect of Sinter, never of its input: what
-// a caller or a file can cause is an absl::Status.
+// Checks of Sinter's own invariants. A failed check is a bug in Sinter, never an error in its
+// input: errors that a caller or a file can cause are an absl::Status.
 #ifndef SINTER_IR_CHECK_H_
 #define SINTER_IR_CHECK_H_
 

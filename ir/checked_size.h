@@ -1,5 +1,5 @@
-// The only way from dimensions to an element count or a byte size: products and sums that notice
-// overflow.
+// The only way to compute an element count or a byte size from dimensions: products and sums that
+// detect overflow.
 #ifndef SINTER_IR_CHECKED_SIZE_H_
 #define SINTER_IR_CHECKED_SIZE_H_
 
@@ -7,7 +7,7 @@
 #include <span>
 
 #include "absl/status/statusor.h"
-#include "ir/dtype.h"
+#include "sinter/dtype.h"
 
 namespace sinter {
 
@@ -30,9 +30,9 @@ class CheckedSize {
   friend constexpr CheckedSize operator+(CheckedSize a, CheckedSize b) { return a += b; }
 
   constexpr bool valid() const { return valid_; }
-  // InvalidArgument when the size is not valid().
+  // InvalidArgument if the size is not valid().
   absl::StatusOr<int64_t> Get() const;
-  // For sizes already known to be valid: checked.
+  // For sizes that are known to be valid; checked.
   int64_t ValueOrDie() const;
 
  private:
@@ -40,8 +40,8 @@ class CheckedSize {
   bool valid_;
 };
 
-// Not valid either where there is no element, but the other dimensions alone would overflow: then
-// nothing that walks such a tensor needs to look out for its strides.
+// The size is also invalid if a dimension is 0 and the product of the others overflows. Code that
+// walks such a tensor then need not check its strides.
 CheckedSize ElementCount(std::span<const int64_t> dims);
 CheckedSize ByteSize(DType dtype, std::span<const int64_t> dims);
 

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "ir/checked_size.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 #include "xxhash.h"
 
 namespace sinter {
@@ -99,6 +99,20 @@ bool operator==(const Constant& a, const Constant& b) {
   if (a.dtype_ != b.dtype_ || a.dims_ != b.dims_) return false;
   return a.data_ == b.data_ || a.byte_size() == 0 ||
          std::memcmp(a.data_, b.data_, static_cast<size_t>(a.byte_size())) == 0;
+}
+
+Tensor ToTensor(ConstantRef constant) {
+  if (constant == nullptr) return {};
+  auto* data = const_cast<void*>(constant->data());
+  absl::StatusOr<Tensor> tensor =
+      Tensor::Borrow(constant->dtype(), constant->dims(), data, constant);
+  SINTER_CHECK(tensor.ok());
+  return *std::move(tensor);
+}
+
+absl::StatusOr<ConstantRef> ToConstant(const Tensor& tensor) {
+  if (tensor.empty()) return absl::InvalidArgumentError("an empty tensor is no constant");
+  return Constant::Borrow(tensor.dtype(), tensor.dims(), tensor.data(), tensor.owner());
 }
 
 }  // namespace sinter

@@ -12,7 +12,8 @@
 #include "absl/status/statusor.h"
 #include "ir/check.h"
 #include "ir/checked_size.h"
-#include "ir/dtype.h"
+#include "sinter/dtype.h"
+#include "sinter/tensor.h"
 
 namespace sinter {
 
@@ -84,6 +85,12 @@ class Constant {
   std::shared_ptr<const void> owner_;
   std::optional<uint64_t> content_hash_;  // where it was stated
 };
+
+// A tensor that shares the constant's elements, which nobody may write to. Empty for null.
+Tensor ToTensor(ConstantRef constant);
+// A constant that shares the tensor's elements, which must not change any more; they are copied
+// when they are not aligned to 64. InvalidArgument for an empty tensor.
+absl::StatusOr<ConstantRef> ToConstant(const Tensor& tensor);
 
 template <class T, class Fill>
 ConstantRef Constant::Filled(std::vector<int64_t> dims, Fill fill) {

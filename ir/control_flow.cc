@@ -12,11 +12,12 @@
 namespace sinter {
 namespace {
 
-// Binding a body binds those in it; deeper ones stay open, so that no file makes this take long.
+// Binding a body also binds the bodies within it. Deeper ones stay open, so that the time stays
+// bounded for any file.
 constexpr int kMostDepth = 4;
 thread_local int binding_depth = 0;
 
-// Whether the attributes and bodies are such as inference accepts: it has not looked at them yet.
+// Checks the attributes and bodies as inference does, which has not run yet.
 bool FitsBodies(const Operation& operation, const std::vector<GraphRef>& bodies,
                 size_t operand_count) {
   const auto is_count = [](int64_t count, size_t most) {
@@ -43,10 +44,11 @@ bool FitsBodies(const Operation& operation, const std::vector<GraphRef>& bodies,
   return true;
 }
 
-// How the body's inputs come from operands, and what it hands to its next iteration.
+// How the body's inputs get their shapes from operands, and what the body carries to its next
+// iteration.
 struct BodyInputs {
-  std::vector<std::optional<Shape>> shapes;        // by input; nothing where no operand decides
-  std::vector<std::pair<size_t, size_t>> carried;  // inputs and the outputs that become them
+  std::vector<std::optional<Shape>> shapes;        // by input; nothing if no operand determines it
+  std::vector<std::pair<size_t, size_t>> carried;  // inputs, and the outputs that become them
 };
 
 std::optional<Shape> WithoutAxis(const Shape& shape, int64_t axis) {
@@ -62,12 +64,12 @@ BodyInputs InputsOf(const Operation& operation, size_t body, size_t input_count,
                     const std::vector<const Type*>& operands) {
   BodyInputs inputs;
   inputs.shapes.resize(input_count);
-  size_t first_operand = 0;  // of the body's first input
+  size_t first_operand = 0;  // the operand for the body's first input
   size_t first_input = 0;
   if (const auto* branch = operation.If<If>()) {
     first_operand = body == 0 ? 1 : 1 + static_cast<size_t>(branch->then_inputs);
   } else if (const auto* loop = operation.If<Loop>()) {
-    first_input = 2;  // the number and the condition
+    first_input = 2;  // the iteration's number and the condition
     for (size_t k = 0; k < static_cast<size_t>(loop->carried); ++k) {
       inputs.carried.emplace_back(k + 2, k + 1);
     }
@@ -87,11 +89,11 @@ BodyInputs InputsOf(const Operation& operation, size_t body, size_t input_count,
   return inputs;
 }
 
-// Puts numbers for open dimensions; true when there were any.
+// Replaces open dimensions by numbers. Returns whether there were any.
 bool Refine(const Shape& from, Shape& to) {
   if (!from.has_rank()) return false;
   if (!to.has_rank()) {
-    // A name from outside could stand for something else in the body.
+    // A symbol from outside could mean something else in the body.
     if (from.is_static()) to = from;
     return from.is_static();
   }
@@ -106,7 +108,7 @@ bool Refine(const Shape& from, Shape& to) {
 }
 
 GraphRef Bind(const GraphRef& body, BodyInputs inputs) {
-  // Opening a dimension that changes may change others; each attempt opens one at least.
+  // Opening a dimension may open others. Each attempt opens at least one.
   constexpr int kMostAttempts = 4;
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
     std::shared_ptr<Graph> bound;  // null while nothing changes

@@ -1,4 +1,4 @@
-// Bodies of If, Loop and Scan, as far as their operands' sizes tell.
+// Binds the bodies of If, Loop and Scan to the sizes of their operands.
 #ifndef SINTER_IR_CONTROL_FLOW_H_
 #define SINTER_IR_CONTROL_FLOW_H_
 
@@ -8,9 +8,9 @@
 
 namespace sinter {
 
-// The bodies with numbers for open dimensions of their inputs, where operands have numbers there
-// and they stay the same in all iterations. A body that has nothing to gain, or that contradicts
-// the operands (it may never run), is returned as it is. `operation` is If, Loop or Scan.
+// Returns the bodies with open dimensions of their inputs replaced by numbers, where the operands
+// have numbers that stay the same in all iterations. A body is returned unchanged if nothing can be
+// replaced or if it contradicts the operands (it may never run). `operation` is If, Loop or Scan.
 std::vector<GraphRef> BindControlFlow(const Operation& operation,
                                       const std::vector<GraphRef>& bodies,
                                       const std::vector<const Type*>& operands);

@@ -13,7 +13,7 @@
 #include "ir/ops/reduce_max.h"
 #include "ir/ops/softmax.h"
 #include "ir/ops/tanh.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -65,12 +65,12 @@ class Decomposer {
   }
 
  private:
-  // What a mask and visibility do to scores; each if there is any.
+  // The effect of mask and visibility on the scores. Parts that do not apply are invalid.
   struct Bias {
-    ValueId replaced;  // bool: where false, mask_value takes the score's place
-    ValueId added;     // of the operands' type
-    // What says whether a query sees nothing: bool, or else -infinity for all keys, of the
-    // operands' type.
+    ValueId replaced;  // bool: where false, mask_value replaces the score
+    ValueId added;     // in the operands' type
+    // These tell whether a query sees no key: `sees_nothing` is a bool per query; else `decisive`,
+    // of the operands' type, is -infinity for all its keys.
     ValueId sees_nothing;
     ValueId decisive;
   };
@@ -94,7 +94,7 @@ class Decomposer {
     make_.Fail(absl::UnimplementedError("the numbers of heads differ and are not known"));
   }
 
-  // [batch, heads, rows, columns] with the rows of heads that share keys behind one another.
+  // [batch, heads, rows, columns], with the rows of the heads that share keys concatenated.
   ValueId Grouped(ValueId x) {
     if (heads_ == kv_heads_ || !make_.status().ok()) return x;
     const Dim& rows = make_.shape(x)[2];
@@ -109,12 +109,12 @@ class Decomposer {
     return make_.Reshaped(x, {0, heads_.value(), rows.is_static() ? rows.value() / group : -1, 0});
   }
 
-  // The size of an axis: a constant where it is known.
+  // The size of an axis, as a constant if it is known.
   ValueId Size(ValueId x, int axis) {
     const Dim& size = make_.shape(x)[axis];
     return size.is_static() ? Position(size.value()) : make_.SizeOf(x, axis);
   }
-  // The indices along an axis, as a column or a row: a constant where its size is known.
+  // The indices along an axis, as a column or a row; a constant if the size is known.
   ValueId Indices(ValueId x, int axis, bool is_column) {
     const Dim& size = make_.shape(x)[axis];
     if (!size.is_static()) {
@@ -128,8 +128,8 @@ class Decomposer {
     return make_.Constant(Constant::FromValues<int64_t>(std::move(dims), indices));
   }
 
-  // Bool: the keys that each query sees but for a mask; [queries, keys] or [batch, 1, queries,
-  // keys]. Not valid: all.
+  // A bool tensor of the keys that each query sees, without regard to the mask: [queries, keys] or
+  // [batch, 1, queries, keys]. Invalid if all are seen.
   ValueId Visible(ValueId q, ValueId keys) {
     if (op_.SeesAll() || !make_.status().ok()) return ValueId();
     if (VisibilityIsConstant(q, keys)) return ConstantVisibility<bool>(q, keys, true, false);
@@ -157,13 +157,13 @@ class Decomposer {
   }
   ValueId Position(int64_t value) { return make_.Constant(Constant::Scalar<int64_t>(value)); }
 
-  // Whether nothing but numbers decides what is seen.
+  // Whether static sizes alone determine the visible keys.
   bool VisibilityIsConstant(ValueId q, ValueId keys) const {
     return !op_.SeesAll() && !op_.has_key_lengths && make_.shape(q)[2].is_static() &&
            make_.shape(keys)[2].is_static() &&
            (!op_.has_past || make_.shape(operands_[op_.PastKeyOperand()])[2].is_static());
   }
-  // [queries, keys] of these elements, there.
+  // In that case, a [queries, keys] constant of these elements.
   template <class T>
   ValueId ConstantVisibility(ValueId q, ValueId keys, T seen, T hidden) {
     const int64_t queries = make_.shape(q)[2].value();
@@ -179,7 +179,7 @@ class Decomposer {
     return make_.Constant(Constant::FromValues<T>({queries, all}, elements));
   }
 
-  // Bool [queries, 1]: the queries that see no key. Not valid: all see one.
+  // A bool tensor [queries, 1] of the queries that see no key. Invalid if there are none.
   ValueId ConstantlyBlind(ValueId q, ValueId keys) {
     const int64_t all = make_.shape(keys)[2].value();
     const int64_t past = op_.has_past ? make_.shape(operands_[op_.PastKeyOperand()])[2].value() : 0;
@@ -239,7 +239,7 @@ class Decomposer {
     }
     if (op_.zero_rows == ZeroRows::kNone) return weights;
     ValueId sees_nothing = bias.sees_nothing;
-    // Causality alone leaves every query its own key.
+    // With causality alone, every query sees its own key.
     const bool may_see_nothing = op_.has_mask || op_.has_key_lengths || op_.left_window_size >= 0;
     if (!sees_nothing.valid() && may_see_nothing && bias.decisive.valid()) {
       const ValueId best = make_.Node(ReduceMax{.axes = {-1}}, {bias.decisive});
@@ -279,7 +279,8 @@ absl::StatusOr<Graph> DecomposedGraph(const Attention& op, std::span<const Type>
     graph.AddOutput("keys", parts.keys);
     graph.AddOutput("values", parts.values);
   }
-  // Keys and values in the operator's order are made for their shapes; not all are used.
+  // Keys and values in the operator's axis order are created for their shapes. Unused ones are
+  // removed.
   const std::vector<NodeId> order = graph.TopologicalOrder();
   for (auto id = order.rbegin(); id != order.rend(); ++id) {
     const std::vector<ValueId>& results = graph.node(*id).outputs;

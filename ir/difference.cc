@@ -1,12 +1,12 @@
 #include <map>
 
-#include "ir/status.h"
 #include "ir/text.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Walks both graphs in topological order and pairs their values up.
+// Walks both graphs in topological order and pairs their values.
 class Comparison {
  public:
   Comparison(const Graph& a, const Graph& b) : a_(a), b_(b) {}
@@ -73,7 +73,7 @@ class Comparison {
     return "";
   }
 
-  // Of values that are used: constants meet here for the first time.
+  // Compares used values. Constants are first compared here.
   std::string Uses(ValueId a, ValueId b) {
     const auto known_a = b_of_a_.find(a);
     const auto known_b = a_of_b_.find(b);
@@ -92,7 +92,7 @@ class Comparison {
       return Differ("operators", ToAbsl(in_a.operation.name()), ToAbsl(in_b.operation.name()));
     }
     if (!(in_a.operation == in_b.operation)) {
-      // Attributes that are NaN are equal to none, themselves included; their text is.
+      // A NaN attribute equals nothing, not even itself, but its text does.
       const std::string text_a = ToString(in_a.operation.attributes());
       const std::string text_b = ToString(in_b.operation.attributes());
       if (text_a != text_b) return Differ("attributes", text_a, text_b);

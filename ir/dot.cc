@@ -10,7 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "ir/fused_operators.h"
 #include "ir/repeated_blocks.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -21,12 +21,12 @@ constexpr char kHeader[] =
     "  edge [fontname=Helvetica, fontsize=8, color=\"#777777\", fontcolor=\"#555555\", "
     "arrowsize=0.6];\n";
 
-// What is at least as wide as this goes on the next line of a box.
+// In a box, a new line starts after a line of at least this width.
 constexpr size_t kBoxWidth = 30;
 constexpr size_t kLongestName = 44;
 
-// Operators by what they cost and do. Where several are fused, the first class that has one of them
-// gives the colour.
+// Classes of operators by what they cost and do. A fused node has the colour of the first class
+// that contains one of its operators.
 struct OperatorClass {
   std::string_view colour;
   std::vector<std::string_view> operators;
@@ -36,7 +36,7 @@ const std::vector<OperatorClass>& Classes() {
   static const auto* const classes = new std::vector<OperatorClass>{
       // Control flow.
       {"#fbb4ae", {"if", "loop", "scan"}},
-      // Products: nearly all of a network's time.
+      // Matrix products and convolutions: nearly all of a network's time.
       {"#a6cee3",
        {"conv", "conv_integer", "conv_transpose", "deform_conv", "gru", "lstm", "matmul",
         "matmul_integer", "rnn"}},
@@ -45,9 +45,9 @@ const std::vector<OperatorClass>& Classes() {
        {"batch_normalization", "group_normalization", "layer_normalization", "log_softmax",
         "lp_normalization", "lrn", "reduce_log_sum_exp", "reduce_max", "reduce_mean", "reduce_min",
         "reduce_prod", "reduce_sum", "rms_normalization", "softmax"}},
-      // Windows.
+      // Windowed operators.
       {"#b2df8a", {"average_pool", "lp_pool", "max_pool", "resize", "roi_align"}},
-      // What only moves elements.
+      // Operators that only move elements.
       {"#d9d9d9",
        {"concat", "depth_to_space", "expand", "flatten", "gather", "pad", "reorder", "reshape",
         "slice", "space_to_depth", "split", "squeeze", "tile", "transpose", "unsqueeze"}},
@@ -73,13 +73,13 @@ std::string_view ColourOf(const std::vector<std::string>& operators) {
   return elementwise ? kElementwiseColour : "white";
 }
 
-// Lines of a label are joined with \n, which Graphviz reads itself.
+// The lines of a label are joined with \n, which Graphviz interprets.
 std::string Quoted(const std::string& text) {
   return absl::StrCat(
       "\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", "\\n"}}), "\"");
 }
 
-// "conv + add + relu", broken into lines; operators that follow each other are counted.
+// "conv + add + relu", broken into lines. Repeated operators are counted.
 std::string OperatorText(const std::vector<std::string>& operators) {
   std::string text;
   size_t line = 0;
@@ -96,7 +96,7 @@ std::string OperatorText(const std::vector<std::string>& operators) {
   return text;
 }
 
-// The end of a long name tells more than its beginning.
+// Shortens a long name to its end, which is more specific than its beginning.
 std::string EndOf(const std::string& name) {
   if (name.size() <= kLongestName) return name;
   size_t begin = name.size() - kLongestName;
@@ -194,7 +194,8 @@ class Drawing {
     text_ += "  }\n";
   }
 
-  // Edges into the node; of a repetition, those from the one before it.
+  // Draws the edges into the node. For a repetition other than the first, only edges from another
+  // repetition.
   void DrawOperands(NodeId id) {
     const bool shown = shown_as_[id.index] == id;
     for (const ValueId input : graph_.node(id).inputs) {
@@ -208,7 +209,7 @@ class Drawing {
     }
   }
 
-  // Whether `producer` lies in another repetition of the block than its user.
+  // Whether `producer` is in another repetition of the block than its user.
   bool StepsBack(NodeId producer, NodeId user) const {
     const Repetition& from = repetitions_[producer.index];
     const Repetition& to = repetitions_[user.index];

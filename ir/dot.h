@@ -1,4 +1,4 @@
-// Graphs as Graphviz pictures.
+// Graphs as Graphviz drawings.
 #ifndef SINTER_IR_DOT_H_
 #define SINTER_IR_DOT_H_
 
@@ -11,22 +11,22 @@
 namespace sinter {
 
 struct DotOptions {
-  // More lines in a node's box, such as its kernel; null: none. Blocks are repeated only where they
-  // have the same.
+  // More lines in a node's box, such as its kernel; null for none. Blocks count as repeated only if
+  // these lines are equal.
   std::function<std::string(NodeId)> details;
-  // The last line of a box, such as a time: of the node, or of all the nodes that the box stands
-  // for where a block is repeated; null: none.
+  // The last line of a box, such as a time. It covers the node, or all nodes that the box stands
+  // for if a block is repeated; null for none.
   std::function<std::string(std::span<const NodeId>)> summary;
-  // Draws every repetition of a block instead of one that says how often it comes.
+  // Draws every repetition of a block, instead of one with the number of repetitions.
   bool expand = false;
 };
 
-// A digraph in Graphviz's language: a box for each node, with the operators that run in it and its
-// name, in the colour of their class; an oval for each input and output of the graph; an edge for
-// each use of a value, with its type. Constants are left out.
+// A digraph in Graphviz's language. Each node is a box with its operators and its name, in the
+// colour of its class. Each input and output of the graph is an oval. Each use of a value is an
+// edge with the value's type. Constants are left out.
 //
-// Of a block that is repeated (ir/repeated_blocks.h), only the first repetition is drawn, in a
-// frame titled "x12"; dashed edges lead from one repetition to the next.
+// Of a repeated block (ir/repeated_blocks.h), only the first repetition is drawn, in a frame titled
+// "x12". Dashed edges lead from one repetition to the next.
 std::string ToDot(const Graph& graph, const DotOptions& options = {});
 
 }  // namespace sinter

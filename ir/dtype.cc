@@ -1,4 +1,4 @@
-#include "ir/dtype.h"
+#include "sinter/dtype.h"
 
 #include <array>
 

@@ -1,4 +1,4 @@
-// Compositions of nodes, written as expressions: the first error is kept, and what follows it does
+// Builds compositions of nodes as expressions. After the first error, which is kept, all calls do
 // nothing.
 #ifndef SINTER_IR_EXPRESSION_BUILDER_H_
 #define SINTER_IR_EXPRESSION_BUILDER_H_
@@ -26,27 +26,27 @@
 
 namespace sinter {
 
-// Where the nodes go is up to the class that derives from it. Not thread-safe.
+// Derived classes decide where the nodes are added. Not thread-safe.
 class ExpressionBuilder {
  public:
   virtual ~ExpressionBuilder() = default;
 
   const absl::Status& status() const { return status_; }
-  // Of a value that there is, which is so while the status is OK.
+  // The type of an existing value. While the status is OK, all values exist.
   virtual const Type& type(ValueId value) const = 0;
   const Shape& shape(ValueId value) const { return type(value).shape; }
 
-  // Operands may be results of operations that failed.
+  // Operands may be results of failed calls.
   ValueId Node(Operation operation, std::vector<ValueId> inputs) {
     if (!status_.ok()) return ValueId();
     absl::StatusOr<ValueId> added = AddNode(std::move(operation), std::move(inputs));
     if (!added.ok()) status_ = added.status();
     return added.ok() ? *added : ValueId();
   }
-  // Keeps the error, unless there is one already.
+  // Keeps the error unless there already is one.
   void Fail(absl::Status error) { status_.Update(error); }
   virtual ValueId Constant(ConstantRef constant) = 0;
-  // Of a numeric dtype (checked).
+  // The dtype must be numeric (checked).
   virtual ValueId Scalar(DType dtype, double value) = 0;
   ValueId Integers(const std::vector<int64_t>& elements) {
     return Constant(
@@ -57,11 +57,11 @@ class ExpressionBuilder {
   ValueId Difference(ValueId a, ValueId b) { return Node(Sub{}, {a, b}); }
   ValueId Product(ValueId a, ValueId b) { return Node(Mul{}, {a, b}); }
   ValueId Quotient(ValueId a, ValueId b) { return Node(Div{}, {a, b}); }
-  // a where the condition holds, else b.
+  // a if the condition is true, else b.
   ValueId Choose(ValueId condition, ValueId a, ValueId b) {
     return Node(Where{}, {condition, a, b});
   }
-  // Both, or the one that there is.
+  // a AND b, or the valid one of them.
   ValueId Both(ValueId a, ValueId b) {
     return a.valid() && b.valid() ? Node(And{}, {a, b}) : a.valid() ? a : b;
   }
@@ -71,7 +71,7 @@ class ExpressionBuilder {
   ValueId Permuted(ValueId x, std::vector<int64_t> perm) {
     return Node(Transpose{.perm = std::move(perm)}, {x});
   }
-  // A dimension of 0 is the value's own, one of -1 what is left.
+  // As in ONNX, a dimension of 0 is kept, and -1 takes the remaining elements.
   ValueId Reshaped(ValueId x, const std::vector<int64_t>& dims) {
     return Node(Reshape{}, {x, Integers(dims)});
   }
@@ -80,7 +80,7 @@ class ExpressionBuilder {
     const ValueId dims = Node(ShapeOf{}, {x});
     return Node(Gather{}, {dims, Scalar(DType::kInt64, static_cast<double>(axis))});
   }
-  // 0, 1, ... up to an i64 scalar.
+  // [0, 1, ..., count - 1] for an i64 scalar `count`.
   ValueId Positions(ValueId count) {
     return Node(Range{}, {Scalar(DType::kInt64, 0), count, Scalar(DType::kInt64, 1)});
   }
@@ -91,7 +91,7 @@ class ExpressionBuilder {
   absl::Status status_;
 };
 
-// Adds to a graph.
+// Adds the nodes to a graph.
 class GraphExpressionBuilder : public ExpressionBuilder {
  public:
   explicit GraphExpressionBuilder(Graph& graph) : graph_(graph) {}

@@ -1,4 +1,4 @@
-#include "ir/float16.h"
+#include "sinter/float16.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,9 +14,9 @@ uint16_t RoundToBits(double value) {
   if (std::isnan(value)) return sign | kInfinity | (1 << (kMantissaBits - 1));
   if (value == 0) return sign;
   if (std::isinf(value)) return sign | kInfinity;
-  // In units of the last place of its binade, or of the subnormal numbers, the number is rounded to
-  // an integer: exact scaling, and nearbyint's ties go to even. A carry into the next binade is
-  // what adding to the bits does by itself.
+  // Rounds the number to an integer multiple of the unit in the last place of its binade, or of the
+  // subnormals. The scaling is exact, and nearbyint rounds ties to even. A carry into the next
+  // binade propagates through the addition of the bits.
   const int exponent = std::max(std::ilogb(value), 1 - kBias);
   const double units = std::nearbyint(std::scalbn(std::abs(value), kMantissaBits - exponent));
   const auto biased = static_cast<int64_t>(exponent) + kBias - 1;

@@ -4,13 +4,13 @@
 
 #include <string>
 
-#include "ir/dtype.h"
 #include "ir/layout.h"
+#include "sinter/dtype.h"
 
 namespace sinter {
 
-// Element type and layout. Kernels state one for every operand and result; reorders convert from
-// one to another.
+// Element type and layout. Kernels declare a format for every operand and result; reorders convert
+// between formats.
 struct Format {
   DType dtype = DType::kFloat32;
   Layout layout;

@@ -1,4 +1,4 @@
-// What a node computes, by the names of its operators.
+// The names of the operators that a node computes.
 #ifndef SINTER_IR_FUSED_OPERATORS_H_
 #define SINTER_IR_FUSED_OPERATORS_H_
 
@@ -9,8 +9,8 @@
 
 namespace sinter {
 
-// The operators that run in the node, in topological order: those of the body of a `fused` node
-// (bodies within it included), the node's own otherwise.
+// The operators that run in the node, in topological order: for a `fused` node those of its body
+// and of bodies within it, otherwise the node's own operator.
 std::vector<std::string> OperatorListOf(const Graph& graph, NodeId node);
 
 // The same as one word, "conv+add+relu".

@@ -7,8 +7,8 @@
 #include "absl/strings/numbers.h"
 #include "ir/check.h"
 #include "ir/control_flow.h"
-#include "ir/status.h"
 #include "ir/unknown_rank.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -24,7 +24,7 @@ std::optional<std::vector<Dim>> ContentsOf(const Constant& constant) {
   return std::vector<Dim>(integers.begin(), integers.end());
 }
 
-// True when a known element does not fit the type: what runs would wrap around.
+// True if a known element does not fit the type. The computation would wrap around.
 bool Wraps(DType dtype, const std::vector<Dim>& contents) {
   return dtype == DType::kInt32 &&
          std::any_of(contents.begin(), contents.end(), [](const Dim& dim) {
@@ -32,8 +32,8 @@ bool Wraps(DType dtype, const std::vector<Dim>& contents) {
          });
 }
 
-// Bodies with the operands' types as types of their inputs; the body itself where it has them
-// already.
+// Returns the bodies with their inputs bound to the operands' types. A body that already has these
+// types is returned as it is.
 absl::StatusOr<std::vector<GraphRef>> BindBodies(const Operation& operation,
                                                  const std::vector<GraphRef>& bodies,
                                                  const std::vector<const Type*>& operands) {
@@ -63,8 +63,8 @@ absl::StatusOr<std::vector<GraphRef>> BindBodies(const Operation& operation,
   return bound;
 }
 
-// For operands of known rank, unless the operator has bodies, which see to unknown ranks
-// themselves. Sets `missing_elements` to Inference::missing_elements where it is not null.
+// Infers results for operands of known rank. Operators with bodies handle unknown ranks themselves.
+// Sets `missing_elements` to Inference::missing_elements unless it is null.
 absl::StatusOr<std::vector<ResultInfo>> InferKnownRanks(const Operation& operation,
                                                         std::span<const OperandInfo> operands,
                                                         const std::vector<GraphRef>& bodies,
@@ -421,7 +421,7 @@ void Graph::Compact() {
     for (const ValueId value : node(id).inputs) keep[value.index] = true;
     for (const ValueId value : node(id).outputs) keep[value.index] = true;
   }
-  // Inputs and constants come first, in their order, then results in the order of their nodes.
+  // Inputs and constants come first, in their order; then the results, in the order of their nodes.
   std::vector<ValueId> renumbered(values_.size());
   std::vector<Value> values;
   auto move_value = [&](uint32_t old) {

@@ -23,15 +23,15 @@ using GraphRef = std::shared_ptr<const Graph>;
 
 // An input of the graph, a constant, or one result of a node.
 struct Value {
-  std::string name;  // as the model or a pass names it; may be empty, need not be unique
+  std::string name;  // from the model or a pass; may be empty, need not be unique
   Type type;
   ConstantRef constant;  // set for constants
   NodeId producer;       // valid for results of nodes
   int output_index = 0;
-  // Elements of an i32, i64 or bool tensor of rank 0 or 1, where they are known before running
-  // (shape arithmetic); a bool is 0 or 1.
+  // The elements of an i32, i64 or bool tensor of rank 0 or 1, if they are known before running
+  // (shape arithmetic). A bool is 0 or 1.
   std::optional<std::vector<Dim>> contents;
-  std::vector<NodeId> users;  // one entry a use; in no particular order
+  std::vector<NodeId> users;  // one entry per use, in no particular order
 
   bool is_constant() const { return constant != nullptr; }
 };
@@ -40,15 +40,15 @@ struct Node {
   Operation operation;
   std::vector<ValueId> inputs;
   std::vector<ValueId> outputs;
-  std::vector<GraphRef> bodies;  // closed: what a body needs of the outside is an input of the node
+  std::vector<GraphRef> bodies;  // closed: captured values are inputs of the node
   Origin origin;
-  std::string name;  // for messages, when no source stands behind it
+  std::string name;  // for messages, if the node has no source
   bool removed = false;
 
   ValueId output() const { return outputs.front(); }
 };
 
-// What a new node brings besides operation and inputs.
+// Optional properties of a new node.
 struct NodeInfo {
   Origin origin;
   std::string name;
@@ -61,7 +61,7 @@ struct GraphOutput {
   ValueId value;
 };
 
-// A value type: copying copies no weights. Not thread-safe while it is being changed. Ids stay
+// A value type; copies share the weights. Not thread-safe while it is being modified. Ids stay
 // valid until Compact().
 class Graph {
  public:
@@ -74,13 +74,13 @@ class Graph {
 
   ValueId AddInput(std::string input_name, Type type);
   ValueId AddConstant(ConstantRef constant, std::string constant_name = "");
-  // Infers the types of the results (layouts plain, unless the operator says otherwise).
-  // InvalidArgument, naming the node, when arity, attributes, types or shapes do not fit; the graph
-  // is then unchanged.
+  // Infers the types of the results, with plain layouts unless the operator specifies others. If
+  // arity, attributes, types or shapes do not fit, returns InvalidArgument with the node's name and
+  // leaves the graph unchanged.
   absl::StatusOr<NodeId> AddNode(Operation operation, std::vector<ValueId> inputs,
                                  NodeInfo info = {});
   void AddOutput(std::string output_name, ValueId value);
-  // Makes `value` the output `index`, which keeps its name.
+  // Makes `value` output `index`, which keeps its name.
   void SetOutput(size_t index, ValueId value);
 
   // Reading.
@@ -88,61 +88,62 @@ class Graph {
   // Sizes of the id spaces, removed nodes included.
   uint32_t node_limit() const { return static_cast<uint32_t>(nodes_.size()); }
   uint32_t value_limit() const { return static_cast<uint32_t>(values_.size()); }
-  int node_count() const;  // without removed ones
+  int node_count() const;  // without removed nodes
   const Node& node(NodeId id) const { return nodes_[id.index]; }
   const Value& value(ValueId id) const { return values_[id.index]; }
   const Type& type(ValueId id) const { return values_[id.index].type; }
   const std::vector<ValueId>& inputs() const { return inputs_; }
   const std::vector<GraphOutput>& outputs() const { return outputs_; }
   bool IsOutput(ValueId id) const;
-  // The node that makes this value; null for inputs and constants.
+  // The node that computes this value; null for inputs and constants.
   const Node* ProducerOf(ValueId id) const;
-  // Uses by nodes plus uses as an output of the graph.
+  // The number of uses by nodes and as outputs of the graph.
   size_t UseCount(ValueId id) const;
-  // Every node comes after the producers of its operands. Where several nodes could come next, the
-  // lowest id does, so the order is stable. Shorter than node_count() when the graph has a cycle.
+  // Every node comes after the producers of its operands. Of several nodes that could come next,
+  // the one with the lowest id does, so the order is stable. Shorter than node_count() if the graph
+  // has a cycle.
   std::vector<NodeId> TopologicalOrder() const;
-  // The node as the user knows it: "Conv_3", "Conv #17" or "conv(w1)"; for messages.
+  // The node's name for messages, as the user knows it: "Conv_3", "Conv #17" or "conv(w1)".
   std::string NameOf(NodeId id) const;
   std::vector<Type> InputTypes(NodeId id) const;
   std::vector<Type> OutputTypes(NodeId id) const;
 
   // Changing.
 
-  // Replaces every use of `from`, as an output of the graph too, by `to`.
+  // Replaces every use of `from`, including outputs of the graph, by `to`.
   void ReplaceUses(ValueId from, ValueId to);
   void ReplaceInput(NodeId node, size_t operand, ValueId value);
-  // Checked: nothing uses the node's results.
+  // Nothing may use the node's results (checked).
   void RemoveNode(NodeId id);
   void SetType(ValueId id, Type type);
   void SetLayout(ValueId id, Layout layout);
-  // How the value lies in memory: its layout, and the element type that it is stored in.
+  // Sets how the value is stored: its layout and storage element type.
   void SetFormat(ValueId id, Format format);
   void SetName(ValueId id, std::string value_name);
   void SetOrigin(NodeId id, Origin origin);
   void SetBodies(NodeId id, std::vector<GraphRef> bodies);
-  // Infers all types anew from the inputs' (formats of results are kept), bodies included. An error
-  // names the node.
+  // Infers all types, bodies included, again from those of the inputs; the results keep their
+  // formats. An error names the node.
   absl::Status InferTypes();
-  // Infers one node's results and stores them, without its users.
+  // Infers the results of one node and stores them, but does not update its users.
   absl::Status InferNode(NodeId id);
-  // What inference gives for the node's results now, without storing it.
+  // Returns what inference now gives for the node's results, without storing it.
   absl::StatusOr<std::vector<ResultInfo>> Infer(NodeId id) const;
-  // The operands whose elements the shapes of the node's results may depend on, constants left out.
+  // The non-constant operands whose elements may determine the shapes of the node's results.
   absl::StatusOr<std::vector<size_t>> ShapeOperands(NodeId id) const;
-  // The types of the node's results, and its bodies bound, for these operands in place of its own,
-  // which they refine.
+  // The types of the node's results and its bound bodies if these operands, which refine its own,
+  // replace them.
   struct BoundNode {
     std::vector<Type> outputs;
     std::vector<GraphRef> bodies;
   };
   absl::StatusOr<BoundNode> BindNode(NodeId id, const std::vector<ConstantRef>& operands) const;
-  // Drops removed nodes and unreachable values (inputs stay), and renumbers both in topological
+  // Drops removed nodes and unreachable values (inputs stay), and renumbers the rest in topological
   // order.
   void Compact();
 
  private:
-  friend struct GraphTestPeer;  // breaks invariants, so that tests see Verify find it
+  friend struct GraphTestPeer;  // breaks invariants to test Verify
 
   absl::StatusOr<std::vector<ResultInfo>> InferResults(const Operation& operation,
                                                        const std::vector<ValueId>& inputs,
@@ -150,9 +151,9 @@ class Graph {
                                                        size_t output_count,
                                                        std::vector<bool>* missing = nullptr) const;
   std::vector<const Type*> OperandTypes(const std::vector<ValueId>& inputs) const;
-  // So that new names are not those that the type has.
+  // Reserves the unknown names in the type, so that new names differ from them.
   void NoteUnknown(const Type& type);
-  // Gives unknown dimensions names: those that `stored` has there, or new ones.
+  // Names unknown dimensions: by the names in `stored` if it has some, else by new ones.
   void NameUnknown(Type& type, const Type* stored);
   void RemoveUser(ValueId value, NodeId user);
 

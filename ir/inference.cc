@@ -6,15 +6,15 @@
 #include <string_view>
 
 #include "absl/strings/str_join.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Of axes or dimensions in a list: no tensor has so many.
+// An upper bound on the axes or dimensions in a list. No tensor has so many.
 constexpr int64_t kMostListed = 1024;
 
-// The names in "max(a|b|c)", or the symbol alone.
+// Adds the names in "max(a|b|c)", or the symbol itself.
 void AddMaxOperands(const std::string& symbol, std::set<std::string>& operands) {
   constexpr std::string_view kMax = "max(";
   std::vector<std::string> parts(1);
@@ -22,7 +22,7 @@ void AddMaxOperands(const std::string& symbol, std::set<std::string>& operands) 
   int depth = 0;
   for (size_t i = kMax.size(); is_max && i + 1 < symbol.size(); ++i) {
     depth += symbol[i] == '(' ? 1 : symbol[i] == ')' ? -1 : 0;
-    is_max = depth >= 0;  // else the first parenthesis does not end with the symbol
+    is_max = depth >= 0;  // false if the first parenthesis closes before the end
     if (symbol[i] == '|' && depth == 0) {
       parts.emplace_back();
     } else {
@@ -36,8 +36,8 @@ void AddMaxOperands(const std::string& symbol, std::set<std::string>& operands) 
   }
 }
 
-// The size that two broadcast symbols give, of which one may be 1: "max(a|b)", whatever the order
-// and however often each was met, so that chains of residual sums keep short names.
+// The size of two broadcast symbols, one of which may be 1: "max(a|b)". The name does not depend on
+// the order and lists each symbol once, so chains of residual sums keep short names.
 Dim LargestOf(const Dim& a, const Dim& b) {
   std::set<std::string> operands;
   AddMaxOperands(a.symbol(), operands);
@@ -89,7 +89,7 @@ absl::StatusOr<std::optional<std::vector<int64_t>>> Inference::KnownIntegers(siz
   std::vector<int64_t> integers;
   if (known == nullptr) {
     if (constant(input) == nullptr) return std::nullopt;
-    integers = constant(input)->ToIntegers();  // more than fit Value::contents
+    integers = constant(input)->ToIntegers();  // more elements than Value::contents holds
     return integers;
   }
   for (const Dim& dim : *known) {

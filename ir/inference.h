@@ -1,4 +1,5 @@
-// What an operator's Infer sees of its operands, and where it leaves the types of its results.
+// The interface between an operator's Infer and the graph: what is known of the operands, and the
+// types of the results.
 #ifndef SINTER_IR_INFERENCE_H_
 #define SINTER_IR_INFERENCE_H_
 
@@ -21,12 +22,11 @@ class Graph;
 // Integer tensors with more elements than this are data, not shapes.
 inline constexpr int64_t kMostContents = 64;
 
-// One operand as far as it is known before anything runs.
+// What is known of an operand before running.
 struct OperandInfo {
   const Type* type = nullptr;
-  const Constant* constant = nullptr;  // when the operand is a constant
-  const std::vector<Dim>* contents =
-      nullptr;  // elements of a small integer or bool tensor, as far as known
+  const Constant* constant = nullptr;          // null if the operand is not a constant
+  const std::vector<Dim>* contents = nullptr;  // known elements of a small integer or bool tensor
 };
 
 struct ResultInfo {
@@ -48,13 +48,12 @@ class Inference {
   DType dtype(size_t input) const { return type(input).dtype; }
   const Shape& shape(size_t input) const { return type(input).shape; }
   int rank(size_t input) const { return shape(input).rank(); }
-  // Null when the operand is not a constant.
+  // Null if the operand is not a constant.
   const Constant* constant(size_t input) const {
     NoteElements(input);
     return operands_[input].constant;
   }
-  // The elements of an i32, i64 or bool operand of rank 0 or 1 where they are known; null where
-  // not.
+  // The elements of an i32, i64 or bool operand of rank 0 or 1; null if they are unknown.
   const std::vector<Dim>* contents(size_t input) const {
     NoteElements(input);
     return operands_[input].contents;
@@ -69,25 +68,23 @@ class Inference {
     results_[output].contents = std::move(contents);
   }
   std::vector<ResultInfo>& results() { return results_; }
-  // The operands whose elements were asked for and are not constant: what else the results' shapes
-  // may depend on, besides the operands' types.
+  // The non-constant operands whose elements were asked for. The results' shapes may depend on
+  // these elements besides the operands' types.
   const std::vector<bool>& missing_elements() const { return missing_elements_; }
 
-  // Errors with what was expected and found; the caller puts the node's name before them.
+  // Errors state what was expected and found. The caller prepends the node's name.
   absl::Status RequireDType(size_t input, std::initializer_list<DType> allowed) const;
   absl::Status RequireFloat(size_t input) const;
   absl::Status RequireSameDType(size_t input, size_t other) const;
   absl::Status RequireRank(size_t input, int least, int most) const;
   absl::Status RequireRank(size_t input, int rank) const { return RequireRank(input, rank, rank); }
 
-  // The elements of a list of integers (i32 or i64, rank 1) if all are known as numbers; nothing if
-  // not.
+  // The elements of a list of integers (i32 or i64, rank 1) if all are known numbers; else nothing.
   absl::StatusOr<std::optional<std::vector<int64_t>>> KnownIntegers(size_t input) const;
-  // How many elements that list has; nothing if that is not known: the rank of a result that
-  // depends on it is not known either.
+  // The length of that list; nothing if it is unknown, and then the rank of results that depend on
+  // it is unknown, too.
   absl::StatusOr<std::optional<int>> CountOf(size_t input) const;
-  // Axes that are an attribute, or operand `input` when there is one; nothing when they are not
-  // known.
+  // Axes from operand `input` if it exists, else from the attribute. Nothing if they are unknown.
   absl::StatusOr<std::optional<std::vector<int64_t>>> Axes(const std::vector<int64_t>& attribute,
                                                            size_t input) const;
 
@@ -102,13 +99,12 @@ class Inference {
   mutable std::vector<bool> missing_elements_;
 };
 
-// `axis` in [-rank, rank) as an index in [0, rank).
+// Maps `axis` from [-rank, rank) to [0, rank).
 absl::StatusOr<int> NormalizeAxis(int64_t axis, int rank);
-// Axes normalised, checked for repeats, in the order given.
+// The axes in [0, rank), in the order given. Repeated axes are an error.
 absl::StatusOr<std::vector<int>> NormalizeAxes(std::span<const int64_t> axes, int rank);
-// ONNX's multidirectional broadcasting. A symbol against 1 gives the symbol; a symbol against a
-// number above 1 gives the number (the only size that can run); two different symbols give a
-// derived one.
+// ONNX's multidirectional broadcasting. A symbol and 1 give the symbol. A symbol and a number above
+// 1 give the number, the only size that can run. Two different symbols give a derived one.
 absl::StatusOr<Shape> Broadcast(const Shape& a, const Shape& b);
 
 }  // namespace sinter

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "ir/check.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 
@@ -12,7 +12,7 @@ absl::StatusOr<InlinedGraph> InlineGraph(Graph& graph, const Graph& body,
                                          std::span<const ValueId> operands, const Origin& origin) {
   SINTER_CHECK(operands.size() == body.inputs().size());
   const bool shares_sources = body.sources == graph.sources;
-  std::map<ValueId, ValueId> values;  // of the body, in the graph
+  std::map<ValueId, ValueId> values;  // maps the body's values to the graph's
   for (size_t i = 0; i < operands.size(); ++i) values[body.inputs()[i]] = operands[i];
   auto value_of = [&](ValueId inner) {
     const auto found = values.find(inner);

@@ -94,13 +94,13 @@ std::vector<Layout::MemoryAxis> Layout::MemoryAxes(std::span<const int64_t> dims
   int64_t stride = 1;
   for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
     axis->stride = stride;
-    // It overflows only where another axis is empty: then nothing is walked.
+    // The stride overflows only if another axis is empty; then no element is accessed.
     if (__builtin_mul_overflow(stride, axis->size, &stride)) stride = 0;
   }
   return axes;
 }
 
-// MemoryAxes without strides, which huge dimensions may make overflow.
+// MemoryAxes without strides, which overflow for huge dimensions.
 std::vector<Layout::MemoryAxis> Layout::AxisSizes(std::span<const int64_t> dims) const {
   std::vector<int64_t> outer(dims.begin(), dims.end());
   std::vector<int64_t> block(dims.size(), 1);

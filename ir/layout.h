@@ -1,4 +1,4 @@
-// Layouts: how the logical dimensions of a tensor lie in memory.
+// Layouts: how the logical dimensions of a tensor are arranged in memory.
 #ifndef SINTER_IR_LAYOUT_H_
 #define SINTER_IR_LAYOUT_H_
 
@@ -13,12 +13,12 @@
 
 namespace sinter {
 
-// A permutation of the axes, outermost first, then inner blocks, outermost first. A default layout
-// is plain (row-major) for any rank. A blocked axis is padded up to its block; padding lanes are
-// always zero.
+// A permutation of the axes followed by inner blocks, each listed outermost first. The default
+// layout is plain (row-major), for any rank. A blocked axis is padded to a multiple of its block;
+// padding lanes are always zero.
 //
-// The text names axes with letters in memory order, blocked axes in upper case, as oneDNN's format
-// tags do: "abcd" is NCHW, "acdb" NHWC, "aBcd16b" nChw16c.
+// The text form names the axes in memory order by letters, with blocked axes in upper case, like
+// oneDNN's format tags: "abcd" is NCHW, "acdb" NHWC, "aBcd16b" nChw16c.
 class Layout {
  public:
   struct Block {
@@ -28,41 +28,40 @@ class Layout {
   };
 
   Layout() = default;
-  // `order` is a permutation of 0..rank-1; checked. Normalised: the identity without blocks is
-  // plain.
+  // `order` is a permutation of 0..rank-1 (checked). The identity without blocks becomes plain.
   explicit Layout(std::vector<int> order, std::vector<Block> blocks = {});
-  static Layout ChannelsLast(int rank);                    // "acdb"
-  static Layout BlockedChannels(int rank, int64_t block);  // "aBcd8b"
-  static std::optional<Layout> Parse(
-      std::string_view text);  // nothing when the text is not a layout
+  static Layout ChannelsLast(int rank);                       // "acdb"
+  static Layout BlockedChannels(int rank, int64_t block);     // "aBcd8b"
+  static std::optional<Layout> Parse(std::string_view text);  // nothing if the text is not a layout
 
   bool is_plain() const { return order_.empty(); }
   bool is_blocked() const { return !blocks_.empty(); }
-  // Empty when plain.
+  // Empty if plain.
   const std::vector<int>& order() const { return order_; }
   const std::vector<Block>& blocks() const { return blocks_; }
   // A plain layout fits any rank.
   bool FitsRank(int rank) const { return is_plain() || static_cast<int>(order_.size()) == rank; }
 
-  // One level of loops over memory. An axis in blocks is several: over its blocks, and within one.
+  // One level of the loops over memory. A blocked axis has several levels: over its blocks, and
+  // within a block.
   struct MemoryAxis {
     int axis;
     int64_t size;    // padding included
     int64_t stride;  // in elements
-    int64_t block;   // steps of the logical axis that one step here is: a block's size, or 1
+    int64_t block;   // logical elements per step: a block's size, or 1
   };
-  // Outermost first, the innermost stride being 1; PhysicalElements must be valid.
+  // Outermost first; the innermost stride is 1. PhysicalElements must be valid.
   std::vector<MemoryAxis> MemoryAxes(std::span<const int64_t> dims) const;
   // Whether there is no padding for these dimensions.
   bool IsDense(std::span<const int64_t> dims) const;
-  // Strides in elements of each logical axis; only for layouts that are not blocked.
+  // The stride of each logical axis, in elements. Only for layouts without blocks.
   std::vector<int64_t> Strides(std::span<const int64_t> dims) const;
-  // Offset in elements of the element at the logical index; any layout.
+  // The offset, in elements, of the element at the logical index. For any layout.
   int64_t Offset(std::span<const int64_t> dims, std::span<const int64_t> index) const;
-  // Elements in memory, padding included.
+  // The number of elements in memory, padding included.
   CheckedSize PhysicalElements(std::span<const int64_t> dims) const;
-  // True when for these dimensions both layouts put every element at the same offset and have no
-  // padding of difference (NCHW and NHWC agree when C or H and W are 1).
+  // Whether for these dimensions both layouts put every element at the same offset with the same
+  // padding (NCHW and NHWC agree if C is 1 or H and W are 1).
   bool SameMemory(const Layout& other, std::span<const int64_t> dims) const;
 
   // "plain" or the letters.

@@ -4,7 +4,7 @@
 
 #include "ir/operator_definition.h"
 #include "ir/ops.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 #include "xxhash.h"
 
 namespace sinter {

@@ -1,4 +1,4 @@
-// An operator with its attributes, type-erased, and what is known of every operator.
+// A type-erased operator with its attributes, and the properties of every operator.
 #ifndef SINTER_IR_OPERATION_H_
 #define SINTER_IR_OPERATION_H_
 
@@ -27,36 +27,37 @@ struct Arity {
 };
 
 struct OperatorTraits {
-  // Output element i depends only on the elements i of the inputs, which broadcast as in ONNX.
+  // Output element i depends only on elements i of the inputs, which broadcast as in ONNX.
   bool elementwise = false;
-  // The output is the first input's elements in the same row-major order: running it can be free.
+  // The output is the first input's elements in the same row-major order, so the node may be free.
   bool view = false;
-  // Elementwise nodes that follow may become part of the node: `fuse-epilogues`.
+  // Elementwise nodes that follow may be fused into the node (`fuse-epilogues`).
   bool takes_epilogue = false;
-  // Elementwise nodes that make its first operand may become part of the node: `fuse-prologues`.
+  // Elementwise nodes that compute its first operand may be fused into the node (`fuse-prologues`).
   bool takes_prologue = false;
-  // The shapes of the results follow from the elements of the inputs alone (NonZero): even a node
-  // whose operands' types are static has to run before they are known.
+  // The results have data-dependent shapes (NonZero): even if the operands' types are static, the
+  // node must run before the shapes are known.
   bool data_dependent_shape = false;
-  // The bodies are run by the operator as it sees fit (If, Loop, Scan): their inputs are not the
+  // The operator decides how its bodies run (If, Loop, Scan); their inputs are not simply the
   // node's operands.
   bool control_flow = false;
 };
 
-// What every operator's struct states as `static constexpr OperatorInfo kInfo`.
+// Every operator's struct has one as `static constexpr OperatorInfo kInfo`.
 struct OperatorInfo {
   std::string_view name;  // ONNX's, in snake case
-  int version = 1;        // of the attributes' meaning, for files
+  int version = 1;        // version of the attributes' meaning, for files
   Arity inputs{1, 1};
   Arity outputs{1, 1};
   OperatorTraits traits;
 };
 
-// Work of a node: floating-point operations (a multiply-add is two). Bytes follow from the types.
+// The operand or result types of a node. Flops count a multiply-add as two; bytes follow from the
+// types.
 using Types = std::span<const Type>;
 
-// One operator, as a table of functions that MakeDefinition derives from the operator's struct.
-// Attributes travel as const void*; only the struct's own functions look inside.
+// One operator as a table of functions, which MakeDefinition derives from the operator's struct.
+// Attributes are passed as const void*; only the struct's own functions access them.
 struct OperatorDefinition {
   OperatorInfo info;
   absl::Status (*infer)(const void* attributes, Inference& inference);
@@ -64,24 +65,25 @@ struct OperatorDefinition {
   bool (*equal)(const void* a, const void* b);
   AttributeList (*attributes)(const void* attributes);
   absl::StatusOr<std::shared_ptr<const void>> (*create)(const AttributeList& list);
-  // Makes a random case for tests; null when the operator has none of its own.
+  // Creates a random case for tests; null if the operator has none.
   RandomCase (*random_case)(Random& random);
 };
 
-// Of each operator in ir/ops.inc; instantiated in ir/operation.cc only, because it draws in all
-// that the operator can do, and the compiler would do that again in every file that makes nodes.
+// The definition of each operator in ir/ops.inc. It is instantiated only in ir/operation.cc: it
+// pulls in all functions of the operator, which would otherwise be compiled in every file that
+// creates nodes.
 template <class Op>
 const OperatorDefinition& DefinitionOf();
 
-// Immutable; copying shares the attributes.
+// Immutable; copies share the attributes.
 class Operation {
  public:
-  // Implicit, so that graph.AddNode(Softmax{.axis = 1}, {x}) reads as it should.
+  // Implicit, so that graph.AddNode(Softmax{.axis = 1}, {x}) works.
   template <class Op, class = decltype(Op::kInfo)>
   Operation(Op attributes)  // NOLINT
       : definition_(&DefinitionOf<Op>()),
         attributes_(std::make_shared<const Op>(std::move(attributes))) {}
-  // From the general form that text and files hold.
+  // Creates an operation from the general form used in text and files.
   static absl::StatusOr<Operation> Create(const OperatorDefinition& definition,
                                           const AttributeList& list);
 
@@ -93,12 +95,12 @@ class Operation {
   bool Is() const {
     return definition_ == &DefinitionOf<Op>();
   }
-  // Null when it is another operator.
+  // Null if it is another operator.
   template <class Op>
   const Op* If() const {
     return Is<Op>() ? static_cast<const Op*>(attributes_.get()) : nullptr;
   }
-  // Checked.
+  // The operator must be Op (checked).
   template <class Op>
   const Op& As() const {
     SINTER_CHECK(Is<Op>());
@@ -112,7 +114,7 @@ class Operation {
     return definition_->flops(attributes_.get(), inputs, outputs);
   }
   AttributeList attributes() const { return definition_->attributes(attributes_.get()); }
-  // Stable from process to process.
+  // The same in every process.
   uint64_t Hash() const;
   friend bool operator==(const Operation& a, const Operation& b) {
     return a.definition_ == b.definition_ &&
@@ -129,7 +131,7 @@ class Operation {
 
 // All operators, in the order of ir/ops.inc.
 std::span<const OperatorDefinition* const> AllOperators();
-// Null when there is none of that name.
+// Null if there is no operator of that name.
 const OperatorDefinition* FindOperator(std::string_view name);
 
 }  // namespace sinter

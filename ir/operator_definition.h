@@ -1,4 +1,4 @@
-// How the table of an operator's functions is derived from its struct. For ir/operation.cc.
+// Derives the table of an operator's functions from its struct. For ir/operation.cc.
 #ifndef SINTER_IR_OPERATOR_DEFINITION_H_
 #define SINTER_IR_OPERATOR_DEFINITION_H_
 
@@ -11,7 +11,7 @@ namespace sinter {
 
 namespace internal {
 
-// One operation an element of the results.
+// One operation per element of the results.
 double ElementsOf(Types outputs);
 
 template <class Op>
@@ -23,7 +23,7 @@ double FlopsOf(const void* attributes, Types inputs, Types outputs) {
   }
 }
 
-// The operator with the fields of the list; those that it does not name stay as they are.
+// Returns the operator with the listed fields set; the others stay unchanged.
 absl::StatusOr<std::shared_ptr<const void>> ReadOperator(FieldTable fields,
                                                          const AttributeList& list,
                                                          std::shared_ptr<void> op);

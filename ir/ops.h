@@ -1,4 +1,5 @@
-// All operators' structs. Code that knows one operator includes that operator's header instead.
+// The structs of all operators. Code that needs one operator includes that operator's header
+// instead.
 #ifndef SINTER_IR_OPS_H_
 #define SINTER_IR_OPS_H_
 

@@ -1,11 +1,11 @@
 #include <map>
 #include <utility>
 
-#include "ir/status.h"
 #include "ir/text.h"
 #include "ir/text_constant.h"
 #include "ir/text_syntax.h"
 #include "ir/verify.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -17,7 +17,7 @@ using internal::NodeSyntax;
 using internal::ReferenceSyntax;
 using internal::TypedSyntax;
 
-// What all graphs of one text share.
+// State that all graphs of one text share.
 struct Context {
   std::string_view text;
   const ParseOptions& options;
@@ -31,7 +31,7 @@ struct Context {
   }
 };
 
-// Builds one graph of the tree; its bodies first, each with a builder of its own.
+// Builds one graph of the tree. Its bodies are built first, each with its own builder.
 class Builder {
  public:
   Builder(const GraphSyntax& syntax, std::shared_ptr<const SourceTable> outer_sources,
@@ -146,8 +146,8 @@ class Builder {
     const std::vector<GraphRef> bodies = info.bodies;
     auto node = graph_.AddNode(*std::move(operation), std::move(inputs), std::move(info));
     if (!node.ok()) return context_.Error(syntax.at, node.status());
-    // Where body and operands disagree, AddNode has changed the body; Verify is to see what the
-    // text says.
+    // AddNode has changed the body where it disagrees with the operands. Restore the text's body,
+    // so that Verify checks what the text says.
     graph_.SetBodies(*node, bodies);
     for (size_t i = 0; i < syntax.outputs.size(); ++i) {
       SINTER_RETURN_IF_ERROR(SetResult(syntax.outputs[i], graph_.node(*node).outputs[i]));
@@ -155,7 +155,7 @@ class Builder {
     return absl::OkStatus();
   }
 
-  // The text's type may say more than inference: numbers for symbols, a layout.
+  // The text's type may be more specific than the inferred one: numbers for symbols, a layout.
   absl::Status SetResult(const TypedSyntax& result, ValueId value) {
     const Type& inferred = graph_.type(value);
     if (result.type.dtype != inferred.dtype || !Refines(result.type.shape, inferred.shape)) {

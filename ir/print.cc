@@ -1,8 +1,8 @@
 #include "absl/strings/str_join.h"
-#include "ir/status.h"
 #include "ir/text.h"
 #include "ir/text_constant.h"
 #include "ir/text_syntax.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -20,7 +20,7 @@ std::string_view NameOf(Removal::Kind kind) {
 
 class Printer {
  public:
-  // `outer` is the graph around a body, null for the main graph.
+  // `outer` is the enclosing graph of a body; null for the main graph.
   Printer(const Graph& graph, const Graph* outer, const PrintOptions& options, int indent)
       : graph_(graph),
         outer_(outer),
@@ -117,7 +117,7 @@ class Printer {
       const bool known = source.index < graph_.sources->size();
       out->append(known ? (*graph_.sources)[source.index].ToString() : "?");
     });
-    // A name with a line break must not end the comment.
+    // A line break in a name must not end the comment.
     const std::string quoted = Quoted(names);
     return quoted.substr(1, quoted.size() - 2);
   }

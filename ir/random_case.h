@@ -1,4 +1,4 @@
-// Random cases of operators, for tests and fuzzing: what an operator's MakeRandomCase returns.
+// Random cases of operators, for tests and fuzzing. MakeRandomCase of an operator returns one.
 #ifndef SINTER_IR_RANDOM_CASE_H_
 #define SINTER_IR_RANDOM_CASE_H_
 
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ir/constant.h"
-#include "ir/dtype.h"
+#include "sinter/dtype.h"
 
 namespace sinter {
 
@@ -18,7 +18,8 @@ class Operation;
 class Random {
  public:
   explicit Random(uint64_t seed) : engine_(seed) {}
-  // Inclusive bounds. (The standard's distributions differ between libraries; this does not.)
+  // The bounds are inclusive. (The standard library's distributions differ between implementations;
+  // this one does not.)
   int64_t Integer(int64_t low, int64_t high) {
     const auto range = static_cast<uint64_t>(high - low) + 1;
     return low + static_cast<int64_t>(range == 0 ? engine_() : engine_() % range);
@@ -41,10 +42,11 @@ class Random {
 struct RandomInput {
   DType dtype = DType::kFloat32;
   std::vector<int64_t> dims;
-  // Elements are drawn from [low, high] ...
+  // Elements are drawn from [low, high], ...
   double low = -1;
   double high = 1;
-  // ... unless they matter to the operator (a target shape): then this is the operand, a constant.
+  // ... unless the operator depends on their values (a target shape). Then the operand is this
+  // constant.
   ConstantRef constant;
 };
 

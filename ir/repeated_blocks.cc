@@ -41,16 +41,16 @@ class Finder {
   }
 
  private:
-  // Where an operand comes from, as seen from the block that takes it.
+  // Where an operand comes from, relative to the block that uses it.
   struct Place {
     enum class Kind { kConstant, kThisBlock, kBlockBefore, kElsewhere };
     Kind kind = Kind::kElsewhere;
     size_t offset = 0;  // within the block
-    size_t index = 0;   // of the producer's result, or of a value elsewhere
+    size_t index = 0;   // the producer's result, or a value elsewhere
     friend bool operator==(const Place&, const Place&) = default;
   };
 
-  // The one that covers most; of equals, that of the shortest blocks.
+  // The block that covers the most nodes; of equal ones, the shortest.
   RepeatedBlock BestAt(size_t begin) const {
     RepeatedBlock best;
     const size_t longest = std::min(kLongestBlock, (order_.size() - begin) / 2);
@@ -63,7 +63,7 @@ class Finder {
     return best;
   }
 
-  // Whether what follows is the block once more.
+  // Whether the block repeats once more after its last repetition.
   bool Repeats(const RepeatedBlock& block) const {
     const size_t from = block.begin + (block.count - 1) * block.length;
     const size_t to = from + block.length;

@@ -12,20 +12,21 @@
 
 namespace sinter {
 
-// `count` blocks of `length` nodes each, one behind the other from position `begin` of an order.
+// `count` consecutive blocks of `length` nodes each, from position `begin` of an order.
 struct RepeatedBlock {
   size_t begin = 0;
   size_t length = 0;
   size_t count = 0;
 };
 
-// The repeated blocks in `order`, a topological order of all the graph's nodes; they do not
-// overlap. Blocks are the same when their nodes are, by `label_of` and the types of their results
-// and constants, and when their operands come from the same places: of the block itself, of the
-// block before it, or one value elsewhere. What the first block takes in place of a block before it
-// does not matter. At least `least_saved` nodes of each result lie in repetitions.
+// Returns the repeated blocks in `order`, a topological order of all the graph's nodes. They do not
+// overlap. Two blocks are equal if their nodes are, by `label_of` and the types of their results
+// and constants, and if their operands come from the same places: the block itself, the block
+// before it, or the same value elsewhere. The first block may take values from elsewhere in place
+// of those from the block before it. Each result has at least `least_saved` nodes in repetitions
+// after the first.
 //
-// A greedy search from the front, for blocks of up to 512 nodes.
+// The search is greedy from the front, for blocks of up to 512 nodes.
 std::vector<RepeatedBlock> FindRepeatedBlocks(const Graph& graph, std::span<const NodeId> order,
                                               const std::function<std::string(NodeId)>& label_of,
                                               size_t least_saved = 2);

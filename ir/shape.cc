@@ -1,4 +1,4 @@
-#include "ir/shape.h"
+#include "sinter/shape.h"
 
 #include <optional>
 #include <utility>
@@ -12,7 +12,7 @@
 namespace sinter {
 namespace {
 
-// Longer expressions are named by their hash: equal sizes still have equal names, and names stay
+// A longer expression is named by its hash: equal sizes still have equal names, and names stay
 // short.
 constexpr size_t kLongestExpression = 96;
 
@@ -25,7 +25,7 @@ Dim Expression(const Dim& a, const char* operation, const Dim& b) {
   return NamedBy(absl::StrCat(Parenthesised(a), operation, Parenthesised(b)));
 }
 
-// The symbol's outermost operation where its second operand is a number: "((W-1)/2)+1" is
+// The outermost operation of a symbol, if its second operand is a number: "((W-1)/2)+1" is
 // "(W-1)/2", '+' and 1.
 struct LastOperation {
   Dim base;
@@ -40,7 +40,7 @@ std::optional<LastOperation> LastOperationOf(const Dim& symbol) {
   if (sign != '+' && sign != '-' && sign != '*') return std::nullopt;
   std::string base = text.substr(0, digits - 1);
   if (base.find_first_of("+-*/") != std::string::npos) {
-    // Only a parenthesis around all of it makes the sign the outermost operation.
+    // The sign is the outermost operation only if one pair of parentheses encloses all of the base.
     if (base.size() < 3 || base.front() != '(') return std::nullopt;
     int depth = 0;
     for (size_t i = 0; i < base.size(); ++i) {
@@ -52,7 +52,7 @@ std::optional<LastOperation> LastOperationOf(const Dim& symbol) {
   return LastOperation{Dim::Symbol(std::move(base)), sign, std::stoll(text.substr(digits))};
 }
 
-// So that (W-1)+1 is W: branches that pad and crop differently agree.
+// Simplifies (W-1)+1 to W, so that branches that pad and crop differently agree.
 Dim AddToSymbol(const Dim& symbol, int64_t number) {
   Dim base = symbol;
   int64_t before = 0;
@@ -68,7 +68,7 @@ Dim AddToSymbol(const Dim& symbol, int64_t number) {
   return offset > 0 ? Expression(base, "+", offset) : Expression(base, "-", -offset);
 }
 
-// So that (N*3)*2 is N*6, in whichever order.
+// Simplifies (N*3)*2 to N*6, in either order.
 Dim MultiplySymbol(const Dim& symbol, int64_t number) {
   if (number == 1) return symbol;
   const auto last = LastOperationOf(symbol);
@@ -97,7 +97,7 @@ Dim Dim::Symbol(std::string name) {
 bool Dim::IsNeverNegative() const {
   if (is_static()) return value() >= 0;
   if (symbol_.find('-') != std::string::npos) return false;
-  // Long expressions are named by a hash, which hides what they are.
+  // The name of a long expression is a hash, which hides its operations.
   size_t digits = 0;
   for (size_t i = symbol_.size(); i-- > 0;) {
     if (symbol_[i] == 'd' && digits == 16) return false;
@@ -148,7 +148,7 @@ Dim FloorDivide(const Dim& a, const Dim& b) {
     return a.value() % b.value() < 0 ? quotient - 1 : quotient;
   }
   if (!a.is_static() && b.is_static() && b.value() > 0) {
-    // So that splitting N*6 into parts of 6 gives N.
+    // Splitting N*6 into parts of 6 gives N.
     const auto last = LastOperationOf(a);
     if (last && last->sign == '*' && last->number % b.value() == 0) {
       return last->base * (last->number / b.value());

@@ -1,4 +1,4 @@
-// The nodes of the model as its author wrote it, and what became of each.
+// The nodes of the imported model and what became of each.
 #ifndef SINTER_IR_SOURCE_TABLE_H_
 #define SINTER_IR_SOURCE_TABLE_H_
 
@@ -9,26 +9,26 @@
 
 namespace sinter {
 
-// A node of the imported model. Exported models often leave nodes without names, so path and index
+// A node of the imported model. Nodes of exported models often have no name, so path and index
 // identify it.
 struct Source {
-  std::string path;           // of the body graph that holds it; "" for the main graph
-  int64_t index = 0;          // in that graph's list of nodes
-  std::string operator_type;  // as the model names it: "Conv"
+  std::string path;           // of the body that contains it; "" for the main graph
+  int64_t index = 0;          // in the graph's list of nodes
+  std::string operator_type;  // the model's name for it: "Conv"
   std::string name;           // may be empty
 
-  // "Conv_3", or "Conv #17" when it has no name.
+  // "Conv_3", or "Conv #17" if it has no name.
   std::string ToString() const;
   friend bool operator==(const Source&, const Source&) = default;
 };
 
 using SourceTable = std::vector<Source>;
 
-// The source nodes that a node of the graph stands for: sorted, without repeats.
+// The source nodes that a node of the graph stands for, sorted and without duplicates.
 using Origin = std::vector<SourceId>;
 Origin Union(const Origin& a, const Origin& b);
 
-// How a source node left the graph, when no node of the graph has it in its origin any more.
+// How a source node left the graph, if no node has it in its origin any more.
 struct Removal {
   enum class Kind { kFolded, kMerged, kRemoved };
   SourceId source;

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 

@@ -1,4 +1,4 @@
-// Parts of a graph as graphs of their own.
+// Extracts parts of a graph as separate graphs.
 #ifndef SINTER_IR_SUBGRAPH_H_
 #define SINTER_IR_SUBGRAPH_H_
 
@@ -10,9 +10,9 @@
 
 namespace sinter {
 
-// The graph of `nodes`, which are in topological order, from `inputs` to `outputs`: every operand
-// of a node is one of the inputs, a constant or a result of an earlier node. Inputs keep their
-// types and names; the types of results are inferred anew. Sources and metadata are the graph's,
+// Returns the graph of `nodes`, which are in topological order, from `inputs` to `outputs`. Every
+// operand of a node must be one of the inputs, a constant or a result of an earlier node. Inputs
+// keep their types and names; the types of results are inferred. Sources and metadata are copied,
 // removals are not.
 absl::StatusOr<Graph> Subgraph(const Graph& graph, std::span<const NodeId> nodes,
                                std::span<const ValueId> inputs,

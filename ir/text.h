@@ -1,4 +1,4 @@
-// The text form of graphs, for people: one line a node.
+// The text form of graphs, for people: one line per node.
 //
 //   graph "resnet" {
 //     metadata "author" = "somebody"
@@ -15,10 +15,10 @@
 //     removal 1 folded "pass" "rule"
 //   }
 //
-// %7 is a value, @7 a constant; both count in one sequence. `from` lists a node's sources, `as` its
-// own name; both follow the attributes, in this order: as, from. Line breaks and comments (// to
-// the end of the line) mean nothing to the parser. A value stands before its first use. `sources
-// shared` in a body: its table of sources is that of the graph around it.
+// %7 is a value, @7 a constant; they share one numbering. `as` gives a node's own name and `from`
+// lists its sources; they follow the attributes in this order. The parser ignores line breaks and
+// comments (// to the end of the line). A value is defined before its first use. `sources shared`
+// in a body means that it has the source table of the enclosing graph.
 #ifndef SINTER_IR_TEXT_H_
 #define SINTER_IR_TEXT_H_
 
@@ -33,34 +33,33 @@
 namespace sinter {
 
 struct PrintOptions {
-  // Constants with more elements are shown by the hash of their contents.
+  // Constants with more elements are printed as the hash of their contents.
   int64_t most_inline_elements = 16;
-  // For texts that need nothing beside themselves.
+  // For self-contained texts.
   bool all_constants_inline = false;
 };
 
-// Nodes in topological order, bodies of nodes indented behind them, the source nodes' names as
-// comments. Constants that nothing uses are left out. The same graph prints the same in every
+// Prints nodes in topological order, followed by their bodies, indented, with the source nodes'
+// names as comments. Unused constants are left out. The output for a graph is the same in every
 // process.
 std::string Print(const Graph& graph, const PrintOptions& options = {});
 
 struct ParseOptions {
-  // Finds the constant whose ContentHash() is given; null where there is none. When there is no
-  // resolver or it finds nothing, the elements are made from the hash, the same ones every time,
-  // each in [-1, 1].
+  // Returns the constant with the given ContentHash(), or null. Without a resolver, or if it
+  // returns null, the elements are generated from the hash, always the same ones, each in [-1, 1].
   std::function<ConstantRef(uint64_t)> resolve_constant;
-  // ResourceExhausted when all constants together need more.
+  // Parse returns ResourceExhausted if all constants together need more.
   int64_t most_constant_bytes = int64_t{1} << 30;
 };
 
-// The graph of a text, verified (ir/verify.h). Any text is safe: InvalidArgument and the like,
-// beginning with "line:column: ", say what is wrong. For every graph that Verify accepts,
-// Parse(Print(graph)) differs in nothing from it when the resolver has the large constants.
+// Returns the graph of a text, verified (ir/verify.h). Any text is safe: InvalidArgument and other
+// errors begin with "line:column: " and say what is wrong. For every graph that Verify accepts,
+// Parse(Print(graph)) equals it if the resolver has the large constants.
 absl::StatusOr<Graph> Parse(std::string_view text, const ParseOptions& options = {});
 
-// "" when both are the same graph: names, metadata, sources, removals, types, layouts, attributes,
-// bodies and contents of constants. Numbers of nodes and values, and values that nothing uses, do
-// not count. Otherwise the first difference.
+// Returns "" if both graphs are the same, otherwise the first difference. It compares names,
+// metadata, sources, removals, types, layouts, attributes, bodies and contents of constants, but
+// not the numbers of nodes and values or unused values.
 std::string Difference(const Graph& a, const Graph& b);
 
 }  // namespace sinter

@@ -9,14 +9,14 @@
 
 #include "ir/attributes.h"
 #include "ir/checked_size.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::internal {
 namespace {
 
 std::string Bits(uint64_t bits) { return absl::StrCat("0x", absl::Hex(bits)); }
 
-// An integer of T's size; for the 16-bit types their own bits.
+// The bits as an integer of T's size.
 template <class T>
 auto BitsOf(T value) {
   if constexpr (sizeof(T) == 2) {

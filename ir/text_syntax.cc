@@ -5,8 +5,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_join.h"
-#include "ir/status.h"
 #include "ir/verify.h"
+#include "sinter/status.h"
 
 namespace sinter::internal {
 namespace {
@@ -16,9 +16,9 @@ constexpr int kMostRank = 64;
 bool IsAlphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
-// Keywords, names of operators, numbers, layouts.
+// Characters of keywords, operator names, numbers and layouts.
 bool IsWordCharacter(char c) { return IsAlphanumeric(c) || c == '.' || c == '+' || c == '-'; }
-// Dimensions: numbers, symbols and the expressions that ir/shape.h derives from them.
+// Characters of dimensions: numbers, symbols and the expressions that ir/shape.h derives from them.
 bool IsDimCharacter(char c) {
   return IsWordCharacter(c) || c == '*' || c == '/' || c == '(' || c == ')' || c == '|';
 }
@@ -44,7 +44,7 @@ std::optional<float> ParseFloat(std::string_view text) {
   return number;
 }
 
-// Not a number, even one that does not fit.
+// A number, even one that is out of range, is not a symbol.
 bool IsPlainSymbol(std::string_view symbol) {
   return (IsAlphanumeric(symbol.front()) || symbol.front() == '(') &&
          std::all_of(symbol.begin(), symbol.end(), IsDimCharacter) &&
@@ -104,7 +104,7 @@ class SyntaxParser {
     return Expected(std::string{'\'', c, '\''});
   }
 
-  // May be empty.
+  // The result may be empty.
   template <class Predicate>
   std::string_view Run(Predicate predicate) {
     SkipSpace();
@@ -146,7 +146,7 @@ class SyntaxParser {
     at_ = end + 1;
     return unescaped;
   }
-  // "" when there is none.
+  // Returns "" if there is no string.
   absl::StatusOr<std::string> OptionalString() {
     if (Peek() != '"') return std::string();
     return String();
@@ -192,7 +192,7 @@ class SyntaxParser {
       }
     }
     Type type{*dtype, Shape(std::move(dims)), {}};
-    // "@bf16" is how the value is stored, "@acdb" its layout.
+    // "@bf16" is the storage type of the value, "@acdb" its layout.
     if (!Accept('@')) return type;
     size_t format_start = at_;
     std::string_view word = Word();

@@ -1,4 +1,4 @@
-// The text form as a tree, before anything is looked up or inferred. Internal to ir/print.cc and
+// The text form as a syntax tree, before any lookup or inference. Internal to ir/print.cc and
 // ir/parse.cc.
 #ifndef SINTER_IR_TEXT_SYNTAX_H_
 #define SINTER_IR_TEXT_SYNTAX_H_
@@ -20,10 +20,10 @@
 
 namespace sinter::internal {
 
-// `at` is everywhere an offset into the text, for messages.
+// `at` is always an offset into the text, for error messages.
 struct ReferenceSyntax {
   size_t at = 0;
-  bool constant = false;  // @7 rather than %7
+  bool constant = false;  // @7 instead of %7
   int64_t number = 0;
 };
 
@@ -41,7 +41,7 @@ struct ConstantSyntax {
   TypedSyntax value;
   std::string name;
   std::optional<uint64_t> hash;
-  std::vector<std::string_view> elements;  // when there is no hash
+  std::vector<std::string_view> elements;  // used if there is no hash
 };
 
 struct GraphSyntax;
@@ -69,16 +69,17 @@ struct GraphSyntax {
   std::vector<Removal> removals;
 };
 
-// The whole text must be one graph. Bodies nest up to kMostBodyDepth. The tree refers to `text`.
+// The whole text must be one graph. Bodies nest at most kMostBodyDepth deep. The tree refers to
+// `text`.
 absl::StatusOr<GraphSyntax> ParseSyntax(std::string_view text);
 
-// `status` with "line:column: " before its message; OK stays OK.
+// Returns `status` with "line:column: " prepended to its message; OK stays OK.
 absl::Status AnnotatePosition(const absl::Status& status, std::string_view text, size_t at);
 
 // "\"text\"", with escapes as in C.
 std::string Quoted(std::string_view text);
-// The type as the parser reads it: Type::ToString(), with symbols in quotes that could be taken for
-// something else.
+// Prints the type in the form that the parser reads: Type::ToString(), with ambiguous symbols in
+// quotes.
 std::string TypeToText(const Type& type);
 
 }  // namespace sinter::internal

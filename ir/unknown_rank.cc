@@ -6,13 +6,13 @@
 namespace sinter {
 namespace {
 
-// No operator of ONNX gives a meaning to more axes.
+// No ONNX operator defines a meaning for more axes.
 constexpr int kHighestRank = 8;
-// Operands whose ranks are tried independently. Further ones get the rank of the first: that is
-// enough for element types, but says nothing about ranks.
+// The number of operands whose ranks are tried independently. Further ones get the rank of the
+// first. That is enough to infer element types, but not ranks.
 constexpr size_t kMostIndependent = 2;
 
-// Narrows `known` to what holds for `other`, too.
+// Reduces `known` to the facts that also hold for `other`.
 void Merge(ResultInfo& known, const ResultInfo& other) {
   Shape& shape = known.type.shape;
   if (!shape.has_rank() || !other.type.shape.has_rank() ||
@@ -25,7 +25,7 @@ void Merge(ResultInfo& known, const ResultInfo& other) {
   }
 }
 
-// Dimensions computed from the tried shapes have names that mean nothing outside of them.
+// Removes dimension names derived from the tried shapes, which have no meaning outside.
 void ForgetSymbols(ResultInfo& result) {
   for (int axis = 0; axis < result.type.shape.rank(); ++axis) {
     Dim& dim = result.type.shape[axis];
@@ -63,7 +63,7 @@ absl::StatusOr<std::vector<ResultInfo>> InferForEveryRank(std::span<const Operan
     } else {
       for (size_t i = 0; i < known.size(); ++i) Merge(known[i], (*results)[i]);
     }
-    // The next combination, as an odometer counts.
+    // Advances to the next combination like an odometer.
     size_t position = 0;
     while (position < independent && ++ranks[position] > kHighestRank) ranks[position++] = 0;
     more = position < independent;

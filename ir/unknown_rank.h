@@ -1,4 +1,4 @@
-// Inference where the rank of an operand is not known: by trying every rank that it may have.
+// Inference for operands of unknown rank, by trying every possible rank.
 #ifndef SINTER_IR_UNKNOWN_RANK_H_
 #define SINTER_IR_UNKNOWN_RANK_H_
 
@@ -14,11 +14,11 @@ namespace sinter {
 using InferFunction =
     absl::FunctionRef<absl::StatusOr<std::vector<ResultInfo>>(std::span<const OperandInfo>)>;
 
-// What `infer` gives whatever the ranks turn out to be, for operands at least one of which has no
-// known rank. Ranks that `infer` refuses are impossible. A result has a rank when all possible
-// ranks give it that rank, and a dimension is a number when all give that number; nothing else is
-// known. When every rank is refused, the first error. Of an elementwise operator, whose results
-// have the largest of the ranks, only the element types are inferred.
+// Returns the results of `infer` that hold for all possible ranks, if at least one operand has
+// unknown rank. Ranks that `infer` refuses are impossible. A result has a rank if all possible
+// ranks give that rank, and a dimension is a number if all give that number; everything else is
+// unknown. If every rank is refused, returns the first error. For an elementwise operator, whose
+// results have the largest of the operands' ranks, only the element types are inferred.
 absl::StatusOr<std::vector<ResultInfo>> InferForEveryRank(std::span<const OperandInfo> operands,
                                                           bool elementwise, InferFunction infer);
 

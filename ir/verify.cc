@@ -4,7 +4,7 @@
 #include <set>
 
 #include "ir/ops/reorder.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -14,8 +14,8 @@ absl::Status Broken(const Parts&... parts) {
   return absl::InternalError(absl::StrCat(parts...));
 }
 
-// Every id names something, so that all that follows may look it up. Names of nodes cannot be asked
-// for before.
+// Every id is valid, so that later checks may look it up. Before this check, NameOf must not be
+// called.
 absl::Status VerifyIds(const Graph& graph) {
   const auto is_value = [&](ValueId id) { return id.index < graph.value_limit(); };
   const auto is_source = [&](SourceId id) { return id.index < graph.sources->size(); };
@@ -80,7 +80,7 @@ absl::Status VerifyNames(const Graph& graph) {
   return absl::OkStatus();
 }
 
-// Every use of a value is in its list of users, once, and the list holds nothing else.
+// The list of users of a value holds each of its uses once, and nothing else.
 absl::Status VerifyUsers(const Graph& graph) {
   std::vector<std::vector<NodeId>> users(graph.value_limit());
   for (uint32_t index = 0; index < graph.node_limit(); ++index) {
@@ -107,7 +107,8 @@ absl::Status VerifyUsers(const Graph& graph) {
   return absl::OkStatus();
 }
 
-// What is used comes from somewhere: an input, a constant, a node that is not removed.
+// Every used value has a producer: it is an input, a constant or the result of a node that is not
+// removed.
 absl::Status VerifyProducers(const Graph& graph) {
   std::vector<bool> is_input(graph.value_limit(), false);
   for (const ValueId input : graph.inputs()) {
@@ -170,7 +171,7 @@ absl::Status VerifyValueTypes(const Graph& graph) {
   return absl::OkStatus();
 }
 
-// Stored types are those that inference gives, or say more.
+// Stored types equal or refine the inferred types.
 absl::Status VerifyResults(const Graph& graph, NodeId id) {
   SINTER_ASSIGN_OR_RETURN(const std::vector<ResultInfo> inferred, graph.Infer(id));
   for (size_t i = 0; i < inferred.size(); ++i) {
@@ -193,7 +194,8 @@ absl::Status VerifyBodies(const Graph& graph, NodeId id, int depth) {
   for (const GraphRef& body : node.bodies) {
     if (body == nullptr) return Broken(graph.NameOf(id), " has a null body");
     SINTER_RETURN_IF_ERROR(Annotate(VerifyAtDepth(*body, depth + 1), graph.NameOf(id)));
-    // How a body's inputs come from the operands is then the operator's to check.
+    // For control flow, the operator itself checks how the operands map to the inputs of its
+    // bodies.
     if (node.operation.info().traits.control_flow) continue;
     if (body->inputs().size() != node.inputs.size()) {
       return Broken(graph.NameOf(id), ": a body takes ", body->inputs().size(),

@@ -7,13 +7,13 @@
 
 namespace sinter {
 
-// Bodies may nest this deep.
+// The maximum nesting depth of bodies.
 inline constexpr int kMostBodyDepth = 32;
 
-// Checks that producers and users agree, that there is no cycle, that stored types are those that
-// inference gives or refine them, that layouts fit ranks, that only results of nodes
-// are stored in another element type than their own, that names of inputs and outputs are
-// unique, and the same of all bodies. The error names the node or value.
+// Checks that producers and users agree, that there is no cycle, that stored types equal or refine
+// the inferred ones, that layouts fit ranks, that only results of nodes have a different storage
+// type, and that names of inputs and outputs are unique; likewise for all bodies. The error names
+// the node or value.
 absl::Status Verify(const Graph& graph);
 
 }  // namespace sinter

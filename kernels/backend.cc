@@ -4,8 +4,8 @@
 #include <iterator>
 #include <limits>
 
-#include "ir/status.h"
 #include "kernels/roofline.h"
+#include "sinter/status.h"
 
 namespace sinter {
 
@@ -23,7 +23,7 @@ double Backend::EstimateSeconds(const KernelQuery& query, const Candidate&) cons
 
 namespace {
 
-// What a backend behind others must save to be asked at all.
+// A later backend is asked only if its measured time is below this fraction of the least so far.
 constexpr double kClearlyFaster = 0.9;
 
 std::vector<Port> Ports(const Graph& graph, const std::vector<ValueId>& values,
@@ -64,7 +64,7 @@ Candidates AskBestOf(const std::vector<const Backend*>& backends, const KernelQu
   return candidates;
 }
 
-// The first candidates that there are.
+// The candidates of the first group of backends that has any.
 template <class Ask>
 BackendSet::Offer FirstOffer(const BackendSet& set, const KernelQuery& query, Ask&& ask) {
   using Source = BackendSet::Source;

@@ -15,8 +15,8 @@ bool AllStaticFloat(const Graph& graph, const Node& node) {
          std::all_of(node.outputs.begin(), node.outputs.end(), fits);
 }
 
-// The operand that a sequence of elementwise operations begins with: one of the result's
-// dimensions, computed at run time if there is a choice.
+// The operand from which a chain of elementwise operations starts. It has the result's dimensions
+// and, if possible, is not a constant.
 std::optional<size_t> MainOperand(const Graph& graph, const Node& node) {
   std::optional<size_t> best;
   for (size_t i = 0; i < node.inputs.size(); ++i) {
@@ -26,7 +26,7 @@ std::optional<size_t> MainOperand(const Graph& graph, const Node& node) {
   return best;
 }
 
-// The elementwise node, whose operand at `position` is the value so far.
+// The elementwise node as a step; its operand at `position` is the result of the previous step.
 ElementwiseOp ElementwiseOpOf(const InnerNodes& nodes, const Node& node, size_t position) {
   ElementwiseOp op{.operation = node.operation};
   if (node.inputs.size() == 2) {
@@ -94,7 +94,7 @@ std::optional<FusedOp> ParseFusedOp(const Graph& outer, NodeId id) {
   size_t root = 0;
   while (root < order.size() && graph.node(order[root]).operation.info().traits.elementwise) ++root;
   const bool has_root = root < order.size();
-  const size_t ahead = has_root ? root : 0;  // of the root
+  const size_t ahead = has_root ? root : 0;  // nodes before the root
 
   const Shape& output = outer.type(whole.output()).shape;
   FusedOp op{.output = output.ToIntegers()};

@@ -15,12 +15,12 @@ namespace sinter {
 
 // A tensor that an operation reads.
 struct Operand {
-  std::optional<size_t> index;  // of the node's operand; not set for a constant of the body
+  std::optional<size_t> index;  // the node's operand; not set for a constant of the body
   ConstantRef constant;         // null when computed at run time
   std::vector<int64_t> dims;
 };
 
-// The nodes that a node consists of: those of its body where it is fused, else the node itself.
+// The nodes that a node consists of: those of its body if it is fused, otherwise the node itself.
 class InnerNodes {
  public:
   InnerNodes(const Graph& graph, NodeId node);
@@ -28,10 +28,10 @@ class InnerNodes {
   bool is_body() const { return is_body_; }
   // The graph that holds the inner nodes: the body, or the graph of the node.
   const Graph& graph() const { return inner_; }
-  // In topological order.
+  // The inner nodes in topological order.
   const std::vector<NodeId>& order() const { return order_; }
-  // What the inner node reads at this position; a result of another inner node has neither index
-  // nor constant.
+  // The operand of the inner node at this position. A result of another inner node has neither
+  // index nor constant.
   Operand OperandOf(const Node& inner, size_t position) const;
 
  private:
@@ -52,19 +52,19 @@ struct ElementwiseOp {
 struct FusedOp {
   std::vector<ElementwiseOp> prologue;  // on the root's first operand
   std::optional<Operation> root;        // not set when all operations are elementwise
-  // Of the root. The first is what the prologue begins with if there is one; without a root, the
-  // only one is what the epilogue begins with.
+  // The root's operands. If there is a prologue, it reads the first of them. Without a root there
+  // is one operand, which the epilogue reads.
   std::vector<Operand> operands;
   std::vector<ElementwiseOp> epilogue;
-  std::vector<int64_t> output;  // dimensions of the root's result and of all results behind it
+  std::vector<int64_t> output;  // dimensions of the root's result and of all later results
 
   // Whether exactly one operation reads the node's operand, and reads it once.
   bool ReadsOnce(size_t operand) const;
 };
 
-// Nothing when the node or its body has another form: each inner node reads the result of the one
-// before, which nothing else does, and the last one's is the only output. All types must be static
-// and f32.
+// Parses a node or its body, which must be a chain: each inner node reads the result of the one
+// before, that result has no other use, and the last result is the only output. All types must be
+// static and f32. Returns nothing for a node of another form.
 std::optional<FusedOp> ParseFusedOp(const Graph& graph, NodeId node);
 
 }  // namespace sinter

@@ -1,4 +1,4 @@
-// Sets of operators, as the tables of kernels name them.
+// Sets of operators, for tables of kernels.
 #ifndef SINTER_KERNELS_OPERATOR_SET_H_
 #define SINTER_KERNELS_OPERATOR_SET_H_
 

@@ -1,4 +1,4 @@
-// Threads: the only user of OpenMP, which oneDNN is built on too.
+// Parallel loops. Only this library uses OpenMP, on which oneDNN is built too.
 #ifndef SINTER_KERNELS_PARALLEL_H_
 #define SINTER_KERNELS_PARALLEL_H_
 
@@ -8,7 +8,7 @@
 
 namespace sinter {
 
-// Threads that a parallel region started now by this thread would have.
+// The number of threads of a parallel region that the calling thread would start now.
 int CurrentThreadCount();
 
 // Sets the calling thread's thread count and restores it at the end of the scope.
@@ -23,10 +23,10 @@ class ThreadCountGuard {
   [[maybe_unused]] int before_;
 };
 
-// Calls body(begin, end) for ranges that cover [0, count) once, each of at least `grain` elements
-// but the last; in parallel when there is more than one range and thread. How the work is split
-// depends only on count, grain and the thread count, so results do not change from run to run.
-// `body` must not throw.
+// Calls body(begin, end) for disjoint ranges that cover [0, count), in parallel when there is more
+// than one. There is one range per thread, but at most one per `grain` elements, rounded up. The
+// split depends only on `count`, `grain` and the thread count, so results do not change from run to
+// run. `body` must not throw.
 void ParallelFor(int64_t count, int64_t grain,
                  absl::FunctionRef<void(int64_t begin, int64_t end)> body);
 

@@ -1,4 +1,4 @@
-// Operators that are pools.
+// Operators that compute a pool.
 #ifndef SINTER_KERNELS_POOL_H_
 #define SINTER_KERNELS_POOL_H_
 
@@ -12,13 +12,14 @@
 namespace sinter {
 
 struct Pool {
-  bool is_max = false;             // else a mean
-  bool count_include_pad = false;  // of means
+  bool is_max = false;             // otherwise average
+  bool count_include_pad = false;  // average pools only
   Window window;
 };
 
-// Max and average pools of an input [N, C, spatial...] of these dims, and means over all its
-// spatial axes, as pools of one window; nothing for others.
+// The pool that the operation computes of an input [N, C, spatial...] with these dimensions: a max
+// or average pool, or a mean over all spatial axes, which is a pool of one window. Returns nothing
+// for other operations.
 std::optional<Pool> PoolOf(const Operation& operation, const std::vector<int64_t>& input);
 
 }  // namespace sinter

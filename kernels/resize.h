@@ -1,4 +1,4 @@
-// What backends ask of a Resize of [N, C, spatial...].
+// Properties of a Resize of [N, C, spatial...] that several backends need.
 #ifndef SINTER_KERNELS_RESIZE_H_
 #define SINTER_KERNELS_RESIZE_H_
 
@@ -9,11 +9,11 @@
 
 namespace sinter {
 
-// Whether positions are taken at the centres of pixels, for a result of these dims.
+// Whether coordinates are those of pixel centres, for a result of these dimensions.
 bool IsCentred(const Resize& resize, const std::vector<int64_t>& output);
 
-// Whether the spatial axes grow by whole factors and, to the nearest, every pixel of the result
-// takes the one that it lies in.
+// Whether the spatial axes grow by integer factors and nearest-neighbour interpolation maps each
+// pixel of the result to the input pixel that contains it.
 bool EnlargesPixels(const Resize& resize, const std::vector<int64_t>& input,
                     const std::vector<int64_t>& output);
 

@@ -1,4 +1,4 @@
-// Estimates of time from the work of a node and the rates at which it is done.
+// The roofline cost model: estimates a node's time from its work and the machine's rates.
 #ifndef SINTER_KERNELS_ROOFLINE_H_
 #define SINTER_KERNELS_ROOFLINE_H_
 
@@ -8,7 +8,7 @@
 
 namespace sinter {
 
-// A call takes a fixed time, and as long as its arithmetic or its memory traffic, whichever takes
+// A call takes a fixed time plus the time of its arithmetic or of its memory traffic, whichever is
 // longer.
 struct Roofline {
   double flops_per_second;
@@ -21,9 +21,9 @@ struct Roofline {
   }
 };
 
-// One set of rough figures for optimised kernels on all machines: what matters is the order of
-// magnitude between plain loops, optimised kernels and reorders, so that a choice does not depend
-// on where it is made.
+// One set of rough figures for optimised kernels on all machines, so that a choice does not depend
+// on the machine. Only the order of magnitude between plain loops, optimised kernels and reorders
+// matters.
 inline constexpr Roofline kOptimisedKernels = {40e9, 8e9, 2e-6};
 
 }  // namespace sinter

@@ -1,7 +1,7 @@
 #include "kernels/run_limits.h"
 
 #include "absl/strings/str_cat.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {

@@ -1,5 +1,5 @@
-// Limits on the run that a thread is in, for work that no plan foresees: bodies that loop, and
-// tensors whose sizes depend on data.
+// Limits on the current run of a thread, for work whose extent is unknown at compile time: loop
+// bodies and tensors with data-dependent shapes.
 #ifndef SINTER_KERNELS_RUN_LIMITS_H_
 #define SINTER_KERNELS_RUN_LIMITS_H_
 
@@ -14,20 +14,21 @@ namespace sinter {
 // Limits for the calling thread until the end of the scope; they replace those of an outer scope.
 class RunLimits {
  public:
-  // `interrupted` is asked between steps; its error ends the run. Without it nothing ends the run
-  // early. Each tensor may have `max_tensor_bytes` bytes.
+  // `interrupted` is called between steps, and its error ends the run. Without it nothing ends the
+  // run early. Each tensor may have up to `max_tensor_bytes` bytes.
   RunLimits(std::optional<absl::FunctionRef<absl::Status()>> interrupted, int64_t max_tensor_bytes);
   ~RunLimits();
   RunLimits(const RunLimits&) = delete;
   RunLimits& operator=(const RunLimits&) = delete;
 
-  // The limits below are those of the innermost scope; there are none outside of all scopes.
+  // The functions below use the limits of the innermost scope. Outside of all scopes there are no
+  // limits.
 
   // Whether the run can be cancelled or has a time limit.
   static bool CanInterrupt();
   // Cancelled or DeadlineExceeded when the run must end.
   static absl::Status CheckInterrupted();
-  // ResourceExhausted when a tensor of so many bytes is too large.
+  // ResourceExhausted when a tensor of `bytes` bytes is too large.
   static absl::Status CheckTensor(int64_t bytes);
 
  private:

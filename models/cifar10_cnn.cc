@@ -1,8 +1,11 @@
 #include "sinter/models/cifar10_cnn.h"
 
+#include "sinter/graph_builder.h"
+#include "sinter/status.h"
+
 namespace sinter {
 
-absl::StatusOr<Graph> BuildCifar10Cnn(const Cifar10CnnOptions& options) {
+absl::StatusOr<Model> BuildCifar10Cnn(const Cifar10CnnOptions& options) {
   RandomWeights random(options.seed);
   GraphBuilder b("cifar10_cnn", options.weights == nullptr ? random : *options.weights);
 
@@ -19,7 +22,7 @@ absl::StatusOr<Graph> BuildCifar10Cnn(const Cifar10CnnOptions& options) {
   }
   x = b.Linear("fc", b.Flatten(b.GlobalAveragePool(x)), options.classes);
   b.Output("probabilities", b.Softmax(x));
-  return std::move(b).Build();
+  return std::move(b).Build(options.model);
 }
 
 }  // namespace sinter

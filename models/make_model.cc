@@ -2,7 +2,7 @@
 //
 // Exit 0: done, 2: wrong usage, 3: weights that do not fit, or a file that cannot be written.
 #include <cstdio>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,14 +25,14 @@ int UsageError() {
 }
 
 absl::Status Make(std::string_view name, const std::string& output, const std::string& weights) {
-  if (weights.empty()) {
-    SINTER_ASSIGN_OR_RETURN(const sinter::Graph graph, sinter::BuildNetwork(name));
-    return sinter::ExportOnnxFile(graph, output).status();
+  std::optional<sinter::SafetensorsWeights> file;
+  if (!weights.empty()) {
+    auto opened = sinter::SafetensorsWeights::Open(weights);
+    if (!opened.ok()) return opened.status();
+    file = *std::move(opened);
   }
-  SINTER_ASSIGN_OR_RETURN(sinter::SafetensorsWeights file,
-                          sinter::SafetensorsWeights::Open(weights));
-  SINTER_ASSIGN_OR_RETURN(const sinter::Graph graph, sinter::BuildNetwork(name, &file));
-  return sinter::ExportOnnxFile(graph, output).status();
+  const auto model = sinter::BuildNetwork(name, file ? &*file : nullptr, {.keep_imported = true});
+  return model.ok() ? sinter::SaveModel(*model, output) : model.status();
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "sinter/graph_builder.h"
+#include "sinter/status.h"
+
 namespace sinter {
 namespace {
 
@@ -46,7 +49,7 @@ constexpr Stage kStages[] = {{1, 16, 1, 1}, {6, 24, 2, 2},  {6, 32, 3, 2}, {6, 6
 
 }  // namespace
 
-absl::StatusOr<Graph> BuildMobileNetV2(const MobileNetV2Options& options) {
+absl::StatusOr<Model> BuildMobileNetV2(const MobileNetV2Options& options) {
   if (!(options.width > 0 && options.width <= 16)) {
     return absl::InvalidArgumentError(
         absl::StrCat("MobileNetV2's width must be above 0 and at most 16, not ", options.width));
@@ -76,7 +79,7 @@ absl::StatusOr<Graph> BuildMobileNetV2(const MobileNetV2Options& options) {
   }
   const auto classifier = b.Scope("classifier");
   b.Output("logits", b.Linear("1", b.Flatten(b.GlobalAveragePool(x)), options.classes));
-  return std::move(b).Build();
+  return std::move(b).Build(options.model);
 }
 
 }  // namespace sinter

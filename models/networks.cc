@@ -5,36 +5,38 @@
 #include "sinter/models/mobilenet_v2.h"
 #include "sinter/models/resnet.h"
 #include "sinter/models/transformer_encoder.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
 template <int depth>
-absl::StatusOr<Graph> ResNet(WeightSource* weights) {
-  return BuildResNet(depth, {.weights = weights});
+absl::StatusOr<Model> ResNet(WeightSource* weights, const ModelOptions& model) {
+  return BuildResNet(depth, {.weights = weights, .model = model});
 }
 
-absl::StatusOr<Graph> MobileNetV2(WeightSource* weights) {
-  return BuildMobileNetV2({.weights = weights});
+absl::StatusOr<Model> MobileNetV2(WeightSource* weights, const ModelOptions& model) {
+  return BuildMobileNetV2({.weights = weights, .model = model});
 }
 
-absl::StatusOr<Graph> Cifar10Cnn(WeightSource* weights) {
-  return BuildCifar10Cnn({.weights = weights});
+absl::StatusOr<Model> Cifar10Cnn(WeightSource* weights, const ModelOptions& model) {
+  return BuildCifar10Cnn({.weights = weights, .model = model});
 }
 
-absl::StatusOr<Graph> BertBase(WeightSource* weights) {
-  return BuildTransformerEncoder({.weights = weights});
+absl::StatusOr<Model> BertBase(WeightSource* weights, const ModelOptions& model) {
+  return BuildTransformerEncoder({.weights = weights, .model = model});
 }
 
-absl::StatusOr<Graph> MiniLm(WeightSource* weights) {
+absl::StatusOr<Model> MiniLm(WeightSource* weights, const ModelOptions& model) {
   TransformerEncoderOptions options = MiniLmOptions();
   options.weights = weights;
+  options.model = model;
   return BuildTransformerEncoder(options);
 }
 
 struct Network {
   std::string_view name;
-  absl::StatusOr<Graph> (*build)(WeightSource* weights);
+  absl::StatusOr<Model> (*build)(WeightSource* weights, const ModelOptions& model);
 };
 constexpr Network kNetworks[] = {
     {"resnet18", ResNet<18>},    {"resnet34", ResNet<34>},
@@ -51,9 +53,10 @@ std::vector<std::string_view> NetworkNames() {
   return names;
 }
 
-absl::StatusOr<Graph> BuildNetwork(std::string_view name, WeightSource* weights) {
+absl::StatusOr<Model> BuildNetwork(std::string_view name, WeightSource* weights,
+                                   const ModelOptions& options) {
   for (const Network& network : kNetworks) {
-    if (network.name == name) return network.build(weights);
+    if (network.name == name) return network.build(weights, options);
   }
   return absl::InvalidArgumentError(absl::StrCat(
       "there is no network '", ToAbsl(name), "'; there are ",

@@ -2,6 +2,9 @@
 
 #include <array>
 
+#include "sinter/graph_builder.h"
+#include "sinter/status.h"
+
 namespace sinter {
 namespace {
 
@@ -45,7 +48,7 @@ constexpr Configuration kConfigurations[] = {
 
 }  // namespace
 
-absl::StatusOr<Graph> BuildResNet(int depth, const ResNetOptions& options) {
+absl::StatusOr<Model> BuildResNet(int depth, const ResNetOptions& options) {
   const Configuration* configuration = nullptr;
   for (const Configuration& candidate : kConfigurations) {
     if (candidate.depth == depth) configuration = &candidate;
@@ -73,7 +76,7 @@ absl::StatusOr<Graph> BuildResNet(int depth, const ResNetOptions& options) {
     channels *= 2;
   }
   b.Output("logits", b.Linear("fc", b.Flatten(b.GlobalAveragePool(x)), options.classes));
-  return std::move(b).Build();
+  return std::move(b).Build(options.model);
 }
 
 }  // namespace sinter

@@ -3,6 +3,9 @@
 #include <cmath>
 #include <limits>
 
+#include "sinter/graph_builder.h"
+#include "sinter/status.h"
+
 namespace sinter {
 namespace {
 
@@ -73,7 +76,7 @@ TransformerEncoderOptions MiniLmOptions() {
   return {.layers = 6, .hidden = 384, .intermediate = 1536, .sentence_embedding = true};
 }
 
-absl::StatusOr<Graph> BuildTransformerEncoder(const TransformerEncoderOptions& options) {
+absl::StatusOr<Model> BuildTransformerEncoder(const TransformerEncoderOptions& options) {
   if (options.heads < 1 || options.hidden % options.heads != 0) {
     return absl::InvalidArgumentError(absl::StrCat(
         "a hidden size of ", options.hidden, " cannot be divided among ", options.heads, " heads"));
@@ -92,7 +95,7 @@ absl::StatusOr<Graph> BuildTransformerEncoder(const TransformerEncoderOptions& o
   }
   b.Output("last_hidden_state", x);
   if (options.sentence_embedding) b.Output("sentence_embedding", SentenceEmbedding(b, x, mask));
-  return std::move(b).Build();
+  return std::move(b).Build(options.model);
 }
 
 }  // namespace sinter

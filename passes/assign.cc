@@ -1,9 +1,9 @@
-// Transformation: chooses for every node the candidate, and with it the formats of its results.
+// Transformation: chooses a candidate for every node, which determines the formats of its results.
 //
-// One problem over the whole graph: the sum of all nodes' times and of the reorders between nodes
-// that disagree about the format of a value. This file states it for the solver in
-// assignment_problem.h: options are candidates, forms are formats, costs are the cost model's
-// seconds.
+// This is one problem over the whole graph: minimise the sum of all nodes' times and of the
+// reorders between nodes that disagree about the format of a value. This file states the problem
+// for the solver in assignment_problem.h: options are candidates, forms are formats, and costs are
+// the cost model's seconds.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -12,16 +12,16 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "ir/status.h"
 #include "passes/assignment_problem.h"
 #include "passes/passes.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
 using Form = AssignmentProblem::Form;
 
-// The formats of one value, by number.
+// Numbers the formats of one value.
 class Formats {
  public:
   Form NumberOf(const Format& format) {
@@ -55,8 +55,8 @@ class Assignment {
     return absl::OkStatus();
   }
 
-  // Every candidate with its cost, and the reorders that it would want with the neighbours as they
-  // are.
+  // Explains every candidate with its cost and the reorders that it would need, given the choices
+  // of its neighbours.
   void Explain(NodeId id) const {
     const size_t node = position_[id.index];
     const auto formats = [](const std::vector<Port>& ports) {
@@ -147,9 +147,9 @@ class Assignment {
   const Graph& graph_;
   PassContext& context_;
   std::vector<NodeId> order_;
-  std::vector<size_t> position_;  // in the order, which is the node's number in the problem
+  std::vector<size_t> position_;  // in the order; also the node's number in the problem
   AssignmentProblem problem_;
-  std::optional<AssignmentSolver> solver_;  // when the problem is stated
+  std::optional<AssignmentSolver> solver_;  // set once the problem is stated
   AssignmentProblem::Choices choices_;
 };
 

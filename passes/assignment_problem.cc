@@ -10,13 +10,13 @@ namespace {
 
 using Form = AssignmentProblem::Form;
 
-// Each lowers the cost, so the descent ends; a bound on the time that it takes.
+// Each sweep lowers the cost, so the descent ends. This bounds its time.
 constexpr int kMostDescents = 64;
 
-// A set of forms, which are few.
+// A small set of forms.
 class Forms {
  public:
-  // False when it was there already.
+  // Returns false if the form was already present.
   bool Insert(Form form) {
     if (std::find(forms_.begin(), forms_.end(), form) != forms_.end()) return false;
     forms_.push_back(form);
@@ -27,8 +27,8 @@ class Forms {
   std::vector<Form> forms_;
 };
 
-// Lets the choice be the option of the least cost, the present one where it is as good; true when
-// that changed it.
+// Changes the choice to the cheapest option. On a tie the present one stays. Returns whether the
+// choice changed.
 template <class CostOfOption>
 bool ChooseCheapest(size_t option_count, size_t& choice, CostOfOption&& cost_of) {
   const size_t before = choice;
@@ -88,7 +88,7 @@ double AssignmentSolver::IncomingCost(size_t node, size_t option, const Choices&
   double cost = 0;
   for (const Value* value : neighbours_[node].operands) {
     const Form given = value->given[value->producer ? choices[*value->producer] : 0];
-    Forms there;  // without the node
+    Forms there;  // wanted without the node
     there.Insert(given);
     if (value->wanted_at_end) there.Insert(*value->wanted_at_end);
     for (const AssignmentProblem::Use& use : value->uses) {
@@ -123,13 +123,14 @@ double AssignmentSolver::Cost(const Choices& choices) const {
   return cost;
 }
 
-// For each option of the node, the least cost of it and of all that stands before it.
+// For each option of the node, the least cost of the subtree that ends in it.
 std::vector<double> AssignmentSolver::SubtreeCosts(
     size_t node, const std::vector<std::vector<double>>& best) const {
   std::vector<double> costs = problem_.nodes[node].costs;
   for (const Value* value : neighbours_[node].operands) {
     for (size_t option = 0; option < costs.size(); ++option) {
-      // The producer's share once, however often the node uses the value, and every conversion.
+      // Counts the producer's share once, even if the node uses the value several times, and every
+      // conversion.
       const auto converted = [&](Form given) {
         double cost = 0;
         Forms there;

@@ -1,5 +1,5 @@
-// The problem that the pass `assign` solves: an option for every node, so that all costs together
-// are least. It knows nothing of graphs, kernels or formats: those are numbers here.
+// The problem that the pass `assign` solves: choose an option for every node such that the total
+// cost is minimal. It is independent of graphs, kernels and formats, which are numbers here.
 #ifndef SINTER_PASSES_ASSIGNMENT_PROBLEM_H_
 #define SINTER_PASSES_ASSIGNMENT_PROBLEM_H_
 
@@ -9,41 +9,41 @@
 
 namespace sinter {
 
-// A value comes in one of several forms, which its producer's option decides. Each use wants a
-// form, which the user's option decides. A value is converted once into every form that is wanted
-// and is not the one that it comes in.
+// A value has one of several forms, which its producer's option determines. Each use wants a form,
+// which the user's option determines. A value is converted once into each wanted form that differs
+// from its own.
 struct AssignmentProblem {
-  using Form = size_t;                  // of one value: 0, 1, ...
-  using Choices = std::vector<size_t>;  // an option for every node
+  using Form = size_t;                  // for one value: 0, 1, ...
+  using Choices = std::vector<size_t>;  // one option per node
 
   struct Node {
-    std::vector<double> costs;  // of each option; at least one
+    std::vector<double> costs;  // by option; at least one
   };
   struct Use {
     size_t node;
-    // For each option of the node; nothing where it takes no form of the value.
+    // By option of the node; nothing if that option takes any form.
     std::vector<std::optional<Form>> wanted = {};
   };
   struct Value {
     std::optional<size_t> producer;  // a node
-    std::vector<Form> given;         // for each option of the producer; one entry without it
+    std::vector<Form> given;         // by option of the producer; one entry if there is none
     std::vector<Use> uses;
-    std::optional<Form> wanted_at_end;            // whatever the options are
-    std::vector<std::vector<double>> conversion;  // cost by form given and form wanted
+    std::optional<Form> wanted_at_end;            // regardless of the options
+    std::vector<std::vector<double>> conversion;  // cost by given and wanted form
   };
 
-  std::vector<Node> nodes;  // each behind the producers of the values that it uses
+  std::vector<Node> nodes;  // each after the producers of the values that it uses
   std::vector<Value> values;
 };
 
-// Solves one problem, which must outlive it.
+// Solves one problem, which must outlive the solver.
 //
-// Where every node's results have one use in all, the nodes form trees, and the choice is optimal:
-// dynamic programming gives the least cost of the subtree that ends in a node for each of its
-// options, and the options are then chosen from the last node to the first. Elsewhere a subtree's
-// cost is divided among those who use its results, which is an estimate, and a descent improves the
-// choice: the choice that Solve returns is one that no other option of a single node would make
-// cheaper, and never costs more than taking the first option everywhere.
+// If each node's results have only one use, the nodes form trees, and the choice is optimal.
+// Dynamic programming gives, for each option of a node, the least cost of the subtree that ends in
+// it; the options are then chosen from the last node to the first. Otherwise a subtree's cost is
+// divided among the users of its results, which is an estimate, and a descent improves the choice.
+// In the choice that Solve returns, no change of a single node's option lowers the cost, and the
+// cost is never higher than that of the first option everywhere.
 class AssignmentSolver {
  public:
   using Choices = AssignmentProblem::Choices;
@@ -51,16 +51,16 @@ class AssignmentSolver {
   explicit AssignmentSolver(const AssignmentProblem& problem);
 
   Choices Solve() const;
-  // Of all nodes and conversions.
+  // The cost of all nodes and conversions.
   double Cost(const Choices& choices) const;
-  // Of the node with this option and of the conversions that there would not be without it, the
-  // others being chosen so.
+  // The cost of the node with this option plus that of the conversions that exist only because of
+  // it, given the other choices.
   double MarginalCost(size_t node, size_t option, const Choices& choices) const;
 
  private:
   using Value = AssignmentProblem::Value;
 
-  // Of the conversions of a value that comes in form `given`.
+  // The cost of the conversions of a value that has the form `given`.
   double ConversionCost(const Value& value, AssignmentProblem::Form given,
                         const Choices& choices) const;
   double OutgoingCost(size_t node, size_t option, const Choices& choices) const;
@@ -71,8 +71,8 @@ class AssignmentSolver {
 
   struct Neighbours {
     std::vector<const Value*> results;
-    std::vector<const Value*> operands;  // each once
-    size_t use_count = 0;                // of all results
+    std::vector<const Value*> operands;  // without duplicates
+    size_t use_count = 0;                // of all results together
   };
   const AssignmentProblem& problem_;
   std::vector<Neighbours> neighbours_;  // by node

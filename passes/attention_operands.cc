@@ -21,8 +21,8 @@ const Node* ProducerAs(const Graph& graph, ValueId value) {
   return node != nullptr && node->operation.Is<Operator>() ? node : nullptr;
 }
 
-// x, where the value is reshape(transpose(reshape(x, [n, a, b]), [0, 2, 1]), [..., b, a]) and x
-// [..., a, b].
+// Returns x if the value is reshape(transpose(reshape(x, [n, a, b]), [0, 2, 1]), [..., b, a]) for x
+// of shape [..., a, b].
 std::optional<ValueId> BehindTransposedMatrices(const Graph& graph, ValueId value) {
   const Node* const outer = ProducerAs<Reshape>(graph, value);
   const Node* const transpose =
@@ -49,7 +49,7 @@ struct Repetition {
   int64_t times;
 };
 
-// reshape(expand(unsqueeze(x, axis + 1))), which repeats each element along the axis.
+// Matches reshape(expand(unsqueeze(x, axis + 1))), which repeats each element along the axis.
 std::optional<Repetition> ExpandedAlong(const Graph& graph, ValueId value, int64_t axis) {
   const Node* const reshape = ProducerAs<Reshape>(graph, value);
   if (reshape == nullptr) return std::nullopt;
@@ -82,7 +82,7 @@ std::optional<Repetition> ExpandedAlong(const Graph& graph, ValueId value, int64
   return Repetition{x, times.value()};
 }
 
-// gather(x, [0, 0, 1, 1, ...]) along the axis.
+// Matches gather(x, [0, 0, 1, 1, ...]) along the axis.
 std::optional<Repetition> GatheredAlong(const Graph& graph, ValueId value, int64_t axis) {
   const Node* const gather = ProducerAs<Gather>(graph, value);
   if (gather == nullptr) return std::nullopt;
@@ -106,7 +106,7 @@ std::optional<Repetition> GatheredAlong(const Graph& graph, ValueId value, int64
   return Repetition{x, times};
 }
 
-// One step back; false where there is none.
+// Follows the operand back by one node. Returns false if that is not possible.
 bool FollowOneStep(const Graph& graph, const FollowOptions& options, AttentionOperand& operand) {
   const Node* const node = graph.ProducerOf(operand.value);
   if (node == nullptr) return false;

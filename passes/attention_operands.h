@@ -1,4 +1,4 @@
-// What stands before the operands of attention and costs nothing inside of it.
+// Operations on the operands of attention that attention can absorb at no cost.
 #ifndef SINTER_PASSES_ATTENTION_OPERANDS_H_
 #define SINTER_PASSES_ATTENTION_OPERANDS_H_
 
@@ -10,25 +10,25 @@
 
 namespace sinter {
 
-// A value and what is done to it: its axes permuted, its elements scaled, its heads repeated.
+// A value with permuted axes, scaled elements and repeated heads.
 struct AttentionOperand {
   ValueId value;
   std::vector<int64_t> perm;  // axis i of the operand is axis perm[i] of the value
   float scale = 1;
-  int64_t group = 1;  // each head is there so many times, one behind the other
+  int64_t group = 1;  // each head is repeated this many times in a row
 };
 
 struct FollowOptions {
   bool may_scale = false;
-  bool may_repeat = false;  // heads, which are axis 1 of the operand
+  bool may_repeat = false;  // whether heads (axis 1 of the operand) may be repeated
 };
 
-// Follows the operand back: through transposes (also one of the last two axes among reshapes, as
+// Follows the operand back through transposes (also one of the last two axes between reshapes, as
 // PyTorch's newer exporter writes it), multiplications and divisions by numbers, and repetitions of
 // heads (Unsqueeze, Expand or Tile, Reshape; or a Gather).
 AttentionOperand FollowOperand(const Graph& graph, AttentionOperand operand, FollowOptions options);
 
-// What a multiplication with, or division by, a number scales without changing its type.
+// The scaled operand of a multiplication or division by a number that keeps its type.
 struct Scaling {
   ValueId value;
   float factor;

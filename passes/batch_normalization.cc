@@ -1,10 +1,10 @@
 // Rewrites, for constant statistics:
 //   batch_normalization(conv(x, w, b), ...) -> conv(x, w', b') when nothing else uses conv(x, w, b)
 //   batch_normalization(x, ...) -> x * scale + offset otherwise
-// Legal because scale and offset of a channel are constants. Pays because the normalisation, a pass
-// over memory of its own, costs nothing once it is in the weights; as a scale and an offset it can
-// still get there (conv + bias + normalisation, by scale-into-weights) or become an epilogue.
-// Constants are computed in f64 and rounded once.
+// Legal because scale and offset of a channel are constants. Pays because the normalisation, a
+// separate pass over memory, is free once it is in the weights. As a scale and an offset, it can
+// still be folded into weights (conv + bias + normalisation, by scale-into-weights) or become an
+// epilogue. Constants are computed in f64 and rounded once.
 #include "ir/ops/batch_normalization.h"
 
 #include <cmath>
@@ -22,7 +22,7 @@ namespace sinter {
 
 namespace {
 
-// y = x * scale + offset, for each channel.
+// y = x * scale + offset, per channel.
 struct Affine {
   std::vector<double> scale;
   std::vector<double> offset;
@@ -46,7 +46,8 @@ std::optional<Affine> AffineOf(const Graph& graph, const Node& node,
   return affine;
 }
 
-// One number a channel, of a shape that broadcasts along axis 1 of a value of this rank.
+// Adds a constant with one number per channel, shaped to broadcast along axis 1 of a value of this
+// rank.
 ValueId AddChannels(Patch& patch, const std::vector<double>& numbers, int rank) {
   std::vector<int64_t> dims(static_cast<size_t>(rank - 1), 1);
   dims[0] = static_cast<int64_t>(numbers.size());
@@ -81,9 +82,9 @@ MaybePatch FoldBatchNormalization(const Graph& graph, NodeId id, PassContext& co
     context.Explain(
         graph, id, convolution == nullptr ? "other-users" : "no-convolution",
         convolution == nullptr
-            ? "does not go into weights: what it normalises has other users, or is no "
-              "node's result"
-            : "does not go into weights: no convolution with constant weights is in front");
+            ? "does not go into weights: its operand has other users, or is not the result "
+              "of a node"
+            : "does not go into weights: no convolution with constant weights comes before it");
   }
   const int rank = graph.type(node.inputs[0]).shape.rank();
   if (rank < 2) return std::nullopt;

@@ -1,19 +1,19 @@
-// Transformation: gives every input of the graph its actual shape, infers all types anew and
-// computes on the way what follows from shapes and constants alone (fold_constants.cc), so that the
-// sizes that such a computation gives are known, too. The inputs' shapes must refine the declared
-// ones, a symbol standing for one size in all of them. What is not known even then depends on data;
-// runtime/split.h cuts graphs so that none of that is left.
+// Transformation: gives every input of the graph its actual shape and infers all types again.
+// Constants that follow from these shapes are folded on the way (fold_constants.cc), so that sizes
+// computed from them become known, too. The inputs' shapes must refine the declared ones, and a
+// symbol must stand for the same size in all of them. Shapes that remain unknown are
+// data-dependent; runtime/split.h cuts graphs at these.
 #include <map>
 #include <string>
 
-#include "ir/status.h"
 #include "passes/passes.h"
+#include "sinter/status.h"
 
 namespace sinter {
 
 namespace {
 
-// Notes what size each symbol of the declared shape stands for; a second size is an error.
+// Records the size of each symbol in the declared shape. A second, different size is an error.
 absl::Status BindSymbols(const Shape& declared, const Shape& actual,
                          std::map<std::string, int64_t>& sizes) {
   for (int axis = 0; axis < declared.rank(); ++axis) {

@@ -11,14 +11,14 @@
 namespace sinter {
 namespace {
 
-// Where each part of something begins within it, in bytes; and of columns the elements of its rows,
-// and from row to row.
+// The byte offset of each part within the whole; for columns also the row length of each part and
+// the row stride, in elements.
 struct Parts {
   std::vector<int64_t> offsets;
   std::vector<int64_t> rows;
-  int64_t row_stride = 0;  // 0: they are ranges
+  int64_t row_stride = 0;  // 0: the parts are ranges
 
-  // Where part `i` lies, the whole lying there.
+  // The alias of part `i`, given the alias of the whole.
   Alias AliasIn(const Alias& whole, size_t i) const {
     Alias alias{.root = whole.root, .offset = whole.offset + offsets[i]};
     if (row_stride > 0) {
@@ -29,8 +29,8 @@ struct Parts {
   }
 };
 
-// Nothing when an axis in blocks would have to be cut elsewhere than at blocks, or inside of
-// something else, and when a part is empty.
+// Returns nothing if the whole has padding, a cut is not at a block boundary, a part is empty, or a
+// part has another format.
 std::optional<Parts> PartsOf(const Graph& graph, ValueId whole, std::span<const ValueId> values,
                              int64_t given_axis) {
   const Type& type = graph.type(whole);
@@ -54,7 +54,7 @@ std::optional<Parts> PartsOf(const Graph& graph, ValueId whole, std::span<const 
     }
     parts.offsets.push_back(begin / level->block * level->stride * SizeOf(type.format().dtype));
     parts.rows.push_back(size / level->block * level->stride);
-    // Ranges suit kernels that want what is aligned.
+    // Unaligned ranges are treated as columns, because kernels may require alignment.
     if (parts.offsets.back() % static_cast<int64_t>(kAlignment) != 0) are_ranges = false;
     begin += size;
   }
@@ -62,7 +62,7 @@ std::optional<Parts> PartsOf(const Graph& graph, ValueId whole, std::span<const 
   return parts;
 }
 
-// Whether the kernel has such rows for a value in this format.
+// Whether the port supports rows of this length for a value in this format.
 bool HasRows(const Port& port, const Format& format, int64_t row) {
   return port.row == row && port.format == format;
 }
@@ -95,7 +95,7 @@ BufferAliasing::BufferAliasing(const Graph& graph, const Chosen& chosen)
     }
   }
   WorkInPlace();
-  // A root that became part of a later concatenation lies in that one's.
+  // A root may have become a part of a later concatenation: follow to the final root.
   for (Alias& alias : aliases_) {
     while (aliases_[alias.root.index].root != alias.root) {
       Alias moved = aliases_[alias.root.index];
@@ -115,7 +115,7 @@ void BufferAliasing::Put(ValueId value, const Alias& alias) {
 }
 
 void BufferAliasing::WorkInPlace() {
-  // Of each root, the value that lies in it last; nothing where parts or views do.
+  // For each root, the last value stored in it; nothing if parts or views are.
   std::vector<std::optional<ValueId>> last(aliases_.size());
   for (uint32_t i = 0; i < aliases_.size(); ++i) last[i] = ValueId{i};
   for (uint32_t i = 0; i < aliases_.size(); ++i) {
@@ -147,7 +147,7 @@ void BufferAliasing::AddSplit(NodeId id) {
   const Alias whole = aliases_[node.inputs[0].index];
   if (is_external_[whole.root.index]) return;
   const auto parts = PartsOf(graph_, node.inputs[0], node.outputs, node.operation.As<Split>().axis);
-  // Columns of columns are such of the same rows, or none.
+  // If the whole is itself columns, the parts must be columns of its rows.
   if (!parts || (whole.row_stride > 0 && parts->row_stride != whole.row)) return;
   for (size_t i = 0; i < node.outputs.size(); ++i) {
     if (is_external_[node.outputs[i].index]) return;
@@ -159,7 +159,7 @@ void BufferAliasing::AddSplit(NodeId id) {
   copies_nothing_[id.index] = true;
 }
 
-// Whether all of the value's root is the value, so that the root may be put elsewhere.
+// Whether the value fills its root, so that the root may be placed elsewhere.
 bool BufferAliasing::MayMove(ValueId value) const {
   const Alias& alias = aliases_[value.index];
   const bool is_root = aliases_[alias.root.index].root == alias.root;
@@ -168,8 +168,8 @@ bool BufferAliasing::MayMove(ValueId value) const {
              ByteSize(graph_.type(alias.root)).ValueOrDie();
 }
 
-// Whether those who make and use the value, and all that lies in it, have such rows; the
-// concatenation of them is not asked.
+// Whether the producer and users of the value support such rows, and no ranges are stored in it.
+// `concat`, which concatenates the columns, is not checked.
 bool BufferAliasing::MayBeColumns(ValueId value, int64_t row, NodeId concat) const {
   if (aliases_[value.index].root != value || holds_ranges_[value.index]) return false;
   const NodeId producer = graph_.value(value).producer;
@@ -185,7 +185,7 @@ bool BufferAliasing::MayBeColumns(ValueId value, int64_t row, NodeId concat) con
   return UsersHaveRows(value, row, concat);
 }
 
-// Whether the kernel has such rows for the value, wherever it takes it.
+// Whether the user's kernel supports such rows for each operand that is the value.
 bool BufferAliasing::HasRowsFor(ValueId value, int64_t row, NodeId user) const {
   const auto candidate = chosen_.find(user);
   if (candidate == chosen_.end() || copies_nothing_[user.index]) return false;
@@ -200,7 +200,7 @@ bool BufferAliasing::HasRowsFor(ValueId value, int64_t row, NodeId user) const {
 }
 
 bool BufferAliasing::UsersHaveRows(ValueId value, int64_t row, std::optional<NodeId> but) const {
-  std::vector<ValueId> values = {value};  // and views of it: they have the same rows
+  std::vector<ValueId> values = {value};  // and views of it, which have the same rows
   while (!values.empty()) {
     const ValueId current = values.back();
     values.pop_back();

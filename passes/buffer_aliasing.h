@@ -1,5 +1,5 @@
-// Which values lie in the memory of others: views, parts of what they are concatenated into, parts
-// of what is split, and results in place of an operand.
+// Which values share the memory of others: views, parts of a concatenation, parts of a split value,
+// and results computed in place.
 #ifndef SINTER_PASSES_BUFFER_ALIASING_H_
 #define SINTER_PASSES_BUFFER_ALIASING_H_
 
@@ -13,31 +13,32 @@
 
 namespace sinter {
 
-// `offset` bytes behind the beginning of the root's memory. The root's own alias is itself and 0.
+// Memory at `offset` bytes from the beginning of the root's memory. The alias of a root is itself
+// at 0.
 struct Alias {
   ValueId root;
   int64_t offset = 0;
-  // Where the value is columns of its root: elements from row to row, and of a row. Else 0.
+  // If the value is columns of its root: the row stride and the row length, in elements. Otherwise
+  // 0.
   int64_t row_stride = 0;
   int64_t row = 0;
 };
 
-// For graphs with static shapes and final layouts.
+// Requires static shapes and final layouts.
 //
-// Parts that lie one behind the other along the outermost axis of the whole's memory are ranges of
-// it, for which every kernel is good. Along another axis they are columns: rows of the whole, what
-// lies side by side inside of the axis, hold a row of each. Those who make and use them must have
-// such rows. What is left of a node's results takes the memory of an operand that nothing else
-// uses, where the kernel works in place.
+// Parts along the outermost memory axis of the whole are contiguous ranges of it, which every
+// kernel supports. Along another axis they are columns: each row of the whole contains a row of
+// each part. The kernels that produce and use them must support such rows. Any other result takes
+// the memory of an operand without other uses, if the kernel can work in place.
 class BufferAliasing {
  public:
   using Chosen = absl::flat_hash_map<NodeId, CandidateRef>;
-  // `chosen` says which kernels take columns; nodes that are not in it do not.
+  // `chosen` determines which kernels support columns; nodes without an entry do not.
   BufferAliasing(const Graph& graph, const Chosen& chosen);
 
   const Alias& operator[](ValueId value) const { return aliases_[value.index]; }
-  // Whether running the node would copy bytes to where they are: a view, or a concatenation or
-  // split all of whose parts lie in the whole.
+  // Whether the node needs no copy: it is a view, or a concatenation or split whose parts all lie
+  // in the whole.
   bool CopiesNothing(NodeId node) const { return copies_nothing_[node.index]; }
 
  private:
@@ -52,9 +53,9 @@ class BufferAliasing {
 
   const Graph& graph_;
   const Chosen& chosen_;
-  std::vector<Alias> aliases_;        // by value; until the constructor ends, roots may have one
+  std::vector<Alias> aliases_;        // by value; in the constructor, a root may have a root itself
   std::vector<bool> is_external_;     // by value: inputs, constants and outputs of the graph
-  std::vector<bool> holds_ranges_;    // by value: others lie in it, and not as columns
+  std::vector<bool> holds_ranges_;    // by value: other values lie in it as ranges
   std::vector<bool> copies_nothing_;  // by node
 };
 

@@ -1,15 +1,15 @@
 // Transformation: of several nodes with the same operator, attributes and operands, keeps the
-// first; of several small constants with the same contents, too. Legal because operators are pure.
-// Pays on exported shape arithmetic and on constants that an exporter wrote out at every use.
+// first; likewise of small constants with equal contents. Legal because operators are pure. Pays on
+// exported shape arithmetic and on constants that an exporter repeats at every use.
 #include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
-#include "ir/status.h"
 #include "passes/passes.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Larger constants are weights; nobody writes those twice, and hashing them takes time.
+// Larger constants are weights, which are rarely duplicated and take time to hash.
 constexpr int64_t kMostConstantBytes = 4096;
 
 void MergeConstants(Graph& graph) {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "ir/ops/fused.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -14,7 +14,7 @@ class BodyBuilder {
  public:
   explicit BodyBuilder(const Graph& graph) : graph_(graph) {}
 
-  // Adds what the node computes.
+  // Adds a copy of the node to the body.
   absl::Status Add(const Node& node) {
     std::vector<ValueId> operands;
     for (const ValueId input : node.inputs) operands.push_back(ValueFor(input));
@@ -32,7 +32,7 @@ class BodyBuilder {
   }
 
  private:
-  // The graph's value within the body: an input unless a node made it.
+  // The body's value for a value of the graph: an input, unless a node in the body computes it.
   ValueId ValueFor(ValueId value) {
     const auto [entry, is_new] = values_.try_emplace(value);
     if (is_new) {
@@ -72,7 +72,7 @@ class BodyBuilder {
 
   const Graph& graph_;
   Composition composition_;
-  std::map<ValueId, ValueId> values_;  // of the graph, in the body
+  std::map<ValueId, ValueId> values_;  // maps the graph's values to the body's
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Several nodes as one fused node.
+// Composes several nodes into one fused node.
 #ifndef SINTER_PASSES_COMPOSE_H_
 #define SINTER_PASSES_COMPOSE_H_
 
@@ -15,19 +15,20 @@ namespace sinter {
 
 struct Composition {
   Graph body;
-  std::vector<ValueId> operands;  // of the graph, each once, in the order of the body's inputs
+  std::vector<ValueId> operands;  // values of the graph, by body input, without duplicates
 };
 
-// What `first` and then `second`, a user of its only result, compute; `second` has one result, too.
-// Either may be a fused node, whose body is then taken up. The operands of `first` come first.
+// Composes `first` and `second`, which uses the only result of `first` and has one result itself.
+// If either is a fused node, its body is merged. The operands of `first` come first.
 absl::StatusOr<Composition> Compose(const Graph& graph, const Node& first, const Node& second);
 
-// What these nodes, in topological order, compute of `result`, which one of them makes. Constants
-// that `is_inner` holds for go into the body, everything else from outside is an operand.
+// Extracts the computation of `result`, a result of one of these nodes, which are in topological
+// order. Constants for which `is_inner` holds become part of the body; all other outside values are
+// operands.
 absl::StatusOr<Composition> Extract(const Graph& graph, std::span<const NodeId> nodes,
                                     ValueId result, absl::FunctionRef<bool(ValueId)> is_inner);
 
-// The change that puts a fused node in the place of the one that makes `result`.
+// A patch that replaces `result` by the result of a fused node.
 Patch FusedPatch(std::string_view rule, ValueId result, Composition composition);
 
 }  // namespace sinter

@@ -10,14 +10,14 @@
 #include <utility>
 
 #include "ir/atomic_file.h"
-#include "ir/status.h"
 #include "ir/text.h"
 #include "ir/verify.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// A pass that still finds something to do after so many sweeps undoes its own work.
+// A pass that still changes the graph after this many sweeps undoes its own work.
 constexpr int kMostSweeps = 1000;
 
 double SecondsSince(std::chrono::steady_clock::time_point start) {
@@ -38,8 +38,8 @@ absl::Status Dump(const Graph& graph, const PassContext& context, std::string_vi
   return WriteFileAtomically(path.string(), Print(graph));
 }
 
-// The explanations of one pass, each once and in the order in which they first came: a local
-// rewrite meets a node in every sweep.
+// The distinct explanations of one pass, in order of first appearance. A local rewrite visits a
+// node in every sweep.
 std::vector<Explanation> Distinct(std::vector<Explanation> all, std::string_view pass) {
   std::set<Explanation> seen;
   std::vector<Explanation> distinct;
@@ -50,7 +50,7 @@ std::vector<Explanation> Distinct(std::vector<Explanation> all, std::string_view
   return distinct;
 }
 
-// Whether options.stop_after names a pass that has run already.
+// Whether the pass that options.stop_after names has run.
 bool Stopped(const PassContext& context) {
   for (const PassRecord& record : context.log.passes) {
     if (record.name == context.options.stop_after) return true;
@@ -58,7 +58,7 @@ bool Stopped(const PassContext& context) {
   return false;
 }
 
-// Whether the rank of a value depends on data, or is not stated.
+// Whether the rank of any value is data-dependent or not stated.
 bool HasUnknownRank(const Graph& graph) {
   auto any = [&](const std::vector<ValueId>& values) {
     return std::any_of(values.begin(), values.end(),
@@ -75,7 +75,7 @@ void Append(std::vector<T>&& from, std::vector<T>& to) {
   std::move(from.begin(), from.end(), std::back_inserter(to));
 }
 
-// Adds what passes did elsewhere to the records of the same passes.
+// Adds records of passes that ran on other graphs to the records of the same passes.
 void Merge(PassLog&& from, PassLog& to) {
   for (PassRecord& record : from.passes) {
     const auto found =
@@ -95,7 +95,7 @@ void Merge(PassLog&& from, PassLog& to) {
   to.rewrite_count = std::max(to.rewrite_count, from.rewrite_count);
 }
 
-// Runs the passes over the bodies of all control flow in the graph; `log` continues.
+// Runs the passes on the bodies of all control flow in the graph and adds to `log`.
 absl::Status RunOnBodies(std::span<const Pass> passes, Graph& graph, const PassOptions& options,
                          PassLog& log) {
   bool changed = false;
@@ -115,7 +115,7 @@ absl::Status RunOnBodies(std::span<const Pass> passes, Graph& graph, const PassO
     }
     graph.SetBodies(id, std::move(bodies));
   }
-  // The passes may know more of the bodies' results than was known before.
+  // The passes may have refined the types of the bodies' results.
   return changed ? graph.InferTypes() : absl::OkStatus();
 }
 
@@ -124,7 +124,7 @@ absl::Status RunOnBodies(std::span<const Pass> passes, Graph& graph, const PassO
 absl::Status RunPassesWithBodies(std::span<const Pass> passes, Graph& graph, PassContext& context) {
   PassLog log{.rewrite_count = context.log.rewrite_count};
   PassOptions options = context.options;
-  options.dump_directory.clear();  // the folder has the graphs of the model
+  options.dump_directory.clear();  // the folder is for the main graph
   SINTER_RETURN_IF_ERROR(RunOnBodies(passes, graph, options, log));
   context.log.rewrite_count = log.rewrite_count;
   SINTER_RETURN_IF_ERROR(RunPasses(passes, graph, context));
@@ -171,7 +171,7 @@ absl::Status RunToFixpoint(const Pass& pass, Graph& graph, PassContext& context,
     }
     if (!changed) return absl::OkStatus();
   }
-  return absl::InternalError(absl::StrCat("pass ", ToAbsl(pass.name), " does not come to an end"));
+  return absl::InternalError(absl::StrCat("pass ", ToAbsl(pass.name), " does not terminate"));
 }
 
 absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& context) {

@@ -9,16 +9,16 @@
 
 namespace sinter {
 
-// Runs the passes in order over the graph without the bodies of its control flow, and logs each
-// into context.log. Names in options.stop_after and options.without are of passes
+// Runs the passes in order on the graph, without the bodies of its control flow, and logs each in
+// context.log. Names in options.stop_after and options.without must be those of passes
 // (ValidateOptions).
 absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& context);
 
-// The same for the bodies of If, Loop and Scan, the innermost first, and then for the graph. The
-// log has one record for each pass; it counts what the pass did in bodies, too.
+// The same, first on the bodies of If, Loop and Scan, innermost first, then on the graph. The log
+// has one record per pass, which includes the pass's work on bodies.
 absl::Status RunPassesWithBodies(std::span<const Pass> passes, Graph& graph, PassContext& context);
 
-// Applies one local rewrite to all nodes until nothing changes any more.
+// Applies a local rewrite to all nodes until nothing changes.
 absl::Status RunToFixpoint(const Pass& pass, Graph& graph, PassContext& context,
                            PassRecord& record);
 

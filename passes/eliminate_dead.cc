@@ -1,5 +1,5 @@
-// Transformation: removes nodes that no output of the graph needs.
-// Legal always: operators have no side effects.
+// Transformation: removes nodes that no output of the graph depends on. Always legal, because
+// operators have no side effects.
 #include "passes/passes.h"
 
 namespace sinter {

@@ -1,30 +1,29 @@
-// Rewrite: a node whose results are known before anything runs -> its results as constants.
+// Rewrite: a node whose results are known before running -> its results as constants.
 //   shape(x:f32[N,3,48,W]) sliced to its axes 1..2 -> [3,48]
 //   ceil(cast(shape(x:f32[1,3,224,224])) / 2) -> [1.0,2.0,112.0,112.0]
 //   if(true) -> the nodes of its first branch
-// Known are constants, what inference computed from dimensions (Value::contents), and the results
-// of nodes whose operands are all known, whatever their element types. Types are inferred anew on
-// the way, since Reshape, Pad, Expand and their like give sizes once the operands that hold them
-// are constant. Legal always: operators are pure. Pays because the work is done once, when
-// compiling, and because what other passes look for (weights, scales, sizes) becomes visible. A
-// node whose results or work would pass the limits stays, so that a small file cannot ask for
-// terabytes or years.
+// Known values are constants, elements that inference derived from dimensions (Value::contents),
+// and results of nodes whose operands are all known, of any element type. Types are inferred again
+// on the way, because operators such as Reshape, Pad and Expand give sizes once their operands are
+// constant. Always legal, because operators are pure. Pays because the work is done once, at
+// compile time, and because weights, scales and sizes become visible to other passes. A node whose
+// results or work would exceed the limits stays, so that a small file cannot demand terabytes or
+// years.
 #include <algorithm>
 #include <set>
 
 #include "ir/cost.h"
 #include "ir/ops/if.h"
-#include "ir/status.h"
 #include "kernels/naive/evaluate.h"
 #include "passes/inline_branch.h"
 #include "passes/passes.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Bytes of the node's results; nothing when a shape is not known yet or too large to tell. Where
-// shapes depend on data: as many as there may be, an i64 index of every axis for each byte of the
-// operands.
+// The bytes of the node's results; nothing if a shape is unknown or too large. For data-dependent
+// shapes an upper bound: an i64 index for every axis for each byte of the operands.
 std::optional<int64_t> ResultBytes(const Graph& graph, const Node& node) {
   CheckedSize total(0);
   if (node.operation.info().traits.data_dependent_shape) {
@@ -50,7 +49,7 @@ ConstantRef ToConstant(const std::vector<int64_t>& dims, const std::vector<int64
   return Constant::FromValues<T>(dims, std::vector<T>(elements.begin(), elements.end()));
 }
 
-// The elements that inference knows as a constant; null where it does not know all of them.
+// The elements that inference knows, as a constant; null unless all are known.
 ConstantRef ContentsAsConstant(const Value& value) {
   if (!value.contents || !value.type.shape.is_static()) return nullptr;
   std::vector<int64_t> elements;
@@ -67,7 +66,7 @@ ConstantRef ContentsAsConstant(const Value& value) {
   }
 }
 
-// The change that puts constants in the place of the node's results, where they are known.
+// A patch that replaces the node's results by constants, if they are known.
 MaybePatch FoldNode(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
   if (node.outputs.size() == 1) {
@@ -102,7 +101,7 @@ MaybePatch FoldNode(const Graph& graph, NodeId id, PassContext& context) {
   return patch;
 }
 
-// One walk over the nodes, each after those that it takes from.
+// One walk over the nodes in topological order.
 class Folder {
  public:
   Folder(Graph& graph, PassContext& context, bool required)
@@ -125,8 +124,8 @@ class Folder {
   }
 
  private:
-  // All types where running needs them; else where an operand's type or elements are not those that
-  // the stored types were inferred from.
+  // Infers the types again: always if running requires it, otherwise only if an operand's type or
+  // elements have changed since the stored types were inferred.
   absl::Status InferAgain(NodeId id) {
     if (required_) return graph_.InferNode(id);
     const Node& node = graph_.node(id);
@@ -155,7 +154,7 @@ class Folder {
   }
 
   absl::Status Inline(NodeId id) {
-    // A branch may hand an operand on as it is.
+    // A branch may return an operand unchanged.
     for (const ValueId input : graph_.node(id).inputs) changed_.insert(input);
     const uint32_t first_new = graph_.value_limit();
     SINTER_ASSIGN_OR_RETURN(const std::vector<NodeId> added, InlineBranch(graph_, id, context_));

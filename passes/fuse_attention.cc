@@ -1,12 +1,12 @@
-// Rewrite: attention written out -> attention (Vaswani et al., "Attention Is All You Need", 2017,
+// Rewrite: decomposed attention -> attention (Vaswani et al., "Attention Is All You Need", 2017,
 // 3.2.1), and transposes and repeated heads around it -> its permutations and shared heads.
 //   transpose(matmul(softmax(add(mul(matmul(transpose(q), transpose(k)), s), mask)), transpose(v)))
-// The scale (a multiplication or a division, on either or both sides of the product or behind it),
-// a softcap, the mask (added, or a Where on either side), what sets weights of NaN, or of a query
-// whose mask hides everything, to 0, and each transpose may be missing. Legal when nothing else
-// uses what is computed between the two products. Pays because the scores of a head stay in cache,
-// keys that nobody sees are not looked at, and nothing is transposed or repeated in memory.
-// `legalise` writes the operator out again where no backend takes it.
+// Optional parts are: the scale (a multiplication or a division, before the product on either or
+// both sides, or after it), a softcap, the mask (added, or a Where on either side), a guard that
+// sets the weights to 0 where they are NaN or where a query's mask hides every key, and each
+// transpose. Legal when nothing else uses the values between the two products. Pays because the
+// scores of a head stay in cache, hidden keys are skipped, and nothing is transposed or repeated in
+// memory. `legalise` decomposes the operator again if no backend supports it.
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -41,15 +41,15 @@ namespace {
 
 constexpr float kHidden = -std::numeric_limits<float>::infinity();
 
-// A mask as the graph has it.
+// A mask in the form found in the graph.
 struct FoundMask {
   ValueId value;
   MaskMode mode = MaskMode::kAdd;
-  bool is_inverted = false;  // of a bool mask: true hides
-  float hidden = kHidden;    // of a bool mask
+  bool is_inverted = false;  // bool masks only: true hides
+  float hidden = kHidden;    // bool masks only
 };
 
-// Whether element [..., i, j] of the constant is `seen` for j <= i and `hidden` for the others.
+// Whether element [..., i, j] of the constant is `seen` for j <= i and `hidden` otherwise.
 template <class T>
 bool IsTriangle(const Constant& constant, T seen, T hidden) {
   const std::vector<int64_t>& dims = constant.dims();
@@ -64,8 +64,8 @@ bool IsTriangle(const Constant& constant, T seen, T hidden) {
   return true;
 }
 
-// Whether the mask adds -infinity for the keys behind each query, and nothing else: a constant, or
-// the triangle of ones that PyTorch exports, made of shapes. [..., queries, keys]
+// Whether the mask only adds -infinity for the keys after each query: a constant, or the triangle
+// of ones that PyTorch exports, built from shapes. [..., queries, keys]
 bool IsCausal(const Graph& graph, const FoundMask& mask, const Shape& scores) {
   const Shape& shape = graph.type(mask.value).shape;
   const int rank = shape.rank();
@@ -98,7 +98,8 @@ bool IsCausal(const Graph& graph, const FoundMask& mask, const Shape& scores) {
   return on_diagonal && !trilu.operation.As<Trilu>().upper;
 }
 
-// The mask before it is expanded to the scores' shape, and as a bool where it is made of one.
+// The mask before its expansion to the scores' shape, and as a bool mask if it is computed from
+// one.
 FoundMask Simplified(const Graph& graph, FoundMask mask) {
   static const Variable condition;
   static const Variable number;
@@ -128,20 +129,20 @@ FoundMask Simplified(const Graph& graph, FoundMask mask) {
   }
 }
 
-// softmax(scores) v as it is found, last node first.
+// softmax(scores) v as matched, from the last node to the first.
 struct WrittenAttention {
   Attention op;
   ValueId q;
   ValueId k;
   std::optional<FoundMask> mask;
-  std::set<NodeId> nodes;  // whose results nothing else may use
+  std::set<NodeId> nodes;  // nothing else may use their results
 };
 
 class AttentionReader {
  public:
   explicit AttentionReader(const Graph& graph) : graph_(graph) {}
 
-  // The operand of the second product: weights.
+  // Matches `weights`, the first operand of the second product.
   std::optional<WrittenAttention> Weights(ValueId weights) const {
     static const Variable softmax;
     static const Variable bias;
@@ -262,18 +263,18 @@ std::vector<int64_t> FirstAxes(int64_t count) {
   return axes;
 }
 
-// As an attribute of the operator: empty for axes that stay where they are.
+// The attribute for this permutation: empty if no axis moves.
 std::vector<int64_t> AsAttribute(std::vector<int64_t> perm) {
   return perm == FirstAxes(4) ? std::vector<int64_t>() : perm;
 }
 
-// The transpose that alone uses the value; null where there is none.
+// The transpose that is the only user of the value; null if there is none.
 const Node* TransposeBehind(const Graph& graph, ValueId value) {
   const Node* const user = SingleUser(graph, value);
   return user != nullptr && user->operation.Is<Transpose>() ? user : nullptr;
 }
 
-// Operands of rank 2 or 3 get axes of 1 in front.
+// Operands of rank 2 or 3 get leading axes of size 1.
 ValueId WithRankFour(Patch& patch, const AttentionOperand& operand, std::vector<int64_t>& perm) {
   const auto missing = static_cast<int64_t>(4 - operand.perm.size());
   perm = FirstAxes(missing);
@@ -283,8 +284,8 @@ ValueId WithRankFour(Patch& patch, const AttentionOperand& operand, std::vector<
   return patch.AddNode(Unsqueeze{.axes = FirstAxes(missing)}, {operand.value});
 }
 
-// Whether batches and heads are those of the query, each head of which has one of its own or shares
-// one with its neighbours.
+// Whether batches and heads match the query's: each query head has its own key head or shares one
+// with its neighbours.
 bool HeadsAgree(const Graph& graph, const AttentionOperand& q, const AttentionOperand& kv) {
   const auto dim = [&](const AttentionOperand& operand, size_t axis) {
     return graph.type(operand.value).shape[static_cast<int>(operand.perm[axis])];
@@ -298,7 +299,7 @@ bool HeadsAgree(const Graph& graph, const AttentionOperand& q, const AttentionOp
   return true;
 }
 
-// The operand that the mask becomes; nothing where it is no operand but an attribute.
+// The operand for the mask; nothing if the mask becomes an attribute.
 std::optional<ValueId> AddMask(const Graph& graph, const FoundMask& found, const Shape& scores,
                                Patch& patch, Attention& op) {
   const FoundMask mask = Simplified(graph, found);
@@ -310,7 +311,7 @@ std::optional<ValueId> AddMask(const Graph& graph, const FoundMask& found, const
   op.has_mask = true;
   if (graph.type(mask.value).dtype != DType::kBool) return mask.value;
   if (mask.is_inverted && mask.mode == MaskMode::kAdd) {
-    // Inverting the mask would cost what making a float of it does.
+    // Inverting the mask would cost as much as converting it to float.
     return found.value;
   }
   op.mask_mode = mask.mode;
@@ -328,8 +329,8 @@ MaybePatch Recognise(const Graph& graph, NodeId id, PassContext& context) {
     if (context.explains() && softmax != nullptr && softmax->operation.Is<Softmax>()) {
       context.Explain(
           graph, id, "no-attention",
-          "is no attention: the softmax runs along another axis than the last, its input "
-          "is no product of two values, or something else uses what is between");
+          "is not attention: the softmax is not along the last axis, its input is not a product "
+          "of two values, or an intermediate result has other users");
     }
     return std::nullopt;
   }
@@ -365,7 +366,7 @@ MaybePatch Recognise(const Graph& graph, NodeId id, PassContext& context) {
     const auto mask = AddMask(graph, *found->mask, Shape(std::move(scores)), patch, op);
     if (mask) operands.push_back(*mask);
   } else {
-    op.zero_rows = ZeroRows::kMasked;  // there is no such row
+    op.zero_rows = ZeroRows::kMasked;  // no row is fully masked
   }
   ValueId replaced = weighted.output();
   std::vector<int64_t> perm = FirstAxes(rank);
@@ -385,7 +386,7 @@ MaybePatch Recognise(const Graph& graph, NodeId id, PassContext& context) {
   return patch;
 }
 
-// Transposes and repeated heads around an attention node become part of it.
+// Absorbs transposes and repeated heads around an attention node.
 MaybePatch Absorb(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
   Attention op = node.operation.As<Attention>();
@@ -400,7 +401,7 @@ MaybePatch Absorb(const Graph& graph, NodeId id) {
                         {.may_repeat = may_repeat && i > 0});
     }
   };
-  // What the node gives out of keys and values has all heads.
+  // Keys and values that the node returns contain all heads.
   follow(!op.has_past && node.outputs.size() == 1);
   if (followed[1].group != followed[2].group) follow(false);
   for (size_t i = 0; i < 3; ++i) operands[i] = followed[i].value;

@@ -1,20 +1,21 @@
-// Rewrite: an elementwise node and one that makes an operand of its -> one fused node whose body is
-// both.
+// Rewrite: an elementwise node and the elementwise producer of one of its operands -> one fused
+// node whose body contains both.
 //   mul(x, sigmoid(add(x, y))) -> fused(x, y) { mul(x, sigmoid(add(x, y))) }
-// Legal when nothing else uses the first node's result and it has the second's type: the meaning is
-// the body's. Pays because the body runs as one pass over memory; `legalise` takes apart what no
-// backend takes. Behind `fuse-epilogues`: what a convolution or matmul can take comes first.
+// Legal when nothing else uses the first node's result and it has the second's type: a fused node
+// means its body. Pays because the body runs in one pass over memory; `legalise` splits bodies that
+// no backend supports. Runs after `fuse-epilogues`, so that convolutions and matmuls take their
+// epilogues first.
 #include <utility>
 
-#include "ir/status.h"
 #include "passes/compose.h"
 #include "passes/match.h"
 #include "passes/passes.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Longer bodies would not fit the values that they keep alive into a core's cache.
+// Longer bodies would keep more values alive than fit into a core's cache.
 constexpr size_t kMostOperands = 8;
 constexpr int kMostNodes = 24;
 

@@ -1,22 +1,22 @@
 // Rewrite: an elementwise node after a convolution, matmul or pool (or a fused node that starts
-// with one) -> one fused node whose body is both.
+// with one) -> one fused node whose body contains both.
 //   relu(add(conv(x, w, b), y)) -> fused(x, w, b, y) { relu(add(conv, y)) }
-// Legal when nothing else uses the first node's result and the elementwise node keeps its shape:
-// the meaning is the body's. Pays where a backend runs the body as one kernel; `legalise` takes
-// apart what no backend takes.
+// Legal when nothing else uses the first node's result and the elementwise node keeps its shape: a
+// fused node means its body. Pays where a backend runs the body as one kernel; `legalise` splits
+// bodies that no backend supports.
 #include <set>
 #include <utility>
 
 #include "ir/ops/cast.h"
-#include "ir/status.h"
 #include "passes/compose.h"
 #include "passes/match.h"
 #include "passes/passes.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Why the elementwise node does not fuse into the one that makes its operand `value`.
+// Explains why the elementwise node does not fuse into the producer of its operand `value`.
 void Explain(const Graph& graph, NodeId id, ValueId value, PassContext& context) {
   const Node* const first = graph.ProducerOf(value);
   if (first == nullptr || !TakesEpilogue(*first)) return;
@@ -43,13 +43,13 @@ MaybePatch FuseEpilogues(const Graph& graph, NodeId id, PassContext& context) {
   if (!node.operation.info().traits.elementwise || node.operation.Is<Cast>()) {
     if (context.explains()) {
       context.Explain(graph, id, "not-elementwise",
-                      "is no elementwise operation, and only those are epilogues");
+                      "is not elementwise, and only elementwise nodes are epilogues");
     }
     return std::nullopt;
   }
   for (const ValueId value : node.inputs) {
     const Node* first = SingleUseProducer(graph, value);
-    // The operands of the first node keep their places, repeated ones included.
+    // The operands of the first node keep their positions, including duplicates.
     const auto repeats = [](const std::vector<ValueId>& operands) {
       return std::set<ValueId>(operands.begin(), operands.end()).size() != operands.size();
     };

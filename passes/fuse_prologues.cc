@@ -1,26 +1,27 @@
 // Rewrite: a node whose operator takes a prologue (convolutions, pools, means) and whose first
-// operand is made by elementwise operations (a scale and an offset of each channel, an activation,
+// operand is computed by elementwise operations (a scale and an offset per channel, an activation,
 // the gate of a squeeze-excite block) -> one fused node of both.
 //   conv(relu(add(mul(x, s), t)), w) -> fused(x, s, t, w) { conv(relu(add(mul(x, s), t)), w) }
-// Legal when nothing else uses what the elementwise operations make: the meaning is the body's.
-// Pays where a backend applies them as it copies the input for its windows, which saves a pass over
-// memory; `legalise` takes apart what no backend takes. Behind `fuse-elementwise`, which has put
-// them into one node; a normalisation in front of a convolution cannot go into its weights, as its
-// offset does not hold for the pads and an activation lies between.
+// Legal when nothing else uses the results of the elementwise operations: a fused node means its
+// body. Pays where a backend applies them while it copies the input for its windows, which saves a
+// pass over memory; `legalise` splits bodies that no backend supports. Runs after
+// `fuse-elementwise`, which has merged the operations into one node. A normalisation before a
+// convolution cannot be folded into its weights, because its offset does not apply to the padding
+// and an activation lies between.
 #include <algorithm>
 #include <utility>
 
 #include "ir/ops/fused.h"
-#include "ir/status.h"
 #include "passes/compose.h"
 #include "passes/match.h"
 #include "passes/passes.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Whether the operator, or the first one of the body on the body's first operand, takes a prologue,
-// with operands and result of f32 alone.
+// Whether the operator, or the first one of the body, applied to the body's first operand, takes a
+// prologue, with only f32 operands and results.
 bool TakesPrologue(const Graph& graph, const Node& node) {
   const Node& first = FirstOf(node);
   if (!first.operation.info().traits.takes_prologue || first.outputs.size() != 1) return false;
@@ -29,7 +30,8 @@ bool TakesPrologue(const Graph& graph, const Node& node) {
                      [&](ValueId input) { return graph.type(input).dtype == DType::kFloat32; });
 }
 
-// Elementwise operations on one value of the result's shape; all others that they take broadcast.
+// Whether the node consists of elementwise operations on one value of the result's shape, with all
+// other operands broadcast.
 bool IsPrologue(const Graph& graph, const Node& node) {
   if (!IsElementwise(graph, node)) return false;
   if (node.operation.Is<Fused>()) {
@@ -56,8 +58,8 @@ MaybePatch FusePrologues(const Graph& graph, NodeId id, PassContext& context) {
     if (context.explains() && producer != nullptr && IsPrologue(graph, *producer)) {
       context.Explain(
           graph, id, "other-users",
-          absl::StrCat("does not take up ", graph.NameOf(graph.value(node.inputs[0]).producer),
-                       " in front of it, whose result has other users"));
+          absl::StrCat("does not fuse with ", graph.NameOf(graph.value(node.inputs[0]).producer),
+                       " before it, whose result has other users"));
     }
     return std::nullopt;
   }

@@ -1,17 +1,17 @@
-// Rewrite: a shuffle of channels, reshape [N, g k, ...] to [N, g, k, ...], transpose to
-// [N, k, g, ...], reshape back -> one fused node of the three (Zhang et al., "ShuffleNet", 2018).
-// Legal when nothing else uses what is between: the meaning is the body's. Pays because the three
-// together have meaning for tensors in channels-last memory, where a reshape of the channels alone
-// has none: the convolutions around keep their layout.
+// Rewrite: a channel shuffle, reshape [N, g k, ...] to [N, g, k, ...], transpose to [N, k, g, ...],
+// reshape back -> one fused node of the three (Zhang et al., "ShuffleNet", 2018). Legal when
+// nothing else uses the intermediate results: a fused node is defined by its body. Pays because the
+// three operations together are defined for channels-last memory, while a reshape of the channels
+// alone is not: the convolutions around keep their layout.
 #include <utility>
 #include <vector>
 
 #include "ir/ops/reshape.h"
 #include "ir/ops/transpose.h"
-#include "ir/status.h"
 #include "passes/compose.h"
 #include "passes/match.h"
 #include "passes/passes.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -20,7 +20,7 @@ bool HasConstantShape(const Graph& graph, const Node& reshape) {
   return reshape.operation.Is<Reshape>() && graph.value(reshape.inputs[1]).is_constant();
 }
 
-// Whether `parted` is `whole` with its channels as two axes.
+// Whether `parted` is `whole` with its channels split into two axes.
 bool PartsChannels(const Shape& whole, const Shape& parted) {
   if (whole.rank() < 3 || parted.rank() != whole.rank() + 1 || parted[0] != whole[0]) return false;
   if (!whole[1].is_static() || !parted[1].is_static() || !parted[2].is_static()) return false;

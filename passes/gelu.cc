@@ -1,8 +1,8 @@
-// Rewrite: GELU written out -> gelu(x)
+// Rewrite: decomposed GELU -> gelu(x)
 //   x * 0.5 * (1 + erf(x / sqrt(2))), the three factors in any order, as PyTorch exports it; or
 //   with tanh(sqrt(2/pi) (x + 0.044715 x^3)) for erf
-// Legal when nothing else uses the inner results. Pays because the one node fuses into the product
-// before it.
+// Legal when nothing else uses the inner results. Pays because the single node fuses into the
+// matmul before it.
 #include "ir/ops/gelu.h"
 
 #include <numbers>

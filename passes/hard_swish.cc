@@ -1,7 +1,7 @@
 // Rewrite: x * clip(x + 3, 0, 6) / 6 -> hard_swish(x)
 // Legal when nothing else uses the inner results; x / 6 may also be x * (1/6). Pays because four
-// passes over memory become one, which backends fuse into the convolution before it. This is how
-// Paddle exports HardSwish.
+// passes over memory become one, which backends fuse into the convolution before it. Paddle exports
+// HardSwish in this form.
 #include "ir/ops/hard_swish.h"
 
 #include "ir/ops/add.h"

@@ -2,7 +2,7 @@
 
 #include "ir/inline_graph.h"
 #include "ir/ops/if.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -15,7 +15,7 @@ void RecordRemovals(Graph& graph, const Origin& origin) {
   }
 }
 
-// The sources of a branch that is not taken.
+// Records the sources of the branch that is not taken as removed.
 void RecordRemovals(Graph& graph, const Graph& branch) {
   if (branch.sources != graph.sources) return;
   for (const NodeId id : branch.TopologicalOrder()) {

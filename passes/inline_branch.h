@@ -1,4 +1,4 @@
-// An If whose condition is known, as the nodes of the branch that it chooses.
+// Inlines the chosen branch of an If with a known condition.
 #ifndef SINTER_PASSES_INLINE_BRANCH_H_
 #define SINTER_PASSES_INLINE_BRANCH_H_
 
@@ -9,9 +9,8 @@
 
 namespace sinter {
 
-// Puts the nodes of the chosen branch in the place of the node, an If whose condition is a
-// constant, and returns them in topological order. Their types are inferred from the actual
-// operands.
+// Replaces the node, an If with a constant condition, by the nodes of the chosen branch and returns
+// them in topological order. Their types are inferred from the actual operands.
 absl::StatusOr<std::vector<NodeId>> InlineBranch(Graph& graph, NodeId node, PassContext& context);
 
 }  // namespace sinter

@@ -1,8 +1,7 @@
-// Transformation: makes neighbours agree. Wherever a node's kernel takes or gives another format
-// than a value has, a reorder comes between; a node that nobody chose a kernel for gets the first
-// that is offered. An output of the graph that would be an input, a constant, another output or not
-// plain becomes a copy. Required: with it a graph can be run whatever the passes before it did or
-// left undone.
+// Transformation: inserts reorders. Wherever a node's kernel takes or gives another format than the
+// value has, a reorder is inserted. A node without a chosen kernel gets the first one offered. An
+// output of the graph that is an input, a constant, another output or not plain becomes a copy.
+// Required: afterwards the graph can run, whatever earlier passes did.
 #include <map>
 #include <set>
 #include <string>
@@ -10,9 +9,9 @@
 #include <vector>
 
 #include "ir/ops/reorder.h"
-#include "ir/status.h"
 #include "passes/passes.h"
 #include "passes/view_roots.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -51,7 +50,7 @@ class ReorderInsertion {
     return SameMemory(type.shape, type.format(), format);
   }
 
-  // The value in another format, by a new node of which the kernel is chosen.
+  // Adds a node that converts the value to another format, and chooses its kernel.
   absl::StatusOr<ValueId> Reordered(ValueId value, const Format& format) {
     SINTER_ASSIGN_OR_RETURN(const NodeId reorder,
                             graph_.AddNode(Reorder::To(format), {value}, {.name = "reorder"}));
@@ -65,7 +64,8 @@ class ReorderInsertion {
         "no enabled backend reorders ", graph_.type(value).ToString(), " to ", format.ToString()));
   }
 
-  // The kernel gives a result in its own format; users go on seeing the one that the graph states.
+  // Converts results that the kernel gives in its own format; users still see the format that the
+  // graph states.
   absl::Status FitOutputs(NodeId id) {
     const std::vector<ValueId> outputs = graph_.node(id).outputs;
     for (size_t i = 0; i < outputs.size(); ++i) {

@@ -1,9 +1,9 @@
-// Rewrite: LayerNormalization written out -> layer_normalization
+// Rewrite: decomposed LayerNormalization -> layer_normalization
 //   d = x - mean(x); y = d / sqrt(mean(d^2) + epsilon) * scale + bias
-// d^2 is pow(d, 2) or d * d; the means are over the last axes, which scale and bias have exactly
-// (as constants: their shapes are then known). Legal when nothing else uses the inner results. Pays
-// because eight passes over memory become one. PyTorch before opset 17, Paddle and TensorFlow
-// export it so.
+// d^2 is pow(d, 2) or d * d. The means are over the last axes, whose dimensions scale and bias have
+// exactly (as constants, so their shapes are known). Legal when nothing else uses the inner
+// results. Pays because eight passes over memory become one. PyTorch before opset 17, Paddle and
+// TensorFlow export this form.
 #include "ir/ops/layer_normalization.h"
 
 #include "ir/ops/add.h"

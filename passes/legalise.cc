@@ -1,11 +1,12 @@
-// Rewrite: a fused node that no preferred backend takes whole -> the longest beginning that one
-// takes, and the rest; attention that none takes -> a fused node of smaller operators.
+// Rewrite: a fused node that no preferred backend supports as a whole -> the longest prefix that
+// one supports, and the rest; attention that no backend supports -> a fused node of smaller
+// operators.
 //   fused { softmax(relu(conv(x, w))) } -> softmax(fused { relu(conv(x, w)) })
-// Legal because a fused node means its body, in whatever pieces. Pays because the alternative, the
-// fallback's step by step loops, would also run the expensive first node. The rest is looked at
-// again: it may be taken whole, or be split further. Where there are substitutes for the preferred
-// backends, they come second: a body is split so that a preferred one runs its beginning, and only
-// if none runs any, the same is asked of the substitutes.
+// Legal because a fused node is defined by its body, in any number of pieces. Pays because
+// otherwise the fallback's step-by-step loops would also run the expensive first node. The rest is
+// then examined again: it may be supported as a whole, or be split further. Substitutes for the
+// preferred backends, if there are any, come second: a body is split for a preferred backend, and
+// only if none supports any prefix, for a substitute.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -20,20 +21,21 @@
 #include "ir/ops/concat.h"
 #include "ir/ops/fused.h"
 #include "ir/ops/transpose.h"
-#include "ir/status.h"
 #include "passes/compose.h"
 #include "passes/passes.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// The piece that consists of these nodes of a body and gives `result`.
+// Extracts these nodes of a body, which compute `result`, as a piece.
 absl::StatusOr<Composition> Cut(const Graph& body, std::span<const NodeId> nodes, ValueId result) {
   return Extract(body, nodes, result,
                  [&](ValueId value) { return body.value(value).is_constant(); });
 }
 
-// The only value that the first `count` nodes hand on to the others; nothing when there are more.
+// The only value that passes from the first `count` nodes to the others; nothing if there are
+// several.
 std::optional<ValueId> OnlyCrossing(const Graph& body, std::span<const NodeId> order,
                                     size_t count) {
   const std::set<NodeId> first(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count));
@@ -50,11 +52,11 @@ std::optional<ValueId> OnlyCrossing(const Graph& body, std::span<const NodeId> o
   return crossing;
 }
 
-// A piece as one node: bare when it is a single one.
+// A piece as one node. A piece of one operation is that operation without a fused node around it.
 struct PieceNode {
   struct Input {
-    std::optional<size_t> operand = std::nullopt;  // of the piece
-    ConstantRef constant = nullptr;                // else
+    std::optional<size_t> operand = std::nullopt;  // index among the piece's operands
+    ConstantRef constant = nullptr;                // otherwise
     std::string name = {};
   };
   Operation operation;
@@ -83,7 +85,7 @@ PieceNode NodeOf(const Composition& piece) {
   return bare;
 }
 
-// Who runs the piece as one kernel, with the node's operands.
+// The source of the backend that runs the piece as one kernel, given the node's operands.
 absl::StatusOr<BackendSet::Source> SourceOf(const PassContext& context, const Graph& graph,
                                             const Composition& piece,
                                             const std::vector<ValueId>& operands) {
@@ -115,8 +117,8 @@ ValueId AddPiece(Patch& patch, const Composition& piece, const std::vector<Value
   return patch.AddNode(node.operation, std::move(inputs), node.bodies);
 }
 
-// Attention of f32 as a body, which is then split like any other. Other types have no fast kernels
-// for the pieces either.
+// Decomposes f32 attention into a body, which is then split like any other. Other types have no
+// fast kernels for the pieces either.
 MaybePatch WriteOutAttention(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
   const bool by_fallback = context.OfferFor(graph, id).source == BackendSet::Source::kFallback;
@@ -125,14 +127,14 @@ MaybePatch WriteOutAttention(const Graph& graph, NodeId id, PassContext& context
     return std::nullopt;
   }
   if (context.explains()) {
-    context.Explain(graph, id, "written-out", "no backend has a kernel for it: it is written out");
+    context.Explain(graph, id, "written-out", "no backend has a kernel for it: it is decomposed");
   }
   const auto& op = node.operation.As<Attention>();
   SINTER_ASSIGN_OR_RETURN(Graph body, DecomposedGraph(op, graph.InputTypes(id), 1));
   Patch patch("attention-written-out");
   patch.Replace(node.output(), patch.AddNode(Fused{}, node.inputs,
                                              {std::make_shared<const Graph>(std::move(body))}));
-  // All keys and values are results of their own.
+  // All keys and all values are separate results.
   const std::vector<int64_t>* const perms[] = {&op.key_perm, &op.value_perm};
   for (size_t i = 1; i < node.outputs.size(); ++i) {
     ValueId all = node.inputs[i];
@@ -145,14 +147,14 @@ MaybePatch WriteOutAttention(const Graph& graph, NodeId id, PassContext& context
   return patch;
 }
 
-// The fused node in two, the first part being the longest that `source` runs as one kernel. When
-// `is_last`, a single operation is split off whoever runs it.
+// Splits the fused node in two. The first part is the longest prefix that `source` runs as one
+// kernel. If `is_last`, a single operation is split off whichever backend runs it.
 MaybePatch SplitBody(const Graph& graph, NodeId id, BackendSet::Source source, bool is_last,
                      PassContext& context) {
   const Node& node = graph.node(id);
   const Graph& body = *node.bodies[0];
   const std::vector<NodeId> order = body.TopologicalOrder();
-  // The node's operand that stands for an input of the body; `cut` for the value at the cut.
+  // The node's operands for the inputs of a piece, with `replacement` for the value `cut`.
   auto outside = [&](const Composition& piece, std::optional<ValueId> cut, ValueId replacement) {
     std::vector<ValueId> operands;
     for (const ValueId value : piece.operands) {

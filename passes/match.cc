@@ -69,7 +69,7 @@ std::optional<std::vector<float>> PerChannel(const Graph& graph, ValueId value, 
   if (const std::optional<float> scalar = ScalarOf(graph, value)) {
     return std::vector<float>(static_cast<size_t>(channels), *scalar);
   }
-  // Right-aligned against [N, C, ...]: only the axis that falls on C may be longer than 1.
+  // Aligned right against [N, C, ...], only the axis that meets C may be longer than 1.
   for (size_t axis = 0; axis < dims.size(); ++axis) {
     const int64_t along = rank - static_cast<int64_t>(dims.size()) + static_cast<int64_t>(axis);
     if (dims[axis] != (along == 1 ? channels : 1)) return std::nullopt;

@@ -1,9 +1,10 @@
-// Rewrite: products of one value with several constant matrices, which become the queries, keys and
-// values of attention -> one product with all matrices side by side, and a split of its result
+// Rewrite: products of one value with several constant matrices that yield the queries, keys and
+// values of attention -> one product with the concatenated matrices, and a split of its result
 //   x W + b, x U + c, x V + d -> split(x [W U V] + [b c d])
-// The biases may be missing, in all of them. Legal when nothing else uses what is between. Pays
-// where attention takes columns of a wider value: x is read once and threads meet once; elsewhere
-// the split is a copy. Behind `fuse-attention`, which shows what the products are for.
+// The biases may be absent, but only all together. Legal when nothing else uses the intermediate
+// results. Pays where attention accepts columns of a wider value: x is read once, and threads
+// synchronise once. Elsewhere the split is a copy. Runs after `fuse-attention`, which shows what
+// the products are used for.
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -21,10 +22,10 @@
 namespace sinter {
 namespace {
 
-// A product, with its bias, that attention uses as heads.
+// A product, with its bias, that attention splits into heads.
 struct Product {
   ConstantRef weight;  // [K, N], f32
-  ConstantRef bias;    // [N]; null: none
+  ConstantRef bias;    // [N]; null if absent
   ValueId result;
 };
 
@@ -59,7 +60,7 @@ std::optional<Product> ProductOf(const Graph& graph, const Node& node, ValueId x
   return user != nullptr && user->operation.Is<Attention>() ? std::optional(product) : std::nullopt;
 }
 
-// Matrices [K, N] of the same K, or rows [N], side by side.
+// Concatenates matrices [K, N] of equal K, or vectors [N], along the last axis.
 ConstantRef SideBySide(const std::vector<Product>& products, ConstantRef Product::*part) {
   std::vector<int64_t> dims = (products[0].*part)->dims();
   dims.back() = 0;

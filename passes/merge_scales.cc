@@ -1,12 +1,12 @@
-// Rewrite: scales and offsets behind one another -> one scale and one offset
+// Rewrite: consecutive scales and offsets -> one scale and one offset
 //   (x * a + b) * c + d -> x * (a * c) + (b * c + d), in these steps:
-//   (x * a) * c -> x * (a * c);  (x + b) + d -> x + (b + d);  (x * a + b) * c -> x * (a * c) + b *
-//   c
-// a, b, c and d are f32 constants of the same dimensions, or numbers; each new one is rounded once.
-// Legal when nothing else uses the inner results. Pays because every step is a pass over memory, or
-// over registers where it is fused. A normalisation followed by a scale of its own, as Caffe writes
-// it, is such a chain, and so are two normalisations. Behind `scale-into-weights`: what a
-// convolution's weights take is free.
+//   (x * a) * c -> x * (a * c);  (x + b) + d -> x + (b + d);
+//   (x * a + b) * c -> x * (a * c) + b * c
+// a, b, c and d are f32 constants of the same dimensions, or numbers; each new constant is rounded
+// once. Legal when nothing else uses the inner results. Pays because every step is a pass over
+// memory, or over registers if it is fused. Such chains are a normalisation followed by a separate
+// scale, as in Caffe, and two normalisations. Runs after `scale-into-weights`, because a scale in a
+// convolution's weights is free.
 #include <cmath>
 #include <functional>
 #include <optional>
@@ -21,7 +21,7 @@
 namespace sinter {
 namespace {
 
-// f(x, constant), f commutative.
+// f(x, constant) for a commutative f.
 struct Step {
   ValueId x;
   ConstantRef constant;
@@ -45,8 +45,8 @@ std::optional<Step> InnerStepOf(const Graph& graph, ValueId value) {
   return StepOf<Op>(graph, SingleUseProducer(graph, value));
 }
 
-// Element by element; null when the dimensions do not go together, and when an element becomes too
-// large or too small for f32, which the steps one by one need not reach.
+// Combines the constants elementwise. Null if the dimensions do not match, or if an element becomes
+// too large or too small for f32, which the separate steps might avoid.
 ConstantRef Combine(const Constant& a, const Constant& b,
                     const std::function<double(double, double)>& f) {
   const Constant& larger = a.element_count() >= b.element_count() ? a : b;

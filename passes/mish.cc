@@ -1,8 +1,8 @@
 // Rewrite: x * tanh(softplus(x)) -> mish(x)
 // softplus(x) may also be log(1 + exp(x)). Legal when nothing else uses the inner results. Pays
-// because three passes over memory or more become one, which backends fuse into the convolution
-// before it. This is how Mish is written out before ONNX's opset 18. The one node is also more
-// exact: exp(x) is infinite from 89 on.
+// because three or more passes over memory become one, which backends fuse into the convolution
+// before it. Before ONNX's opset 18, Mish has this form. The single node is also more accurate:
+// exp(x) is infinite from 89 on.
 #include "ir/ops/mish.h"
 
 #include "ir/ops/add.h"

@@ -11,7 +11,7 @@
 namespace sinter {
 namespace {
 
-// Whether the value is an f32 constant of the dimensions that the shape has from `axis` on.
+// Whether the value is an f32 constant with the dimensions of the shape from `axis` on.
 bool IsRowOf(const Graph& graph, const Shape& shape, int64_t axis, ValueId value) {
   const ConstantRef& constant = graph.value(value).constant;
   if (constant == nullptr || constant->dtype() != DType::kFloat32) return false;

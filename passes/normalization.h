@@ -1,4 +1,4 @@
-// What the rewrites that recognise normalisations and Softmax share.
+// Helpers of the rewrites that recognise normalisations and Softmax.
 #ifndef SINTER_PASSES_NORMALIZATION_H_
 #define SINTER_PASSES_NORMALIZATION_H_
 
@@ -12,14 +12,14 @@
 
 namespace sinter {
 
-// Axes of a reduction that are next to one another.
+// Adjacent axes of a reduction.
 struct AxisRange {
   int64_t first;
   int64_t count;
   friend bool operator==(const AxisRange&, const AxisRange&) = default;
 };
 
-// The axes of a reduction that keeps its dimensions; nothing where others lie between them.
+// The axes of a reduction with keepdims; nothing if they are not adjacent.
 template <class Reduction>
 std::optional<AxisRange> ReducedAxes(const Graph& graph, const Node& node) {
   const auto* reduction = node.operation.If<Reduction>();
@@ -35,8 +35,8 @@ std::optional<AxisRange> ReducedAxes(const Graph& graph, const Node& node) {
 // sqrt(mean(x^2) + epsilon); x^2 is pow(x, 2) or x * x.
 Pattern RootMeanSquare(const Variable& x, const Variable& mean, const Variable& epsilon);
 
-// The axis that a mean over the last axes begins at, where the weights, such as a scale, are f32
-// constants of exactly these dimensions; nothing for other means and weights.
+// The first axis of a mean over the last axes, if the weights, such as a scale, are f32 constants
+// of exactly these dimensions; otherwise nothing.
 std::optional<int64_t> NormalizedFrom(const Match& match, const Graph& graph, const Variable& mean,
                                       std::initializer_list<Variable> weights);
 

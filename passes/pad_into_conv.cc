@@ -1,21 +1,21 @@
-// Rewrite: conv(pad(x, zeros), w) -> conv(x, w) with those pads, as exporters of TensorFlow's
-// "SAME" write convolutions. Legal when the padding is constant, zero, nowhere negative, and along
-// spatial axes only: a convolution pads with zeros, too. Pays as x is not copied. Where the pads
-// are computed from a shape, they are constant only once that shape is known; the portable passes
-// then run again, and meet convolutions that other operations are fused to.
+// Rewrite: conv(pad(x, zeros), w) -> conv(x, w) with these pads. TensorFlow's exporters write
+// "SAME" convolutions in this form. Legal when the padding is constant, zero, nowhere negative, and
+// only along spatial axes: a convolution pads with zeros, too. Pays because x is not copied. Pads
+// computed from a shape are constant only once that shape is known. The portable passes then run
+// again, on convolutions that already have other operations fused into them.
 #include <algorithm>
 
 #include "ir/ops/conv.h"
 #include "ir/ops/fused.h"
 #include "ir/ops/pad.h"
-#include "ir/status.h"
 #include "passes/passes.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Zeros in front of every axis of the operand, then behind every axis; nothing when the node pads
-// in another way.
+// The numbers of zeros before every axis of the operand, then after every axis; nothing if the node
+// pads in another way.
 std::optional<std::vector<int64_t>> ZerosAround(const Graph& graph, const Node& node) {
   const Pad* pad = node.operation.If<Pad>();
   if (pad == nullptr || pad->mode != PadMode::kConstant) return std::nullopt;
@@ -45,8 +45,8 @@ std::optional<std::vector<int64_t>> ZerosAround(const Graph& graph, const Node& 
   return all;
 }
 
-// The convolution with zeros in front of and behind every axis of its operand, given as ZerosAround
-// gives them; nothing when it cannot add them itself.
+// The convolution with zeros before and after every axis of its operand, given in the form of
+// ZerosAround; nothing if it cannot pad that way itself.
 std::optional<Conv> WithZeros(const Conv& conv, const std::vector<int64_t>& zeros) {
   if (conv.auto_pad != AutoPad::kNotSet && conv.auto_pad != AutoPad::kValid) return std::nullopt;
   const size_t rank = zeros.size() / 2;
@@ -68,8 +68,8 @@ std::optional<Conv> WithZeros(const Conv& conv, const std::vector<int64_t>& zero
   return padded;
 }
 
-// The body of a fused node, its convolution replaced, for an operand of this type instead of that
-// of `input`.
+// The body of a fused node with its convolution replaced, and with `type` instead of the type of
+// `input`.
 absl::StatusOr<GraphRef> BodyWith(const Graph& body, NodeId old, Conv conv, ValueId input,
                                   const Type& type) {
   auto changed = std::make_shared<Graph>(body);

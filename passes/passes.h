@@ -1,4 +1,4 @@
-// Every pass's function, one file each; pipeline.cc puts them in order.
+// The functions of all passes, one file each. pipeline.cc defines their order.
 #ifndef SINTER_PASSES_PASSES_H_
 #define SINTER_PASSES_PASSES_H_
 
@@ -39,13 +39,13 @@ MaybePatch FuseShuffles(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FuseElementwise(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FusePrologues(const Graph& graph, NodeId node, PassContext& context);
 // specialise
-// What BindShapes begins with: gives the inputs these dims (one list an input, checked), then
-// InferAndFold. InvalidArgument, naming the input, when they do not refine the declared shapes, a
-// symbol standing for one size in all of them.
+// The first part of BindShapes: gives the inputs these dims (one list per input, checked), then
+// runs InferAndFold. Returns InvalidArgument with the input's name if the dims do not refine the
+// declared shapes, with each symbol standing for the same size in all of them.
 absl::Status BindInputs(Graph& graph, const std::vector<std::vector<int64_t>>& input_dims,
                         PassContext& context);
-// FoldConstants, as running needs it: infers the types of all nodes anew, and
-// PassOptions::max_rewrites does not stop it.
+// FoldConstants as running requires it: it infers the types of all nodes again, and
+// PassOptions::max_rewrites does not apply.
 absl::Status InferAndFold(Graph& graph, PassContext& context);
 absl::Status BindShapes(Graph& graph, PassContext& context);
 MaybePatch Legalise(const Graph& graph, NodeId node, PassContext& context);

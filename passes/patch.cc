@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "ir/check.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Ids of values that a patch creates start here, far above any graph's.
+// Ids of values that a patch creates start here, far above the ids of any graph.
 constexpr uint32_t kFirstNewId = uint32_t{1} << 31;
 
 }  // namespace
@@ -128,7 +128,7 @@ class PatchApplication {
   }
 
   void Replace(ValueId old, ValueId replacement) {
-    // New nodes that take `old` keep it.
+    // New nodes that use `old` keep it as their operand.
     std::vector<std::pair<NodeId, size_t>> own_uses;
     for (const NodeId node : new_nodes_) {
       const std::vector<ValueId>& inputs = graph_.node(node).inputs;

@@ -1,5 +1,4 @@
-// A patch: what a local rewrite wants changed. The rewrite only describes it; ApplyPatch makes the
-// change.
+// A patch describes the change that a local rewrite wants; ApplyPatch applies it.
 #ifndef SINTER_PASSES_PATCH_H_
 #define SINTER_PASSES_PATCH_H_
 
@@ -15,15 +14,15 @@ namespace sinter {
 
 class Patch {
  public:
-  // `rule` names the rewrite in logs: "conv-bn". `kind` says what becomes of source nodes that no
-  // node stands for any more when the patch adds no node.
+  // `rule` names the rewrite in logs: "conv-bn". `kind` says how source nodes without a remaining
+  // node left the graph, if the patch adds no node.
   explicit Patch(std::string_view rule, Removal::Kind kind = Removal::Kind::kMerged)
       : rule_(rule), kind_(kind) {}
 
-  // The results are usable as operands of later nodes of the patch and as replacements.
+  // The results may be operands of later nodes of the patch, and replacements.
   ValueId AddNode(Operation operation, std::vector<ValueId> inputs,
                   std::vector<GraphRef> bodies = {});
-  // Of a node with so many results.
+  // Adds a node with this number of results.
   std::vector<ValueId> AddNodeOf(size_t results, Operation operation, std::vector<ValueId> inputs);
   ValueId AddConstant(ConstantRef constant, std::string name = "");
   // Every use of `old` becomes a use of `replacement`, which must have `old`'s type or refine it.
@@ -46,7 +45,7 @@ class Patch {
   struct NewValue {
     bool is_constant;
     size_t index;       // into nodes_ or constants_
-    size_t result = 0;  // of the node
+    size_t result = 0;  // of that node
   };
   ValueId NewId(NewValue value);
 
@@ -58,20 +57,20 @@ class Patch {
   std::vector<std::pair<ValueId, ValueId>> replacements_;
 };
 
-// What applying a patch did, for the log.
+// The effect of a patch, for the log.
 struct PatchEffect {
-  std::vector<std::string> nodes_in;   // names of the nodes that went
-  std::vector<std::string> nodes_out;  // operators of the nodes that came
+  std::vector<std::string> nodes_in;   // names of the removed nodes
+  std::vector<std::string> nodes_out;  // operators of the added nodes
 };
 
-// Applies the patch, removes what it made dead, gives the new nodes the origins of the dead ones (a
-// node that only lost its use to an existing value is recorded as a removal by `pass`).
-// FailedPrecondition, and the graph's meaning unchanged, when a replacement's type does not fit or
-// a new node does not infer.
+// Applies the patch and removes the nodes that become dead. The new nodes get the origins of the
+// dead ones; if an existing value replaces a node, `pass` is recorded as having removed it. Returns
+// FailedPrecondition, with the graph's meaning unchanged, if a replacement's type does not fit or
+// inference of a new node fails.
 absl::StatusOr<PatchEffect> ApplyPatch(Graph& graph, const Patch& patch, std::string_view pass);
 
-// Removes nodes whose results nobody uses, starting at `node` and going up through its operands;
-// returns them.
+// Removes `node` if nothing uses its results, then the producers of its operands in the same way.
+// Returns the removed nodes.
 std::vector<NodeId> RemoveIfDead(Graph& graph, NodeId node);
 
 }  // namespace sinter

@@ -46,8 +46,7 @@ Pattern ProductOf(const Pattern& a, const Pattern& b, const Pattern& c) {
   return AnyOf({Op<Mul>(a, Op<Mul>(b, c)), Op<Mul>(b, Op<Mul>(a, c)), Op<Mul>(c, Op<Mul>(a, b))});
 }
 
-// Backtracking: each step calls what is left to match, and takes back what it assumed where that
-// fails.
+// Backtracking: each step calls the rest of the match and undoes its own assumptions if that fails.
 class Matcher {
  public:
   Matcher(const Graph& graph, Match& match) : graph_(graph), match_(match) {}

@@ -1,4 +1,4 @@
-// Patterns: what a rewrite looks for, written as the expression that it is.
+// Patterns for rewrites, written as the expression to match.
 //
 //   static const Variable x;
 //   static const Pattern gelu =
@@ -6,7 +6,7 @@
 //   if (const auto match = Match::At(graph, id, gelu)) ... (*match)[x] ...
 //
 // Operands of commutative operators match in either order, and all ways are tried. Nothing outside
-// of the match may use what is computed on the way: its nodes will go.
+// of the match may use its intermediate results, because its nodes are removed.
 #ifndef SINTER_PASSES_PATTERN_H_
 #define SINTER_PASSES_PATTERN_H_
 
@@ -32,7 +32,7 @@ struct Equal;
 struct Mul;
 struct Or;
 
-// Stands for one value, the same wherever a pattern has it. Copies are the same variable.
+// Stands for one value, the same at each place in a pattern. Copies are the same variable.
 class Variable {
  public:
   Variable();
@@ -42,13 +42,13 @@ class Variable {
   int id_;
 };
 
-// Immutable; copying shares it.
+// Immutable; copies share the contents.
 class Pattern {
  public:
-  // Any value.
+  // Matches any value.
   Pattern(const Variable& variable);  // NOLINT: implicit, so that expressions read as such
-  // A constant f32 with one element near this number: exports round to precisions of their own.
-  // Infinities are matched exactly, as is 0.
+  // Matches an f32 constant with one element near this number, because exporters round differently.
+  // Infinities and 0 match exactly.
   Pattern(double number);  // NOLINT
 
  private:
@@ -74,18 +74,18 @@ struct Pattern::Form {
   std::optional<Variable> variable;  // kVariable, kAnyNumber, kNamed
   double number = 0;
   bool (*is_operator)(const Operation&) = nullptr;
-  std::optional<Operation> attributes;  // which the operation must equal
+  std::optional<Operation> attributes;  // the operation must equal this one
   bool is_commutative = false;
-  std::vector<Pattern> parts;  // operands, alternatives, or the one that is named
+  std::vector<Pattern> parts;  // operands, alternatives, or the named pattern
 };
 
-// A constant f32 with one element.
+// Matches an f32 constant with one element.
 Pattern Number(const Variable& number);
-// The variable stands for what the pattern matches.
+// Binds the variable to the value that the pattern matches.
 Pattern As(const Variable& name, const Pattern& pattern);
-// The first that matches.
+// Matches the first of the patterns that fits.
 Pattern AnyOf(std::vector<Pattern> patterns);
-// A product of three, whichever two are multiplied first.
+// A product of three factors, in either association.
 Pattern ProductOf(const Pattern& a, const Pattern& b, const Pattern& c);
 
 template <class Operator>
@@ -99,7 +99,7 @@ Pattern OpWith(std::optional<Operator> attributes, std::vector<Pattern> operands
                            std::move(exactly), kIsCommutative, std::move(operands));
 }
 
-// A node of the operator with these operands and one result, whatever its attributes.
+// Matches a node of the operator with these operands, one result and any attributes.
 template <class Operator, class... Operands>
 Pattern Op(const Operands&... operands) {
   return OpWith<Operator>(std::nullopt, {Pattern(operands)...});
@@ -110,28 +110,28 @@ Pattern Exactly(const Operator& attributes, const Operands&... operands) {
   return OpWith<Operator>(attributes, {Pattern(operands)...});
 }
 
-// Where a pattern matched.
+// A successful match of a pattern.
 class Match {
  public:
-  // With the node's result as the pattern's.
+  // Matches the pattern to the node's result.
   static std::optional<Match> At(const Graph& graph, NodeId root, const Pattern& pattern);
-  // With this value as the pattern's.
+  // Matches the pattern to this value.
   static std::optional<Match> Of(const Graph& graph, ValueId value, const Pattern& pattern);
 
-  // What a variable of the pattern stands for; checked.
+  // The value of a variable of the pattern; it must be bound (checked).
   ValueId operator[](const Variable& variable) const { return values_.at(variable); }
-  // Whether it stands for something: alternatives may leave it out.
+  // Whether the variable is bound. Alternatives may leave it unbound.
   bool Has(const Variable& variable) const { return values_.contains(variable); }
   // The only element of a constant.
   float NumberOf(const Variable& variable) const;
-  // The node that makes what the variable stands for; checked.
+  // The producer of the variable's value; there must be one (checked).
   const Node& ProducerOf(const Variable& variable) const;
   // Whether the variable's value has the type of the match's result.
   bool HasResultType(const Variable& variable) const;
-  // The nodes that the pattern's operators stand for.
+  // The nodes that the pattern's operators matched.
   const std::set<NodeId>& nodes() const { return nodes_; }
 
-  // The change that puts one node in the place of all.
+  // A patch that replaces all matched nodes by one node.
   Patch Rewritten(std::string_view rule, Operation operation,
                   std::initializer_list<Variable> operands) const;
 
@@ -145,7 +145,7 @@ class Match {
   std::set<NodeId> nodes_;
 };
 
-// Whether nodes of this set alone use what they compute, but for `result`.
+// Whether only nodes of this set use the results of the set, except for `result`.
 bool AreUsedWithin(const Graph& graph, const std::set<NodeId>& nodes, ValueId result);
 
 }  // namespace sinter

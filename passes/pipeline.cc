@@ -4,15 +4,15 @@
 #include <set>
 #include <string>
 
-#include "ir/status.h"
 #include "passes/passes.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Later passes see constants where earlier ones left computations, so folding comes first; weights
-// absorb scales before epilogues are fused, since a scale in the weights is free and one in an
-// epilogue is not.
+// Folding comes first, because later passes need constants in place of computations. Scales are
+// folded into weights before epilogues are fused, because a scale in the weights is free and one in
+// an epilogue is not.
 constexpr auto kPortable = std::to_array<Pass>({
     {.name = "fold-constants", .phase = "simplify", .transform = FoldConstants, .any_rank = true},
     {.name = "remove-identities", .phase = "simplify", .rewrite = RemoveIdentities},

@@ -1,4 +1,4 @@
-// The pipelines: which passes run, in which order.
+// The pipelines: the passes to run and their order.
 #ifndef SINTER_PASSES_PIPELINE_H_
 #define SINTER_PASSES_PIPELINE_H_
 
@@ -9,12 +9,12 @@
 
 namespace sinter {
 
-// Once for a model, whatever the shapes of its inputs will be.
+// Runs once per model, for any input shapes.
 std::span<const Pass> PortablePipeline();
-// For each set of input shapes. Makes no weights.
+// Runs for each set of input shapes. Creates no weights.
 std::span<const Pass> SpecialisedPipeline();
 
-// InvalidArgument, listing the passes, when an option names one that does not exist.
+// Returns InvalidArgument with a list of the passes if an option names an unknown pass.
 absl::Status ValidateOptions(const PassOptions& options);
 
 }  // namespace sinter

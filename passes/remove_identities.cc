@@ -1,9 +1,9 @@
-// Rewrite: a node that gives back its operand -> the operand.
-//   reshape, squeeze, unsqueeze, transpose, cast, expand to the type it has already; x*1, x/1, x+0,
-//   x-0 that broadcasts nothing
-// Legal when operand and result have one type and, for arithmetic, the constant is exact (x*1 and
-// x-0 keep every bit; x+0 turns -0 into 0, which no operator here tells apart but division: ONNX
-// exporters write such nodes as no-ops). Pays because the node would copy its operand.
+// Rewrite: a node that returns its operand unchanged -> the operand.
+//   reshape, squeeze, unsqueeze, transpose, cast, expand to the operand's own type; x*1, x/1, x+0,
+//   x-0 without broadcasting
+// Legal when operand and result have the same type and, for arithmetic, the constant is exact. x*1
+// and x-0 keep every bit. x+0 turns -0 into 0, which here only division distinguishes: ONNX
+// exporters write such nodes as no-ops. Pays because the node would copy its operand.
 #include <algorithm>
 
 #include "ir/ops.h"
@@ -28,7 +28,7 @@ bool KeepsElementsInPlace(const Graph& graph, const Node& node) {
   return permutation.ok() && std::is_sorted(permutation->begin(), permutation->end());
 }
 
-// Which operand the node gives back; -1 when none.
+// The index of the operand that the node returns; -1 if none.
 int SameOperand(const Graph& graph, const Node& node) {
   if (KeepsElementsInPlace(graph, node)) return 0;
   const Operation& operation = node.operation;

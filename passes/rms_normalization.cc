@@ -1,9 +1,9 @@
-// Rewrite: RMSNormalization written out -> rms_normalization
+// Rewrite: decomposed RMSNormalization -> rms_normalization
 //   y = x / sqrt(mean(x^2) + epsilon) * scale
-// x^2 is pow(x, 2) or x * x; the division may be one by the root or a product with 1 / root. The
-// mean is over the last axes, which the scale has exactly (as a constant). Legal when nothing else
-// uses the inner results. Pays because seven passes over memory become one. This is how the norms
-// of T5 and Llama are written out before opset 23.
+// x^2 is pow(x, 2) or x * x. The division may be by the root, or a product with 1 / root. The mean
+// is over the last axes, whose dimensions the constant scale has exactly. Legal when nothing else
+// uses the inner results. Pays because seven passes over memory become one. The norms of T5 and
+// Llama have this form before opset 23.
 #include "ir/ops/rms_normalization.h"
 
 #include "ir/ops/div.h"

@@ -1,7 +1,7 @@
 // Rewrite: mul(conv(x, w, b), s) -> conv(x, s*w, s*b) and add(conv(x, w, b), t) -> conv(x, w, b+t),
-// s and t constants of one number a channel or one for all. Legal when nothing else uses the
-// convolution's result and the constant broadcasts along no other axis. Pays as the elementwise
-// node disappears.
+// where s and t are constants with one number per channel or one number for all. Legal when nothing
+// else uses the convolution's result and the constant broadcasts along no other axis. Pays because
+// the elementwise node disappears.
 #include "ir/ops/add.h"
 #include "ir/ops/mul.h"
 #include "passes/match.h"
@@ -33,8 +33,8 @@ MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId id, PassContext& cont
     if (!factor) {
       if (context.explains()) {
         context.Explain(graph, id, "no-constant-factor",
-                        "does not go into weights: the other operand is no constant of one number "
-                        "a channel");
+                        "does not go into weights: the other operand is not a constant with one "
+                        "number per channel");
       }
       continue;
     }

@@ -14,15 +14,16 @@ const Constant* FloatConstant(const Graph& graph, ValueId value) {
   return constant != nullptr && constant->dtype() == DType::kFloat32 ? constant.get() : nullptr;
 }
 
-// The weight with output channel m times scale[m].
+// The weight with output channel m multiplied by scale[m].
 ConstantRef ScaledWeight(const Node& convolution, const Graph& graph,
                          const std::vector<double>& scale) {
   const ConstantRef& weight = graph.value(convolution.inputs[1]).constant;
   if (std::all_of(scale.begin(), scale.end(), [](double factor) { return factor == 1; })) {
     return weight;
   }
-  // conv's weight is [M, C / group, taps]; conv_transpose's [C, M / group, taps], where input
-  // channel c is in group c / (C / group). So both are runs of elements that have one channel.
+  // The weight of conv is [M, C / group, taps]. That of conv_transpose is [C, M / group, taps],
+  // where input channel c is in group c / (C / group). Both consist of runs of elements that belong
+  // to one channel.
   const std::vector<int64_t>& dims = weight->dims();
   int64_t run = 1;
   for (size_t axis = 2; axis < dims.size(); ++axis) run *= dims[axis];

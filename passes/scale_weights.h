@@ -1,4 +1,4 @@
-// Convolutions with a scale and an offset of their output channels absorbed.
+// Folds a scale and an offset of the output channels into convolutions.
 #ifndef SINTER_PASSES_SCALE_WEIGHTS_H_
 #define SINTER_PASSES_SCALE_WEIGHTS_H_
 
@@ -10,13 +10,13 @@
 
 namespace sinter {
 
-// Output channels of a conv or conv_transpose with constant f32 weight and (if any) bias; nothing
-// for other nodes.
+// The number of output channels of a conv or conv_transpose with constant f32 weight and (if any)
+// bias; nothing for other nodes.
 std::optional<int64_t> ScalableChannels(const Graph& graph, const Node& convolution);
 
-// Adds to the patch the convolution whose output channel m is that of `convolution` times scale[m]
-// plus offset[m], and returns its result. `convolution` must have ScalableChannels, as many as
-// scale and offset have elements.
+// Adds to the patch a convolution whose output channel m is that of `convolution` times scale[m]
+// plus offset[m], and returns its result. ScalableChannels of `convolution` must be the number of
+// elements of scale and offset.
 ValueId AddScaledConvolution(Patch& patch, const Graph& graph, const Node& convolution,
                              const std::vector<double>& scale, const std::vector<double>& offset);
 

@@ -1,22 +1,21 @@
-// Transformation: the order of the steps, and where every value lies in memory.
-// Values that are alive at the same time never overlap in the arena. The largest are placed first,
-// each at the lowest offset that is free while it lives ("greedy by size", Pisarchyk and Lee,
-// "Efficient Memory Management for Deep Neural Net Inference", 2020). The order is the file's, or
-// one that frees early where that makes the arena clearly smaller.
-// Required: a plan is made of it.
+// Transformation: decides the order of the steps and where every value is stored. Values that are
+// alive at the same time never overlap in the arena. The largest are placed first, each at the
+// lowest offset that is free during its lifetime ("greedy by size", Pisarchyk and Lee, "Efficient
+// Memory Management for Deep Neural Net Inference", 2020). The order is that of the file, or one
+// that frees memory early if it makes the arena clearly smaller. Required: a plan is built from it.
 #include <algorithm>
 #include <utility>
 #include <vector>
 
-#include "ir/status.h"
 #include "passes/buffer_aliasing.h"
 #include "passes/passes.h"
 #include "passes/step_order.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// A range of the arena that is taken from one step to another, both inclusive.
+// A range of the arena in use from step `first` to step `last`, both inclusive.
 struct Block {
   int64_t bytes = 0;
   size_t first = 0;
@@ -24,7 +23,7 @@ struct Block {
   int64_t offset = 0;
 };
 
-// Sets the offsets; returns the size of the arena.
+// Sets the offsets and returns the size of the arena.
 absl::StatusOr<int64_t> PlaceBlocks(std::vector<Block>& blocks) {
   std::vector<Block*> by_size;
   for (Block& block : blocks) by_size.push_back(&block);
@@ -55,10 +54,10 @@ absl::StatusOr<int64_t> AlignedSize(CheckedSize bytes) {
   return padded - padded % static_cast<int64_t>(kAlignment);
 }
 
-// Of graphs that are larger, the order is the file's: looking for another takes time that grows
-// with the square of their nodes.
+// Larger graphs keep the order of the file: the time to search for another grows with the square of
+// the number of nodes.
 constexpr int kMostReorderedNodes = 1000;
-// What another order must save.
+// Another order must reduce the arena to less than this fraction.
 constexpr double kClearlySmaller = 0.95;
 
 class Scheduler {
@@ -96,7 +95,7 @@ class Scheduler {
  private:
   static constexpr size_t kNone = SIZE_MAX;
 
-  // Inputs, constants and outputs lie outside of the arena.
+  // Inputs, constants and outputs are stored outside the arena.
   void StoreOutside() {
     for (uint32_t i = 0; i < graph_.value_limit(); ++i) {
       if (graph_.value({i}).is_constant()) {
@@ -113,8 +112,8 @@ class Scheduler {
     }
   }
 
-  // A block for every other root, from the step that makes the first of what lies in it to the last
-  // that reads any of it; and one for every workspace.
+  // Adds a block for every other root, from the first step that writes to it to the last step that
+  // uses it, and one block for every workspace.
   absl::Status AddBlocks() {
     std::vector<size_t> block_of(graph_.value_limit(), kNone);
     for (size_t step = 0; step < schedule_.order.size(); ++step) {
@@ -152,8 +151,8 @@ class Scheduler {
   const PassContext& context_;
   const BufferAliasing& aliasing_;
   Schedule schedule_;
-  std::vector<Block> blocks_;       // of values, then of workspaces
-  std::vector<ValueId> owners_;     // of the blocks of values
+  std::vector<Block> blocks_;       // of values, then workspaces
+  std::vector<ValueId> owners_;     // the roots of the value blocks
   std::vector<size_t> workspaces_;  // by step: index into blocks_, or kNone
 };
 

@@ -1,7 +1,7 @@
-// Rewrite: f(concat(x, y)) -> concat(f(x), f(y)), f elementwise of one operand.
+// Rewrite: f(concat(x, y)) -> concat(f(x), f(y)) for an elementwise f with one operand.
 //   relu(concat(conv(...), pool(...))) -> concat(relu(conv(...)), relu(pool(...)))
-// Legal when nothing else uses the concatenation. Pays where every part comes from a node that f
-// fuses into: a step over all of memory goes.
+// Legal when nothing else uses the concatenation. Pays where f fuses into the producer of every
+// part: one pass over memory is saved.
 #include <algorithm>
 #include <utility>
 #include <vector>

@@ -1,9 +1,9 @@
-// Rewrite: Softmax written out -> softmax
+// Rewrite: decomposed Softmax -> softmax
 //   e = exp(x - max(x)); y = e / sum(e)
-// Maximum and sum are over the same single axis and keep it; without the subtraction of the maximum
-// the meaning is the same. Legal when nothing else uses the inner results. Pays because five passes
-// over memory become one, and because attention is recognised by its softmax. TensorFlow's
-// converters write it so.
+// Maximum and sum are over the same single axis and keep it. Without the subtraction of the
+// maximum, the meaning is the same. Legal when nothing else uses the inner results. Pays because
+// five passes over memory become one, and because attention is recognised by its softmax.
+// TensorFlow's converters write this form.
 #include "ir/ops/softmax.h"
 
 #include "ir/ops/div.h"

@@ -36,7 +36,7 @@ class FrugalOrdering {
  private:
   int64_t Bytes(ValueId value) const { return ByteSize(graph_.type(value)).ValueOrDie(); }
 
-  // What is alive behind the node and was not ahead of it, less what it uses last.
+  // The change in live bytes when the node runs: its results, minus the operands that it uses last.
   int64_t Growth(NodeId id) const {
     const Node& node = graph_.node(id);
     int64_t growth = 0;
@@ -64,7 +64,7 @@ class FrugalOrdering {
 
   const Graph& graph_;
   std::vector<int64_t> uses_left_;    // by value
-  std::vector<int64_t> inputs_left_;  // by node, those that other nodes make
+  std::vector<int64_t> inputs_left_;  // by node: inputs that nodes not yet taken compute
   std::set<NodeId> ready_;
 };
 

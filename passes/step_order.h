@@ -1,4 +1,4 @@
-// Orders in which the nodes of a graph may run.
+// Execution orders of a graph's nodes.
 #ifndef SINTER_PASSES_STEP_ORDER_H_
 #define SINTER_PASSES_STEP_ORDER_H_
 
@@ -8,9 +8,10 @@
 
 namespace sinter {
 
-// Every node after the nodes it takes from: of those that could come next, the one after which the
-// fewest bytes are alive, the lowest id where that is the same. Greedy: it frees early, and may
-// still be worse than the order of the file. All shapes must be static.
+// Every node comes after the producers of its operands. Of several nodes that could come next, the
+// one that leaves the fewest live bytes does, or on a tie the one with the lowest id. The order is
+// greedy: it frees memory early, but may be worse than the order of the file. All shapes must be
+// static.
 std::vector<NodeId> FrugalOrder(const Graph& graph);
 
 }  // namespace sinter

@@ -1,7 +1,7 @@
 // Rewrite: x * sigmoid(x) -> swish(x), and x * sigmoid(alpha * x) with a constant number
 // Legal when nothing else uses the gate. Pays because two passes over memory become one, which
-// backends fuse into the convolution or product before it: x would otherwise have two uses there.
-// This is how SiLU and Swish are written out before ONNX's opset 24.
+// backends fuse into the convolution or product before it: otherwise x would have two uses. Before
+// ONNX's opset 24, SiLU and Swish have this form.
 #include "ir/ops/swish.h"
 
 #include "ir/ops/mul.h"

@@ -1,10 +1,10 @@
-// Rewrite: a convolution in groups of few channels -> one with fewer groups, zeros in the weights
-// between what was apart.
+// Rewrite: a convolution with groups of few channels -> one with fewer groups and zeros in the
+// weights between the original groups.
 //   conv(x[1,24,...], w[112,6,1,1]) {group=4} -> conv(x, w'[112,24,1,1]) {group=1}
-// Legal where the weights are a constant: the zeros add nothing, as long as the input is finite (an
-// infinity or NaN spreads to the other groups of its new, wider one). Pays where a group is no
-// multiple of a vector: libraries have no fast kernel for those, and a vector full of useful
-// products and zeros costs no more than a vector that is partly filled.
+// Legal when the weights are constant: the zeros add nothing while the input is finite (an
+// infinity or NaN spreads to the other original groups in its wider group). Pays where a group is
+// not a multiple of a vector: libraries have no fast kernel for such groups, and a vector full of
+// products and zeros costs no more than a partly filled vector.
 #include <algorithm>
 #include <vector>
 
@@ -15,10 +15,10 @@ namespace sinter {
 namespace {
 
 constexpr int64_t kNarrow = 16;             // channels of a group that fill a vector
-constexpr int64_t kEvenWidth = 4;           // multiples of it have kernels
+constexpr int64_t kEvenWidth = 4;           // multiples of it have fast kernels
 constexpr int64_t kMostElements = 1 << 18;  // of the new weights
 
-// How many groups become one: the least that makes a group wide enough, else all.
+// The number of groups to merge into one: the smallest that makes a group wide enough, else all.
 int64_t MergedGroups(int64_t group, int64_t channels) {
   for (int64_t merged = 2; merged < group; ++merged) {
     if (group % merged == 0 && channels * merged >= kNarrow) return merged;
@@ -51,7 +51,7 @@ MaybePatch WidenGroups(const Graph& graph, NodeId id, PassContext&) {
     std::fill(values.begin(), values.end(), 0.0F);
     const auto given = weight->values<float>().begin();
     for (int64_t m = 0; m < dims[0]; ++m) {
-      const int64_t place = m / results % merged;  // of its group within the new one
+      const int64_t place = m / results % merged;  // of its group in the wider one
       std::copy_n(given + m * row, row, values.begin() + (m * merged + place) * row);
     }
   });

@@ -7,7 +7,7 @@
 
 namespace sinter {
 
-// "" for once, so that a model without loops has no such column.
+// "" for one run, so a model without loops has no such column.
 std::string StepRecord::RunsText(const StepRecord& step) {
   return step.runs == 1 ? "" : absl::StrCat(step.runs);
 }

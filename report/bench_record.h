@@ -1,4 +1,4 @@
-// What `sinter bench` reports.
+// The results of `sinter bench`.
 #ifndef SINTER_REPORT_BENCH_RECORD_H_
 #define SINTER_REPORT_BENCH_RECORD_H_
 
@@ -41,12 +41,12 @@ struct StepRecord {
             .Shown("node"),
         RecordField("operator", &Self::operation, "Its operator"),
         RecordField("operators", &Self::operators,
-                    "The operator; of a fused node all that it holds, \"conv+relu\"")
+                    "The operator; for a fused node all of its operators, \"conv+relu\"")
             .Shown("operators"),
         RecordField("layer", &Self::layer,
                     "The part of the model that the node belongs to: its name without the last "
                     "component"),
-        RecordField("backend", &Self::backend, "Whose kernel runs it")
+        RecordField("backend", &Self::backend, "The backend of the kernel")
             .Shown("backend")
             .Expendable(1),
         RecordField("kernel", &Self::kernel, "The kernel").Shown("kernel"),
@@ -67,7 +67,7 @@ struct StepRecord {
   }
 };
 
-// Several steps together.
+// The sum over several steps.
 struct TotalRecord {
   std::string name;
   size_t steps = 0;
@@ -93,11 +93,11 @@ struct TotalRecord {
   }
 };
 
-// The steps by one of their texts, the most time first.
+// Groups the steps by the string `key`, the group with the most time first.
 std::vector<TotalRecord> TotalsBy(const std::vector<StepRecord>& steps,
                                   std::string StepRecord::*key);
 
-// The amount a second; 0 where no time was measured.
+// The amount per second; 0 if `seconds` is 0.
 double RateOf(double amount, double seconds);
 
 struct BenchRecord : RunRecord {
@@ -163,8 +163,7 @@ struct BenchRecord : RunRecord {
         RecordField("tuned_steps", &Self::tuned_steps,
                     "Steps whose kernels were chosen by times from the tuning cache")
             .Shown("steps", "chosen by tuned times"),
-        RecordField("peak_rss_mb", &Self::peak_rss, Unit::kMegabytes,
-                    "The most memory that was ever resident")
+        RecordField("peak_rss_mb", &Self::peak_rss, Unit::kMegabytes, "The peak resident memory")
             .Shown("memory", "peak RSS"),
         RecordField("base_rss_mb", &Self::base_rss, Unit::kMegabytes,
                     "Resident before the model was opened")

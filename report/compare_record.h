@@ -1,4 +1,4 @@
-// What `sinter compare` reports.
+// The results of `sinter compare`.
 #ifndef SINTER_REPORT_COMPARE_RECORD_H_
 #define SINTER_REPORT_COMPARE_RECORD_H_
 
@@ -55,7 +55,7 @@ struct LayerRecord {
   static constexpr auto Fields() {
     using Self = LayerRecord;
     return std::tuple(
-        RecordField("node", &Self::node, "What computes the value after the passes").Shown("node"),
+        RecordField("node", &Self::node, "The node that computes it after passes").Shown("node"),
         RecordField("operator", &Self::operation, "The operator of that node").Shown("operator"),
         RecordField("value", &Self::value, "The value's name in the model").Shown("value"),
         RecordField("errors", &Self::errors, Unit::kError, "Its error on each backend"));
@@ -74,7 +74,7 @@ struct CompareRecord : InputsRecord {
     using Self = CompareRecord;
     return FieldsOf<InputsRecord>(
         RecordField("threads", &Self::threads, "Threads of a run"),
-        RecordField("tolerance", &Self::tolerance, "The largest error that is no mismatch"),
+        RecordField("tolerance", &Self::tolerance, "The largest error that is not a mismatch"),
         RecordField("interrupted", &Self::interrupted,
                     "Ended early: fewer runs or backends than were asked for"),
         RecordField("backends", &Self::backends, "Without --by-layer: every backend"),

@@ -1,4 +1,4 @@
-// What `sinter conform` reports.
+// The results of `sinter conform`.
 #ifndef SINTER_REPORT_CONFORM_RECORD_H_
 #define SINTER_REPORT_CONFORM_RECORD_H_
 

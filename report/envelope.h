@@ -1,4 +1,4 @@
-// What the results of every verb begin with, and the schema of a verb's results as a whole.
+// The keys that begin the results of every verb, and the complete schema of a verb's results.
 #ifndef SINTER_REPORT_ENVELOPE_H_
 #define SINTER_REPORT_ENVELOPE_H_
 
@@ -11,7 +11,7 @@
 
 namespace sinter {
 
-// Keys go, or change what they mean, only with a new number; new keys may come at any time.
+// The number changes when a key is removed or changes its meaning. Keys may be added at any time.
 inline constexpr int kResultsSchema = 2;
 
 struct BackendDescription {
@@ -64,7 +64,7 @@ struct Envelope {
   }
 };
 
-// The schema of what a verb writes: the envelope, then the record.
+// The schema of a verb's results: the envelope, then the record.
 template <IsRecord Record>
 Json ResultsSchemaOf(std::string_view verb) {
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},

@@ -1,4 +1,4 @@
-// Why nodes are as they are: what `sinter inspect --why-not` reports.
+// The results of `sinter inspect --why-not`: why passes left nodes unchanged.
 #ifndef SINTER_REPORT_EXPLANATION_RECORD_H_
 #define SINTER_REPORT_EXPLANATION_RECORD_H_
 
@@ -31,8 +31,9 @@ struct ExplanationRecord {
   }
 };
 
-// What the log says about the node of that name, or about every node: the rewrites that took it up
-// or gave it, and the explanations that PassOptions::explain collected; in the order of the passes.
+// The log's entries for the node of that name, or for every node: the rewrites that consumed or
+// produced it, and the explanations that PassOptions::explain collected, in the order of the
+// passes.
 std::vector<ExplanationRecord> ExplanationsIn(const PassLog& log,
                                               const std::optional<std::string>& node = {});
 

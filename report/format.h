@@ -1,4 +1,4 @@
-// Numbers as tables show them.
+// Formats numbers for tables.
 #ifndef SINTER_REPORT_FORMAT_H_
 #define SINTER_REPORT_FORMAT_H_
 
@@ -8,7 +8,7 @@
 namespace sinter {
 
 double ToMilliseconds(double seconds);
-// 10^6 bytes.
+// Returns megabytes of 10^6 bytes.
 double ToMegabytes(int64_t bytes);
 
 std::string FormatMilliseconds(double seconds);  // "12.345"
@@ -16,7 +16,7 @@ std::string FormatMegabytes(int64_t bytes);      // "12.3"
 std::string FormatRatio(double ratio);           // "1.84x"
 std::string FormatPercent(double share);         // "12.5 %"
 std::string FormatError(double error);           // "3.1e-07", "0"
-std::string FormatNumber(double number);         // six digits
+std::string FormatNumber(double number);         // six significant digits
 
 }  // namespace sinter
 

@@ -1,4 +1,4 @@
-// Records as JSON.
+// Writes records as JSON.
 #ifndef SINTER_REPORT_JSON_H_
 #define SINTER_REPORT_JSON_H_
 
@@ -9,10 +9,10 @@ namespace sinter {
 
 using Json = nlohmann::ordered_json;
 
-// The number as it is written in that unit: milliseconds of seconds, megabytes of bytes.
+// Converts a number of a record to the unit: seconds to milliseconds, bytes to megabytes.
 double InUnit(Unit unit, double value);
-// The JSON itself; text that is not UTF-8 is repaired, numbers that are not finite become null.
-// `indent` < 0: on one line.
+// Returns the JSON text. Strings that are not UTF-8 are repaired, numbers that are not finite
+// become null. `indent` < 0 puts everything on one line.
 std::string Dump(const Json& json, int indent);
 
 template <IsRecord Record>
@@ -37,7 +37,7 @@ Json FieldToJson(const T& value, Unit unit) {
   } else if constexpr (IsRecord<T>) {
     return ToJson(value);
   } else if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) {
-    // Bytes become megabytes, which are no integers.
+    // Bytes become megabytes, which are not integers.
     if (unit != Unit::kNone) return InUnit(unit, static_cast<double>(value));
     return value;
   } else {
@@ -47,7 +47,7 @@ Json FieldToJson(const T& value, Unit unit) {
 
 }  // namespace internal
 
-// An object with a key for every field, in their order.
+// Returns an object with a key for every field, in order.
 template <IsRecord Record>
 Json ToJson(const Record& record) {
   Json object = Json::object();

@@ -1,5 +1,4 @@
-// The JSON Schema (draft 2020-12) of records: what programs may rely on in the JSON of
-// report/json.h.
+// The JSON Schema (draft 2020-12) of the JSON that report/json.h writes for a record.
 #ifndef SINTER_REPORT_JSON_SCHEMA_H_
 #define SINTER_REPORT_JSON_SCHEMA_H_
 
@@ -31,7 +30,7 @@ Json FieldSchema(Unit unit) {
   } else if constexpr (std::is_integral_v<T>) {
     return {{"type", unit == Unit::kNone ? "integer" : "number"}};
   } else if constexpr (std::is_floating_point_v<T>) {
-    // JSON has no infinity: the values of tensors and errors may be null.
+    // JSON has no infinity, so values of tensors and errors may be null.
     if (unit == Unit::kNone || unit == Unit::kError) return {{"type", {"number", "null"}}};
     return {{"type", "number"}};
   } else {
@@ -41,7 +40,8 @@ Json FieldSchema(Unit unit) {
 
 }  // namespace internal
 
-// An object that has all fields but the optional ones, and no others.
+// The schema of an object with all fields of the record. Optional fields may be absent; no other
+// keys are allowed.
 template <IsRecord Record>
 Json SchemaOf() {
   Json properties = Json::object();

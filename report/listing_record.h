@@ -1,4 +1,4 @@
-// What `sinter backends` and `sinter operators` report: what this build has.
+// The results of `sinter backends` and `sinter operators`: lists of what this build supports.
 #ifndef SINTER_REPORT_LISTING_RECORD_H_
 #define SINTER_REPORT_LISTING_RECORD_H_
 

@@ -1,4 +1,4 @@
-// What `sinter run` reports.
+// The results of `sinter run`.
 #ifndef SINTER_REPORT_OUTPUT_RECORD_H_
 #define SINTER_REPORT_OUTPUT_RECORD_H_
 

@@ -1,4 +1,4 @@
-// What `sinter report` reports.
+// The results of `sinter report`.
 #ifndef SINTER_REPORT_PASS_RECORD_H_
 #define SINTER_REPORT_PASS_RECORD_H_
 
@@ -11,7 +11,7 @@
 
 namespace sinter {
 
-// A step that computes nothing and only moves elements.
+// A step that only moves elements.
 struct CopyRecord {
   std::string node;
   std::string operation;
@@ -26,7 +26,7 @@ struct CopyRecord {
   }
 };
 
-// The whole model when the passes stop after this one.
+// The whole model with the pipelines stopped after this pass.
 struct PassStageRecord {
   std::string pass;
   std::string phase;

@@ -1,6 +1,6 @@
-// Records: what a verb of the runner reports, as plain structs. A record lists its fields once,
-// with name, unit and description; the JSON (report/json.h), the JSON Schema (report/json_schema.h)
-// and the tables (report/text.h) come from that list.
+// Records: plain structs with the results of a verb. A record lists its fields once, with name,
+// unit and description. The JSON (report/json.h), the JSON Schema (report/json_schema.h) and the
+// tables (report/text.h) are generated from that list.
 //
 //   struct RunTime {
 //     double min = 0;  // seconds
@@ -10,9 +10,10 @@
 //     }
 //   };
 //
-// A field is a bool, an integer, a double, a string, a record, or one of these of other fields:
-//   std::optional   nothing: the key is absent
-//   OrNull          nothing: the key is null
+// A field is a bool, an integer, a double, a string, a record, or one of these of another field
+// type:
+//   std::optional   if it has no value, the key is absent
+//   OrNull          if it has no value, the key is null
 //   std::vector     an array
 //   std::map by std::string   an object
 #ifndef SINTER_REPORT_RECORD_H_
@@ -31,20 +32,20 @@
 
 namespace sinter {
 
-// In what a field is written. The record itself holds seconds, bytes and plain ratios.
+// The unit in which a field is written. The record itself stores seconds, bytes and plain ratios.
 enum class Unit {
   kNone,
-  kMilliseconds,  // of seconds
+  kMilliseconds,  // the record has seconds
   kSeconds,
-  kMegabytes,  // 10^6 bytes, of bytes
+  kMegabytes,  // 10^6 bytes; the record has bytes
   kGflop,      // 10^9 floating-point operations
   kGflopPerSecond,
   kRatio,    // "1.84x"
-  kPercent,  // of a share; JSON has the share itself
-  kError,    // JSON has null where it is not finite
+  kPercent,  // the record and JSON have the fraction
+  kError,    // null in JSON if it is not finite
 };
 
-// A value that may be missing but whose key is always there.
+// A value that may be missing. Its key is always present.
 template <class T>
 struct OrNull {
   std::optional<T> value;
@@ -59,8 +60,8 @@ struct RecordField {
                         std::string_view field_description)
       : RecordField(field_name, field, Unit::kNone, field_description) {}
 
-  // Puts the field into tables: as the column `title`, or in a listing into the row `title`, with
-  // `label` in front of it.
+  // Shows the field in tables as the column `title`, and in listings in the row `title` after
+  // `label`.
   constexpr RecordField Shown(std::string_view shown_title,
                               std::string_view shown_label = {}) const {
     RecordField field = *this;
@@ -69,14 +70,14 @@ struct RecordField {
     return field;
   }
 
-  // In a table that is too wide, the columns with the highest numbers are left out first.
+  // Sets Column::expendable.
   constexpr RecordField Expendable(int rank) const {
     RecordField field = *this;
     field.expendable = rank;
     return field;
   }
 
-  // Tables show what the function makes of the whole record in place of the field alone.
+  // Tables show the function's result for the whole record instead of the field.
   constexpr RecordField As(std::string (*shown_text)(const Record&)) const {
     RecordField field = *this;
     field.text = shown_text;
@@ -90,7 +91,7 @@ struct RecordField {
   std::string_view title;  // empty: not in tables
   std::string_view label;
   std::string (*text)(const Record&) = nullptr;
-  int expendable = 0;  // Column::expendable
+  int expendable = 0;
 };
 
 template <class T>
@@ -98,7 +99,7 @@ concept IsRecord = requires {
   T::Fields();
 };
 
-// The fields of a record, and more: for one that derives from another.
+// The fields of the base record followed by those of the derived one.
 template <class Base, class... Own>
 constexpr auto FieldsOf(Own... own) {
   return std::tuple_cat(Base::Fields(), std::tuple(own...));
@@ -155,7 +156,7 @@ template <class T>
 inline constexpr bool kIsOptional = internal::OptionalTraits<T>::kIsOptional;
 template <class T>
 inline constexpr bool kIsOrNull = internal::OptionalTraits<T>::kIsOrNull;
-// T without std::optional or OrNull around it.
+// T without an enclosing std::optional or OrNull.
 template <class T>
 using ValueOf = typename internal::OptionalTraits<T>::Value;
 template <class T>

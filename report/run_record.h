@@ -1,4 +1,4 @@
-// What a model ran on.
+// The model, inputs, backend and threads of a run.
 #ifndef SINTER_REPORT_RUN_RECORD_H_
 #define SINTER_REPORT_RUN_RECORD_H_
 
@@ -31,7 +31,7 @@ struct InputsRecord {
   static constexpr auto Fields() {
     using Self = InputsRecord;
     return std::tuple(RecordField("model", &Self::model, "The model's file").Shown("model"),
-                      RecordField("inputs", &Self::inputs, "The inputs as they were"));
+                      RecordField("inputs", &Self::inputs, "The inputs of the run"));
   }
 };
 

@@ -15,20 +15,20 @@ namespace sinter {
 namespace {
 
 constexpr size_t kGap = 2;  // between columns
-// Columns are left out rather than that names become shorter than this.
+// Columns are left out before names become shorter than this.
 constexpr size_t kReadableWidth = 20;
-// Where no more columns can be left out: names that are shortened further say nothing.
+// The shortest length of names once no more columns can be left out.
 constexpr size_t kLeastWidth = 12;
 constexpr size_t kUsualTerminal = 80;
 
-// Code points: bytes that do not continue another one.
+// Whether the byte begins a UTF-8 code point.
 bool BeginsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
 size_t Width(std::string_view text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), BeginsCharacter));
 }
 
-// The byte at which character `index` begins; the text's size behind the last one.
+// The byte offset of character `index`; the text's size for the index after the last character.
 size_t ByteOf(const std::string& text, size_t index) {
   size_t byte = 0;
   for (; byte < text.size(); ++byte) {
@@ -57,8 +57,8 @@ size_t TotalWidth(const std::vector<size_t>& shown, const std::vector<size_t>& w
   return total;
 }
 
-// Takes characters from the widest columns first, until the shown ones are `most_width` wide or as
-// narrow as `least` allows.
+// Narrows the widest columns first, until the shown ones together are `most_width` wide or each is
+// as narrow as `least` allows.
 void Narrow(const std::vector<size_t>& shown, const std::vector<size_t>& least, size_t most_width,
             std::vector<size_t>& widths) {
   for (size_t total = TotalWidth(shown, widths); total > most_width; --total) {
@@ -72,7 +72,7 @@ void Narrow(const std::vector<size_t>& shown, const std::vector<size_t>& least, 
   }
 }
 
-// Lines of at most `width` characters, broken at spaces where there are any.
+// Splits the text into lines of at most `width` characters, at spaces if possible.
 std::vector<std::string> Wrap(std::string text, size_t width) {
   std::vector<std::string> lines;
   while (Width(text) > width) {

@@ -1,4 +1,4 @@
-// Records as text for the terminal.
+// Formats records as text for the terminal.
 #ifndef SINTER_REPORT_TEXT_H_
 #define SINTER_REPORT_TEXT_H_
 
@@ -10,18 +10,18 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "ir/status.h"
 #include "report/record.h"
 #include "report/table.h"
+#include "sinter/status.h"
 
 namespace sinter {
 
-// A number as tables show it, without its unit: "12.345" for milliseconds, "1.84x" for a ratio.
+// Formats a number for tables, without its unit: "12.345" for milliseconds, "1.84x" for a ratio.
 std::string FormatInUnit(Unit unit, double value);
-// " ms", " MB", "": what follows such a number, or its column's title.
+// The suffix of such a number or of its column's title: " ms", " MB", "".
 std::string_view SuffixOf(Unit unit);
 
-// The value of a field: vectors as "a, b", maps as "key x3", nothing as "".
+// Formats a field: vectors as "a, b", maps as "key x3", a missing value as "".
 template <class T>
 std::string FieldToText(const T& value, Unit unit) {
   if constexpr (kIsOptional<T>) {
@@ -49,7 +49,7 @@ std::string FieldToText(const T& value, Unit unit) {
   }
 }
 
-// Whether a field of that type has text: records and lists of records have tables of their own.
+// Whether FieldToText accepts the type. Records and lists of records have their own tables.
 template <class T>
 constexpr bool HasText() {
   if constexpr (kIsOptional<T> || kIsOrNull<T>) {
@@ -61,8 +61,8 @@ constexpr bool HasText() {
   }
 }
 
-// One row a record. The columns are the fields that are shown; with `names`, only those of these
-// names. A column in which every cell is empty is left out.
+// One row per record. The columns are the fields with Shown(), restricted to those in `names`
+// unless it is empty. A column whose cells are all empty is left out.
 template <IsRecord Record>
 Table ToTable(const std::vector<Record>& records, std::span<const std::string_view> names = {}) {
   std::vector<Column> columns;
@@ -95,7 +95,7 @@ Table ToTable(const std::vector<Record>& records, std::span<const std::string_vi
   return table;
 }
 
-// One record as rows of title and values: fields that share a title share a row,
+// Formats one record as rows of a title and values. Fields with the same title share a row,
 //   run     min 1.234 ms, median 1.250 ms
 // and fields without a value are left out.
 template <IsRecord Record>

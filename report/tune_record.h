@@ -1,4 +1,4 @@
-// What `sinter tune` reports.
+// The results of `sinter tune`.
 #ifndef SINTER_REPORT_TUNE_RECORD_H_
 #define SINTER_REPORT_TUNE_RECORD_H_
 
@@ -15,7 +15,7 @@ struct TuneRecord : RunRecord {
   int reorders = 0;
   double seconds = 0;
   std::string cache;
-  // Nothing when it was interrupted before the gain was measured.
+  // Absent if the verb was interrupted before the gain was measured.
   std::optional<int> changed_nodes;
   std::optional<size_t> step_count;
   std::optional<double> static_min;
@@ -36,7 +36,7 @@ struct TuneRecord : RunRecord {
             .Shown("measured", "kernels"),
         RecordField("reorders", &Self::reorders, "Reorders measured now")
             .Shown("measured", "reorders"),
-        RecordField("seconds", &Self::seconds, Unit::kSeconds, "What measuring took")
+        RecordField("seconds", &Self::seconds, Unit::kSeconds, "The time that measuring took")
             .Shown("measured", "in"),
         RecordField("changed_nodes", &Self::changed_nodes,
                     "Nodes that run another kernel than without the cache")

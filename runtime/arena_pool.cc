@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 
@@ -11,7 +11,7 @@ absl::StatusOr<Arena> ArenaPool::Take(int64_t bytes) {
   Arena arena;
   {
     const std::lock_guard lock(mutex_);
-    // The smallest that is large enough, or else the largest.
+    // The smallest arena that is large enough, otherwise the largest one.
     auto best = free_.begin();
     for (auto each = free_.begin(); each != free_.end(); ++each) {
       const bool fits = each->byte_size >= bytes;
@@ -25,7 +25,7 @@ absl::StatusOr<Arena> ArenaPool::Take(int64_t bytes) {
   }
   if (arena.bytes != nullptr && arena.byte_size >= bytes) return arena;
   const int64_t before = arena.byte_size;
-  arena = {};  // freed first, so that both never exist at once
+  arena = {};  // frees the old arena before the new one is allocated
   auto allocated = AllocateAligned(std::max<int64_t>(bytes, 1));
   const std::lock_guard lock(mutex_);
   byte_size_ -= before;

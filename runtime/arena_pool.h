@@ -1,5 +1,5 @@
-// Scratch memory of runs, shared by all plans of a session: an arena for each plan that runs at the
-// same time, those of bodies included, each as large as the largest plan that it served.
+// Scratch memory of runs, shared by all plans of a session. There is one arena for each plan that
+// runs concurrently, including plans of bodies, as large as the largest plan that it served.
 #ifndef SINTER_RUNTIME_ARENA_POOL_H_
 #define SINTER_RUNTIME_ARENA_POOL_H_
 
@@ -20,10 +20,11 @@ struct Arena {
 // Thread-safe.
 class ArenaPool {
  public:
-  // An arena of at least `bytes`, contents undefined; ResourceExhausted when there is no memory.
+  // Returns an arena of at least `bytes` with undefined contents. ResourceExhausted if memory is
+  // insufficient.
   absl::StatusOr<Arena> Take(int64_t bytes);
   void GiveBack(Arena arena);
-  // Of all arenas, those in use included.
+  // The size of all arenas, including those in use.
   int64_t byte_size() const;
 
  private:

@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
-#include "ir/status.h"
 #include "kernels/blocked/blocked.h"
 #include "kernels/naive/naive.h"
 #include "runtime/machine.h"
+#include "sinter/status.h"
 #ifdef SINTER_ONEDNN
 #include "kernels/onednn/onednn.h"
 #endif

@@ -10,18 +10,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "kernels/backend.h"
+#include "sinter/backends.h"
 
 namespace sinter {
-
-struct BackendInfo {
-  std::string name;
-  std::string isa;          // instruction set in use: "avx2", "portable"
-  std::string description;  // one line
-};
-
-// Every name that SetBackend takes: the built-in backends, those registered, and "auto", which
-// picks among them all. Thread-safe.
-std::vector<BackendInfo> AvailableBackends();
 
 // Adds a backend to this process, for sessions that are created from now on; it stays until the
 // process ends. "auto" asks it behind the built-in ones, so it runs the nodes that those cannot,
@@ -29,11 +20,6 @@ std::vector<BackendInfo> AvailableBackends();
 // is asked first. AlreadyExists when a backend has that name; InvalidArgument for null, an empty
 // name, and a name or version with spaces. Thread-safe.
 absl::Status RegisterBackend(std::unique_ptr<const Backend> backend, std::string description);
-
-// The process's default, "auto" at first. NotFound, which lists the known names, for another one.
-// Thread-safe; sessions that exist already keep theirs.
-absl::Status SetBackend(std::string_view name);
-std::string GetBackend();
 
 // What a compilation for that backend may use. What "blocked" or "onednn" lacks runs on "naive", so
 // that a comparison compares what it says; what a registered backend lacks runs on what "auto"

@@ -5,13 +5,13 @@
 #include <utility>
 
 #include "ir/cost.h"
-#include "ir/status.h"
 #include "kernels/naive/evaluate.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Floating-point operations that plain loops need less time for than compiling a plan takes.
+// Below this number of floating-point operations, plain loops take less time than compiling a plan.
 constexpr double kLittleWork = 1e5;
 
 }  // namespace
@@ -99,7 +99,7 @@ absl::Status BodyRunner::Evaluate() {
   SINTER_ASSIGN_OR_RETURN(const std::vector<ConstantRef> results, naive::Evaluate(graph, inputs));
   outputs_.clear();
   for (const ConstantRef& result : results) {
-    // A copy, since the result may be an input, whose memory is used again.
+    // Copied, since the result may be an input whose memory is reused.
     SINTER_ASSIGN_OR_RETURN(Tensor output,
                             Tensor::CopyOf(result->dtype(), result->dims(), result->data()));
     outputs_.push_back(std::move(output));
@@ -121,7 +121,7 @@ absl::Status BodyRunner::Run(StepTrace* trace) {
   std::vector<Tensor> inputs;
   for (size_t i = 0; i < inputs_.size(); ++i) {
     const Type& type = program_.graph().type(program_.graph().inputs()[i]);
-    // A tensor that is only read may borrow const data.
+    // The const_cast is safe because the program only reads its inputs.
     SINTER_ASSIGN_OR_RETURN(Tensor input,
                             Tensor::Borrow(type.dtype, dims_[i], const_cast<void*>(inputs_[i])));
     inputs.push_back(std::move(input));

@@ -24,7 +24,7 @@ std::optional<double> QuotaOf(std::optional<double> quota, std::optional<double>
   return *quota / *period;
 }
 
-// cpu.max: "150000 100000", or "max 100000" without a quota.
+// Reads cpu.max: "150000 100000", or "max 100000" without a quota.
 std::optional<double> QuotaVersion2(const std::filesystem::path& group) {
   std::ifstream file(group / "cpu.max");
   std::string quota;
@@ -38,8 +38,8 @@ std::optional<double> QuotaVersion1(const std::filesystem::path& group) {
   return QuotaOf(ReadNumber(group / "cpu.cfs_quota_us"), ReadNumber(group / "cpu.cfs_period_us"));
 }
 
-// The smallest quota of `group`, an absolute path below `hierarchy`, and its ancestors. In a
-// container the path may be the host's and not exist; the hierarchy's root is then the group.
+// Returns the smallest quota of `group`, an absolute path below `hierarchy`, and its ancestors. In
+// a container the path may be the host's and not exist; then the hierarchy's root is used.
 template <class Quota>
 std::optional<double> SmallestQuota(const std::filesystem::path& hierarchy,
                                     std::filesystem::path group, Quota quota_of) {
@@ -60,7 +60,7 @@ std::optional<double> CgroupQuota(const std::filesystem::path& root) {
   std::ifstream groups(root / "proc/self/cgroup");
   std::string line;
   while (std::getline(groups, line)) {
-    // "0::/user.slice" in version 2, "4:cpu,cpuacct:/user.slice" in version 1.
+    // A line is "0::/user.slice" in version 2, "4:cpu,cpuacct:/user.slice" in version 1.
     const std::vector<std::string> fields = absl::StrSplit(line, absl::MaxSplits(':', 2));
     if (fields.size() != 3 || !absl::StartsWith(fields[2], "/")) continue;
     const std::filesystem::path mounts = root / "sys/fs/cgroup";

@@ -1,4 +1,4 @@
-// The processor time that control groups leave to this process.
+// The processor time that control groups allow this process.
 #ifndef SINTER_RUNTIME_CGROUP_H_
 #define SINTER_RUNTIME_CGROUP_H_
 
@@ -7,9 +7,9 @@
 
 namespace sinter {
 
-// The smallest quota of the process's control group and of those around it, in processors (1.5: one
-// and a half seconds of processor time a second); nothing when there is none. Reads version 2
-// (cpu.max) and version 1 (cpu.cfs_quota_us). `root` is where proc/ and sys/ are.
+// Returns the smallest quota of the process's control group and its ancestors, in processors (1.5
+// means 1.5 seconds of processor time per second); nullopt if there is none. Reads version 2
+// (cpu.max) and version 1 (cpu.cfs_quota_us). `root` is the folder of proc/ and sys/.
 std::optional<double> CgroupQuota(const std::filesystem::path& root = "/");
 
 }  // namespace sinter

@@ -5,15 +5,15 @@
 #include "ir/ops/if.h"
 #include "ir/ops/loop.h"
 #include "ir/ops/scan.h"
-#include "ir/status.h"
 #include "ir/subgraph.h"
 #include "kernels/run_limits.h"
+#include "sinter/status.h"
 
 namespace sinter {
 
 ControlFlow::ControlFlow(const Node& node, const std::shared_ptr<Executor>& executor)
     : operation_(node.operation), bodies_(node.bodies), result_count_(node.outputs.size()) {
-  std::vector<std::pair<size_t, size_t>> carried;  // inputs of the body and its outputs
+  std::vector<std::pair<size_t, size_t>> carried;  // (input of the body, output of the body)
   if (const auto* loop = operation_.If<Loop>()) {
     for (size_t k = 0; k <= static_cast<size_t>(loop->carried); ++k) carried.emplace_back(k + 1, k);
   } else if (const auto* scan = operation_.If<Scan>()) {
@@ -39,7 +39,7 @@ void ControlFlow::AddBody(const GraphRef& body,
   }
   GraphRef graph = body;
   if (kept.size() < unchanged.size()) {
-    // Where a part cannot be taken out, the plan copies what is handed on.
+    // If the subgraph cannot be made, the plan copies the unchanged values.
     auto part = Subgraph(*body, body->TopologicalOrder(), body->inputs(), kept);
     if (part.ok()) {
       graph = std::make_shared<const Graph>(*std::move(part));

@@ -1,4 +1,4 @@
-// If, Loop and Scan: their bodies are programs, which run on the session's backends.
+// If, Loop and Scan. Their bodies are programs that run on the session's backends.
 #ifndef SINTER_RUNTIME_CONTROL_FLOW_H_
 #define SINTER_RUNTIME_CONTROL_FLOW_H_
 
@@ -16,11 +16,11 @@
 #include "runtime/execution_trace.h"
 #include "runtime/executor.h"
 #include "runtime/program.h"
-#include "runtime/tensor.h"
+#include "sinter/tensor.h"
 
 namespace sinter {
 
-// More iterations than any model needs: a loop that does not end is a hostile one.
+// Limit on iterations, more than any model needs. It ends infinite loops of hostile models.
 inline constexpr int64_t kMostIterations = int64_t{1} << 24;
 
 // An operand of a node during a run.
@@ -30,22 +30,22 @@ struct OperandView {
   const void* data = nullptr;  // dense and row-major
 };
 
-// A result of a node during a run: written to memory that is there, or allocated.
+// A result of a node during a run, written to given memory or allocated.
 struct ResultView {
-  void* memory = nullptr;    // for a tensor of the type that the graph states; null: allocate
-  int64_t memory_bytes = 0;  // of that type
-  Tensor tensor;             // what was allocated
+  void* memory = nullptr;    // for a tensor of the graph's type; null: allocate
+  int64_t memory_bytes = 0;  // size of that tensor
+  Tensor tensor;             // the allocated result
 
-  // Memory for a result of this type: `memory`, or that of a new tensor.
+  // Returns memory for a result of this type: `memory`, or that of a new tensor.
   absl::StatusOr<void*> Prepare(DType dtype, const std::vector<int64_t>& dims);
 };
 
-// One node's run-time state. Not thread-safe.
+// The run-time state of a node. Not thread-safe.
 class ControlFlowRun {
  public:
   virtual ~ControlFlowRun() = default;
-  // One result for each of the node's. What bodies go through is added to `trace`, which may be
-  // null.
+  // `results` has an entry for each result of the node. The segments of bodies are added to
+  // `trace`, which may be null.
   virtual absl::Status Run(std::span<const OperandView> operands, std::span<ResultView> results,
                            StepTrace* trace) = 0;
 };
@@ -58,11 +58,11 @@ class ControlFlow {
 
   std::unique_ptr<ControlFlowRun> NewRun() const;
   const Operation& operation() const { return operation_; }
-  // The node's bodies as the model has them.
+  // The node's bodies as in the model.
   const std::vector<GraphRef>& bodies() const { return bodies_; }
   Program& program(size_t body) const { return *programs_[body]; }
-  // Which of the program's outputs is output `index` of the body; nothing when that is just one of
-  // the body's inputs, handed on from one iteration to the next.
+  // The index among the program's outputs of the body's output `index`. nullopt if that is an input
+  // of the body, passed unchanged to the next iteration.
   std::optional<size_t> program_output(size_t body, size_t index) const {
     return outputs_[body][index];
   }
@@ -83,16 +83,15 @@ std::unique_ptr<ControlFlowRun> NewIfRun(const ControlFlow& node);
 std::unique_ptr<ControlFlowRun> NewLoopRun(const ControlFlow& node);
 std::unique_ptr<ControlFlowRun> NewScanRun(const ControlFlow& node);
 
-// InvalidArgument: a condition is no single bool.
+// The InvalidArgument error for a condition that is not a single bool.
 absl::Status NoCondition();
-// The condition's only element.
+// Returns the only element of the condition.
 absl::StatusOr<bool> ConditionOf(const OperandView& condition);
 
-// Two buffers for a value that is carried from one iteration to the next: each is written while the
-// other is read.
+// Two buffers for a carried value of a loop. Each iteration reads one and writes the other.
 class CarriedBuffers {
  public:
-  // The buffer that holds no current value, with room for so many bytes.
+  // Returns the buffer without the current value, with room for `bytes`.
   absl::StatusOr<void*> Next(int64_t bytes);
 
  private:

@@ -3,14 +3,14 @@
 #include <memory>
 #include <utility>
 
-#include "ir/status.h"
 #include "runtime/control_flow.h"
 #include "runtime/executor.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// What a candidate keeps of its node.
+// The parts of a node that a candidate keeps.
 struct Work {
   ControlFlow node;
   std::vector<Type> inputs;

@@ -1,4 +1,4 @@
-// If, Loop and Scan as steps of a plan, where the shapes of their results are known.
+// Runs If, Loop and Scan as steps of a plan if the shapes of their results are known.
 #ifndef SINTER_RUNTIME_CONTROL_FLOW_BACKEND_H_
 #define SINTER_RUNTIME_CONTROL_FLOW_BACKEND_H_
 
@@ -13,20 +13,20 @@ namespace sinter {
 
 class Executor;
 
-// What tools call the backend and kernel of nodes whose bodies are compiled.
+// The names that tools show for the backend and the kernel.
 inline constexpr std::string_view kControlFlowBackend = "control-flow";
 inline constexpr std::string_view kControlFlowKernelId = "bodies";
 inline constexpr std::string_view kControlFlowKernel = "compiled bodies";
 
-// The instance of a node with bodies.
+// The kernel instance of a node with bodies.
 class BodiesInstance : public KernelInstance {
  public:
-  // What the bodies go through is added to `trace` from now on; null: nothing is.
+  // Later runs add the segments of the bodies to `trace`; null disables tracing.
   virtual void SetTrace(StepTrace* trace) = 0;
 };
 
-// Offers a candidate for every node of control flow, in plain layouts. Its bodies are compiled when
-// they first run.
+// Offers a candidate in plain layouts for every control flow node. Bodies are compiled when they
+// first run.
 class ControlFlowBackend : public Backend {
  public:
   // The executor owns this backend.

@@ -4,15 +4,15 @@
 #include <string_view>
 #include <utility>
 
-#include "ir/status.h"
 #include "kernels/naive/evaluate.h"
 #include "runtime/control_flow.h"
 #include "runtime/control_flow_backend.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// What tools show of the step.
+// Describes the step for tools.
 class ShownCandidate : public Candidate {
  public:
   ShownCandidate(std::string_view backend_name, std::string_view id, std::string_view kernel_name,
@@ -40,7 +40,7 @@ absl::StatusOr<std::vector<Tensor>> RunNaive(const Graph& graph, NodeId id,
   SINTER_ASSIGN_OR_RETURN(const std::vector<ConstantRef> results,
                           naive::EvaluateNode(graph, id, constants));
   std::vector<Tensor> tensors;
-  for (const ConstantRef& result : results) tensors.push_back(Tensor::FromConstant(result));
+  for (const ConstantRef& result : results) tensors.push_back(ToTensor(result));
   return tensors;
 }
 
@@ -70,7 +70,7 @@ absl::StatusOr<std::vector<Tensor>> DataDependentStep::Run(std::span<const Tenso
   std::vector<Tensor> operands;
   for (const ValueId input : graph.node(id_).inputs) {
     const ConstantRef& constant = graph.value(input).constant;
-    operands.push_back(constant != nullptr ? Tensor::FromConstant(constant) : values[input.index]);
+    operands.push_back(constant != nullptr ? ToTensor(constant) : values[input.index]);
   }
   if (control_flow_ == nullptr) return RunNaive(graph, id_, operands);
   auto results = RunControlFlow(operands, trace);

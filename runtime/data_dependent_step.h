@@ -1,5 +1,5 @@
-// A step whose result shapes are known only once it has run: it stands behind the plan of a
-// segment, and its results have memory of their own.
+// A step whose result shapes are known only after it has run. It follows the plan of a segment, and
+// its results have their own memory.
 #ifndef SINTER_RUNTIME_DATA_DEPENDENT_STEP_H_
 #define SINTER_RUNTIME_DATA_DEPENDENT_STEP_H_
 
@@ -12,7 +12,7 @@
 #include "kernels/backend.h"
 #include "runtime/execution_trace.h"
 #include "runtime/split.h"
-#include "runtime/tensor.h"
+#include "sinter/tensor.h"
 
 namespace sinter {
 
@@ -25,15 +25,15 @@ class DataDependentStep {
   DataDependentStep(DataDependentNode node, const std::shared_ptr<Executor>& executor);
   ~DataDependentStep();
 
-  // Of one node, whose operands are the graph's inputs and constants.
+  // A graph of one node, whose operands are the graph's inputs and constants.
   const Graph& graph() const { return node_.graph; }
   NodeId node() const { return id_; }
-  // For tools: which kernel runs it. It cannot be prepared.
+  // Names the kernel for tools. It cannot be prepared.
   const Candidate& candidate() const { return *candidate_; }
-  // Where the graph's inputs come from.
+  // The sources of the graph's inputs.
   const std::vector<SegmentValue>& operands() const { return node_.operands; }
 
-  // The results for these values of the graph's inputs. Errors name the node.
+  // Computes the results for these values of the graph's inputs. Errors name the node.
   absl::StatusOr<std::vector<Tensor>> Run(std::span<const Tensor> inputs, StepTrace* trace) const;
 
  private:

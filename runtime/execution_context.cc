@@ -1,10 +1,10 @@
 #include "runtime/execution_context.h"
 
-#include "ir/status.h"
 #include "kernels/run_limits.h"
 #include "runtime/control_flow_backend.h"
 #include "runtime/execution_trace.h"
 #include "runtime/machine.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {

@@ -1,4 +1,4 @@
-// What one run of a plan needs for itself: instances of the kernels with their pointers set.
+// The state of one run of a plan: instances of the kernels with their pointers set.
 #ifndef SINTER_RUNTIME_EXECUTION_CONTEXT_H_
 #define SINTER_RUNTIME_EXECUTION_CONTEXT_H_
 
@@ -20,25 +20,26 @@ struct SegmentTrace;
 inline bool IsAligned(const void* data, uintptr_t alignment) {
   return reinterpret_cast<uintptr_t>(data) % alignment == 0;
 }
-// Whether kernels can read an input from there: SSE code reads whole vectors from memory that is
-// aligned to 16.
+// Whether kernels can read an input at this address. SSE instructions need vectors aligned to 16
+// bytes.
 inline bool IsAlignedForKernels(const void* data) { return IsAligned(data, 16); }
 
-// Not thread-safe: one run at a time.
+// Not thread-safe; runs one at a time.
 class ExecutionContext {
  public:
   static absl::StatusOr<std::unique_ptr<ExecutionContext>> Create(std::shared_ptr<const Plan> plan);
 
   const Plan& plan() const { return *plan_; }
-  // The plan's inputs and outputs by index, aligned to their element's size: set before each run.
+  // Pointers to the plan's inputs and outputs, aligned to their elements. Set them before each run.
   struct Pointers {
     std::vector<const void*> inputs;
     std::vector<void*> outputs;
   };
   Pointers& pointers() { return pointers_; }
-  // `arena` has the plan's arena_bytes, aligned to 64. After the first run with an arena, runs with
-  // the same one set no pointers of kernels but those of inputs and outputs. The steps' times are
-  // added to `trace`, which may be null. Errors name the node; RunLimits end a run between steps.
+  // `arena` has the plan's arena_bytes, aligned to 64. After the first run with an arena, later
+  // runs with the same arena set only the kernels' pointers to inputs and outputs. The steps' times
+  // are added to `trace`, which may be null. Errors name the node. RunLimits end a run between
+  // steps.
   absl::Status Run(std::byte* arena, SegmentTrace* trace);
 
  private:
@@ -46,7 +47,7 @@ class ExecutionContext {
   struct Binding {
     KernelInstance* instance;
     size_t operand;
-    bool is_output;  // of the step
+    bool is_output;  // whether it is a result of the step
     Storage storage;
   };
 

@@ -1,6 +1,6 @@
-// What a run of a model went through: segments, their steps, and how long each took. A model whose
-// shapes are known before it runs is one segment; one whose shapes depend on data is several, of
-// which the later ones are known only after running.
+// The trace of a run: segments, their steps, and the time of each. A model whose shapes are known
+// before it runs is one segment. A model with data-dependent shapes has several segments, and the
+// later ones are known only after running.
 #ifndef SINTER_RUNTIME_EXECUTION_TRACE_H_
 #define SINTER_RUNTIME_EXECUTION_TRACE_H_
 
@@ -19,35 +19,35 @@ struct SegmentTrace;
 
 struct StepTrace {
   int64_t runs = 0;
-  double seconds = 0;                // of all runs together, bodies included
-  std::vector<SegmentTrace> bodies;  // of If, Loop and Scan: what their bodies went through
+  double seconds = 0;                // sum over all runs, including bodies
+  std::vector<SegmentTrace> bodies;  // of If, Loop and Scan: the segments of their bodies
 };
 
 struct SegmentTrace {
   std::shared_ptr<const Segment> segment;
-  std::vector<StepTrace> steps;  // of its plan, then the data-dependent ones
+  std::vector<StepTrace> steps;  // steps of the plan, then the data-dependent ones
 };
 
-// The entry of the segment in the list, added when it is not there.
+// Returns the segment's entry in the list and adds it if it is missing.
 SegmentTrace& TraceOf(std::vector<SegmentTrace>& list,
                       const std::shared_ptr<const Segment>& segment);
 
-// A step as a line of a table.
+// A step with everything that a table shows.
 struct TracedStep {
   std::string label;   // its number; "4.0" is the first step in the bodies of step 4
-  int depth = 0;       // 0 outside of bodies
-  size_t segment = 0;  // by number among the segments around it
-  const Plan* plan;    // of its segment
-  const Graph* graph;  // that has the node
+  int depth = 0;       // 0 outside bodies
+  size_t segment = 0;  // index among the segments of its model or body
+  const Plan* plan;    // the plan of its segment
+  const Graph* graph;  // the graph of the node
   NodeId node;
   const Candidate* candidate;
-  const Plan::Step* step;  // null for a data-dependent one: its results have memory of their own
+  const Plan::Step* step;  // null for a data-dependent step
   int64_t runs = 0;
-  double seconds = 0;  // of all runs together, bodies included
+  double seconds = 0;  // sum over all runs, including bodies
 
   std::string NodeName() const { return graph->NameOf(node); }
   std::string_view operator_name() const { return graph->node(node).operation.name(); }
-  // Floating-point operations of all runs; of If, Loop and Scan none: those of their bodies count.
+  // Floating-point operations of all runs. 0 for If, Loop and Scan, whose bodies' steps count them.
   double flops() const;
 };
 
@@ -55,19 +55,19 @@ class ExecutionTrace {
  public:
   std::vector<SegmentTrace> segments;  // in the order in which they ran
 
-  // All steps in the order in which they ran; those in bodies follow the step that the body belongs
-  // to, each once however often it ran. Valid as long as the trace.
+  // All steps in the order in which they ran, each listed once however often it ran. The steps of a
+  // body follow the step that owns the body. Valid as long as the trace.
   std::vector<TracedStep> Steps() const;
-  // Of all segments, bodies included, each once.
+  // The plans of all segments, including bodies, without duplicates.
   std::vector<std::shared_ptr<const Plan>> Plans() const;
-  // Of the portable passes once, then of the specialised ones for every plan.
+  // The log of the portable passes, then that of the specialised passes for every plan.
   PassLog Log() const;
 
   double flops() const;
-  // Of the arenas that are in use at the same time: segments follow each other, bodies have their
-  // own.
+  // The size of the arenas in use at the same time. Segments run one after the other, and bodies
+  // have their own arenas.
   int64_t arena_bytes() const;
-  // Of packed weights, those that plans share once.
+  // The size of packed weights; weights shared by plans count once.
   int64_t packed_bytes() const;
   double compile_seconds() const;
 };

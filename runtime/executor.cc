@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "ir/status.h"
 #include "kernels/parallel.h"
 #include "runtime/segment.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -16,7 +16,7 @@ BackendSet WithControlFlow(BackendSet backends, const Backend& control_flow) {
   return backends;
 }
 
-// Allocates an output that the caller left empty, checks others.
+// Allocates an output that the caller left empty; otherwise checks its type.
 absl::Status PrepareOutput(const Plan& plan, size_t index, Tensor& output) {
   const GraphOutput& expected = plan.graph().outputs()[index];
   const Type& type = plan.graph().type(expected.value);

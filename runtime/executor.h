@@ -1,4 +1,4 @@
-// The executor: compiles graphs for a session's backends, and runs the plans. One a session; it
+// The executor compiles graphs for a session's backends and runs the plans. A session has one; it
 // owns what runs share.
 #ifndef SINTER_RUNTIME_EXECUTOR_H_
 #define SINTER_RUNTIME_EXECUTOR_H_
@@ -11,18 +11,18 @@
 #include "kernels/backend.h"
 #include "runtime/arena_pool.h"
 #include "runtime/control_flow_backend.h"
-#include "runtime/model.h"
 #include "runtime/plan.h"
 #include "runtime/plan_cache.h"
-#include "runtime/session_options.h"
-#include "runtime/tensor.h"
+#include "sinter/model.h"
+#include "sinter/session_options.h"
+#include "sinter/tensor.h"
 
 namespace sinter {
 
 class Segment;
 struct SegmentTrace;
 
-// Thread-safe; held by std::shared_ptr.
+// Thread-safe. Always owned by a std::shared_ptr.
 class Executor : public std::enable_shared_from_this<Executor> {
  public:
   Executor(Model model, const SessionOptions& options, BackendSet backends);
@@ -30,11 +30,11 @@ class Executor : public std::enable_shared_from_this<Executor> {
   const Model& model() const { return model_; }
   const SessionOptions& options() const { return options_; }
 
-  // The plan of a graph whose shapes follow from its inputs' dims.
+  // Compiles the plan of a graph whose shapes follow from its inputs' dims.
   absl::StatusOr<std::shared_ptr<const Plan>> Compile(const Graph& graph, const InputDims& dims);
-  // Runs the segment's plan: inputs in its graph's order; outputs are allocated where they are
-  // empty and else must be of the result's type. Allocates nothing else once contexts and arenas
-  // are there. `trace` may be null; the steps' times are added to it.
+  // Runs the segment's plan with inputs in the order of its graph. Empty outputs are allocated;
+  // others must have the result's type. Allocates nothing else once contexts and arenas exist. The
+  // steps' times are added to `trace`, which may be null.
   absl::Status Run(Segment& segment, std::span<const Tensor> inputs, std::span<Tensor> outputs,
                    SegmentTrace* trace);
   ArenaPool& arenas() { return arenas_; }
@@ -43,7 +43,7 @@ class Executor : public std::enable_shared_from_this<Executor> {
   const Model model_;
   const SessionOptions options_;
   const ControlFlowBackend control_flow_{*this};
-  const BackendSet backends_;  // and control flow
+  const BackendSet backends_;  // the session's, and control flow
   ArenaPool arenas_;
 };
 

@@ -1,10 +1,10 @@
-// If: runs the branch that the condition says.
+// If: runs the branch that the condition selects.
 #include <cstring>
 
 #include "ir/ops/if.h"
-#include "ir/status.h"
 #include "runtime/body_runner.h"
 #include "runtime/control_flow.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <utility>
 
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 

@@ -1,5 +1,5 @@
-// What Loop and Scan share: a body that hands some values from one iteration to the next, and gives
-// others that are stacked.
+// The common part of Loop and Scan: a body that carries some values from one iteration to the next
+// and produces others that are stacked.
 #ifndef SINTER_RUNTIME_ITERATED_BODY_H_
 #define SINTER_RUNTIME_ITERATED_BODY_H_
 
@@ -16,8 +16,8 @@
 
 namespace sinter {
 
-// Where the body has its carried values: inputs `first_input` and on, outputs `first_output` and
-// on. Outputs behind those are stacked.
+// The positions of the carried values: `count` inputs of the body from `first_input` on, and as
+// many outputs from `first_output` on. Later outputs are stacked.
 struct CarriedPlaces {
   size_t count = 0;
   size_t first_input = 0;
@@ -30,31 +30,31 @@ class IteratedBody {
   IteratedBody(const ControlFlow& node, const CarriedPlaces& places,
                std::vector<StackedResult> stacked);
 
-  // Of the node's results, the carried values come first, then the stacked ones. At most
-  // `iterations` follow, -1 when nobody knows.
+  // Begins a run of at most `iterations` iterations (-1: unknown). `results` has the carried values
+  // first, then the stacked ones.
   void Begin(std::span<const OperandView> carried, std::span<ResultView> results,
              int64_t iterations);
-  // An input that is not carried; valid until it is set again.
+  // Sets an input that is not carried. It stays valid until it is set again.
   absl::Status SetInput(size_t index, const void* data, const std::vector<int64_t>& dims) {
     return body_.SetInput(index, data, dims);
   }
-  // Runs the body once. `condition`, where it is not null, becomes the first output: one bool,
-  // which keeps its value when the body hands its condition on. Errors name the node in the body.
+  // Runs the body once. `condition`, unless null, receives the first output, one bool; it keeps its
+  // value if the body passes its condition on unchanged. Errors name the node in the body.
   absl::Status RunOnce(bool* condition, StepTrace* trace);
-  // Puts what the last iteration carried, and the stacks, into the results.
+  // Moves the final carried values and the stacked values into the results.
   absl::Status Finish(std::span<ResultView> results);
-  // Gives up memory that runs share.
+  // Returns memory that runs share.
   void End() { body_.End(); }
 
  private:
   struct Carried {
     const void* data = nullptr;
     std::vector<int64_t> dims;
-    Tensor owner;  // of the data, when that is neither the operand nor in the buffers
+    Tensor owner;  // owns the data if it is neither the operand nor in the buffers
     CarriedBuffers buffers;
-    const void* next = nullptr;  // where the iteration that runs puts it
+    const void* next = nullptr;  // where the current iteration writes it
     DType dtype = DType::kFloat32;
-    // Of the program's outputs; nothing when the body hands the value on unchanged.
+    // Index among the program's outputs; nullopt if the body passes the value on unchanged.
     std::optional<size_t> output;
   };
 
@@ -63,10 +63,10 @@ class IteratedBody {
 
   const CarriedPlaces places_;
   BodyRunner body_;
-  std::optional<size_t> condition_output_;  // of the program
+  std::optional<size_t> condition_output_;  // index among the program's outputs
   bool condition_is_bool_ = false;
   std::vector<Carried> carried_;
-  std::vector<size_t> stacked_outputs_;  // of the program
+  std::vector<size_t> stacked_outputs_;  // indices among the program's outputs
   std::vector<StackedResult> stacked_;
 };
 

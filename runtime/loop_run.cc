@@ -1,9 +1,9 @@
-// Loop: runs its body while the condition holds, at most so many times.
+// Loop: runs its body while the condition holds, up to the maximum trip count.
 #include "ir/ops/loop.h"
-#include "ir/status.h"
 #include "kernels/run_limits.h"
 #include "runtime/control_flow.h"
 #include "runtime/iterated_body.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -16,7 +16,7 @@ std::vector<StackedResult> StacksOf(const Graph& body, size_t first_output) {
   return stacks;
 }
 
-// The body's own ranks of its first two inputs may be 0 or 1.
+// The dims of a scalar: the body may state rank 0 or 1 for its first two inputs.
 std::vector<int64_t> DimsOfScalar(const Graph& body, size_t input) {
   const Shape& shape = body.type(body.inputs()[input]).shape;
   return std::vector<int64_t>(shape.has_rank() ? static_cast<size_t>(shape.rank()) : 0, 1);
@@ -68,7 +68,7 @@ class LoopRun : public ControlFlowRun {
   const std::vector<int64_t> counter_dims_;
   const std::vector<int64_t> condition_dims_;
   IteratedBody body_;
-  // What the body reads and writes, aligned as its kernels want it.
+  // Read and written by the body, aligned for its kernels.
   alignas(kAlignment) int64_t counter_ = 0;
   alignas(kAlignment) bool condition_ = true;
   alignas(kAlignment) bool next_condition_ = true;

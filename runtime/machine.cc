@@ -12,15 +12,15 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "ir/status.h"
 #include "runtime/cgroup.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Processors in the affinity mask; 0 where the system does not tell.
+// Processors in the affinity mask; 0 if unknown.
 int AffinityCount() {
-  // The kernel refuses a set that is smaller than its own.
+  // The kernel refuses a set that is smaller than its own mask.
   for (int processors = 1024; processors <= 1 << 20; processors *= 2) {
     const std::unique_ptr<cpu_set_t, void (*)(cpu_set_t*)> set(
         CPU_ALLOC(processors), [](cpu_set_t* allocated) { CPU_FREE(allocated); });
@@ -31,7 +31,7 @@ int AffinityCount() {
   return 0;
 }
 
-// "" when it is not set.
+// The variable's value; "" if it is not set.
 std::string Variable(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr ? "" : value;

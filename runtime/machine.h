@@ -1,7 +1,7 @@
-// The machine, as far as this process may use it, and the environment variables that Sinter reads:
-// only here.
+// The machine's resources for this process, and the environment variables that Sinter reads.
+// Nothing else reads them.
 //   SINTER_MAX_ISA        caps the instruction set of all kernels: sse41, avx, avx2, avx512, ...
-//   SINTER_TUNING_CACHE   the runner's tuning cache; else sinter/tuning in XDG_CACHE_HOME or
+//   SINTER_TUNING_CACHE   the runner's tuning cache; default: sinter/tuning in XDG_CACHE_HOME or
 //                         HOME/.cache
 #ifndef SINTER_RUNTIME_MACHINE_H_
 #define SINTER_RUNTIME_MACHINE_H_
@@ -10,19 +10,20 @@
 
 namespace sinter {
 
-// Processors that this process may run on: its affinity mask, and its cgroup's quota rounded up.
+// The number of processors that this process may use, by its affinity mask and its cgroup's quota
+// (rounded up).
 int UsableProcessors();
 
-// "AMD EPYC 7763 64-Core Processor"; "" where the system does not tell.
+// For example "AMD EPYC 7763 64-Core Processor"; "" if unknown.
 std::string ProcessorName();
 
-// SINTER_MAX_ISA; "" when it is not set.
+// SINTER_MAX_ISA; "" if it is not set.
 std::string MaxIsa();
 
-// The file that the runner keeps its tuning cache in; "" when no variable tells.
+// The file of the runner's tuning cache; "" if none of the variables is set.
 std::string TuningCachePath();
 
-// Seconds of a clock that only goes forward; for differences.
+// Seconds of a monotonic clock, for differences.
 double MonotonicSeconds();
 
 }  // namespace sinter

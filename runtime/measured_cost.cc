@@ -3,13 +3,13 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
-#include "ir/status.h"
 #include "ir/text.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Of measurements that are equal the backend's order decides.
+// Penalty per place in the backend's order, which decides between equal measurements.
 constexpr double kMeasuredRankPenalty = 0.005;
 constexpr double kUnmeasured = std::numeric_limits<double>::infinity();
 
@@ -87,7 +87,7 @@ std::vector<double> MeasuredCost::LeastMeasured(const Graph& graph, NodeId node,
   return least;
 }
 
-// Of the first backend that was measured, as the first that has a reorder runs it.
+// Uses the first measured backend, since the first backend that has a reorder runs it.
 double MeasuredCost::ReorderSeconds(const Type& from, const Format& to) const {
   if (cache_ == nullptr || SameMemory(from.shape, from.format(), to)) {
     return estimate_.ReorderSeconds(from, to);

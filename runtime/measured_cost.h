@@ -1,4 +1,4 @@
-// Times from a tuning cache, where it has them, and estimates elsewhere.
+// A cost model with times from a tuning cache, and estimates where it has none.
 #ifndef SINTER_RUNTIME_MEASURED_COST_H_
 #define SINTER_RUNTIME_MEASURED_COST_H_
 
@@ -7,27 +7,27 @@
 
 #include "kernels/backend.h"
 #include "runtime/static_cost.h"
-#include "runtime/tuning_cache.h"
+#include "sinter/tuning_cache.h"
 
 namespace sinter {
 
-// What a node computes, whatever the formats: operator, attributes, bodies, types, which operands
-// are constants. All types must be static.
+// Describes what a node computes, independent of formats: operator, attributes, bodies, types,
+// which operands are constants. All types must be static.
 std::string WorkOf(const Graph& graph, NodeId node);
-// The same of bringing a value into another format.
+// Describes a reorder.
 std::string ReorderWork(const Type& from, const Format& to);
 
-// A kernel of a backend and its ports: "conv.implicit_gemm f32@acdb packed f32 -> f32@acdb".
+// Describes a kernel and its ports: "conv.implicit_gemm f32@acdb packed f32 -> f32@acdb".
 std::string KernelKey(const Candidate& candidate);
-// The keys in a tuning cache of the backend's kernels begin with it: name, version and instruction
-// set, "onednn/3.2.0-ad34c124/avx2 ".
+// The prefix of the backend's kernel keys in a tuning cache: name, version and instruction set,
+// "onednn/3.2.0-ad34c124/avx2 ".
 std::string BackendKey(const Backend& backend);
-// The candidate's key: both. Empty when its backend is not in the set.
+// The candidate's key: BackendKey and KernelKey. "" if its backend is not in the set.
 std::string KeyOf(const BackendSet& backends, const Candidate& candidate);
 
 class MeasuredCost : public CostModel {
  public:
-  // `cache` may be null: estimates only; it and the backends must outlive this.
+  // `cache` may be null, which means estimates only. It and the backends must outlive this object.
   MeasuredCost(const TuningCache* cache, int threads, BackendSet backends);
 
   std::vector<double> Seconds(const Graph& graph, NodeId node,
@@ -37,7 +37,7 @@ class MeasuredCost : public CostModel {
   double ReorderSeconds(const Type& from, const Format& to) const override;
 
  private:
-  const TuningCache* cache_;  // null when there is nothing in it
+  const TuningCache* cache_;  // null if it is empty
   int threads_;
   BackendSet backends_;
   StaticCost estimate_;

@@ -1,4 +1,4 @@
-#include "runtime/memory_usage.h"
+#include "sinter/memory_usage.h"
 
 #include <cstdio>
 #include <fstream>
@@ -7,7 +7,7 @@
 namespace sinter {
 namespace {
 
-// A line of /proc/self/status such as "VmRSS:	    4160 kB", in bytes.
+// Reads a line of /proc/self/status such as "VmRSS:	    4160 kB" and returns bytes.
 int64_t StatusBytes(const char* format) {
   std::ifstream status("/proc/self/status");
   std::string line;

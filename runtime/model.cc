@@ -1,14 +1,14 @@
-#include "runtime/model.h"
+#include "sinter/model.h"
 
 #include <optional>
 #include <utility>
 
-#include "ir/check.h"
-#include "ir/status.h"
+#include "ir/graph.h"
 #include "ir/verify.h"
 #include "passes/driver.h"
 #include "passes/pipeline.h"
 #include "runtime/packed_store.h"
+#include "sinter/status.h"
 
 namespace sinter {
 
@@ -48,9 +48,8 @@ const std::string& Model::name() const { return state_->graph.name; }
 const std::map<std::string, std::string>& Model::metadata() const { return state_->graph.metadata; }
 const std::vector<ValueInfo>& Model::inputs() const { return state_->inputs; }
 const std::vector<ValueInfo>& Model::outputs() const { return state_->outputs; }
-const Graph& Model::imported() const {
-  SINTER_CHECK(state_->imported.has_value());
-  return *state_->imported;
+const Graph* Model::imported() const {
+  return state_->imported.has_value() ? &*state_->imported : nullptr;
 }
 const Graph& Model::graph() const { return state_->graph; }
 const PassLog& Model::log() const { return state_->log; }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "ir/status.h"
+#include "sinter/status.h"
 #include "xxhash.h"
 
 namespace sinter {
@@ -20,7 +20,7 @@ PackedStore::Content PackedStore::Hash(const Constant& constant) {
 
 PackedStore::Content PackedStore::ContentOf(const Constant& constant) const {
   const auto found = known_.find(&constant);
-  // Another constant may have come to lie at the address of one that is gone.
+  // A new constant may have the address of a destroyed one.
   if (found != known_.end() && found->second.constant.lock().get() == &constant) {
     return found->second.content;
   }
@@ -30,7 +30,7 @@ PackedStore::Content PackedStore::ContentOf(const Constant& constant) const {
 absl::StatusOr<PackedRef> PackedStore::Get(const ConstantRef& constant, const Candidate& candidate,
                                            size_t operand) {
   const Packing& packing = candidate.inputs[operand].packing.value();
-  // Packing under the lock: two plans that want one packing shall not both pack it.
+  // Packs under the lock, so two plans that need the same packing do not both make it.
   const std::lock_guard lock(mutex_);
   const Content content = ContentOf(*constant);
   known_[constant.get()] = {constant, content};
@@ -54,7 +54,7 @@ std::vector<std::string> PackedStore::PackedFormatsOf(const Constant& constant,
                                                       std::string_view backend) const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> packed_formats;
-  // Reading a large constant takes time.
+  // Hashing a large constant takes time.
   const bool possible = std::any_of(packed_.begin(), packed_.end(), [&](const auto& entry) {
     const auto& [content, own_backend, packed_format] = entry.first;
     return content.bytes == constant.byte_size() && own_backend == backend;

@@ -16,31 +16,29 @@
 
 namespace sinter {
 
-// A constant in a kernel's own form.
+// A constant in a kernel's packed format.
 struct PackedConstant {
   AlignedBytes bytes;
   int64_t byte_size = 0;
 };
 using PackedRef = std::shared_ptr<const PackedConstant>;
 
-// Packings live as long as a plan holds them; a plan that asks for one that lives already shares
-// it. Constants are known by what they hold, so equal ones share their packings, and none is kept
-// alive by them. Thread-safe.
+// Packings live as long as a plan holds them, and plans share them. Constants are identified by
+// their contents, so equal ones share packings, and packings keep no constant alive. Thread-safe.
 class PackedStore : public PackingCatalog {
  public:
-  // The constant in the packed format of that operand of the candidate, packed now unless it is
-  // there. The operand's port must have a packing.
+  // Returns the constant in the packed format of the candidate's operand, and packs it if no plan
+  // holds that packing. The operand's port must have a packing.
   absl::StatusOr<PackedRef> Get(const ConstantRef& constant, const Candidate& candidate,
                                 size_t operand);
   std::vector<std::string> PackedFormatsOf(const Constant& constant,
                                            std::string_view backend) const override;
-  // Of all packings alive.
+  // The size of all live packings.
   int64_t byte_size() const;
 
  private:
-  // A 128-bit XXH3 hash of element type, dims and bytes, with the size. Two constants of one model
-  // that differ have the same with a probability of 2^-128 for each pair; a hash that a file states
-  // is not taken.
+  // A 128-bit XXH3 hash of element type, dims and bytes, with the size. Two different constants
+  // collide with a probability of 2^-128 per pair. Hashes stored in files are not trusted.
   struct Content {
     uint64_t low = 0;
     uint64_t high = 0;
@@ -50,7 +48,7 @@ class PackedStore : public PackingCatalog {
   using Key = std::tuple<Content, std::string, std::string>;  // backend, packed format
 
   static Content Hash(const Constant& constant);
-  // Of a constant that was asked for before and is still alive, without reading it again.
+  // Returns the hash without reading the constant again if it is known and still alive.
   Content ContentOf(const Constant& constant) const;
 
   mutable std::mutex mutex_;

@@ -4,17 +4,17 @@
 #include <set>
 #include <utility>
 
-#include "ir/status.h"
 #include "ir/verify.h"
 #include "passes/driver.h"
 #include "passes/pipeline.h"
 #include "runtime/machine.h"
 #include "runtime/measured_cost.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// The packed form of the node's operand `index`, when its kernel wants one.
+// Returns the node's operand `index` in packed format if its kernel takes one, otherwise null.
 absl::StatusOr<PackedRef> PackedOperand(const Graph& graph, const Node& node, size_t index,
                                         const Candidate& candidate, PackedStore& store) {
   if (!candidate.inputs[index].packing) return PackedRef();

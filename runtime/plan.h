@@ -1,5 +1,4 @@
-// A plan: a graph whose shapes, layouts, kernels and memory are all decided, as a flat list of
-// steps.
+// A plan: a flat list of steps for a graph whose shapes, layouts, kernels and memory are decided.
 #ifndef SINTER_RUNTIME_PLAN_H_
 #define SINTER_RUNTIME_PLAN_H_
 
@@ -12,28 +11,28 @@
 #include "ir/graph.h"
 #include "passes/pass.h"
 #include "runtime/packed_store.h"
-#include "runtime/tuning_cache.h"
+#include "sinter/tuning_cache.h"
 
 namespace sinter {
 
-// What a plan is compiled from, besides the graph.
+// The inputs of compilation besides the graph.
 struct PlanRequest {
   std::vector<std::vector<int64_t>> input_dims;
   BackendSet backends;
   PassOptions passes;
-  PassLog log;  // of the portable pipeline, which the plan's log continues
+  PassLog log;  // of the portable pipeline; the plan's log continues it
   int64_t max_arena_bytes = 0;
-  const TuningCache* tuning = nullptr;  // measured times to choose by; null: estimates
-  int threads = 1;                      // of the runs
+  const TuningCache* tuning = nullptr;  // measured times; null: estimates only
+  int threads = 1;                      // threads of a run
 };
 
 // Immutable and thread-safe.
 class Plan {
  public:
-  // Where the operand or result of a step lies.
+  // The location of an operand or result of a step.
   struct Operand {
     Storage storage;
-    PackedRef packed;  // instead, when the kernel takes the constant in its own form
+    PackedRef packed;  // replaces `storage` for a packed constant
   };
   struct Step {
     NodeId node;
@@ -41,24 +40,24 @@ class Plan {
     std::shared_ptr<const Kernel> kernel;
     std::vector<Operand> inputs;
     std::vector<Operand> outputs;
-    int64_t workspace_offset = -1;  // in the arena; -1: none
+    int64_t workspace_offset = -1;  // offset in the arena; -1: none
   };
 
-  // Runs the specialised pipeline over a copy of the graph and prepares the kernels. Errors name
-  // the node or the pass. A graph without outputs, of a segment that only hands its inputs on,
-  // becomes a plan without steps.
+  // Runs the specialised pipeline on a copy of the graph and prepares the kernels. Errors name the
+  // node or the pass. A graph without outputs (of a segment that only passes its inputs on) becomes
+  // a plan without steps.
   static absl::StatusOr<std::shared_ptr<const Plan>> Compile(const Graph& graph, PackedStore& store,
                                                              PlanRequest request);
 
-  // The specialised graph: every node that is a step is in `steps`.
+  // The specialised graph. Nodes without a step copy nothing.
   const Graph& graph() const { return graph_; }
   const std::vector<Step>& steps() const { return steps_; }
-  // What all passes did, the portable ones included.
+  // The log of all passes, including the portable ones.
   const PassLog& log() const { return log_; }
-  // How many records at the beginning of the log are of the portable passes.
+  // The number of records at the beginning of the log that belong to the portable passes.
   size_t portable_pass_count() const { return portable_pass_count_; }
   int64_t arena_bytes() const { return arena_bytes_; }
-  // Of this plan's packed weights; other plans may share them.
+  // The size of this plan's packed weights, which other plans may share.
   int64_t packed_bytes() const { return packed_bytes_; }
   double compile_seconds() const { return compile_seconds_; }
 

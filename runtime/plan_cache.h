@@ -1,4 +1,4 @@
-// A bounded cache of what was compiled for certain inputs.
+// A bounded cache of compiled objects by input shapes.
 #ifndef SINTER_RUNTIME_PLAN_CACHE_H_
 #define SINTER_RUNTIME_PLAN_CACHE_H_
 
@@ -18,22 +18,22 @@ namespace sinter {
 
 using InputDims = std::vector<std::vector<int64_t>>;
 
-// What a plan holds for: the inputs' dims and, of inputs that others take their shapes from, the
-// elements' bytes.
+// The inputs for which a plan is valid: their dims, and the elements' bytes of inputs that
+// determine shapes.
 struct PlanKey {
   InputDims dims;
   std::string elements;
   friend bool operator==(const PlanKey&, const PlanKey&) = default;
 };
 
-// Keeps the most recently used entries, at most `capacity` (at least 1). Thread-safe; an entry that
-// is being compiled delays only those that need a new one too.
+// Keeps the most recently used entries, at most `capacity` (at least 1). Thread-safe. Compiling an
+// entry blocks only callers that need a new entry, too.
 template <class Compiled>
 class PlanCache {
  public:
   explicit PlanCache(size_t capacity) : capacity_(capacity == 0 ? 1 : capacity) {}
 
-  // The entry for this key, made by `compile` when it is not there.
+  // Returns the entry for this key, and calls `compile` if it is missing.
   absl::StatusOr<std::shared_ptr<Compiled>> Get(
       const PlanKey& key, absl::FunctionRef<absl::StatusOr<std::shared_ptr<Compiled>>()> compile) {
     if (std::shared_ptr<Compiled> found = Find(key)) return found;
@@ -43,7 +43,7 @@ class PlanCache {
     if (!compiled.ok()) return compiled;
     const std::lock_guard lock(mutex_);
     entries_.emplace_front(key, *compiled);
-    // After the new plan is there: packings that it shares with the old ones stay alive.
+    // Old entries are dropped last, so packings that they share with the new plan stay alive.
     while (entries_.size() > capacity_) entries_.pop_back();
     return compiled;
   }
@@ -56,7 +56,7 @@ class PlanCache {
   }
 
  private:
-  // Null when it is not there; what is found becomes the most recently used.
+  // Returns null if the entry is missing. A found entry becomes the most recently used.
   std::shared_ptr<Compiled> Find(const PlanKey& key) {
     const std::lock_guard lock(mutex_);
     for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {

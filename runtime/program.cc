@@ -3,14 +3,14 @@
 #include <cstring>
 #include <utility>
 
-#include "ir/status.h"
 #include "kernels/run_limits.h"
 #include "runtime/machine.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// What a segment's values are during one run.
+// The values of a segment during one run.
 struct Values {
   std::span<const Tensor> inputs;
   std::vector<Tensor> results;
@@ -19,7 +19,7 @@ struct Values {
   Tensor At(const SegmentValue& value) const {
     switch (value.kind) {
       case SegmentValue::Kind::kInput: return inputs[value.index];
-      case SegmentValue::Kind::kConstant: return Tensor::FromConstant(value.constant);
+      case SegmentValue::Kind::kConstant: return ToTensor(value.constant);
       case SegmentValue::Kind::kResult: return results[value.index];
       case SegmentValue::Kind::kDataDependent: return data_dependent[value.index];
     }
@@ -40,10 +40,10 @@ absl::Status RunStep(const DataDependentStep& step, Values& values, StepTrace* t
   return absl::OkStatus();
 }
 
-// `from` becomes the output: as it is, or copied into the caller's tensor.
+// Makes `from` the output, or copies it into the caller's tensor.
 absl::Status Deliver(const Tensor& from, Tensor& output) {
   if (output.empty()) {
-    // A copy, because an output may not be an alias of an input or a constant.
+    // Copied, because an output must not alias an input or a constant.
     SINTER_ASSIGN_OR_RETURN(output, Tensor::CopyOf(from.dtype(), from.dims(), from.data()));
     return absl::OkStatus();
   }
@@ -100,7 +100,7 @@ absl::StatusOr<std::shared_ptr<Segment>> Program::Get(const InputDims& dims,
     const Tensor& tensor = inputs[input];
     key.elements.append(static_cast<const char*>(tensor.data()),
                         static_cast<size_t>(tensor.byte_size()));
-    // The plan outlives the caller's tensor.
+    // Copied, because the plan outlives the caller's tensor.
     SINTER_ASSIGN_OR_RETURN(known[input],
                             Constant::CopyOf(tensor.dtype(), tensor.dims(), tensor.data()));
   }

@@ -1,5 +1,5 @@
-// A program: a graph that runs with inputs of any shapes. It runs as far as shapes are known, then
-// the rest is a program of its own. Most models are one segment.
+// A program: a graph that runs with inputs of any shapes. It runs the part with known shapes; the
+// rest is another program. Most models are one segment.
 #ifndef SINTER_RUNTIME_PROGRAM_H_
 #define SINTER_RUNTIME_PROGRAM_H_
 
@@ -16,7 +16,7 @@
 #include "runtime/plan_cache.h"
 #include "runtime/segment.h"
 #include "runtime/split.h"
-#include "runtime/tensor.h"
+#include "sinter/tensor.h"
 
 namespace sinter {
 
@@ -30,15 +30,15 @@ class Program {
   const Graph& graph() const { return *graph_; }
   Executor& executor() const { return *executor_; }
 
-  // The segment for these inputs, compiled now if it is not there. `inputs` may be empty where only
-  // their dims are known: then no elements are looked at.
+  // Returns the segment for these inputs, and compiles it if it is missing. `inputs` may be empty
+  // if only their dims are known; then no elements are read.
   absl::StatusOr<std::shared_ptr<Segment>> Get(const InputDims& dims,
                                                std::span<const Tensor> inputs);
-  // This program and those that follow. Outputs are allocated where they are empty and else must be
-  // of the result's type. `trace` may be null; segments are added to it.
+  // Runs this program and those that follow. Empty outputs are allocated; others must have the
+  // result's type. Segments are added to `trace`, which may be null.
   absl::Status Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
                    std::vector<SegmentTrace>* trace);
-  // Of this program and those that follow.
+  // The number of plans of this program and those that follow.
   size_t plan_count() const;
 
  private:
@@ -46,18 +46,18 @@ class Program {
   absl::StatusOr<std::shared_ptr<Segment>> Compile(const InputDims& dims, const ShapeNeeds& needs,
                                                    const std::vector<ConstantRef>& known) const;
 
-  // What the last run used, when the inputs' dims alone decide and these have the same. Allocates
-  // nothing, unlike Get.
+  // Returns the segment of the last run if the inputs' dims alone determine it and are the same.
+  // Unlike Get, it allocates nothing.
   std::shared_ptr<Segment> Latest(std::span<const Tensor> inputs) const;
 
   const GraphRef graph_;
   const std::shared_ptr<Executor> executor_;
   const ComputedShapes computed_;
   PlanCache<Segment> segments_;
-  PlanCache<const ShapeNeeds> needs_{64};  // for dims met before
+  PlanCache<const ShapeNeeds> needs_{64};  // by dims seen before
   mutable std::mutex latest_mutex_;
   InputDims latest_dims_;
-  std::shared_ptr<Segment> latest_;  // null: none, or elements decide, too
+  std::shared_ptr<Segment> latest_;  // null: none, or elements matter, too
 };
 
 }  // namespace sinter

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "ir/random_case.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -18,17 +18,17 @@ struct PictureSize {
   int64_t width;
 };
 
-// What networks over pictures are made for, the most usual first: photographs, lines of text, small
-// pictures.
+// Typical input sizes of image networks, the most common first: photographs, lines of text, small
+// images.
 constexpr PictureSize kPictureSizes[] = {{224, 224}, {256, 256}, {299, 299}, {320, 320}, {416, 416},
                                          {512, 512}, {640, 640}, {48, 320},  {32, 320},  {128, 128},
                                          {64, 64},   {32, 32},   {28, 28},   {1, 1}};
 constexpr int64_t kMostChannels = 4;
 
-// What networks over text and sound are made for.
+// Typical input lengths of text and audio networks.
 struct SequenceLengths {
   int64_t tokens;   // or frames
-  int64_t samples;  // 16000: a second of speech
+  int64_t samples;  // 16000: one second of speech
 };
 constexpr SequenceLengths kSequenceLengths[] = {{128, 16000}, {77, 16000}, {64, 16000}, {32, 8000},
                                                 {16, 4096},   {8, 512},    {1, 1}};
@@ -37,8 +37,8 @@ using AllDims = std::vector<std::vector<int64_t>>;
 
 bool IsChannelCount(const Dim& dim) { return dim.is_static() && dim.value() <= kMostChannels; }
 
-// The axis of the heights when the input looks like pictures, [N, C, H, W] or [N, H, W, C]; that of
-// the widths comes next.
+// The height axis if the input looks like images, [N, C, H, W] or [N, H, W, C]. The width axis is
+// the next one.
 std::optional<int> HeightAxis(const ValueInfo& input) {
   if (!IsFloatingPoint(input.dtype) && input.dtype != DType::kUint8) return std::nullopt;
   if (input.shape.rank() != 4) return std::nullopt;
@@ -47,9 +47,8 @@ std::optional<int> HeightAxis(const ValueInfo& input) {
   return std::nullopt;
 }
 
-// The open axis along which an input is a sequence of tokens or frames: the second one of
-// [N, tokens] in whole numbers, and the one beside the features in [N, frames, features] or
-// [N, features, frames].
+// The open sequence axis of an input of tokens or frames: the second axis of integers [N, tokens],
+// and the frames axis of [N, frames, features] or [N, features, frames].
 std::optional<int> TokenAxis(const ValueInfo& input) {
   const Shape& shape = input.shape;
   if (!IsFloatingPoint(input.dtype) && shape.rank() == 2 && !shape[1].is_static()) return 1;
@@ -58,14 +57,14 @@ std::optional<int> TokenAxis(const ValueInfo& input) {
   return shape[1].is_static() ? 2 : 1;
 }
 
-// The open axis of sound, [N, samples].
+// The open axis of audio, [N, samples].
 std::optional<int> SampleAxis(const ValueInfo& input) {
   const Shape& shape = input.shape;
   const bool sound = IsFloatingPoint(input.dtype) && shape.rank() == 2 && !shape[1].is_static();
   return sound ? std::optional<int>(1) : std::nullopt;
 }
 
-// Checks the given shapes and collects the sizes that they give to symbols.
+// Checks the given shapes and collects the sizes of their symbols.
 absl::StatusOr<std::map<std::string, int64_t>> SizesOfSymbols(const Model& model,
                                                               const AllDims& given) {
   if (given.size() > model.inputs().size()) {
@@ -99,7 +98,7 @@ absl::StatusOr<std::map<std::string, int64_t>> SizesOfSymbols(const Model& model
   return sizes;
 }
 
-// Nothing can be guessed for an input whose rank the model does not state.
+// Returns an error for an input without a given shape whose rank the model does not state.
 absl::Status CheckRanks(const Model& model, const AllDims& given) {
   for (size_t i = 0; i < model.inputs().size(); ++i) {
     const bool is_given = i < given.size() && !given[i].empty();
@@ -111,7 +110,7 @@ absl::Status CheckRanks(const Model& model, const AllDims& given) {
   return absl::OkStatus();
 }
 
-// Every open dimension that `sizes` does not tell becomes a usual one, or 1.
+// Replaces every open dimension that is not in `sizes` by a typical size, or 1.
 AllDims Complete(const Model& model, const AllDims& given, std::map<std::string, int64_t> sizes,
                  PictureSize picture, SequenceLengths lengths) {
   bool has_tokens = false;
@@ -124,7 +123,7 @@ AllDims Complete(const Model& model, const AllDims& given, std::map<std::string,
   for (const ValueInfo& input : model.inputs()) {
     const std::optional<int> axis = SampleAxis(input);
     if (!axis) continue;
-    // Beside tokens it is a mask over them.
+    // In a model with tokens, this input is a mask over them.
     sizes.try_emplace(input.shape[*axis].symbol(), has_tokens ? lengths.tokens : lengths.samples);
   }
   for (const ValueInfo& input : model.inputs()) {

@@ -1,11 +1,11 @@
-// Scan: runs its body for every slice of some inputs.
+// Scan: runs its body for every slice of the scanned inputs.
 #include <cstring>
 
 #include "ir/ops/scan.h"
-#include "ir/status.h"
 #include "kernels/run_limits.h"
 #include "runtime/control_flow.h"
 #include "runtime/iterated_body.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -19,13 +19,13 @@ std::vector<StackedResult> StacksOf(const Scan& scan, const Graph& body) {
   return stacks;
 }
 
-// An input that the body sees slice by slice.
+// An input that is passed to the body slice by slice.
 struct Scanned {
   size_t axis = 0;
   bool reverse = false;
   std::vector<int64_t> slice_dims;
   int64_t slice_bytes = 0;
-  AlignedBytes slice;  // a copy, where the slice does not lie in one piece
+  AlignedBytes slice;  // a copy of a slice that is not contiguous
   int64_t copy_bytes = 0;
 };
 
@@ -97,7 +97,7 @@ class ScanRun : public ControlFlowRun {
     return absl::OkStatus();
   }
 
-  // Slice `at` in one piece.
+  // Returns slice `at`, contiguous.
   static const void* SliceAt(const OperandView& operand, const Scanned& scanned, int64_t at) {
     const auto* const from = static_cast<const std::byte*>(operand.data);
     if (scanned.axis == 0) return from + at * scanned.slice_bytes;

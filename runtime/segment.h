@@ -1,4 +1,4 @@
-// A segment: what of a graph runs for certain inputs before shapes have to be looked at again.
+// A segment: the part of a graph that runs before further shapes must be determined.
 #ifndef SINTER_RUNTIME_SEGMENT_H_
 #define SINTER_RUNTIME_SEGMENT_H_
 
@@ -16,29 +16,29 @@ namespace sinter {
 
 class Program;
 
-// A plan with its idle execution contexts, the data-dependent steps behind it, and the program of
-// what is left. Thread-safe.
+// A plan with its idle execution contexts, the data-dependent steps after it, and the program for
+// the rest of the graph. Thread-safe.
 class Segment {
  public:
-  // All of a graph.
+  // A segment of a whole graph.
   explicit Segment(std::shared_ptr<const Plan> plan);
-  // A part; `rest` is null when no segment follows.
+  // A segment of a part of a graph. `rest` is null if no segment follows.
   Segment(std::shared_ptr<const Plan> plan, SegmentSplit split, std::unique_ptr<Program> rest,
           const std::shared_ptr<Executor>& executor);
   ~Segment();
 
   const std::shared_ptr<const Plan>& plan() const { return plan_; }
-  // Whether the plan gives the graph's outputs by itself.
+  // Whether the plan alone computes the graph's outputs.
   bool is_whole() const { return whole_; }
   const std::vector<std::unique_ptr<const DataDependentStep>>& data_dependent_steps() const {
     return steps_;
   }
-  // Where the graph's outputs come from, when the segment is a part and none follows.
+  // The sources of the graph's outputs, if the segment is a part and no segment follows.
   const std::vector<SegmentValue>& outputs() const { return outputs_; }
-  Program* rest() const { return rest_.get(); }  // null when no segment follows
+  Program* rest() const { return rest_.get(); }  // null if no segment follows
   const std::vector<SegmentValue>& rest_inputs() const { return rest_inputs_; }
 
-  // A context that no other run uses.
+  // Returns a context that no other run uses.
   absl::StatusOr<std::unique_ptr<ExecutionContext>> Take();
   void GiveBack(std::unique_ptr<ExecutionContext> context);
 

@@ -1,4 +1,4 @@
-#include "runtime/session.h"
+#include "sinter/session.h"
 
 #include <algorithm>
 #include <optional>
@@ -6,13 +6,16 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_join.h"
-#include "ir/status.h"
+#include "ir/graph.h"
 #include "kernels/parallel.h"
 #include "kernels/run_limits.h"
 #include "runtime/backends.h"
+#include "runtime/execution_trace.h"
 #include "runtime/executor.h"
 #include "runtime/machine.h"
+#include "runtime/plan.h"
 #include "runtime/program.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -228,6 +231,10 @@ absl::StatusOr<Tensor> Session::Run(const Tensor& input, const RunOptions& optio
 absl::StatusOr<std::shared_ptr<const Plan>> Session::PlanFor(
     const std::vector<std::vector<int64_t>>& input_dims) const {
   return state_->PlanFor(input_dims);
+}
+
+absl::Status Session::Prepare(const std::vector<std::vector<int64_t>>& input_dims) const {
+  return state_->PlanFor(input_dims).status();
 }
 
 absl::StatusOr<ExecutionTrace> Session::Trace(std::span<const Tensor> inputs) const {

@@ -2,7 +2,7 @@
 
 #include "ir/ops/if.h"
 #include "ir/ops/shape_of.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 
@@ -22,7 +22,7 @@ ShapeDependence::Sources ShapeDependence::ElementsOf(ValueId value, bool directl
   const Type& type = graph_.type(value);
   const auto count = ElementCount(type.shape.ToIntegers());
   const bool small = count.valid() && count.ValueOrDie() <= kMostElements;
-  // What is computed from numbers with a fraction differs from run to run: it is data.
+  // Values computed from floating-point numbers differ from run to run, so they count as data.
   const bool discrete = IsInteger(type.dtype) || type.dtype == DType::kBool;
   if (!small || (!discrete && !directly)) return {.inputs = {}, .data = true};
   return {.inputs = {input->second}, .data = false};
@@ -31,7 +31,7 @@ ShapeDependence::Sources ShapeDependence::ElementsOf(ValueId value, bool directl
 absl::Status ShapeDependence::Add(NodeId id) {
   const Node& node = graph_.node(id);
   const bool is_if = node.operation.Is<If>();
-  // NonZero and its like: the shape depends on all elements, and on data as a rule.
+  // The result shape of NonZero and similar operators depends on all elements, usually on data.
   const bool opaque = node.operation.info().traits.data_dependent_shape && !is_if;
   Sources elements{.inputs = {}, .data = opaque};
   Sources shape{.inputs = {}, .data = opaque};

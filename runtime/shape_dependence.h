@@ -1,4 +1,4 @@
-// Which inputs' elements the shapes of a graph depend on.
+// Determines the inputs on whose elements the shapes of a graph depend.
 #ifndef SINTER_RUNTIME_SHAPE_DEPENDENCE_H_
 #define SINTER_RUNTIME_SHAPE_DEPENDENCE_H_
 
@@ -12,35 +12,35 @@
 
 namespace sinter {
 
-// For a graph whose inputs have static shapes. It is told of every node, in topological order.
+// For a graph whose inputs have static shapes. Call Add for every node in topological order.
 class ShapeDependence {
  public:
-  // Inputs with more elements are data.
+  // Inputs with more elements count as data.
   static constexpr int64_t kMostElements = 64;
 
   explicit ShapeDependence(const Graph& graph);
   // Errors as for Graph::Infer.
   absl::Status Add(NodeId node);
-  // Indices of the graph's inputs, ascending, whose elements tell shapes that are not static yet:
-  // small inputs of any element type that nodes take as sizes, and integers and bools that sizes
-  // are computed from. Not those that would tell nothing without larger data.
+  // Indices, ascending, of the graph's inputs whose elements determine shapes that are not static
+  // yet: small inputs of any element type that nodes take as sizes, and small inputs of integers
+  // and bools from which sizes are computed. Inputs that determine nothing without data are left
+  // out.
   std::vector<size_t> inputs() const { return {inputs_.begin(), inputs_.end()}; }
 
  private:
-  // Inputs whose elements something is computed from.
+  // The inputs from whose elements a value is computed.
   struct Sources {
     std::set<size_t> inputs;
-    bool data =
-        false;  // and from more: large inputs, or nodes whose shapes depend on data themselves
+    bool data = false;  // also from large inputs, or from nodes with data-dependent shapes
     void Add(const Sources& other);
   };
-  // Of the elements of a value that a node takes as sizes, or computes with.
+  // The sources of a value's elements. `directly`: a node takes the elements as sizes.
   Sources ElementsOf(ValueId value, bool directly) const;
 
   const Graph& graph_;
   std::map<ValueId, size_t> input_index_;
-  std::map<ValueId, Sources> elements_;  // of results of nodes
-  std::map<ValueId, Sources> shapes_;    // of results of nodes that are not static
+  std::map<ValueId, Sources> elements_;  // by result of a node
+  std::map<ValueId, Sources> shapes_;    // by result of a node that is not static
   std::set<size_t> inputs_;
 };
 

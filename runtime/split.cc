@@ -5,17 +5,17 @@
 #include <set>
 #include <utility>
 
-#include "ir/status.h"
 #include "ir/subgraph.h"
 #include "passes/driver.h"
 #include "passes/passes.h"
 #include "passes/pipeline.h"
 #include "runtime/shape_dependence.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Names for values that cross from one graph to another: those must be there and differ.
+// A unique name for a value that crosses from one graph to another.
 std::string NameOf(ValueId id) { return absl::StrCat("value ", id.index); }
 
 void NameInputs(Graph& graph, const std::vector<ValueId>& originals) {
@@ -29,8 +29,8 @@ bool HasStaticResults(const Graph& graph, const Node& node) {
                      [&](ValueId output) { return graph.type(output).shape.is_static(); });
 }
 
-// Whether sizes within the graph, or ranks, wait for more than the dimensions of its inputs.
-// Portable passes see less in such a graph, and where ranks are not known, they leave it as it is.
+// Whether sizes or ranks in the graph depend on more than the dimensions of its inputs. Portable
+// passes match less in such a graph, and skip it if ranks are unknown.
 bool HasOpenSizes(const Graph& graph) {
   std::set<std::string> given;
   for (const ValueId input : graph.inputs()) {
@@ -57,8 +57,8 @@ bool FindsShapes(const Graph& graph, const Node& node) {
   return traits.data_dependent_shape && !(traits.control_flow && HasStaticResults(graph, node));
 }
 
-// Sorts the nodes of a bound graph into what runs now, the data-dependent nodes behind it and what
-// comes later.
+// Sorts the nodes of a bound graph into those that run now, the data-dependent nodes after them,
+// and those that run later.
 class Splitter {
  public:
   Splitter(const Graph& graph, ComputedShapes computed) : graph_(graph), computed_(computed) {
@@ -116,7 +116,7 @@ class Splitter {
     }
   }
 
-  // Results of nodes that run now which others, or the graph's outputs, take.
+  // The results of nodes that run now and are used by other nodes or as outputs of the graph.
   std::vector<GraphOutput> LeavingValues() const {
     std::set<ValueId> wanted;
     for (const std::vector<NodeId>* nodes : {&data_dependent_, &later_}) {
@@ -228,9 +228,9 @@ absl::StatusOr<SegmentSplit> SplitAtDataDependence(
   SINTER_RETURN_IF_ERROR(BindInputs(bound, input_dims, context));
   SINTER_ASSIGN_OR_RETURN(SegmentSplit split, Splitter(bound, computed).Run());
   if (HasOpenSizes(graph)) {
-    context.options.dump_directory.clear();  // the folder has the graphs of the model
+    context.options.dump_directory.clear();  // the folder is for the model's graphs
     SINTER_RETURN_IF_ERROR(RunPassesWithBodies(PortablePipeline(), split.now, context));
-    split.now.Compact();  // weights that nothing uses any more go
+    split.now.Compact();  // removes unused weights
   }
   return split;
 }

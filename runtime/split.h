@@ -1,5 +1,4 @@
-// Where a graph has to stop before its shapes are all known: the first segment of a model whose
-// shapes depend on data.
+// Splits a graph at data-dependent shapes into the first segment and the rest.
 #ifndef SINTER_RUNTIME_SPLIT_H_
 #define SINTER_RUNTIME_SPLIT_H_
 
@@ -13,45 +12,44 @@
 
 namespace sinter {
 
-// Where a value comes from that leaves a segment, or goes on into the next.
+// The source of a value that leaves a segment or enters the next one.
 struct SegmentValue {
   enum class Kind { kInput, kConstant, kResult, kDataDependent };
   Kind kind = Kind::kInput;
-  // kInput: of the segment; kResult: output of `now`; kDataDependent: in the order of all results
+  // kInput: input of the segment; kResult: output of `now`; kDataDependent: index among all results
   // of `data_dependent`.
   size_t index = 0;
   ConstantRef constant;  // kConstant
 };
 
-// A node whose result shapes are known only once it has run.
+// A node whose result shapes are known only after it has run.
 struct DataDependentNode {
-  Graph graph;                         // of this one node
-  std::vector<SegmentValue> operands;  // the graph's inputs
+  Graph graph;                         // contains only this node
+  std::vector<SegmentValue> operands;  // sources of the graph's inputs
 };
 
 struct SegmentSplit {
-  // What can be compiled now: its inputs are the segment's inputs, all shapes are static. Without
-  // nodes when nothing can.
+  // The part that can be compiled now. Its inputs are the segment's inputs and all shapes are
+  // static. It may have no nodes.
   Graph now;
-  // What runs behind it; all operands are there by then.
+  // The nodes that run after `now`. All their operands are known by then.
   std::vector<DataDependentNode> data_dependent;
-  // The graph of what is left, and its inputs; nothing when all outputs are there.
+  // The remaining graph and the sources of its inputs; nullopt if all outputs are computed.
   std::optional<Graph> rest;
   std::vector<SegmentValue> rest_inputs;
-  // Of the graph, when it is cut and there is no rest.
+  // The sources of the graph's outputs, if it is split and there is no rest.
   std::vector<SegmentValue> outputs;
-  // True when `now` is all there is; its outputs are then the graph's.
+  // Whether `now` is the whole graph, with the graph's outputs.
   bool whole() const { return data_dependent.empty() && !rest; }
 };
 
-// What a graph needs besides its inputs' dims, so that its shapes are known.
+// What determines a graph's shapes besides its inputs' dims.
 struct ShapeNeeds {
-  // Nothing: all shapes follow from the dims, and the portable passes knew as much of them as they
-  // need. The graph is then compiled as it is.
+  // All shapes follow from the dims, and the portable passes knew all that they need about them.
+  // The graph is then compiled unchanged.
   bool nothing = true;
-  // The elements of these inputs, which have 64 elements at most: shapes that are not known
-  // otherwise follow from them, as operands that hold sizes or through computations on integers and
-  // bools.
+  // The inputs, of at most 64 elements each, whose elements determine the remaining shapes: as
+  // operands that contain sizes, or through computations on integers and bools.
   std::vector<size_t> inputs;
 };
 
@@ -60,14 +58,14 @@ absl::StatusOr<ShapeNeeds> NeedsOf(const Graph& graph,
                                    const std::vector<std::vector<int64_t>>& input_dims,
                                    const PassOptions& options);
 
-// What becomes of a node whose result shapes are determined by elements that have been computed:
-// the next segment is compiled for those elements, or the node runs as a data-dependent one. The
-// second suits elements that differ from run to run, as in the body of a loop.
+// The treatment of a node whose result shapes are determined by computed elements: kCompile
+// compiles the next segment for those elements, kRun runs the node as a data-dependent one. kRun
+// suits elements that differ from run to run, as in the body of a loop.
 enum class ComputedShapes { kCompile, kRun };
 
-// Splits the graph for inputs of these dims; `known` has the elements of those that NeedsOf
-// asked for, null for the others. Where sizes or ranks were open that are known now, the portable
-// passes go over the first part once more. At least one node runs.
+// Splits the graph for inputs of these dims. `known` has the elements of the inputs that NeedsOf
+// returned, and null for the others. If sizes or ranks were open that are known now, the portable
+// passes run on the first part again. At least one node runs.
 absl::StatusOr<SegmentSplit> SplitAtDataDependence(
     const Graph& graph, const std::vector<std::vector<int64_t>>& input_dims,
     const std::vector<ConstantRef>& known, const PassOptions& options, ComputedShapes computed);

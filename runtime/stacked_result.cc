@@ -4,14 +4,14 @@
 #include <cstring>
 #include <utility>
 
-#include "ir/status.h"
 #include "kernels/run_limits.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
 constexpr int64_t kMostBytes = int64_t{1} << 30;
-// Memory for so many bytes of slices is taken at once where more may come.
+// The initial allocation, unless all slices need less.
 constexpr int64_t kFirstBytes = int64_t{1} << 16;
 
 }  // namespace
@@ -83,7 +83,7 @@ absl::StatusOr<std::byte*> StackedResult::Next(const std::vector<int64_t>& dims)
 
 void StackedResult::Commit() {
   if (axis_ != 0 && slice_bytes_ > 0) {
-    // Blocks of the axes behind the new one lie `most_` blocks apart.
+    // Blocks of the axes after the new one are `most_` blocks apart.
     int64_t inner = SizeOf(slice_.dtype);
     for (size_t i = axis_; i < dims_.size(); ++i) inner *= dims_[i];
     const int64_t at = reversed_ ? most_ - 1 - count_ : count_;
@@ -110,7 +110,7 @@ absl::StatusOr<std::vector<int64_t>> StackedResult::Dims() const {
   } else {
     for (const Dim& dim : slice_.shape) dims.push_back(dim.is_static() ? dim.value() : 0);
     const int rank = static_cast<int>(dims.size()) + 1;
-    // Of a rank that nobody knows, a result of nothing is a list.
+    // If the rank is unknown, an empty result has rank 1.
     SINTER_ASSIGN_OR_RETURN(const int normal,
                             NormalizeAxis(slice_.shape.has_rank() ? stated_axis_ : 0, rank));
     axis = static_cast<size_t>(normal);

@@ -8,7 +8,7 @@
 namespace sinter {
 namespace {
 
-// A backend offers its candidates best first; where its estimates are the same, that order decides.
+// Penalty per place in the backend's order, best first, which decides between equal estimates.
 constexpr double kRankPenalty = 0.05;
 constexpr Roofline kReorder = {1, 10e9, 2e-6};
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -18,7 +18,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 std::vector<double> StaticCost::Seconds(const Graph& graph, NodeId node,
                                         std::span<const CandidateRef> offered) const {
   std::vector<double> seconds(offered.size(), 0);
-  // Views copy nothing in the plan.
+  // Views cost nothing, since the plan does not copy them.
   if (graph.node(node).operation.info().traits.view) return seconds;
   for (size_t rank = 0; rank < offered.size(); ++rank) {
     const Backend* const backend = backends_.Find(offered[rank]->backend);

@@ -1,4 +1,4 @@
-// Estimates of time without measuring.
+// A cost model without measurements.
 #ifndef SINTER_RUNTIME_STATIC_COST_H_
 #define SINTER_RUNTIME_STATIC_COST_H_
 
@@ -8,8 +8,8 @@
 
 namespace sinter {
 
-// What the backends estimate of their kernels, those that are offered later counting a little more,
-// and one set of rough figures for reorders. Stateless and thread-safe.
+// Uses the backends' estimates of their kernels, with a small penalty for later candidates, and one
+// set of rough figures for reorders. Stateless and thread-safe.
 class StaticCost : public CostModel {
  public:
   explicit StaticCost(BackendSet backends) : backends_(std::move(backends)) {}
@@ -18,7 +18,7 @@ class StaticCost : public CostModel {
                               std::span<const CandidateRef> offered) const override;
   std::vector<double> LeastMeasured(const Graph& graph, NodeId node,
                                     std::span<const Backend* const> backends) const override;
-  // Infinite where no reorder converts between the element types.
+  // Infinity if no reorder converts between the element types.
   double ReorderSeconds(const Type& from, const Format& to) const override;
 
  private:

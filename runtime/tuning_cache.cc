@@ -1,4 +1,4 @@
-#include "runtime/tuning_cache.h"
+#include "sinter/tuning_cache.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,14 +13,14 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "ir/atomic_file.h"
-#include "ir/status.h"
 #include "runtime/machine.h"
+#include "sinter/status.h"
 #include "xxhash.h"
 
 namespace sinter {
 namespace {
 
-// The first line of a file.
+// The first line of a cache file.
 constexpr std::string_view kHeader = "sinter tuning cache 2";
 
 uint64_t HashOf(std::string_view work, int threads) {
@@ -30,7 +30,7 @@ uint64_t HashOf(std::string_view work, int threads) {
 }  // namespace
 
 absl::StatusOr<TuningCache> TuningCache::Read(const std::string& path, std::string machine) {
-  // A device or a FIFO can be written to, but holds nothing to read; /dev/full never ends.
+  // Devices and FIFOs can be written but not read: /dev/full never ends.
   std::error_code ignored;
   std::ifstream file;
   if (std::filesystem::is_regular_file(path, ignored)) file.open(path);

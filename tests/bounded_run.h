@@ -1,4 +1,4 @@
-// Compiling and running a graph that may ask for anything, with small limits.
+// Compiles and runs an untrusted graph with small limits.
 #ifndef SINTER_TESTS_BOUNDED_RUN_H_
 #define SINTER_TESTS_BOUNDED_RUN_H_
 
@@ -6,9 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "ir/checked_size.h"
 #include "ir/cost.h"
+#include "ir/graph.h"
+#include "runtime/plan.h"
 #include "runtime/random_inputs.h"
-#include "runtime/session.h"
+#include "sinter/session.h"
+#include "sinter/status.h"
 
 namespace sinter {
 
@@ -16,19 +20,19 @@ constexpr int64_t kMostArenaBytes = 1 << 22;
 constexpr double kMostFlops = 2e7;
 constexpr double kMostSeconds = 2;
 
-// What a caller may be told about a bad model: never an internal error, never nothing.
+// Whether the status is acceptable for a bad model: not an internal error, and with a message.
 inline bool IsTelling(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kUnimplemented:
-    case absl::StatusCode::kOutOfRange:  // an element that leads outside of a tensor
+    case absl::StatusCode::kOutOfRange:  // an element that indexes outside a tensor
     case absl::StatusCode::kResourceExhausted:
     case absl::StatusCode::kDeadlineExceeded: return !status.message().empty();
     default: return false;
   }
 }
 
-// The sizes that open dimensions get: pictures of 12 x 12, two at a time.
+// Sizes for open dimensions: pictures of 12 x 12 in batches of two.
 inline std::vector<std::vector<int64_t>> DimsFor(const Model& model) {
   std::vector<std::vector<int64_t>> all;
   for (const ValueInfo& input : model.inputs()) {
@@ -41,7 +45,7 @@ inline std::vector<std::vector<int64_t>> DimsFor(const Model& model) {
   return all;
 }
 
-// On random inputs.
+// Compiles the graph and runs it on random inputs.
 inline absl::Status RunBounded(Graph graph, const std::string& backend) {
   ModelOptions options;
   options.passes.max_folded_bytes = 1 << 20;

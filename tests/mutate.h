@@ -1,4 +1,4 @@
-// Damage to files, as fuzzers do it, but the same in every run.
+// Damages files as fuzzers do, but deterministically.
 #ifndef SINTER_TESTS_MUTATE_H_
 #define SINTER_TESTS_MUTATE_H_
 
@@ -10,9 +10,9 @@
 
 namespace sinter {
 
-// `bytes` with one to four damages: flipped bits, bytes replaced by extreme ones, the end cut off,
-// a chunk removed, doubled or put elsewhere, a number made absurdly large (as protobuf's varint and
-// as plain integers read it).
+// Applies one to four damages to `bytes`: flipped bits, bytes replaced by extreme ones, truncation,
+// a chunk removed, duplicated or moved, a number made absurdly large (as a protobuf varint and as
+// plain integers).
 inline std::string Mutate(std::string_view bytes, Random& random) {
   std::string mutated(bytes);
   for (int64_t damages = random.Integer(1, 4); damages > 0; --damages) {
@@ -38,7 +38,7 @@ inline std::string Mutate(std::string_view bytes, Random& random) {
         break;
       }
       case 6: {
-        // The largest and the most negative 64-bit number, and one that is not finished.
+        // The largest and the most negative 64-bit number, and an incomplete one.
         static constexpr std::string_view kVarints[] = {"\xff\xff\xff\xff\xff\xff\xff\xff\x7f",
                                                         "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
                                                         "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"};

@@ -1,5 +1,5 @@
-// Where the tests' files lie and the programs that tests run. Absolute paths are compiled into
-// paths.cc alone, so that clones in other folders share what the compiler's cache holds of tests.
+// Paths of test files and of the programs that tests run. Only paths.cc contains absolute paths, so
+// clones in different folders share compiler cache entries.
 #ifndef SINTER_TESTS_PATHS_H_
 #define SINTER_TESTS_PATHS_H_
 
@@ -8,7 +8,7 @@
 
 namespace sinter {
 
-// Of a path in the project, such as "tests/golden".
+// The absolute path of a path in the project, such as "tests/golden".
 std::string SourcePath(std::string_view path);
 
 // The built programs `sinter` and `sinter-ocr`.

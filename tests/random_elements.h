@@ -1,4 +1,4 @@
-// Operands for the operators' random cases.
+// Random operands for the operators' random cases.
 #ifndef SINTER_TESTS_RANDOM_ELEMENTS_H_
 #define SINTER_TESTS_RANDOM_ELEMENTS_H_
 
@@ -9,7 +9,7 @@
 
 namespace sinter {
 
-// Elements as the case draws them, of any element type.
+// Random elements of any element type, in the range of the case.
 inline ConstantRef RandomElements(const RandomInput& input, Random& random) {
   const int64_t count = ElementCount(input.dims).ValueOrDie();
   AlignedBytes bytes = *AllocateAligned(count * SizeOf(input.dtype));

@@ -19,9 +19,9 @@ inline ConstantRef RandomFloats(Random& random, std::vector<int64_t> dims, doubl
   return Constant::FromValues<float>(std::move(dims), elements);
 }
 
-// An image [1 or 2, 3..8, 5..14, 5..14] goes through a dozen layers of a convolutional network:
-// convolutions (grouped, strided, dilated), normalisations, activations, residuals, pools, scales
-// of channels, concatenations, resizes; then, perhaps, a classifier. One or two outputs.
+// A convolutional network of a dozen layers on an image [1 or 2, 3..8, 5..14, 5..14]: convolutions
+// (grouped, strided, dilated), normalisations, activations, residuals, pools, channel scales,
+// concatenations, resizes, and sometimes a classifier. It has one or two outputs.
 class RandomNet {
  public:
   explicit RandomNet(uint64_t seed) : random_(seed) {
@@ -112,7 +112,7 @@ class RandomNet {
     Take(Add(AveragePool{.kernel_shape = {2, 2}, .strides = {2, 2}}, {now_}));
   }
 
-  // One number a channel, as squeeze-excite blocks compute it.
+  // One number per channel, computed as in a squeeze-excite block.
   ValueId ChannelScale() {
     const ValueId mean = Add(ReduceMean{.axes = {2, 3}, .keepdims = true}, {now_});
     return Add(Sigmoid{}, {Add(Conv{}, {mean, Weight({dims_[1], dims_[1], 1, 1}, -0.5, 0.5)})});

@@ -1,9 +1,12 @@
-// sinter backends: what is registered.
+// sinter backends: lists the registered backends.
+#include "sinter/backends.h"
+
 #include <memory>
 
 #include "report/listing_record.h"
 #include "report/text.h"
 #include "sinter/sinter.h"
+#include "sinter/status.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/verbs.h"

@@ -1,4 +1,4 @@
-// sinter bench: how long the model takes, and how much memory.
+// sinter bench: measures the model's time and memory.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -7,10 +7,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "ir/fused_operators.h"
+#include "ir/graph.h"
 #include "report/bench_record.h"
 #include "report/text.h"
+#include "runtime/execution_trace.h"
+#include "runtime/machine.h"
 #include "runtime/measure/race.h"
 #include "runtime/measure/step_times.h"
+#include "runtime/plan.h"
+#include "sinter/status.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/progress.h"
@@ -29,14 +34,15 @@ struct Arguments {
   ModelArguments model;
   int warmup = 3;
   int repeats = 20;
-  double seconds = 0;  // instead of `repeats`, when it is not 0
+  double seconds = 0;  // replaces `repeats` unless it is 0
   bool steps = false;
   std::string sort = kOrder;
   std::string by;  // empty: no totals
 };
 
 // The part of the model that the node belongs to: the name of its first source node without the
-// last component, "/layer1/conv1" of "/layer1/conv1/Conv", or the whole name where it has none.
+// last component, "/layer1/conv1" for "/layer1/conv1/Conv", or the whole name if it has one
+// component.
 std::string LayerOf(const Graph& graph, NodeId node) {
   if (graph.node(node).origin.empty()) return "(added by passes)";
   const std::string name = graph.NameOf(node);
@@ -74,10 +80,10 @@ void DescribeRuns(const std::vector<double>& seconds, BenchRecord& record) {
   record.runs = timing.runs;
 }
 
-// The first run, then as many as the arguments ask for, and their steps if they ask for those.
+// Times the first run, then as many runs as the arguments ask for, and their steps if asked to.
 absl::Status Measure(const Arguments& arguments, const Session& session,
                      const std::vector<Tensor>& inputs, const Watch& watch, BenchRecord& record) {
-  // Allocated by the first run and used again: an allocation is no part of the network's time.
+  // The first run allocates them and later ones reuse them, so times do not include allocations.
   std::vector<Tensor> outputs(session.model().outputs().size());
   const Entrant run = RunsOf(session, inputs, outputs, watch);
   SINTER_ASSIGN_OR_RETURN(const RaceResult first, Race({&run, 1}, {.rounds = 1}, watch));

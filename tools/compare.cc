@@ -1,5 +1,5 @@
-// sinter compare: the same model and inputs on several backends, against the truth: the imported
-// graph, no pass applied, on naive kernels.
+// sinter compare: runs the same model and inputs on several backends and compares the results with
+// the truth, the imported graph without passes on naive kernels.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -9,12 +9,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ir/graph.h"
 #include "report/compare_record.h"
 #include "report/format.h"
 #include "report/text.h"
+#include "runtime/backends.h"
+#include "runtime/execution_trace.h"
 #include "runtime/measure/layer_comparison.h"
 #include "runtime/measure/race.h"
 #include "runtime/measure/truth.h"
+#include "sinter/backends.h"
+#include "sinter/status.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/progress.h"
@@ -38,12 +43,12 @@ struct Contestant {
   std::vector<Tensor> outputs;
 };
 
-// Compiles, runs once and compares the results with the truth.
+// Compiles the model, runs it once and compares the results with the truth.
 absl::StatusOr<Contestant> Enter(const std::string& backend, const Arguments& arguments,
                                  const std::vector<Tensor>& inputs,
                                  const std::vector<Tensor>& truth) {
   Contestant contestant{.record = {.backend = backend}};
-  // Opened anew for each, so that none finds another's packed weights.
+  // Each backend opens the model again, so it does not find packed weights of another.
   SINTER_ASSIGN_OR_RETURN(Model model, LoadModel(arguments.model));
   SessionOptions options = arguments.model.session;
   options.backend = backend;
@@ -56,11 +61,11 @@ absl::StatusOr<Contestant> Enter(const std::string& backend, const Arguments& ar
 }
 
 bool IsTooLarge(double error, const Arguments& arguments) {
-  return !(error <= arguments.tolerance);  // not a number, too
+  return !(error <= arguments.tolerance);  // true for NaN
 }
 
-// The text ends with the verdict, one line or more; where stdout has JSON instead, a bad one is
-// said on stderr.
+// The text ends with the verdict, one line or more. If stdout has JSON instead, a bad verdict goes
+// to stderr.
 absl::StatusOr<ExitCode> Finish(const Arguments& arguments, const CompareRecord& record,
                                 const std::string& table, const std::vector<std::string>& verdict,
                                 bool mismatch, ProgressWatch& progress) {
@@ -80,7 +85,7 @@ absl::StatusOr<ExitCode> CompareTimes(const Arguments& arguments, const Model& m
   const Watch& watch = progress.watch();
   watch.Report("the truth", 0, arguments.backends.size());
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> truth,
-                          Truth(model.imported(), inputs, arguments.model.session.threads));
+                          Truth(*model.imported(), inputs, arguments.model.session.threads));
   std::vector<Contestant> contestants;
   for (const std::string& backend : arguments.backends) {
     if ((record.interrupted = watch.cancelled())) break;
@@ -124,7 +129,7 @@ absl::StatusOr<ExitCode> CompareTimes(const Arguments& arguments, const Model& m
   return Finish(arguments, record, ToTable(*record.backends).ToString(), verdict, wrong, progress);
 }
 
-// The table of all layers; an error that is too large is marked.
+// The table of all layers. Errors that are too large are marked.
 std::string LayersText(const Arguments& arguments, const LayerComparison& comparison) {
   std::vector<Column> columns = {{"node"}, {"operator"}, {"value"}};
   for (const std::string& backend : comparison.backends)
@@ -140,7 +145,7 @@ std::string LayersText(const Arguments& arguments, const LayerComparison& compar
   return table.ToString();
 }
 
-// Every layer's errors, and for each backend the first layer whose error is too large.
+// Reports every layer's errors, and for each backend the first layer whose error is too large.
 absl::StatusOr<ExitCode> CompareByLayer(const Arguments& arguments, const Model& model,
                                         const std::vector<Tensor>& inputs, CompareRecord record,
                                         ProgressWatch& progress) {

@@ -1,10 +1,13 @@
-// sinter compile: a model as a .sinter file.
+// sinter compile: writes a model as a .sinter file.
 #include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "frontend/file/write.h"
+#include "ir/graph.h"
 #include "report/format.h"
 #include "report/table.h"
+#include "sinter/status.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/signature.h"
@@ -21,9 +24,9 @@ absl::StatusOr<ExitCode> Compile(const ConversionArguments& arguments) {
   table.AddRow({"file", arguments.output});
   table.AddRow({"bytes", absl::StrCat(size.file_bytes)});
   AddSignature(model, table);
-  table.AddRow({"nodes", model.imported().node_count() == size.nodes
+  table.AddRow({"nodes", model.imported()->node_count() == size.nodes
                              ? absl::StrCat(size.nodes)
-                             : absl::StrCat(size.nodes, " (", model.imported().node_count(),
+                             : absl::StrCat(size.nodes, " (", model.imported()->node_count(),
                                             " before passes)")});
   table.AddRow({"weights", absl::StrCat(size.constants, " constants, ",
                                         FormatMegabytes(size.weight_bytes), " MB")});
@@ -33,7 +36,7 @@ absl::StatusOr<ExitCode> Compile(const ConversionArguments& arguments) {
                         {"inputs", SignatureJson(model.inputs())},
                         {"outputs", SignatureJson(model.outputs())},
                         {"nodes", size.nodes},
-                        {"nodes_imported", model.imported().node_count()},
+                        {"nodes_imported", model.imported()->node_count()},
                         {"constants", size.constants},
                         {"weight_bytes", size.weight_bytes}};
   SINTER_RETURN_IF_ERROR(Emit("compile", table.ToString(), results, arguments.model.json));

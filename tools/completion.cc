@@ -1,11 +1,11 @@
-// sinter completion: a script for bash that completes verbs, options, their values and files.
+// sinter completion: prints a bash script that completes verbs, options, their values and files.
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/verbs.h"
@@ -13,7 +13,7 @@
 namespace sinter::tools {
 namespace {
 
-// @NAME@ stands for what the functions below fill in. Bash takes `=` as a word of its own.
+// The functions below replace @NAME@. Bash treats `=` as a separate word.
 constexpr char kScript[] =
     R"(# Completion of sinter in bash: source <(sinter completion)
 _sinter() {

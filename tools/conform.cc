@@ -1,4 +1,4 @@
-// sinter conform: ONNX's own tests, or others in their layout.
+// sinter conform: runs ONNX's node tests, or other tests in their layout.
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -14,6 +14,8 @@
 #include "frontend/onnx/operator_list.h"
 #include "report/conform_record.h"
 #include "report/table.h"
+#include "sinter/backends.h"
+#include "sinter/status.h"
 #include "tools/conformance_test_case.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
@@ -32,7 +34,7 @@ struct Arguments {
 
 struct Outcome {
   ConformRecord record;
-  std::map<std::string, std::set<std::string>> by_operator;  // tests that are unsupported
+  std::map<std::string, std::set<std::string>> by_operator;  // unsupported tests
 };
 
 bool HasModel(const std::filesystem::path& folder) {
@@ -40,7 +42,7 @@ bool HasModel(const std::filesystem::path& folder) {
   return std::filesystem::is_regular_file(folder / "model.onnx", error);
 }
 
-// The folder itself if it is a test, else those in it, by name.
+// Returns the folder itself if it is a test, otherwise the tests in it, sorted by name.
 absl::StatusOr<std::vector<std::filesystem::path>> FindTests(const Arguments& arguments) {
   std::vector<std::filesystem::path> folders;
   if (HasModel(arguments.directory)) {
@@ -66,7 +68,7 @@ absl::StatusOr<std::vector<std::filesystem::path>> FindTests(const Arguments& ar
   return folders;
 }
 
-// Whether `word` stands in the text as a whole word, in any case.
+// Whether the text contains `word` as a whole word, ignoring case.
 bool Mentions(const std::string& text, const std::string& word) {
   const std::string in = absl::AsciiStrToLower(text);
   const std::string wanted = absl::AsciiStrToLower(word);
@@ -77,7 +79,7 @@ bool Mentions(const std::string& text, const std::string& word) {
   return false;
 }
 
-// The operators that an error is about: those of the model that it names, or all.
+// The operators of the model that the error names; all of them if it names none.
 std::set<std::string> Blamed(const std::filesystem::path& folder, const std::string& reason) {
   const auto operators = ListOnnxOperators((folder / "model.onnx").string());
   if (!operators.ok() || operators->empty()) return {"(none)"};

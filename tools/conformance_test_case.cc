@@ -9,7 +9,9 @@
 
 #include "absl/strings/match.h"
 #include "frontend/onnx/tensor_file.h"
+#include "ir/constant.h"
 #include "report/format.h"
+#include "sinter/status.h"
 #include "tools/file.h"
 
 namespace sinter::tools {
@@ -43,7 +45,7 @@ std::string CompareElements(std::span<const T> actual, std::span<const T> expect
                       FormatNumber(static_cast<double>(expected[first])));
 }
 
-// PREFIX_0.pb, PREFIX_1.pb, ... up to the first that is missing.
+// Reads PREFIX_0.pb, PREFIX_1.pb, ... up to the first missing file.
 absl::StatusOr<std::vector<Tensor>> ReadTensors(const std::filesystem::path& folder,
                                                 std::string_view prefix) {
   std::vector<Tensor> tensors;
@@ -56,11 +58,11 @@ absl::StatusOr<std::vector<Tensor>> ReadTensors(const std::filesystem::path& fol
                             ReadFile(path.string(), ImportLimits().max_file_bytes));
     auto constant = ReadOnnxTensor(bytes);
     if (!constant.ok()) return Annotate(constant.status(), path.filename().string());
-    tensors.push_back(Tensor::FromConstant(*std::move(constant)));
+    tensors.push_back(ToTensor(*std::move(constant)));
   }
 }
 
-// What is wrong about the results for one set of data.
+// Describes how the results for one data set are wrong; "" if they are right.
 absl::StatusOr<std::string> RunDataSet(const Session& session, const std::filesystem::path& folder,
                                        const Tolerance& tolerance) {
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> inputs, ReadTensors(folder, "input"));

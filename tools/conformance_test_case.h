@@ -1,5 +1,5 @@
-// One test in ONNX's layout: a folder with model.onnx and folders test_data_set_N, each with
-// input_K.pb and output_K.pb.
+// A test in the layout of ONNX's node tests: a folder with model.onnx and folders
+// test_data_set_N, each with input_K.pb and output_K.pb.
 #ifndef SINTER_TOOLS_CONFORMANCE_TEST_CASE_H_
 #define SINTER_TOOLS_CONFORMANCE_TEST_CASE_H_
 
@@ -17,18 +17,19 @@ struct Tolerance {
   double absolute = 1e-7;
 };
 
-// "" when `actual` is `expected`: dtype, dims, and elements within the tolerance (floating-point;
-// NaN equals NaN, infinities equal themselves) or the same (others). Else how they differ.
+// Describes how `actual` differs from `expected`; "" when they agree: same dtype and dims, and
+// elements within the tolerance (floating-point; NaN equals NaN, infinities equal themselves) or
+// equal (others).
 std::string DifferenceOf(const Tensor& actual, const Tensor& expected, const Tolerance& tolerance);
 
 struct Verdict {
-  // Not OK when the test's files, the import, compilation or a run gave this error.
+  // The error of reading the test's files, the import, the compilation or a run.
   absl::Status status;
-  // What is wrong about the results; "" when nothing is.
+  // How the results are wrong; "" when they are right.
   std::string wrong;
 };
 
-// Runs the model on each of the folder's sets of data, up to the first that fails.
+// Runs the model on each data set of the folder, up to the first that fails.
 Verdict RunTestCase(const std::filesystem::path& folder, const SessionOptions& options,
                     const Tolerance& tolerance);
 

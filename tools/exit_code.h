@@ -1,4 +1,4 @@
-// What the runner's exit code says.
+// The runner's exit codes.
 #ifndef SINTER_TOOLS_EXIT_CODE_H_
 #define SINTER_TOOLS_EXIT_CODE_H_
 
@@ -8,18 +8,18 @@ namespace sinter::tools {
 
 enum class ExitCode {
   kDone = 0,
-  kMismatch = 1,     // results differ more than they may
+  kMismatch = 1,     // results differ by more than the tolerance
   kUsage = 2,        // wrong arguments
   kBadInput = 3,     // a model or input that is damaged or does not fit; a file that cannot be read
                      // or written
-  kUnsupported = 4,  // a valid model with something that Sinter lacks
+  kUnsupported = 4,  // a valid model that uses something Sinter lacks
   kLimit = 5,        // memory, time or another limit
   kDefect = 70,      // a defect of Sinter
-  kInterrupted = 130,  // Ctrl-C: the results are of what was measured until then
+  kInterrupted = 130,  // Ctrl-C; the results cover the measurements so far
 };
 
-// The one place that maps errors to exit codes. Wrong arguments are no status: the parser of the
-// command line finds them.
+// Maps an error to its exit code; no other place does. Wrong arguments never become a status, since
+// the command line parser reports them.
 ExitCode ExitCodeFor(const absl::Status& status);
 
 }  // namespace sinter::tools

@@ -1,10 +1,14 @@
-// sinter export: a model as an ONNX file.
+// sinter export: writes a model as an ONNX file.
+#include "frontend/onnx/export.h"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "ir/graph.h"
 #include "report/table.h"
+#include "sinter/status.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/signature.h"

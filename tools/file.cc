@@ -5,12 +5,12 @@
 #include <iostream>
 #include <system_error>
 
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::tools {
 namespace {
 
-// What cannot tell its size, a pipe, is read until it ends.
+// Reads to the end, since a pipe has no size.
 absl::StatusOr<std::string> ReadAll(std::istream& stream, const std::string& name,
                                     int64_t most_bytes) {
   std::string bytes;

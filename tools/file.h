@@ -1,4 +1,4 @@
-// Whole files. They are written with ir/atomic_file.h.
+// Reads whole files. ir/atomic_file.h writes them.
 #ifndef SINTER_TOOLS_FILE_H_
 #define SINTER_TOOLS_FILE_H_
 
@@ -11,8 +11,8 @@ namespace sinter::tools {
 
 inline constexpr char kStandardInput[] = "-";
 
-// The bytes of the file; "-" is stdin. Errors name the file: NotFound, InvalidArgument (it is not a
-// file that can be read), ResourceExhausted (it is larger).
+// Returns the bytes of the file; "-" is stdin. Errors name the file: NotFound, InvalidArgument (it
+// cannot be read), ResourceExhausted (it is larger than `most_bytes`).
 absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t most_bytes);
 
 }  // namespace sinter::tools

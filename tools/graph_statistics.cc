@@ -3,8 +3,8 @@
 #include <set>
 
 #include "ir/cost.h"
-#include "ir/status.h"
 #include "passes/passes.h"
+#include "sinter/status.h"
 
 namespace sinter::tools {
 namespace {
@@ -18,7 +18,7 @@ std::string_view KindName(Removal::Kind kind) {
   return "";
 }
 
-// Nothing where it is not known before running: shapes depend on data, or how often bodies run.
+// Returns nullopt if shapes depend on data or the number of iterations of a body is unknown.
 std::optional<double> GflopOf(Graph graph, const std::vector<std::vector<int64_t>>& input_dims) {
   for (const NodeId id : graph.TopologicalOrder()) {
     if (graph.node(id).operation.info().traits.control_flow) return std::nullopt;

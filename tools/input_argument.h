@@ -1,11 +1,11 @@
-// The values of --shape and --input.
+// Parses the values of --shape and --input.
 #ifndef SINTER_TOOLS_INPUT_ARGUMENT_H_
 #define SINTER_TOOLS_INPUT_ARGUMENT_H_
 
 #include <optional>
 #include <string>
 
-#include "ir/shape.h"
+#include "sinter/shape.h"
 
 namespace sinter::tools {
 
@@ -14,12 +14,12 @@ struct ShapeArgument {
   Shape shape;       // numbers, and symbols for sizes that stay open
 };
 
-// "NAME=1x3x224x224", "NAME=1,3,224,224" or "NAME=[1, 3, 224, 224]", where letters (with digits, _
-// and . behind the first) stand for an open size: "NAME=Nx3xHxW". Nothing when it is neither. The
-// last '=' is the one that counts.
+// Parses "NAME=1x3x224x224", "NAME=1,3,224,224" or "NAME=[1, 3, 224, 224]". An identifier (a
+// letter or _, then letters, digits, _ and .) stands for an open size: "NAME=Nx3xHxW". Splits at
+// the last '='. Returns nullopt for any other text.
 std::optional<ShapeArgument> ParseShapeArgument(const std::string& text);
 
-// As the user would write it: "1x3x224x224".
+// The shape as a user writes it: "1x3x224x224".
 std::string ToArgument(const Shape& shape);
 
 struct FileArgument {
@@ -27,7 +27,7 @@ struct FileArgument {
   std::string file;
 };
 
-// "NAME=file"; the first '=' is the one that counts.
+// Parses "NAME=file" and splits at the first '='.
 std::optional<FileArgument> ParseFileArgument(const std::string& text);
 
 }  // namespace sinter::tools

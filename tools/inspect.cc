@@ -1,5 +1,5 @@
-// sinter inspect: inputs and outputs, the graph after any pass, its numbers, what the passes did,
-// the plan.
+// sinter inspect: shows inputs and outputs, the graph after any pass, its statistics, the passes
+// and the plan.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -13,11 +13,16 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "ir/dot.h"
+#include "ir/graph.h"
+#include "ir/text.h"
+#include "passes/pass.h"
 #include "passes/pipeline.h"
 #include "report/explanation_record.h"
 #include "report/format.h"
 #include "report/table.h"
 #include "report/text.h"
+#include "runtime/execution_trace.h"
+#include "sinter/status.h"
 #include "tools/graph_statistics.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
@@ -30,14 +35,14 @@
 namespace sinter::tools {
 namespace {
 
-// What --after calls the graph that no pass has touched.
+// The value of --after for the imported graph.
 constexpr char kImport[] = "import";
-// What --why-not takes for the names of all nodes.
+// The value of --why-not for all nodes.
 constexpr char kAllNodes[] = "all";
 
-// More of a value of the metadata is shown by --metadata only.
+// Metadata values are cut to this length unless --metadata is given.
 constexpr size_t kMostMetadata = 60;
-// Of the text form's comments, which text before a graph becomes.
+// Text before a graph becomes comments of the text form, which start with this.
 constexpr char kComment[] = "// ";
 
 struct Arguments {
@@ -58,13 +63,13 @@ bool IsSpecialised(const std::string& pass) {
                      [&](const Pass& each) { return each.name == pass; });
 }
 
-// What the verb looks at. The plan is compiled only where it is needed.
+// The model and graph to show. The plan is compiled only if needed.
 struct Subject {
   Model model;
   std::vector<std::vector<int64_t>> input_dims;
   std::optional<ExecutionTrace> trace;
   PassLog log;
-  const Graph* graph = nullptr;  // of the model or the first plan
+  const Graph* graph = nullptr;  // the model's or the first plan's
 };
 
 absl::StatusOr<Subject> Open(Arguments arguments) {
@@ -82,7 +87,7 @@ absl::StatusOr<Subject> Open(Arguments arguments) {
     SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
                             OpenSession(subject.model, arguments.model, inputs));
     SINTER_ASSIGN_OR_RETURN(subject.trace, session->Trace(inputs));
-    // The picture of a plan has times, and those of a first run say little.
+    // The picture of a plan shows times, and those of a first run are not typical.
     for (int run = 0; arguments.dot && arguments.plan && run < 2; ++run) {
       ExecutionTrace timed;
       SINTER_RETURN_IF_ERROR(session->Run(inputs, RunOptions{.trace = &timed}).status());
@@ -93,7 +98,7 @@ absl::StatusOr<Subject> Open(Arguments arguments) {
   } else {
     SINTER_ASSIGN_OR_RETURN(subject.input_dims, MakeInputDims(subject.model, arguments.model));
   }
-  subject.graph = arguments.after == kImport ? &subject.model.imported()
+  subject.graph = arguments.after == kImport ? subject.model.imported()
                   : specialised              ? &subject.trace->Plans().front()->graph()
                                              : &subject.model.graph();
   return subject;
@@ -105,7 +110,7 @@ std::string CountsOf(const std::map<std::string, int>& counts, const char* separ
   });
 }
 
-// What a user needs to know of a model before anything else.
+// Inputs, outputs and metadata.
 std::string SignatureText(const Model& model, size_t width) {
   Table table({{""}, {""}});
   AddSignature(model, table);
@@ -117,7 +122,7 @@ std::string SignatureText(const Model& model, size_t width) {
   return table.ToString(width);
 }
 
-// Inputs with the shapes that a run would have here.
+// Inputs, each with the shape that a run would use here.
 Json InputsJson(const Subject& subject) {
   Json inputs = SignatureJson(subject.model.inputs());
   for (size_t i = 0; i < inputs.size(); ++i) inputs[i]["run_shape"] = subject.input_dims[i];
@@ -190,7 +195,7 @@ Json PassesJson(const PassLog& log) {
   return passes;
 }
 
-// What the log says about the node of that name, or about all nodes.
+// The log's explanations for the node of that name, or for all nodes.
 absl::StatusOr<std::vector<ExplanationRecord>> Explain(const Subject& subject, const PassLog& log,
                                                        const std::string& name) {
   if (name == kAllNodes) return ExplanationsIn(log);
@@ -211,7 +216,8 @@ std::string MetadataText(const Model& model) {
   return table.ToString();
 }
 
-// As comments of the text form and of Graphviz's language, so that the output is still a graph.
+// Turns the text into comments of the text form and of Graphviz's language, so the output remains a
+// valid graph.
 std::string AsComments(const std::string& text) {
   std::string comments;
   for (const auto& line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
@@ -226,7 +232,7 @@ std::string DotText(const Subject& subject, const Arguments& arguments) {
                {.details = nullptr, .summary = nullptr, .expand = arguments.expand});
 }
 
-// The graph itself is printed unless the arguments ask for something else.
+// Whether to print the graph: yes, unless the arguments ask for something else.
 bool PrintsGraph(const Arguments& arguments) {
   return arguments.dot || !(arguments.metadata || arguments.passes || arguments.plan ||
                             arguments.statistics || !arguments.why_not.empty());

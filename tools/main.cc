@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "ir/status.h"
 #include "runtime/backends.h"
+#include "sinter/backends.h"
+#include "sinter/status.h"
 #include "sinter/version.h"
 #include "tools/output.h"
 #include "tools/suggestion.h"
@@ -33,10 +34,9 @@ ExitCode RunVerb(const Verb& verb) {
   return ExitCodeFor(code.status());
 }
 
-// The first argument that nothing takes, with what it may have been meant to be; "" when there is
-// none.
+// Describes the first unknown argument, with a suggestion; "" if there is none.
 std::string UnknownArgument(const CLI::App& command) {
-  // CLI11 collects them.
+  // CLI11 collects unknown arguments here.
   const std::vector<std::string> unknown = command.remaining();
   if (unknown.empty()) return "";
   const std::string word = unknown.front().substr(0, unknown.front().find('='));
@@ -52,7 +52,7 @@ std::string UnknownArgument(const CLI::App& command) {
   return absl::StrCat(verb, " has no option ", word, DidYouMean(word, options));
 }
 
-// The first word is neither a verb nor an option of the runner itself: what to say about it.
+// The message for a first word that is neither a verb nor an option of the runner.
 std::string UnknownVerb(const CLI::App& app, const std::string& word) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
@@ -73,7 +73,7 @@ ExitCode WrongUsage(const std::string& message, const std::string& verb = "") {
   return ExitCode::kUsage;
 }
 
-// Wrong arguments as the user should read them: what is unknown comes before what is missing
+// Reports wrong arguments. An unknown argument is reported before arguments that are missing
 // because of it.
 ExitCode ExplainError(const CLI::App& app, const CLI::ParseError& error,
                       const std::string& first_word) {
@@ -97,7 +97,7 @@ ExitCode Main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    // --help and --version come here too.
+    // --help and --version also end here.
     if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::Success)) {
       return ExplainError(app, error, argc > 1 ? argv[1] : "");
     }
@@ -105,7 +105,7 @@ ExitCode Main(int argc, char** argv) {
     return ExitCode::kDone;
   }
   if (const auto backends = BackendSetFor(GetBackend()); !backends.ok()) {
-    Say(ToStd(backends.status().message()));  // of SINTER_MAX_ISA
+    Say(ToStd(backends.status().message()));  // a wrong SINTER_MAX_ISA
     return ExitCode::kUsage;
   }
   for (const Verb& verb : verbs) {
@@ -120,8 +120,8 @@ ExitCode Main(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using sinter::tools::ExitCode;
-  // Writing behind the end of a pipe, or beyond a file's allowed size, is an error and no signal:
-  // what was begun is cleaned up.
+  // Writing to a closed pipe, or beyond the limit on file size, becomes an error instead of a
+  // signal, so incomplete files are cleaned up.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   try {

@@ -9,7 +9,13 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
+#include "ir/graph.h"
 #include "passes/pipeline.h"
+#include "runtime/backends.h"
+#include "runtime/machine.h"
+#include "runtime/random_inputs.h"
+#include "sinter/backends.h"
+#include "sinter/status.h"
 #include "tools/input_argument.h"
 #include "tools/npy.h"
 #include "tools/output.h"
@@ -21,7 +27,7 @@ namespace {
 
 const std::vector<std::string> kTuneValues = {kTuneOff, kTuneCached, kTuneOn};
 
-// CLI11 takes "" for good and anything else for the error.
+// CLI11 accepts the value if a check returns "", and shows any other result as the error.
 std::string CheckTune(const std::string& value) {
   if (std::find(kTuneValues.begin(), kTuneValues.end(), value) != kTuneValues.end()) return "";
   return UnknownName("value", "values", value, kTuneValues);
@@ -44,7 +50,7 @@ void AddPassArguments(CLI::App& verb, PassOptions& passes) {
           [&passes](const std::vector<std::string>& names) {
             passes.without.insert(names.begin(), names.end());
           },
-          "Leave a pass out; may be repeated")
+          "Skip a pass; may be repeated")
       ->type_name("PASS")
       ->check(CheckPass)
       ->allow_extra_args(false)
@@ -58,7 +64,7 @@ void AddPassArguments(CLI::App& verb, PassOptions& passes) {
       ->group("Passes");
 }
 
-// Calls `take` with the name and shape of each --shape.
+// Adds --shape and calls `take` with the name and shape of each.
 void AddShapeArgument(CLI::App& verb, const std::string& help,
                       const std::function<void(const ShapeArgument&)>& take) {
   verb.add_option_function<std::vector<std::string>>(
@@ -78,7 +84,7 @@ void AddShapeArgument(CLI::App& verb, const std::string& help,
       ->group("Inputs");
 }
 
-// The position of the input, or an error that lists all.
+// Returns the index of the input, or an error that lists all inputs.
 absl::StatusOr<size_t> FindInput(const Model& model, const std::string& name) {
   std::vector<std::string> known;
   for (size_t i = 0; i < model.inputs().size(); ++i) {
@@ -88,19 +94,19 @@ absl::StatusOr<size_t> FindInput(const Model& model, const std::string& name) {
   return absl::InvalidArgumentError(UnknownName("input", "inputs", name, known));
 }
 
-// The inputs as far as the arguments tell them.
+// The inputs as far as the arguments determine them.
 struct Inputs {
-  std::vector<Tensor> tensors;             // empty where no file is given
-  std::vector<std::vector<int64_t>> dims;  // of all, completed
-  std::vector<bool> given;                 // its shape is
-  std::set<std::string> told;              // symbols that given shapes tell
+  std::vector<Tensor> tensors;             // empty if no file is given
+  std::vector<std::vector<int64_t>> dims;  // of all inputs, completed
+  std::vector<bool> given;                 // whether its shape is given
+  std::set<std::string> told;              // symbols that given shapes determine
 };
 
 std::string Describe(DType dtype, const std::vector<int64_t>& dims) {
   return Type{dtype, Shape::Of(dims), {}}.ToString();
 }
 
-// An error where the file fixes what --shape asks for otherwise.
+// Returns an error if --shape contradicts a size that the file fixes.
 absl::Status CheckShape(const ValueInfo& input, const Shape& given) {
   if (given.rank() != input.shape.rank() || Refines(given, input.shape)) return absl::OkStatus();
   Shape open = input.shape;
@@ -115,7 +121,7 @@ absl::Status CheckShape(const ValueInfo& input, const Shape& given) {
                    " -o FILE.sinter opens what the model fixes"));
 }
 
-// " (the model leaves N, H open: --shape x=1x3x224 sets them)"; "" when nothing of it was chosen.
+// " (the model leaves N, H open: --shape x=1x3x224 sets them)"; "" if no size was chosen.
 std::string ChosenSizes(const ValueInfo& info, const Inputs& inputs, size_t index) {
   std::vector<std::string> open = OpenSizes({info});
   open.erase(std::remove_if(open.begin(), open.end(),
@@ -270,7 +276,7 @@ void AddModelArguments(CLI::App& verb, ModelArguments& arguments) {
       ->type_name("NAME=FILE")
       ->allow_extra_args(false)
       ->group("Inputs");
-  verb.add_option("--seed", arguments.seed, "Of the random inputs, which stand in for missing ones")
+  verb.add_option("--seed", arguments.seed, "Seed of the random inputs that replace missing ones")
       ->type_name("N")
       ->group("Inputs");
   AddPassArguments(verb, arguments.options.passes);
@@ -293,7 +299,7 @@ absl::StatusOr<Model> LoadModelWithImported(const ConversionArguments& arguments
 }
 
 const Graph& GraphToWrite(const Model& model, const ConversionArguments& arguments) {
-  return arguments.no_passes ? model.imported() : model.graph();
+  return arguments.no_passes ? *model.imported() : model.graph();
 }
 
 absl::StatusOr<std::vector<std::vector<int64_t>>> MakeInputDims(const Model& model,

@@ -1,4 +1,4 @@
-// The arguments that every verb with a model takes, and the model and inputs that they ask for.
+// The arguments common to all verbs with a model, and the model and inputs that they select.
 #ifndef SINTER_TOOLS_MODEL_ARGUMENTS_H_
 #define SINTER_TOOLS_MODEL_ARGUMENTS_H_
 
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ir/graph.h"
 #include "report/run_record.h"
 #include "sinter/sinter.h"
 #include "tools/model_file.h"
@@ -28,57 +29,58 @@ struct ModelArguments {
   std::map<std::string, std::string> files;            // .npy, by input
   uint64_t seed = 1;
   std::string tune = kTuneCached;
-  std::string json;  // where results go as JSON: "" nowhere, "-" stdout
+  std::string json;  // file for the results as JSON; "" none, "-" stdout
 };
 
-// Of verbs that write a model into a file and run nothing.
+// Arguments of verbs that write a model to a file and run nothing.
 struct ConversionArguments {
   ModelArguments model;
-  InputShapes shapes;  // instead of the model's
+  InputShapes shapes;  // replace the model's
   std::string output;
   bool no_passes = false;
 };
 
-// Adds them to a verb. `arguments` must outlive it.
+// Adds all of ModelArguments except --tune to a verb. `arguments` must outlive the verb, here and
+// below.
 void AddModelArguments(CLI::App& verb, ModelArguments& arguments);
-// --tune, for verbs that open a session with OpenSession.
+// Adds --tune, for verbs that open a session with OpenSession.
 void AddTuneArgument(CLI::App& verb, ModelArguments& arguments);
-// Only --backend or --json, for a verb without a model.
+// Adds --backend alone, for a verb without a model.
 void AddBackendArgument(CLI::App& verb, std::string& backend);
-// Only MODEL, --shape, the flags of passes and --json, and those of ConversionArguments. A file
-// whose name ends in `other_ending` is refused: `other_verb` writes those.
+// Adds MODEL, --shape, the flags of passes, --json and the other ConversionArguments. Refuses an
+// output file whose name ends in `other_ending`; `other_verb` writes those.
 void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments,
                             const std::string& other_ending, const std::string& other_verb);
-// Only --json, for a verb without a model.
+// Adds --json alone, for a verb without a model.
 void AddJsonArgument(CLI::App& verb, std::string& json);
 
-// "" when there is such a pass or backend, and else what the user is told.
+// Returns "" if there is such a pass or backend, otherwise the error message.
 std::string CheckPass(const std::string& name);
 std::string CheckBackend(const std::string& name);
-// In the order in which they run, or are asked.
+// Passes in the order in which they run, backends in the order in which they are asked.
 std::vector<std::string> PassNames();
 std::vector<std::string> BackendNames();
 
-// Opens a .onnx or .sinter file, a .txt file with the text form of a graph, or what comes on stdin.
+// Opens a .onnx or .sinter file, a .txt file with the text form of a graph, or stdin.
 absl::StatusOr<Model> LoadModel(const ModelArguments& arguments);
-// The same, and the model keeps its graph as imported.
+// Also keeps the imported graph in the model.
 absl::StatusOr<Model> LoadModelWithImported(ModelArguments arguments);
-// The same, with the shapes of its inputs that the arguments give.
+// Also replaces the shapes of inputs by those of the arguments.
 absl::StatusOr<Model> LoadModelWithImported(const ConversionArguments& arguments);
 
 // The graph that a conversion writes: after the portable passes, or as imported.
 const Graph& GraphToWrite(const Model& model, const ConversionArguments& arguments);
 
-// The inputs that the arguments give, and random ones for the others; says on stderr which, and
-// which sizes of open dimensions were chosen.
+// Returns the inputs that the arguments give, and random ones for the others. Reports on stderr
+// which inputs are random and which sizes were chosen for open dimensions.
 absl::StatusOr<std::vector<Tensor>> MakeInputs(const Model& model, const ModelArguments& arguments);
-// Only their dims.
+// Returns only the dims of these inputs.
 absl::StatusOr<std::vector<std::vector<int64_t>>> MakeInputDims(const Model& model,
                                                                 const ModelArguments& arguments);
 
 std::vector<std::vector<int64_t>> DimsOf(const std::vector<Tensor>& tensors);
 
-// What the results say about the model and how it runs.
+// Describes the model, its inputs, the backend and the threads for a verb's results.
 RunRecord DescribeRun(const Model& model, const ModelArguments& arguments,
                       const std::vector<Tensor>& inputs);
 

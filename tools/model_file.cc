@@ -10,8 +10,8 @@
 #include "frontend/file/header.h"
 #include "frontend/file/read.h"
 #include "frontend/onnx/import.h"
-#include "ir/status.h"
 #include "ir/text.h"
+#include "sinter/status.h"
 #include "tools/file.h"
 #include "tools/suggestion.h"
 
@@ -28,7 +28,7 @@ absl::Status CheckNames(const Graph& graph, const InputShapes& shapes) {
   return absl::OkStatus();
 }
 
-// Infers all types anew where that changes an input.
+// Sets the shapes of inputs, and infers all types again if one changes.
 absl::Status SetShapes(Graph& graph, const InputShapes& shapes) {
   SINTER_RETURN_IF_ERROR(CheckNames(graph, shapes));
   bool changed = false;
@@ -48,7 +48,7 @@ absl::Status SetShapes(Graph& graph, const InputShapes& shapes) {
   return changed ? graph.InferTypes() : absl::OkStatus();
 }
 
-// A text begins with a comment or with "graph", as no other model does.
+// Only the text form begins with a comment or with "graph".
 bool IsText(std::string_view bytes) {
   const auto begin = absl::StripLeadingAsciiWhitespace(ToAbsl(bytes.substr(0, 4096)));
   return absl::StartsWith(begin, "graph") || absl::StartsWith(begin, "//");
@@ -94,7 +94,7 @@ absl::StatusOr<Graph> Read(const std::string& path, const InputShapes& shapes) {
 absl::StatusOr<Graph> ReadModelGraph(const std::string& path, const InputShapes& shapes) {
   SINTER_ASSIGN_OR_RETURN(Graph graph, Read(path, shapes));
   if (shapes.empty()) return graph;
-  // An ONNX model has them already.
+  // The import has already applied them to an ONNX model.
   const absl::Status status = SetShapes(graph, shapes);
   if (!status.ok()) return Annotate(status, path);
   return graph;

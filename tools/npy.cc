@@ -12,7 +12,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
 #include "ir/atomic_file.h"
-#include "ir/status.h"
+#include "ir/checked_size.h"
+#include "ir/text.h"
+#include "sinter/status.h"
 #include "tools/file.h"
 
 namespace sinter::tools {
@@ -25,7 +27,7 @@ constexpr size_t kMostHeaderBytes = 1 << 20;
 constexpr size_t kMostRank = 64;
 constexpr size_t kHeaderAlignment = 64;
 
-// NumPy's names of element types, without the letter of the byte order.
+// NumPy's names of element types, without the byte order character.
 constexpr auto kTypes = std::to_array<std::pair<DType, std::string_view>>({
     {DType::kFloat32, "f4"},
     {DType::kFloat16, "f2"},
@@ -51,7 +53,7 @@ struct Header {
   std::optional<std::vector<int64_t>> shape;
 };
 
-// The header is a dictionary as Python writes it:
+// Parses the header, a Python dictionary literal:
 // {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }
 class HeaderParser {
  public:
@@ -202,7 +204,7 @@ absl::StatusOr<std::string> ToNpy(const Tensor& tensor) {
     return absl::UnimplementedError(
         absl::StrCat(".npy files cannot hold ", ToAbsl(NameOf(tensor.dtype()))));
   }
-  // A tuple of one element needs its comma.
+  // A Python tuple of one element needs a comma.
   std::string shape = absl::StrJoin(tensor.dims(), ", ");
   if (tensor.dims().size() == 1) shape += ",";
   std::string header =

@@ -1,4 +1,4 @@
-// Tensors in NumPy's .npy files.
+// Reads and writes tensors as NumPy's .npy files.
 #ifndef SINTER_TOOLS_NPY_H_
 #define SINTER_TOOLS_NPY_H_
 
@@ -7,19 +7,19 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "runtime/tensor.h"
+#include "sinter/tensor.h"
 
 namespace sinter::tools {
 
-// Files larger than this are ResourceExhausted.
+// The size limit of files; larger ones are ResourceExhausted.
 inline constexpr int64_t kMostNpyBytes = int64_t{1} << 32;
 
-// The tensor in a .npy file of version 1, 2 or 3: little-endian, C order, one of our dtypes but
-// bf16. Any bytes are safe: InvalidArgument says what is wrong.
+// Parses a .npy file of version 1, 2 or 3: little-endian, C order, any dtype of Sinter's except
+// bf16. Arbitrary bytes are safe to pass: InvalidArgument describes the defect.
 absl::StatusOr<Tensor> ParseNpy(std::string_view bytes);
 absl::StatusOr<Tensor> ReadNpy(const std::string& path);
 
-// Version 1. Unimplemented for bf16, which NumPy lacks.
+// Writes version 1. Unimplemented for bf16, which NumPy lacks.
 absl::StatusOr<std::string> ToNpy(const Tensor& tensor);
 absl::Status WriteNpy(const std::string& path, const Tensor& tensor);
 

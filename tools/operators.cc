@@ -1,4 +1,4 @@
-// sinter operators: what this build understands. docs/operators.md is its --markdown.
+// sinter operators: lists the supported operators. Its --markdown output is docs/operators.md.
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,6 +12,7 @@
 #include "ir/operation.h"
 #include "report/listing_record.h"
 #include "report/table.h"
+#include "sinter/status.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/verbs.h"
@@ -26,7 +27,7 @@ std::string Describe(Arity arity) {
   return absl::StrCat(arity.least, "-", arity.most);
 }
 
-// "13-": from that version on.
+// "13-" (13 and all later versions) or "7-12".
 std::string Versions(const OnnxOperator& entry) {
   if (entry.until == kNewestOpset) return absl::StrCat(entry.since, "-");
   return absl::StrCat(entry.since, "-", entry.until);
@@ -50,14 +51,14 @@ std::string Traits(const OperatorTraits& traits) {
   return absl::StrJoin(words, ", ");
 }
 
-// Rows under titles, in the terminal or as Markdown.
+// A table, printed as text or as Markdown.
 struct Listing {
   std::vector<std::string> titles;
   std::vector<std::vector<std::string>> rows;
 
   std::string ToText() const {
     std::vector<Column> columns;
-    // The further to the right, the less a narrow terminal needs them.
+    // A narrow terminal drops columns from the right.
     for (const std::string& title : titles) {
       columns.push_back({title, Align::kLeft, static_cast<int>(columns.size())});
     }

@@ -7,10 +7,13 @@
 #include <vector>
 
 #include "ir/atomic_file.h"
-#include "ir/status.h"
+#include "ir/text.h"
 #include "report/envelope.h"
 #include "report/table.h"
+#include "runtime/machine.h"
+#include "sinter/backends.h"
 #include "sinter/sinter.h"
+#include "sinter/status.h"
 
 namespace sinter::tools {
 namespace {
@@ -30,7 +33,7 @@ Environment ThisEnvironment() {
 absl::Status Print(std::string_view text) {
   const bool good = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (std::fflush(stdout) == 0 && good) return absl::OkStatus();
-  if (errno == EPIPE) {  // the reader has had enough, as in `| head`: end as other programs do
+  if (errno == EPIPE) {  // the reader closed the pipe (`| head`): end by SIGPIPE
     std::signal(SIGPIPE, SIG_DFL);
     std::raise(SIGPIPE);
   }

@@ -1,5 +1,5 @@
-// Where results go: text for people and JSON for programs on stdout or in a file, everything else
-// on stderr.
+// Output of results. Text for people and JSON for programs go to stdout or to a file, everything
+// else to stderr.
 #ifndef SINTER_TOOLS_OUTPUT_H_
 #define SINTER_TOOLS_OUTPUT_H_
 
@@ -11,19 +11,19 @@
 
 namespace sinter::tools {
 
-// A line on stderr.
+// Prints a line on stderr.
 void Say(std::string_view message);
 
-// A line to say behind the error if the verb fails because its input is wrong: what the runner
-// chose itself and the user may choose otherwise.
+// Adds a line that SayHints prints if the verb fails because of its input: a choice of the runner
+// that the user can change.
 void AddHint(std::string hint);
-// Says the hints that belong to this error.
+// Prints the hints if the error is about the input.
 void SayHints(const absl::Status& error);
 
-// Prints `text` on stdout, or, when `json_path` is "-", the results there instead; any other path
-// but "" gets the results as well. What the results hold is put behind sinter (the version),
-// schema, verb and environment. Names that are not UTF-8 are repaired in the JSON, numbers that are
-// not finite become null.
+// Prints `text` on stdout. If `json_path` is "-", prints the results there as JSON instead; if it
+// is a path, also writes them to that file. The keys of the results come after sinter (the
+// version), schema, verb and environment. Names that are not UTF-8 are repaired in the JSON, and
+// numbers that are not finite become null.
 absl::Status Emit(std::string_view verb, std::string_view text, const Json& results,
                   const std::string& json_path);
 template <IsRecord Record>

@@ -4,13 +4,13 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 #include "tools/npy.h"
 
 namespace sinter::tools {
 namespace {
 
-// File systems take 255 bytes; a number and an ending follow.
+// File systems allow 255 bytes, and a number and an ending are appended.
 constexpr size_t kLongestName = 200;
 
 std::string SafeName(std::string_view name) {

@@ -1,4 +1,4 @@
-// Files for a model's outputs.
+// Writes a model's outputs to files.
 #ifndef SINTER_TOOLS_OUTPUT_FILES_H_
 #define SINTER_TOOLS_OUTPUT_FILES_H_
 
@@ -8,17 +8,18 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "runtime/model.h"
-#include "runtime/tensor.h"
+#include "sinter/model.h"
+#include "sinter/tensor.h"
 
 namespace sinter::tools {
 
-// A file name for each name of a model, which may hold anything: what is not a letter, digit, dot,
-// dash or underscore becomes an underscore, and names that would be equal get a number. The names
-// lead out of no folder.
+// Returns a file name for each name of a model, which may contain any bytes. Characters other than
+// letters, digits, dots, dashes and underscores become underscores, and equal names get a number.
+// No file name leads out of its folder.
 std::vector<std::string> FileNames(const std::vector<std::string>& names, std::string_view ending);
 
-// Writes a .npy file into the directory, which is made, for each output; the paths, in their order.
+// Writes each output as a .npy file into the directory, which is created. Returns the paths in the
+// order of the outputs.
 absl::StatusOr<std::vector<std::string>> WriteOutputs(const std::vector<ValueInfo>& infos,
                                                       const std::vector<Tensor>& outputs,
                                                       const std::filesystem::path& directory);

@@ -10,12 +10,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ir/checked_size.h"
 #include "ir/dot.h"
 #include "ir/fused_operators.h"
-#include "ir/status.h"
+#include "ir/graph.h"
 #include "report/format.h"
 #include "report/table.h"
+#include "runtime/plan.h"
 #include "runtime/segment.h"
+#include "sinter/status.h"
 
 namespace sinter::tools {
 namespace {
@@ -35,11 +38,11 @@ std::string Place(const Storage& storage) {
   return "";
 }
 
-// A step in words: both forms are made of it.
+// The strings that describe a step in the table and in JSON.
 struct StepText {
   std::string node;
   std::string operation;
-  std::string operators;  // of what is fused
+  std::string operators;  // of a fused node
   std::string backend;
   std::string kernel;
   std::vector<std::string> input_layouts;
@@ -48,7 +51,7 @@ struct StepText {
   std::vector<std::string> results;
 };
 
-// The layout, and the element type where it is not the value's own: "acdb", "bf16@acdb".
+// The layout, with the element type if it differs from the value's own: "acdb", "bf16@acdb".
 std::string FormatText(const Format& format, const Type& type) {
   return format.dtype == type.dtype ? format.layout.ToString() : format.ToString();
 }
@@ -88,7 +91,7 @@ std::string Layouts(const StepText& text) {
                       absl::StrJoin(text.output_layouts, ", "));
 }
 
-// The steps of one plan, outside of bodies.
+// The steps of one plan, except those in bodies.
 std::map<NodeId, TracedStep> StepsOf(const ExecutionTrace& trace, const Graph& graph) {
   std::map<NodeId, TracedStep> steps;
   for (const TracedStep& step : trace.Steps()) {

@@ -1,4 +1,4 @@
-// The plans of a model for people and programs.
+// Descriptions of a model's plans, for people and programs.
 #ifndef SINTER_TOOLS_PLAN_TABLE_H_
 #define SINTER_TOOLS_PLAN_TABLE_H_
 
@@ -11,18 +11,17 @@
 
 namespace sinter::tools {
 
-// One line a step, those in bodies behind the step that they belong to: node, operators, backend,
-// kernel, layouts, packed operands, where the results lie; and the sizes of arena and packed
-// weights of all.
+// One line per step, with the steps of bodies after the step that owns the body: node, operators,
+// backend, kernel, layouts, packed operands, the locations of results. Then the total sizes of the
+// arenas and the packed weights.
 std::string PlanTable(const ExecutionTrace& trace);
 Json PlanJson(const ExecutionTrace& trace);
 
-// The graph of each segment's plan as a picture for Graphviz, with kernel, layouts and time of
-// every step.
+// The graph of each segment's plan in Graphviz's language, with kernel, layouts and time of every
+// step.
 std::string PlanDot(const ExecutionTrace& trace, bool expand);
 
-// The steps that compute nothing and only move elements, with the megabytes that each writes; the
-// largest first.
+// The steps that only move elements, with the megabytes that each writes, the largest first.
 std::vector<CopyRecord> CopiesIn(const ExecutionTrace& trace);
 
 }  // namespace sinter::tools

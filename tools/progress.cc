@@ -9,8 +9,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "ir/status.h"
 #include "runtime/machine.h"
+#include "sinter/status.h"
 #include "tools/output.h"
 
 namespace sinter::tools {
@@ -78,7 +78,7 @@ void ProgressWatch::Clear() {
 }
 
 ExitCode SayInterrupted() {
-  Say("interrupted: these results are of what was measured until then");
+  Say("interrupted: the results cover the measurements so far");
   return ExitCode::kInterrupted;
 }
 

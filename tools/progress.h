@@ -1,4 +1,4 @@
-// Long measurements: how far they are, and Ctrl-C.
+// Progress of long measurements, and Ctrl-C.
 #ifndef SINTER_TOOLS_PROGRESS_H_
 #define SINTER_TOOLS_PROGRESS_H_
 
@@ -10,9 +10,9 @@
 
 namespace sinter::tools {
 
-// While one exists, the first Ctrl-C (SIGINT) ends the measurement that watches instead of the
-// process; the second ends the process. Measurements that take longer than two seconds show on
-// stderr how far they are, if that is a terminal. One at a time.
+// While an object exists, the first Ctrl-C (SIGINT) ends the measurement that uses its watch, and
+// the second ends the process. A measurement that takes longer than two seconds shows its progress
+// on stderr, if that is a terminal. At most one object exists at a time.
 class ProgressWatch {
  public:
   explicit ProgressWatch(std::string verb);
@@ -21,7 +21,7 @@ class ProgressWatch {
   ProgressWatch& operator=(const ProgressWatch&) = delete;
 
   const Watch& watch() const { return watch_; }
-  // Takes the line away, so that something else can be printed.
+  // Removes the progress line before other output.
   void Clear();
 
  private:
@@ -35,7 +35,8 @@ class ProgressWatch {
   Watch watch_;
 };
 
-// What a verb returns, and says on stderr, whose results are those measured until Ctrl-C.
+// Reports on stderr that the results cover only the measurements before Ctrl-C, and returns the
+// exit code for that.
 ExitCode SayInterrupted();
 
 }  // namespace sinter::tools

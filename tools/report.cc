@@ -1,4 +1,4 @@
-// sinter report: what each pass did, what it gained and what it cost.
+// sinter report: shows what each pass did, what it gained and what it cost in accuracy.
 #include <array>
 #include <memory>
 #include <string>
@@ -7,11 +7,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ir/graph.h"
 #include "passes/pipeline.h"
 #include "report/bench_record.h"
 #include "report/pass_record.h"
 #include "report/text.h"
+#include "runtime/execution_trace.h"
 #include "runtime/measure/pass_stages.h"
+#include "sinter/status.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/plan_table.h"
@@ -57,7 +60,7 @@ std::string ToText(const ReportRecord& report) {
       "pass",     "steps",     "median_ms", "min_ms", "p90_ms", "change", "cumulative_speedup",
       "arena_mb", "packed_mb", "error"};
   std::vector<PassStageRecord> passes = report.passes;
-  if (!passes.empty()) passes.erase(passes.begin());  // the stage before the first did nothing
+  if (!passes.empty()) passes.erase(passes.begin());  // the stage before the first pass
   return absl::StrCat(report.interrupted ? "Interrupted: stages or runs are missing.\n\n" : "",
                       "What each pass did\n\n", ToTable(passes, kDid).ToString(),
                       "\nWhat it gained: the whole model when the passes stop there, on ",
@@ -68,7 +71,8 @@ std::string ToText(const ReportRecord& report) {
                       report.copies.empty() ? "none\n" : ToTable(report.copies).ToString());
 }
 
-// Stages of their own get only the passes that are not left out: stopping is leaving out the rest.
+// Replaces `stop_after` by leaving out all later passes. MeasurePasses stops after each pass itself
+// and looks only at the passes that are left out.
 PassOptions WithoutTheRest(PassOptions options) {
   bool stopped = false;
   for (const auto& pipeline : {PortablePipeline(), SpecialisedPipeline()}) {
@@ -91,7 +95,7 @@ absl::StatusOr<ExitCode> Report(Arguments arguments) {
                           Session::Create(model, arguments.model.session));
   SINTER_ASSIGN_OR_RETURN(
       const PassStages measured,
-      MeasurePasses(model.imported(), inputs,
+      MeasurePasses(*model.imported(), inputs,
                     {.session = {.backend = session->backend(), .threads = session->threads()},
                      .model = arguments.model.options,
                      .rounds = arguments.rounds},

@@ -1,4 +1,4 @@
-// sinter run: one inference.
+// sinter run: runs the model once.
 #include <memory>
 #include <string>
 #include <utility>
@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "report/output_record.h"
 #include "report/text.h"
+#include "sinter/status.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/output_files.h"

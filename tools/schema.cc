@@ -1,4 +1,4 @@
-// sinter schema: the JSON Schema of what --json writes.
+// sinter schema: prints the JSON Schema of a verb's --json.
 #include <memory>
 #include <string>
 #include <string_view>
@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "ir/status.h"
 #include "report/bench_record.h"
 #include "report/compare_record.h"
 #include "report/conform_record.h"
@@ -15,6 +14,7 @@
 #include "report/output_record.h"
 #include "report/pass_record.h"
 #include "report/tune_record.h"
+#include "sinter/status.h"
 #include "tools/output.h"
 #include "tools/verbs.h"
 
@@ -26,7 +26,7 @@ struct VerbSchema {
   Json (*schema)(std::string_view verb);
 };
 
-// Every verb that has --json.
+// The verbs whose results are records.
 const std::vector<VerbSchema>& Schemas() {
   static const auto* const schemas = new std::vector<VerbSchema>{
       {"backends", ResultsSchemaOf<BackendsRecord>},   {"bench", ResultsSchemaOf<BenchRecord>},

@@ -1,12 +1,12 @@
-// sinter serve: a session that stays open and does what the lines on stdin ask for, so that a
-// program can time it in turns with other engines, as bench/peers.py does. The commands:
-//   input NAME=FILE     an input from a .npy file, from now on
-//   run WARMUP REPEATS  runs that are not timed, then as many that are: "ms", a number each
-//   outputs DIR         writes what the last run computed: "outputs", each with name and file
+// sinter serve: keeps a session open and executes commands from stdin, so a program can time it in
+// turns with other engines, as bench/peers.py does. The commands:
+//   input NAME=FILE     sets an input from a .npy file for all later runs
+//   run WARMUP REPEATS  WARMUP runs without timing, then REPEATS with: "ms", a number for each
+//   outputs DIR         writes the results of the last run: "outputs", each with name and file
 //   memory              "peak_rss_mb"
-// Each is answered by one line of JSON on stdout. The first line comes unasked, when the session is
-// there: base_rss_mb, create_ms, backend, threads. The plan is part of create_ms when the arguments
-// name inputs or shapes; without them, the first run compiles it. An end of file ends it.
+// The answer to each is one line of JSON on stdout. The first line comes without a command, once
+// the session is open: base_rss_mb, create_ms, backend, threads. create_ms includes the plan if the
+// arguments name inputs or shapes; otherwise the first run compiles it. End of file ends the verb.
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -20,7 +20,10 @@
 #include "absl/strings/str_split.h"
 #include "report/format.h"
 #include "report/json.h"
+#include "runtime/machine.h"
 #include "runtime/measure/race.h"
+#include "runtime/plan.h"
+#include "sinter/status.h"
 #include "tools/input_argument.h"
 #include "tools/model_arguments.h"
 #include "tools/output_files.h"
@@ -36,7 +39,7 @@ class Server {
  public:
   explicit Server(ModelArguments arguments) : arguments_(std::move(arguments)) {}
 
-  // Opens the model; the first line.
+  // Opens the model and writes the first line.
   absl::Status Open() {
     const int64_t base_rss = CurrentResidentBytes();
     double start = MonotonicSeconds();
@@ -81,7 +84,7 @@ class Server {
     }
     arguments_.files[input->name] = input->file;
     SINTER_ASSIGN_OR_RETURN(inputs_, MakeInputs(session_->model(), arguments_));
-    outputs_.clear();  // they may have other shapes now
+    outputs_.clear();  // their shapes may change
     Answer(Json::object());
     return absl::OkStatus();
   }
@@ -98,7 +101,7 @@ class Server {
     if (inputs_.empty()) {
       SINTER_ASSIGN_OR_RETURN(inputs_, MakeInputs(session_->model(), arguments_));
     }
-    // Allocated by the first run and used again, as in `sinter bench`.
+    // The first run allocates them and later ones reuse them, as in `sinter bench`.
     outputs_.resize(session_->model().outputs().size());
     const Watch watch;
     const Entrant run = RunsOf(*session_, inputs_, outputs_, watch);
@@ -151,7 +154,7 @@ Verb AddServe(CLI::App& app) {
   auto arguments = std::make_shared<ModelArguments>();
   AddModelArguments(*command, *arguments);
   AddTuneArgument(*command, *arguments);
-  command->remove_option(command->get_option("--json"));  // the answers are JSON as it is
+  command->remove_option(command->get_option("--json"));  // all answers are JSON
   return {command, [arguments] { return Serve(*arguments); }};
 }
 

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::tools {
 

@@ -5,12 +5,13 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::tools {
 namespace {
 
-// The optimal string alignment distance: Levenshtein's, and a swap of neighbours is one edit.
+// The optimal string alignment distance: Levenshtein's distance with a swap of neighbours as one
+// edit.
 size_t Edits(std::string_view a, std::string_view b) {
   std::vector<size_t> before_last;
   std::vector<size_t> last(b.size() + 1);
@@ -35,7 +36,7 @@ size_t Edits(std::string_view a, std::string_view b) {
 std::string Nearest(std::string_view word, const std::vector<std::string>& candidates) {
   const std::string lower = absl::AsciiStrToLower(ToAbsl(word));
   std::string nearest;
-  // Two edits in five letters turn anything into anything.
+  // At most one edit per three letters: with more, unrelated words match.
   size_t fewest = std::max<size_t>(1, lower.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
     const size_t edits = Edits(lower, absl::AsciiStrToLower(candidate));

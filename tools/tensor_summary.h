@@ -1,4 +1,4 @@
-// What a tensor holds, in a few numbers.
+// Summarises a tensor in a few numbers.
 #ifndef SINTER_TOOLS_TENSOR_SUMMARY_H_
 #define SINTER_TOOLS_TENSOR_SUMMARY_H_
 
@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "runtime/tensor.h"
+#include "sinter/tensor.h"
 
 namespace sinter::tools {
 
 struct TensorSummary {
-  // Of the finite elements; not a number when there are none.
+  // min, mean and max of the finite elements; NaN if there are none.
   double min = 0;
   double mean = 0;
   double max = 0;

@@ -1,5 +1,5 @@
-// sinter tune: measures the kernels that a model could run on, keeps the times in the tuning cache
-// and tells what choosing by them gained.
+// sinter tune: measures the kernels that a model could run on, writes the times to the tuning cache
+// and reports what choosing by them gained.
 #include <array>
 #include <map>
 #include <memory>
@@ -9,7 +9,11 @@
 
 #include "report/text.h"
 #include "report/tune_record.h"
+#include "runtime/execution_trace.h"
+#include "runtime/machine.h"
 #include "runtime/measure/race.h"
+#include "runtime/measured_cost.h"
+#include "sinter/status.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/progress.h"
@@ -24,7 +28,7 @@ struct Arguments {
   int rounds = 20;
 };
 
-// A session and what it runs, for the race.
+// A session and its outputs, for the race.
 struct Contestant {
   std::unique_ptr<Session> session;
   ExecutionTrace trace;
@@ -40,7 +44,7 @@ absl::StatusOr<Contestant> Enter(const Model& model, const SessionOptions& optio
   return contestant;
 }
 
-// Steps by the origins of their nodes, with the kernels that run them.
+// Maps the origin of each step's node to the kernel that runs it.
 std::map<Origin, std::string> KernelsOf(const ExecutionTrace& trace) {
   std::map<Origin, std::string> kernels;
   for (const TracedStep& step : trace.Steps()) {
@@ -62,7 +66,7 @@ int CountChanges(const ExecutionTrace& before, const ExecutionTrace& after) {
   return changes;
 }
 
-// What choosing by the cache gains: the same model with and without it.
+// Measures the gain from the cache: races the same model with and without it.
 absl::Status MeasureGain(const Arguments& arguments, const Model& model,
                          const std::vector<Tensor>& inputs,
                          std::shared_ptr<const TuningCache> cache, const Watch& watch,
@@ -70,7 +74,7 @@ absl::Status MeasureGain(const Arguments& arguments, const Model& model,
   SessionOptions options = arguments.model.session;
   SINTER_ASSIGN_OR_RETURN(Contestant before, Enter(model, options, inputs));
   options.tuning = std::move(cache);
-  // A model of its own: weights that are packed already would decide for kernels that read them.
+  // A separate model, since already packed weights would favour the kernels that read them.
   SINTER_ASSIGN_OR_RETURN(const Model again, LoadModel(arguments.model));
   SINTER_ASSIGN_OR_RETURN(Contestant after, Enter(again, options, inputs));
   const std::array<Entrant, 2> entrants = {RunsOf(*before.session, inputs, before.outputs, watch),

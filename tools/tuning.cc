@@ -5,6 +5,11 @@
 #include <system_error>
 #include <utility>
 
+#include "runtime/backends.h"
+#include "runtime/execution_trace.h"
+#include "runtime/machine.h"
+#include "runtime/measured_cost.h"
+#include "sinter/status.h"
 #include "tools/output.h"
 
 namespace sinter::tools {
@@ -30,23 +35,10 @@ absl::StatusOr<TuningOutcome> Tune(const Model& model, const SessionOptions& opt
         "there is no place for the tuning cache: none of SINTER_TUNING_CACHE, XDG_CACHE_HOME and "
         "HOME is set");
   }
-  SessionOptions untuned = options;
-  untuned.tuning = nullptr;
-  SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, Session::Create(model, untuned));
-  SINTER_ASSIGN_OR_RETURN(const ExecutionTrace trace, session->Trace(inputs));
-  SINTER_ASSIGN_OR_RETURN(const BackendSet backends, BackendSetFor(session->backend()));
   TuningCache measured = cache == nullptr ? TuningCache(TuningMachine()) : *cache;
-  TuningOutcome outcome;
-  for (const std::shared_ptr<const Plan>& plan : trace.Plans()) {
-    SINTER_ASSIGN_OR_RETURN(
-        const TuningOutcome of_plan,
-        MeasureKernels({.plan = *plan, .backends = backends, .threads = session->threads()},
-                       measured, watch));
-    outcome.kernels += of_plan.kernels;
-    outcome.reorders += of_plan.reorders;
-    outcome.interrupted = outcome.interrupted || of_plan.interrupted;
-  }
-  std::error_code ignored;  // writing tells
+  SINTER_ASSIGN_OR_RETURN(const TuningOutcome outcome,
+                          TuneModel(model, inputs, options, measured, watch));
+  std::error_code ignored;  // Write reports the error
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
   SINTER_RETURN_IF_ERROR(measured.Write(path));
   cache = std::make_shared<const TuningCache>(std::move(measured));

@@ -1,4 +1,4 @@
-// Kernels chosen by measured times: the runner's --tune and its cache.
+// The runner's --tune and its tuning cache.
 #ifndef SINTER_TOOLS_TUNING_H_
 #define SINTER_TOOLS_TUNING_H_
 
@@ -7,32 +7,33 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "runtime/execution_trace.h"
 #include "runtime/measure/tuner.h"
 #include "sinter/sinter.h"
 #include "tools/model_arguments.h"
 
 namespace sinter::tools {
 
-// The runner's cache; null, and a line on stderr unless there is just none yet, when it cannot be
-// used: it is damaged, or another machine's.
+// Returns the runner's cache, or null if there is none. Returns null and prints a line on stderr if
+// it cannot be used because it is damaged or belongs to another machine.
 std::shared_ptr<const TuningCache> ReadTuning();
 
-// Measures what the cache does not hold of the model with these inputs, and writes the file.
-// `cache` may be null, and becomes what was written: where the watch ended it, what was measured
-// until then.
+// Measures the kernels and reorders of the model with these inputs that the cache lacks, and writes
+// the file. `cache` may be null and is set to the written cache. If the watch ends the measurement,
+// the results so far are written.
 absl::StatusOr<TuningOutcome> Tune(const Model& model, const SessionOptions& options,
                                    const std::vector<Tensor>& inputs,
                                    std::shared_ptr<const TuningCache>& cache,
                                    const Watch& watch = {});
 
-// A session for the model with what --tune asks for; with --tune=on its kernels for these inputs
-// are measured first.
+// Opens a session for the model as --tune asks. --tune=on first measures the kernels for these
+// inputs.
 absl::StatusOr<std::unique_ptr<Session>> OpenSession(const Model& model,
                                                      const ModelArguments& arguments,
                                                      const std::vector<Tensor>& inputs,
                                                      const Watch& watch = {});
 
-// The steps whose kernels have a time in the session's tuning cache.
+// The number of steps whose kernels have a time in the session's tuning cache.
 size_t CountTunedSteps(const ExecutionTrace& trace, const Session& session);
 
 }  // namespace sinter::tools

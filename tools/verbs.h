@@ -1,4 +1,4 @@
-// The verbs of the runner, one file each.
+// The verbs of the runner. Each has its own source file.
 #ifndef SINTER_TOOLS_VERBS_H_
 #define SINTER_TOOLS_VERBS_H_
 
@@ -11,8 +11,8 @@
 namespace sinter::tools {
 
 struct Verb {
-  CLI::App* command = nullptr;                    // parsed when it was chosen
-  std::function<absl::StatusOr<ExitCode>()> run;  // with the arguments that were parsed
+  CLI::App* command = nullptr;                    // converts to true if the user chose it
+  std::function<absl::StatusOr<ExitCode>()> run;  // runs with the parsed arguments
 };
 
 Verb AddRun(CLI::App& app);

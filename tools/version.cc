@@ -1,8 +1,9 @@
-// sinter version: which Sinter this is.
+// sinter version: prints Sinter's version.
 #include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "sinter/sinter.h"
+#include "sinter/status.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/verbs.h"
@@ -14,7 +15,7 @@ Verb AddVersion(CLI::App& app) {
   auto json_path = std::make_shared<std::string>();
   AddJsonArgument(*command, *json_path);
   return {command, [json_path]() -> absl::StatusOr<ExitCode> {
-            // Every verb's JSON holds the version.
+            // The JSON of every verb contains the version.
             SINTER_RETURN_IF_ERROR(Emit("version", absl::StrCat(SINTER_VERSION, "\n"),
                                         nlohmann::ordered_json::object(), *json_path));
             return ExitCode::kDone;

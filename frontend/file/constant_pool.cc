@@ -6,7 +6,8 @@
 namespace sinter::file {
 namespace {
 
-// What passes look into is not larger (passes/common_subexpressions.cc, remove_identities.cc).
+// Passes inspect only constants up to this size (passes/common_subexpressions.cc,
+// remove_identities.cc).
 constexpr int64_t kMostSmallBytes = 4096;
 
 }  // namespace

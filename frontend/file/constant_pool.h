@@ -1,4 +1,4 @@
-// The constants of a graph and its bodies as a file stores them: equal ones once.
+// The constants of a graph and its bodies as a file stores them. Equal constants are stored once.
 #ifndef SINTER_FRONTEND_FILE_CONSTANT_POOL_H_
 #define SINTER_FRONTEND_FILE_CONSTANT_POOL_H_
 
@@ -14,17 +14,16 @@ namespace sinter::file {
 
 class ConstantPool {
  public:
-  // Its index in the file.
+  // Returns the constant's index in the file.
   uint32_t Add(const ConstantRef& constant);
-  // Where each lies in the weights: one behind the other, 64-byte aligned, the small ones first.
-  // Those are what opening a model reads (shapes, scalars), and so few pages hold them.
+  // Assigns each constant its place in the weights: in sequence, 64-byte aligned, the small ones
+  // first. Opening a model reads the small ones (shapes, scalars), so they should share few pages.
   void Place();
 
   const std::vector<ConstantRef>& constants() const { return constants_; }
-  // After Place(), by index.
+  // Valid after Place(), by index.
   uint64_t offset(size_t index) const { return offsets_[index]; }
-  // After Place(): indices in the order in which they lie, and all their bytes, the space between
-  // them included.
+  // Valid after Place(): the indices in storage order, and the total bytes including padding.
   const std::vector<uint32_t>& order() const { return order_; }
   uint64_t weight_bytes() const { return weight_bytes_; }
 

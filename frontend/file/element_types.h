@@ -1,4 +1,4 @@
-// Element types by their numbers in files, which stay when DType's change.
+// Maps element types to their numbers in files, which stay the same when DType's numbers change.
 #ifndef SINTER_FRONTEND_FILE_ELEMENT_TYPES_H_
 #define SINTER_FRONTEND_FILE_ELEMENT_TYPES_H_
 
@@ -6,8 +6,8 @@
 #include <array>
 
 #include "ir/check.h"
-#include "ir/dtype.h"
 #include "schemas/model_generated.h"
+#include "sinter/dtype.h"
 
 namespace sinter::file {
 
@@ -24,7 +24,7 @@ inline schema::ElementType ToFile(DType dtype) {
   return static_cast<schema::ElementType>(found - kElementTypes.begin());
 }
 
-// The number must be one that files may hold (Validate).
+// The number must be valid in files; Validate checks that.
 inline DType FromFile(schema::ElementType element) { return kElementTypes[element]; }
 
 }  // namespace sinter::file

@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "ir/constant.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 #include "xxhash.h"
 
 namespace sinter::file {
@@ -37,7 +37,7 @@ absl::Status CheckFeatures(const Header& header) {
                    absl::Hex(unknown), "); a newer one is needed"));
 }
 
-// `what` lies behind the header and ends within the file.
+// Checks that `what` starts after the header and ends within the file.
 absl::Status CheckPart(std::string_view what, uint64_t offset, uint64_t bytes, uint64_t file) {
   if (offset < sizeof(Header) || offset % kAlignment != 0) {
     return absl::InvalidArgumentError(

@@ -13,8 +13,8 @@
 #include "frontend/file/header.h"
 #include "frontend/file/validate.h"
 #include "frontend/memory_map.h"
-#include "ir/status.h"
 #include "ir/verify.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace file {
@@ -22,7 +22,7 @@ namespace {
 
 std::string Text(const flatbuffers::String* text) { return text == nullptr ? "" : text->str(); }
 
-// Vectors that are absent are empty.
+// An absent vector reads as an empty one.
 template <class T>
 std::vector<T> List(const flatbuffers::Vector<T>* numbers) {
   return numbers == nullptr ? std::vector<T>() : std::vector<T>(numbers->begin(), numbers->end());
@@ -68,14 +68,14 @@ Removal::Kind ReadKind(schema::RemovalKind kind) {
   return Removal::Kind::kRemoved;
 }
 
-// Refers to the weights; `owner` keeps them.
+// The constant refers to the weights, which `owner` keeps alive.
 absl::StatusOr<ConstantRef> ReadConstant(const schema::Constant& constant, std::string_view weights,
                                          const std::shared_ptr<const void>& owner) {
   const char* const data = weights.data() + constant.offset();
   const DType dtype = FromFile(constant.element());
   SINTER_ASSIGN_OR_RETURN(ConstantRef made, Constant::Borrow(dtype, List(constant.dims()), data,
                                                              owner, constant.hash()));
-  // Any byte is a number, but only two of them are truth values.
+  // Every byte is a valid number, but only 0 and 1 are valid bools.
   const bool truth = dtype == DType::kBool;
   if (truth && std::any_of(data, data + made->byte_size(),
                            [](char byte) { return byte != 0 && byte != 1; })) {
@@ -84,7 +84,7 @@ absl::StatusOr<ConstantRef> ReadConstant(const schema::Constant& constant, std::
   return made;
 }
 
-// Builds one graph; its bodies first, each with a builder of its own.
+// Builds one graph. Its bodies are built first, each with its own builder.
 class Builder {
  public:
   Builder(const schema::Graph& graph, const std::vector<ConstantRef>& constants)
@@ -146,14 +146,15 @@ class Builder {
     const std::vector<GraphRef> bodies = info.bodies;
     SINTER_ASSIGN_OR_RETURN(
         const NodeId id, graph_.AddNode(std::move(operation), std::move(inputs), std::move(info)));
-    // Where body and operands disagree, AddNode has changed the body; Verify is to see the file's.
+    // AddNode has changed the body where it disagrees with the operands. Restore the file's body,
+    // so that Verify checks what the file says.
     graph_.SetBodies(id, bodies);
     for (size_t i = 0; i < results.size(); ++i)
       SINTER_RETURN_IF_ERROR(SetResult(*results[i], id, i));
     return absl::OkStatus();
   }
 
-  // The file's type may say more than inference: numbers for symbols.
+  // The file's type may be more specific than the inferred one: numbers for symbols.
   absl::Status SetResult(const schema::Value& result, NodeId node, size_t index) {
     const ValueId value = graph_.node(node).outputs[index];
     const Type& inferred = graph_.type(value);
@@ -176,7 +177,7 @@ class Builder {
   std::vector<ValueId> values_;  // by their numbers in the file
 };
 
-// A graph that breaks an invariant is no defect of ours when a file brought it.
+// A graph read from a file that breaks an invariant is a fault of the file, not of Sinter.
 absl::Status AsFileError(const absl::Status& status) {
   if (!absl::IsInternal(status)) return status;
   return absl::InvalidArgumentError(status.message());
@@ -220,7 +221,7 @@ bool IsSinter(std::string_view bytes) { return file::HasMagic(bytes); }
 
 bool IsSinterFile(const std::string& path) {
   std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return false;  // reading a pipe could wait
+  if (!std::filesystem::is_regular_file(path, error)) return false;  // reading a pipe could block
   std::array<char, file::kMagic.size()> begin = {};
   std::ifstream(path, std::ios::binary).read(begin.data(), begin.size());
   return begin == file::kMagic;

@@ -12,7 +12,7 @@
 #include "ir/checked_size.h"
 #include "ir/constant.h"
 #include "ir/operation.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::file {
 namespace {
@@ -22,8 +22,8 @@ using flatbuffers::Vector;
 
 constexpr uint32_t kNoConstant = std::numeric_limits<uint32_t>::max();
 
-// Tables on the way to the deepest one: a graph and a node for each body around it, and the model,
-// a value and its type.
+// The deepest nesting of tables: the model, a graph and a node for each enclosing body, the
+// innermost graph, a value and its type.
 uint32_t MostTableDepth(const ImportLimits& limits) {
   return 2 * (static_cast<uint32_t>(limits.max_body_depth) + 1) + 3;
 }
@@ -57,7 +57,7 @@ class Validator {
   }
 
  private:
-  // Counts what is referred to; see Validate.
+  // Counts referenced bytes against the budget; see Validate.
   absl::Status Spend(uint64_t bytes) {
     if (bytes > budget_) return Damaged("its parts overlap");
     budget_ -= bytes;
@@ -66,7 +66,7 @@ class Validator {
   absl::Status CheckText(const flatbuffers::String* text) {
     return text == nullptr ? absl::OkStatus() : Spend(text->size() + sizeof(uint32_t));
   }
-  // FlatBuffers' verifier looks at the alignment of a vector's length, not of its elements.
+  // FlatBuffers' verifier checks the alignment of a vector's length, but not of its elements.
   template <class T>
   absl::Status CheckNumbers(const Vector<T>* numbers) {
     if (numbers == nullptr) return absl::OkStatus();
@@ -95,7 +95,7 @@ class Validator {
     return Damaged("there is no element type ", static_cast<int>(element));
   }
 
-  // The dimensions that are numbers: none negative, and a size within the limits.
+  // Checks the dimensions that are numbers: none is negative, and the size is within the limits.
   absl::Status CheckDims(schema::ElementType element, const std::vector<int64_t>& dims) const {
     SINTER_RETURN_IF_ERROR(CheckElement(element));
     if (!ByteSize(FromFile(element), dims).valid()) {
@@ -151,7 +151,7 @@ class Validator {
     return absl::OkStatus();
   }
 
-  // An input or constant of a graph.
+  // Checks an input or constant of a graph.
   absl::Status CheckValue(const schema::Value& value) {
     SINTER_RETURN_IF_ERROR(CheckText(value.name()));
     if (value.constant() != kNoConstant) {
@@ -227,7 +227,7 @@ class Validator {
                      [&](const auto& body) { return CheckGraph(body, &sources, depth + 1); });
   }
 
-  // `outer_sources`: how many the graph around a body has; null for the main graph.
+  // `outer_sources` is the number of sources of the enclosing graph; null for the main graph.
   absl::Status CheckGraph(const schema::Graph& graph, const uint32_t* outer_sources, int depth) {
     if (depth > limits_.max_body_depth) {
       return absl::ResourceExhaustedError(
@@ -295,12 +295,12 @@ absl::StatusOr<const schema::Model*> Validate(std::string_view flat_buffer, uint
   }
   flatbuffers::Verifier::Options options;
   options.max_depth = MostTableDepth(limits);
-  // A table takes at least its offset to its own description.
+  // Each table takes at least the offset to its vtable.
   options.max_tables = static_cast<uint32_t>(flat_buffer.size() / sizeof(uint32_t));
   flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t*>(flat_buffer.data()),
                                  flat_buffer.size(), options);
   if (!schema::VerifyModelBuffer(verifier)) {
-    return Damaged("its graph is no sound FlatBuffer");
+    return Damaged("its graph is not a valid FlatBuffer");
   }
   const schema::Model* model = schema::GetModel(flat_buffer.data());
   SINTER_RETURN_IF_ERROR(Validator(flat_buffer.size(), weights_bytes, limits).Run(*model));

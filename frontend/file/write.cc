@@ -11,8 +11,8 @@
 #include "frontend/file/element_types.h"
 #include "frontend/file/header.h"
 #include "ir/atomic_file.h"
-#include "ir/status.h"
 #include "ir/verify.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace file {
@@ -20,7 +20,7 @@ namespace {
 
 using flatbuffers::Offset;
 
-// FlatBuffers take up to 2 GiB.
+// FlatBuffers hold up to 2 GiB.
 constexpr size_t kMostGraphBytes = size_t{1} << 30;
 
 schema::RemovalKind KindToFile(Removal::Kind kind) {
@@ -32,7 +32,7 @@ schema::RemovalKind KindToFile(Removal::Kind kind) {
   return schema::RemovalKind_removed;
 }
 
-// By number: whether a node takes the value or the graph gives it.
+// By value number: whether a node uses the value or it is an output of the graph.
 std::vector<bool> UsedValues(const Graph& graph) {
   std::vector<bool> used(graph.value_limit());
   for (uint32_t index = 0; index < graph.value_limit(); ++index) {
@@ -42,8 +42,8 @@ std::vector<bool> UsedValues(const Graph& graph) {
   return used;
 }
 
-// Makes the FlatBuffer and collects the constants. FlatBuffers are built from the leaves up: what a
-// table refers to is written before the table is begun.
+// Builds the FlatBuffer and collects the constants. FlatBuffers are built from the leaves up:
+// everything that a table refers to is written before the table.
 class GraphWriter {
  public:
   absl::StatusOr<std::string_view> Write(const Graph& graph) {
@@ -75,7 +75,7 @@ class GraphWriter {
     return entries.empty() || Full(entries.size() * sizeof(T)) ? Vector(0)
                                                                : builder_.CreateVector(entries);
   }
-  // Whether `bytes` more are too many; WriteGraph looks at it in the end.
+  // Whether `bytes` more exceed the limit. WriteGraph checks the flag at the end.
   bool Full(size_t bytes) {
     full_ = full_ || bytes > kMostGraphBytes || builder_.GetSize() > kMostGraphBytes - bytes;
     return full_;
@@ -170,7 +170,7 @@ class GraphWriter {
     return written;
   }
 
-  // `outer_sources`: of the graph around a body, null for the main graph.
+  // `outer_sources` is the source table of the enclosing graph; null for the main graph.
   absl::StatusOr<Offset<schema::Graph>> WriteGraph(const Graph& graph,
                                                    const SourceTable* outer_sources) {
     std::vector<Offset<schema::Entry>> metadata;
@@ -225,7 +225,7 @@ class GraphWriter {
 
 uint64_t Aligned(uint64_t size) { return (size + kAlignment - 1) / kAlignment * kAlignment; }
 
-// Gives the parts of the file, in order, to `write`.
+// Passes the parts of the file, in order, to `write`.
 absl::StatusOr<SinterFileSize> Write(const Graph& graph,
                                      const std::function<absl::Status(std::string_view)>& write) {
   SINTER_RETURN_IF_ERROR(Verify(graph));

@@ -1,4 +1,4 @@
-// Activations: one operand, elementwise.
+// Elementwise activations of one operand.
 #include <limits>
 
 #include "frontend/onnx/lowering.h"
@@ -43,14 +43,14 @@ absl::Status LowerLeakyRelu(OnnxNode& node, Lowering& out) {
   return out.Return(LeakyRelu{.alpha = node.Float("alpha", 0.01F)}, {node.input(0)});
 }
 
-// Until opset 10 the bounds are attributes.
+// Up to opset 10 the bounds are attributes.
 absl::Status LowerClipAttributes(OnnxNode& node, Lowering& out) {
   const Clip op{.min = node.Float("min", std::numeric_limits<float>::lowest()),
                 .max = node.Float("max", std::numeric_limits<float>::max())};
   return out.Return(op, {node.input(0)});
 }
 
-// A bound as Clip holds it, if it is a constant f32 scalar; `otherwise` if it is omitted.
+// Returns a bound in Clip's form if it is a constant f32 scalar, `otherwise` if it is omitted.
 std::optional<float> ConstantBound(const OnnxNode& node, const Lowering& out, size_t index,
                                    float otherwise) {
   if (!node.HasInput(index)) return otherwise;
@@ -62,7 +62,7 @@ std::optional<float> ConstantBound(const OnnxNode& node, const Lowering& out, si
   return constant->values<float>()[0];
 }
 
-// From opset 11 on they are operands. Clip wants them constant; others become Max and Min.
+// From opset 11 on the bounds are operands. Constant bounds give Clip; others give Max and Min.
 absl::Status LowerClip(OnnxNode& node, Lowering& out) {
   const auto min = ConstantBound(node, out, 1, std::numeric_limits<float>::lowest());
   const auto max = ConstantBound(node, out, 2, std::numeric_limits<float>::max());
@@ -86,7 +86,7 @@ absl::Status LowerElu(OnnxNode& node, Lowering& out) {
   return out.Return(Elu{.alpha = node.Float("alpha", 1)}, {node.input(0)});
 }
 
-// gamma * elu(x).
+// gamma * elu(x)
 absl::Status LowerSelu(OnnxNode& node, Lowering& out) {
   const ValueId x = node.input(0);
   const Elu elu{.alpha = node.Float("alpha", 1.67326319217681884765625F)};
@@ -112,8 +112,8 @@ absl::Status LowerThresholdedRelu(OnnxNode& node, Lowering& out) {
   return out.Return(Where{}, {above, x, out.AddScalar(dtype, 0)});
 }
 
-// x - bias above lambd, x + bias below -lambd, else 0. Integers are shrunk as f64: neither number
-// need be one.
+// x - bias above lambd, x + bias below -lambd, else 0. Integers are computed in f64, because lambd
+// and bias may be fractions.
 absl::Status LowerShrink(OnnxNode& node, Lowering& out) {
   const DType given = out.type(node.input(0)).dtype;
   const DType dtype = IsInteger(given) ? DType::kFloat64 : given;
@@ -135,7 +135,7 @@ absl::Status LowerShrink(OnnxNode& node, Lowering& out) {
   return out.Return(Cast{.to = given}, {y});
 }
 
-// x / (1 + |x|).
+// x / (1 + |x|)
 absl::Status LowerSoftsign(OnnxNode& node, Lowering& out) {
   const ValueId x = node.input(0);
   SINTER_ASSIGN_OR_RETURN(const ValueId size, out.Add(Abs{}, {x}));

@@ -1,4 +1,4 @@
-// Arithmetic, elementwise.
+// Elementwise arithmetic.
 #include "frontend/onnx/lowering.h"
 #include "ir/ops/abs.h"
 #include "ir/ops/acos.h"
@@ -36,7 +36,7 @@
 namespace sinter::onnx {
 namespace {
 
-// Sum, Max, Min and Mean take any number of operands; ours take two.
+// ONNX's Sum, Max, Min and Mean take any number of operands; Sinter's operators take two.
 template <class Op>
 absl::StatusOr<ValueId> Accumulate(OnnxNode& node, Lowering& out) {
   ValueId result = node.input(0);
@@ -55,7 +55,7 @@ absl::Status LowerVariadic(OnnxNode& node, Lowering& out) {
   return out.Return(result);
 }
 
-// The sum, divided by the number of operands.
+// The sum divided by the number of operands.
 absl::Status LowerMean(OnnxNode& node, Lowering& out) {
   SINTER_ASSIGN_OR_RETURN(const ValueId sum, Accumulate<Add>(node, out));
   const DType dtype = out.type(sum).dtype;
@@ -76,8 +76,8 @@ absl::Status LowerReciprocal(OnnxNode& node, Lowering& out) {
   return out.Return(Div{}, {out.AddScalar(out.type(x).dtype, 1), x});
 }
 
-// The exponent may be of another type than the base, whose type the result has; integers to the
-// power of a fraction are computed in f64.
+// The exponent's type may differ from the base's; the result has the base's type. Integers with a
+// fractional exponent are computed in f64.
 absl::Status LowerPow(OnnxNode& node, Lowering& out) {
   ValueId base = node.input(0);
   ValueId exponent = node.input(1);
@@ -99,7 +99,7 @@ absl::Status LowerCastLike(OnnxNode& node, Lowering& out) {
   return out.Return(Cast{.to = out.type(node.input(1)).dtype}, {node.input(0)});
 }
 
-// The number of elements is the product of the shape.
+// The number of elements is the product of the dimensions.
 absl::Status LowerSize(OnnxNode& node, Lowering& out) {
   SINTER_ASSIGN_OR_RETURN(const ValueId shape, out.Add(ShapeOf{}, {node.input(0)}));
   return out.Return(ReduceProd{.keepdims = false}, {shape});

@@ -1,4 +1,4 @@
-// Operators that pad, repeat, cut and rearrange.
+// Operators that pad, repeat, crop and rearrange.
 #include "frontend/onnx/lowering.h"
 #include "ir/ops/bit_cast.h"
 #include "ir/ops/center_crop_pad.h"
@@ -15,7 +15,7 @@
 namespace sinter::onnx {
 namespace {
 
-// Until opset 10 pads and value are attributes, and until opset 1 they had other names.
+// Up to opset 10 pads and value are attributes; opset 1 has other names for them.
 absl::Status LowerPadAttributes(OnnxNode& node, Lowering& out) {
   const ValueId x = node.input(0);
   const ValueId pads = out.AddIntegers(node.Integers("pads"));

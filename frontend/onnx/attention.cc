@@ -1,4 +1,4 @@
-// Attention, and the operators around it as compositions.
+// Attention, and related operators as compositions.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -14,7 +14,7 @@
 namespace sinter::onnx {
 namespace {
 
-// The attributes of Attention-23 to Attention-25 that the operator does not have as they are.
+// Sinter's operator and the attributes of Attention-23 to Attention-25 that it lacks.
 struct AttentionForm {
   Attention op;
   int64_t q_heads;
@@ -40,12 +40,12 @@ absl::StatusOr<AttentionForm> ReadAttention(OnnxNode& node) {
   if (form.output_mode < 0 || form.output_mode > 3) {
     return absl::InvalidArgumentError(absl::StrCat("qk_matmul_output_mode is ", form.output_mode));
   }
-  form.op.softcap = std::max(form.op.softcap, 0.0F);  // ONNX: not above 0 is none
+  form.op.softcap = std::max(form.op.softcap, 0.0F);  // ONNX: a softcap of 0 or less means none
   return form;
 }
 
-// An operand as [batch, length, heads, size], and the permutation that makes [batch, heads, length,
-// size] of it; operands of rank 4 are that already.
+// Returns the operand as [batch, length, heads, size] and sets the permutation that makes it
+// [batch, heads, length, size]. An operand of rank 4 has that form already.
 absl::StatusOr<ValueId> SplitHeads(ValueId x, int64_t heads, Lowering& out,
                                    std::vector<int64_t>& perm) {
   if (out.rank(x) == 4) return x;
@@ -57,7 +57,7 @@ absl::StatusOr<ValueId> SplitHeads(ValueId x, int64_t heads, Lowering& out,
   return out.Add(Reshape{}, {x, out.AddIntegers({0, 0, heads, -1})});
 }
 
-// A mask for the first keys only hides the others.
+// If the mask covers only the first keys, the others are hidden.
 ValueId PadMask(ValueId mask, const Dim& keys, DType dtype, LoweringBuilder& make) {
   const Shape& shape = make.shape(mask);
   if (shape.rank() == 0) return mask;
@@ -118,7 +118,7 @@ absl::Status LowerAttention(OnnxNode& node, Lowering& out) {
   const DType softmax_type = form.softmax_type.value_or(dtype);
   ValueId y;
   if (out.IsWanted(3) || softmax_type != dtype) {
-    // What the operator does not show, or does not compute so.
+    // The operator does not output the scores and does not have this softmax type.
     const DecomposedAttention parts = DecomposeAttention(make, op, operands, softmax_type);
     SINTER_RETURN_IF_ERROR(make.status());
     y = parts.y;
@@ -138,7 +138,7 @@ absl::Status LowerAttention(OnnxNode& node, Lowering& out) {
   return out.Return(y);
 }
 
-// Slice [start, end) of the last axis, every step-th element.
+// Slices [start, end) of the last axis, every step-th element.
 ValueId LastAxis(LoweringBuilder& make, ValueId x, int64_t start, int64_t end, int64_t step) {
   return make.Node(Slice{}, {x, make.Integers({start}), make.Integers({end}), make.Integers({-1}),
                              make.Integers({step})});
@@ -196,7 +196,7 @@ absl::Status LowerRotaryEmbedding(OnnxNode& node, Lowering& out) {
   return out.Return(result);
 }
 
-// a * sigmoid(alpha * a) * b.
+// a * sigmoid(alpha * a) * b
 absl::Status LowerSwiGlu(OnnxNode& node, Lowering& out) {
   LoweringBuilder make(out);
   const ValueId a = node.input(0);
@@ -208,7 +208,7 @@ absl::Status LowerSwiGlu(OnnxNode& node, Lowering& out) {
   return out.Return(result);
 }
 
-// A depthwise convolution over what came before and the input.
+// A depthwise convolution over the past state followed by the input.
 absl::Status LowerCausalConvWithState(OnnxNode& node, Lowering& out) {
   const ValueId x = node.input(0);
   const ValueId weight = node.input(1);

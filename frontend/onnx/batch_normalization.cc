@@ -14,8 +14,8 @@
 namespace sinter::onnx {
 namespace {
 
-// From opset 15 on the input, scale and bias, and the statistics may be of three types; the node is
-// computed in the widest.
+// From opset 15 on the input, the scale and bias, and the statistics may have three different
+// types. The node is computed in the widest.
 absl::StatusOr<ValueId> Normalize(const BatchNormalization& op, std::vector<ValueId> operands,
                                   Lowering& out) {
   const DType own = out.type(operands[0]).dtype;
@@ -33,7 +33,7 @@ absl::StatusOr<ValueId> Normalize(const BatchNormalization& op, std::vector<Valu
   return out.Add(Cast{.to = own}, {y});
 }
 
-// Until opset 8, without `spatial`, each element of an image has its own statistics.
+// Up to opset 8, with `spatial` = 0, each element of an image has its own statistics.
 absl::Status LowerPerElement(const OnnxNode& node, float epsilon, Lowering& out) {
   const ValueId variance = node.input(4);
   const ValueId small = out.AddScalar(out.type(variance).dtype, static_cast<double>(epsilon));
@@ -58,8 +58,7 @@ absl::StatusOr<ValueId> Running(ValueId old, ValueId now, float momentum, Loweri
   return out.Add(Add{}, {kept, added});
 }
 
-// Normalises with the statistics of the input itself; the node's other results are the running
-// statistics.
+// Normalises with the statistics of the input itself. The other results are the running statistics.
 absl::Status LowerTraining(const OnnxNode& node, const BatchNormalization& op, float momentum,
                            Lowering& out) {
   const ValueId x = node.input(0);

@@ -1,4 +1,4 @@
-// Nodes that stand for a constant, or that do nothing when a model only runs.
+// Nodes that produce a constant, or that do nothing in inference.
 #include "frontend/onnx/lowering.h"
 #include "frontend/onnx/tensors.h"
 #include "ir/ops/expand.h"
@@ -53,7 +53,7 @@ absl::StatusOr<ConstantRef> Filled(const Constant& element, std::vector<int64_t>
   return Constant::Create(dtype, std::move(dims), std::move(bytes));
 }
 
-// A constant where the shape is known, an Expand of the element where it has symbols.
+// Gives a constant if the shape is known, an Expand of the element if the shape has symbols.
 absl::Status LowerConstantOfShape(OnnxNode& node, Lowering& out) {
   ConstantRef element = Constant::Scalar(0.0F);
   if (const TensorProto* tensor = node.Tensor("value")) {
@@ -83,7 +83,7 @@ absl::Status LowerConstantOfShape(OnnxNode& node, Lowering& out) {
 
 absl::Status LowerIdentity(OnnxNode& node, Lowering& out) { return out.Return(node.input(0)); }
 
-// Outside of training, Dropout does nothing.
+// In inference Dropout does nothing.
 absl::Status LowerDropout(OnnxNode& node, Lowering& out) {
   node.Ignore({"ratio", "seed"});
   if (node.HasInput(2)) {
@@ -94,7 +94,7 @@ absl::Status LowerDropout(OnnxNode& node, Lowering& out) {
     }
   }
   if (node.opset() >= 10 && out.IsWanted(1)) {
-    // Nothing is dropped.
+    // The mask is all true: inference drops nothing.
     SINTER_ASSIGN_OR_RETURN(const ValueId shape, out.Add(ShapeOf{}, {node.input(0)}));
     SINTER_ASSIGN_OR_RETURN(const ValueId mask,
                             out.Add(Expand{}, {out.AddConstant(Constant::Scalar(true)), shape}));

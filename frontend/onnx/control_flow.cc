@@ -1,5 +1,5 @@
-// If, Loop and Scan. What their bodies take from the graph around them becomes operands of the
-// node.
+// If, Loop and Scan. Values that their bodies capture from the enclosing graph become operands of
+// the node.
 #include <limits>
 
 #include "frontend/onnx/lowering.h"
@@ -14,7 +14,7 @@ absl::Status LowerIf(OnnxNode& node, Lowering& out) {
   const GraphProto* then_proto = node.Graph("then_branch");
   const GraphProto* else_proto = node.Graph("else_branch");
   SINTER_RETURN_IF_ERROR(node.status());
-  // A branch that is never taken need not even fit these operands.
+  // A branch that is never taken may be invalid for these operands.
   if (const std::optional<bool> condition = out.KnownBool(node.input(0))) {
     out.DropBody(*condition ? *else_proto : *then_proto);
     SINTER_ASSIGN_OR_RETURN(const ImportedBody taken,
@@ -33,12 +33,13 @@ absl::Status LowerIf(OnnxNode& node, Lowering& out) {
                        std::move(operands), {then_branch.graph, else_branch.graph});
 }
 
-// A body that hands values from one iteration to the next: inputs `first` to `first + count`,
-// outputs `first_output` and on. Where a dimension or the rank changes on the way, it is left open.
+// Imports a body that carries values from one iteration to the next: inputs `first` to `first +
+// count`, outputs from `first_output` on. A dimension or rank that changes between iterations is
+// left open.
 absl::StatusOr<ImportedBody> ImportCarrying(const GraphProto& proto, std::vector<Type> types,
                                             size_t first, size_t count, size_t first_output,
                                             Lowering& out) {
-  // Opening a dimension may open others; each attempt opens one at least.
+  // Opening a dimension may open others. Each attempt opens at least one.
   constexpr int kMostAttempts = 16;
   for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
     SINTER_ASSIGN_OR_RETURN(ImportedBody body, out.ImportBody(proto, types));
@@ -114,7 +115,7 @@ absl::Status LowerScan(OnnxNode& node, Lowering& out) {
   if (scan.output_axes.empty()) scan.output_axes.assign(out.output_count() - states, 0);
   if (scan.output_reverse.empty()) scan.output_reverse.assign(out.output_count() - states, 0);
   if (scan.axes.size() != count)
-    return absl::InvalidArgumentError("scan_input_axes has not one entry for each input");
+    return absl::InvalidArgumentError("scan_input_axes must have one entry per scanned input");
 
   std::vector<ValueId> operands;
   std::vector<Type> types;

@@ -25,9 +25,9 @@ absl::Status LowerConv(OnnxNode& node, Lowering& out) {
   return out.Return(std::move(conv), Operands(node));
 }
 
-// The pads of a ConvTranspose whose result is not to be as large as strides and kernel make it, but
-// `wanted` along each spatial axis, or, where `wanted` is empty, `stride` times as large as the
-// input (which needs the same pads for every size).
+// Returns the pads of a ConvTranspose whose output size is given: `wanted` along each spatial axis
+// or, if `wanted` is empty, `stride` times the input size (so the pads are the same for every
+// size).
 absl::StatusOr<std::vector<int64_t>> PadsFor(const ConvTranspose& conv, const Shape& input,
                                              const Shape& weight,
                                              const std::vector<int64_t>& wanted, AutoPad auto_pad) {
@@ -55,7 +55,7 @@ absl::StatusOr<std::vector<int64_t>> PadsFor(const ConvTranspose& conv, const Sh
       return absl::UnimplementedError(
           absl::StrCat("output_shape for the input ", input.ToString()));
     }
-    // A result that is larger than what strides and kernel make is filled up at the end.
+    // If the result is to be larger than strides and kernel make it, the end gets a negative pad.
     const int64_t whole = total.value();
     const int64_t less = whole < 0 ? whole : whole / 2;
     begins.push_back(whole >= 0 && auto_pad == AutoPad::kSameUpper ? less : whole - less);

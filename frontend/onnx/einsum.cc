@@ -10,7 +10,7 @@
 namespace sinter::onnx {
 namespace {
 
-// Labels of axes: letters, and characters from '0' on for those of an ellipsis, counted from its
+// Labels of axes: letters, and characters from '0' on for the axes of an ellipsis, counted from its
 // end.
 using Labels = std::string;
 
@@ -69,7 +69,8 @@ absl::StatusOr<Equation> ReadEquation(const std::string& text, const OnnxNode& n
     SINTER_ASSIGN_OR_RETURN(equation.result, ReadTerm(text.substr(arrow + 2), -1, ellipsis_rank));
     return equation;
   }
-  // Without a result: the ellipsis, then the labels that appear once, in alphabetical order.
+  // Without an explicit result: the ellipsis, then the labels that appear once, in alphabetical
+  // order.
   std::map<char, int> counts;
   for (const Labels& labels : equation.operands) {
     for (const char label : labels) ++counts[label];
@@ -83,7 +84,8 @@ absl::StatusOr<Equation> ReadEquation(const std::string& text, const OnnxNode& n
 
 bool Has(const Labels& labels, char label) { return labels.find(label) != Labels::npos; }
 
-// The value with its axes in the order of `to`, which has all of its labels; new axes are 1.
+// Returns the value with its axes in the order of `to`, which contains all its labels. New axes
+// have size 1.
 ValueId Arranged(LoweringBuilder& make, ValueId x, const Labels& from, const Labels& to) {
   std::vector<int64_t> perm;
   std::vector<int64_t> added;
@@ -99,7 +101,7 @@ ValueId Arranged(LoweringBuilder& make, ValueId x, const Labels& from, const Lab
   return added.empty() ? x : make.WithAxes(x, added);
 }
 
-// Sums over the axes that nobody needs any more.
+// Sums over the axes that are not in `needed`.
 ValueId SummedOver(LoweringBuilder& make, ValueId x, Labels& labels,
                    const std::vector<Labels>& needed) {
   std::vector<int64_t> axes;
@@ -117,8 +119,8 @@ ValueId SummedOver(LoweringBuilder& make, ValueId x, Labels& labels,
   return axes.empty() ? x : make.Node(ReduceSum{.axes = axes, .keepdims = false}, {x});
 }
 
-// The product of two, summed over the labels that `needed` does not have: a matrix product over one
-// of them, whose other axes are batch axes.
+// Multiplies two operands and sums over the shared labels that are not in `needed`: a matrix
+// product over one of these labels, with the other axes as batch axes.
 ValueId Contract(LoweringBuilder& make, ValueId a, const Labels& a_labels, ValueId b,
                  const Labels& b_labels, const std::vector<Labels>& needed, Labels& result) {
   auto is_needed = [&](char label) {
@@ -140,14 +142,14 @@ ValueId Contract(LoweringBuilder& make, ValueId a, const Labels& a_labels, Value
     result = batch + rows + columns;
     return make.Product(Arranged(make, a, a_labels, result), Arranged(make, b, b_labels, result));
   }
-  // All but the last of each kind go with the batch.
+  // Only the last label of each kind takes part in the matrix product; the others are batch axes.
   const char inner = summed.back();
   const Labels row = rows.empty() ? "" : Labels(1, rows.back());
   const Labels column = columns.empty() ? "" : Labels(1, columns.back());
   const Labels outer = batch + summed.substr(0, summed.size() - 1) +
                        rows.substr(0, rows.size() - row.size()) +
                        columns.substr(0, columns.size() - column.size());
-  // '!' and '#' stand for missing rows and columns.
+  // '!' and '#' stand for absent rows and columns.
   const Labels r = row.empty() ? "!" : row;
   const Labels c = column.empty() ? "#" : column;
   ValueId product = make.Node(MatMul{}, {Arranged(make, a, a_labels, outer + r + inner),

@@ -16,19 +16,19 @@
 #include "ir/atomic_file.h"
 #include "ir/ops/attention.h"
 #include "ir/ops/fused.h"
-#include "ir/status.h"
 #include "ir/verify.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace onnx {
 namespace {
 
-// Names of one kind, each given once.
+// The names of one kind; each is given once.
 class Names {
  public:
-  // False when the name is taken or cannot name anything.
+  // Returns false if the name is taken or empty.
   bool Reserve(const std::string& name) { return !name.empty() && taken_.insert(name).second; }
-  // `wanted`, or something like it.
+  // Returns `wanted`, or if it is taken, `wanted` with a number appended.
   std::string Unique(const std::string& wanted) {
     if (Reserve(wanted)) return wanted;
     const std::string stem = wanted.empty() ? "value" : wanted;
@@ -58,7 +58,7 @@ void WriteType(const Type& type, TypeProto& proto) {
   }
 }
 
-// One export of one graph.
+// The export of one graph.
 class Exporter {
  public:
   explicit Exporter(const Graph& graph) : graph_(graph), proto_(*model_.mutable_graph()) {}
@@ -105,7 +105,7 @@ class Exporter {
                      })));
   }
 
-  // Inputs and outputs are what others know of the model: theirs are the first names.
+  // Callers know a model by its inputs and outputs, so these get their names first.
   absl::Status NameInputsAndOutputs(std::map<ValueId, std::string>& names) {
     for (const ValueId input : graph_.inputs()) {
       const Value& value = graph_.value(input);
@@ -120,13 +120,13 @@ class Exporter {
     }
     for (const GraphOutput& output : graph_.outputs()) {
       const auto known = names.find(output.value);
-      if (known != names.end() && known->second == output.name) continue;  // an input as it is
+      if (known != names.end() && known->second == output.name) continue;  // the input itself
       if (!names_.Reserve(output.name)) {
         return absl::InvalidArgumentError(
             absl::StrCat("output '", output.name, "' cannot be exported: ",
                          output.name.empty() ? "it has no name" : "an input has that name"));
       }
-      // The first output that a result is gets it under its own name.
+      // A result that is an output gets the output's name; the first, if there are several.
       if (graph_.value(output.value).producer.valid()) names.emplace(output.value, output.name);
     }
     return absl::OkStatus();
@@ -138,7 +138,7 @@ class Exporter {
         "a value of type ", type.ToString(), " cannot be exported: ONNX knows plain formats only"));
   }
 
-  // `names`: of values that have one already.
+  // `names` holds the values that already have a name.
   absl::Status WriteNodes(const Graph& graph, std::map<ValueId, std::string>& names) {
     for (const NodeId id : graph.TopologicalOrder()) {
       const Node& node = graph.node(id);
@@ -165,7 +165,7 @@ class Exporter {
     names[id] = AddConstant(value.constant, value.name.empty() ? "constant" : value.name);
   }
 
-  // The name of the initializer; a constant that is there already keeps its first name.
+  // Returns the name of the initializer. A constant that is already there keeps its first name.
   std::string AddConstant(const ConstantRef& constant, const std::string& wanted) {
     const auto [known, added] = initializers_.try_emplace(constant);
     if (added) {
@@ -181,14 +181,14 @@ class Exporter {
     return names[id] = names_.Unique(graph.value(id).name);
   }
 
-  // The body's nodes in the node's place.
+  // Writes the body's nodes in place of the node.
   absl::Status Inline(const Graph& graph, const Node& node, const Graph& body,
                       std::map<ValueId, std::string>& names) {
     std::map<ValueId, std::string> inside;
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       inside[body.inputs()[i]] = names.at(node.inputs[i]);
     }
-    // Results that are the body's own get the names that they have outside.
+    // Results that the body computes get the names that they have outside.
     for (size_t i = 0; i < node.outputs.size(); ++i) {
       const ValueId result = body.outputs()[i].value;
       if (!body.value(result).producer.valid() || inside.count(result) > 0) continue;
@@ -212,7 +212,7 @@ class Exporter {
     proto.set_op_type(std::string(row.op_type));
     const std::string& name =
         node.origin.empty() ? node.name : (*graph.sources)[node.origin.front().index].name;
-    // Several nodes may come from one, but ONNX Runtime wants names once.
+    // Several nodes may come from one source node, but ONNX Runtime requires unique names.
     if (!name.empty()) proto.set_name(node_names_.Unique(name));
     Raising raising(
         graph, node, std::move(operands),
@@ -259,7 +259,7 @@ absl::StatusOr<ModelProto> Export(const Graph& graph) {
                                                    " bytes, ONNX files hold ", INT32_MAX));
 }
 
-// What protobuf writes goes into the file piece by piece.
+// Writes protobuf's output to the file piece by piece.
 class FileStream : public google::protobuf::io::CopyingOutputStream {
  public:
   explicit FileStream(AtomicFile& file) : file_(file) {}

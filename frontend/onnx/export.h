@@ -1,5 +1,5 @@
-// Export to ONNX: any graph without kernels or layouts of our own, so that other engines and
-// viewers can open it.
+// Export to ONNX, so that other engines and viewers can open the graph. Any graph without Sinter's
+// own kernels or layouts can be exported.
 #ifndef SINTER_FRONTEND_ONNX_EXPORT_H_
 #define SINTER_FRONTEND_ONNX_EXPORT_H_
 
@@ -18,18 +18,18 @@ namespace sinter {
 inline constexpr int kExportOpset = 24;
 inline constexpr int kExportIrVersion = 11;
 
-// The graph as an ONNX model. Bodies of `fused` are inlined; names of inputs, outputs and constants
-// stay (others are made unique); symbols become dim_param, but those that start with '?', which
-// name nothing, become dimensions without a size. ImportOnnx of the result computes the same.
-// Errors: Unimplemented when operators have no form in ONNX, all of them listed; InvalidArgument
-// when a value has another layout than the plain one, or names leave no choice; ResourceExhausted
-// when the model is beyond the 2 GB that protobuf takes.
+// Returns the graph as an ONNX model. Bodies of `fused` are inlined. Inputs, outputs and constants
+// keep their names; other names are made unique. Symbols become dim_param; those that start with
+// '?', which name nothing, become dimensions without a size. ImportOnnx of the result computes the
+// same. Errors: Unimplemented when operators have no form in ONNX (all are listed); InvalidArgument
+// when a value's layout is not plain, or names are missing or collide; ResourceExhausted when the
+// model exceeds protobuf's limit of 2 GB.
 absl::StatusOr<std::string> ExportOnnx(const Graph& graph);
 
-// The same, as a file, which is there whole or not at all; the bytes written.
+// The same, into a file, which is written completely or not at all. Returns the bytes written.
 absl::StatusOr<int64_t> ExportOnnxFile(const Graph& graph, const std::string& path);
 
-// The operators that the export has no form for.
+// The operators that cannot be exported.
 std::vector<std::string_view> OperatorsWithoutExport();
 
 }  // namespace sinter

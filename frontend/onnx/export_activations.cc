@@ -1,4 +1,4 @@
-// Activations: one operand, elementwise.
+// Elementwise activations of one operand.
 #include <limits>
 
 #include "frontend/onnx/raising.h"
@@ -7,12 +7,11 @@
 namespace sinter::onnx {
 namespace {
 
-// A bound that bounds nothing is left out. Attributes are f32, so other types are bounded only by
-// what f32 holds too.
+// Leaves out a bound that is the limit of f32. Clip's bounds are f32, so other types are refused.
 absl::Status RaiseClip(Raising& out) {
   const Clip& clip = out.operation().As<Clip>();
   if (out.type(0).dtype != DType::kFloat32) {
-    return absl::UnimplementedError("of another type than f32");
+    return absl::UnimplementedError("for types other than f32");
   }
   const bool bounded_above = clip.max != std::numeric_limits<float>::max();
   const bool bounded_below = clip.min != std::numeric_limits<float>::lowest();

@@ -1,4 +1,4 @@
-// Arithmetic, elementwise.
+// Elementwise arithmetic.
 #include "frontend/onnx/raising.h"
 #include "frontend/onnx/tensors.h"
 #include "ir/ops/cast.h"
@@ -13,11 +13,11 @@ absl::Status RaiseCast(Raising& out) {
   return absl::OkStatus();
 }
 
-// Of floating point, ONNX knows the remainder with the sign of the dividend only, until operator
-// set 28.
+// Before operator set 28, ONNX's floating-point Mod has only the sign of the dividend; the export
+// writes an older set.
 absl::Status RaiseMod(Raising& out) {
   if (IsFloatingPoint(out.type(0).dtype) && !out.operation().As<Mod>().fmod) {
-    return absl::UnimplementedError("of floating point with the sign of the divisor");
+    return absl::UnimplementedError("for floating point with the sign of the divisor");
   }
   return RaiseAsItIs(out);
 }

@@ -1,4 +1,4 @@
-// Operators that put elements elsewhere, whatever they are.
+// Operators that move elements without regard to their values.
 #include "frontend/onnx/raising.h"
 #include "frontend/onnx/tensors.h"
 #include "ir/ops/eye_like.h"
@@ -24,7 +24,7 @@ absl::Status RaiseSplit(Raising& out) {
   return absl::OkStatus();
 }
 
-// The mode is newer than the operator set that is written.
+// The `mode` attribute is newer than the opset that the export writes.
 absl::Status RaiseSpaceToDepth(Raising& out) {
   const SpaceToDepth& space = out.operation().As<SpaceToDepth>();
   if (space.mode != DepthMode::kDcr) {

@@ -6,12 +6,12 @@
 
 #include "frontend/onnx/raising.h"
 #include "ir/decompose_attention.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::onnx {
 namespace {
 
-// Whether ONNX's Attention-24 computes the same but for permutations.
+// Whether ONNX's Attention-24 computes the same up to permutations.
 bool IsOnnxAttention(const Graph& graph, const Node& node, const Attention& op) {
   if (op.left_window_size >= 0 || op.right_window_size >= 0 || op.zero_rows != ZeroRows::kMasked) {
     return false;
@@ -21,7 +21,7 @@ bool IsOnnxAttention(const Graph& graph, const Node& node, const Attention& op) 
   const bool hides =
       op.mask_mode == MaskMode::kAdd && op.mask_value == -std::numeric_limits<float>::infinity();
   if (mask.dtype == DType::kBool && !hides) return false;
-  // ONNX pads a mask along the keys, where we broadcast it.
+  // ONNX pads a short mask along the keys, while Sinter broadcasts it.
   const Shape& keys = graph.type(node.inputs[1]).shape;
   Dim all = keys[static_cast<int>(AxesOf(op.key_perm)[2])];
   if (op.has_past) all = graph.type(node.inputs[op.PastKeyOperand()]).shape[2] + all;

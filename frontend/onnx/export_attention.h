@@ -1,4 +1,4 @@
-// Attention in the export.
+// Export of attention.
 #ifndef SINTER_FRONTEND_ONNX_EXPORT_ATTENTION_H_
 #define SINTER_FRONTEND_ONNX_EXPORT_ATTENTION_H_
 
@@ -9,8 +9,9 @@
 
 namespace sinter::onnx {
 
-// A graph of the node's operands and results in operators that ONNX has: its Attention between
-// transposes, or smaller ones. Nothing where the node is ONNX's Attention as it is.
+// Returns a graph from the node's operands to its results in ONNX's operators: Attention between
+// transposes, or smaller operators. Returns nothing if ONNX's Attention expresses the node
+// directly.
 absl::StatusOr<std::optional<Graph>> AttentionForExport(const Graph& graph, const Node& node);
 
 }  // namespace sinter::onnx

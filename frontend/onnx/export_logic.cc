@@ -1,4 +1,4 @@
-// Logic, comparisons and bits, elementwise.
+// Elementwise logic, comparisons and bit operations.
 #include "frontend/onnx/raising.h"
 
 namespace sinter::onnx {

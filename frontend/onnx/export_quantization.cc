@@ -1,4 +1,4 @@
-// Quantisation. Types are told where they are not those that the operands imply.
+// Quantisation. Types are written only if they differ from those that the operands imply.
 #include "frontend/onnx/raising.h"
 #include "frontend/onnx/tensors.h"
 #include "ir/ops/dequantize_linear.h"

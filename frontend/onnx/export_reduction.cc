@@ -10,7 +10,7 @@
 namespace sinter::onnx {
 namespace {
 
-// Axes are an operand there. None mean all of them, here and there.
+// ONNX takes the axes as an operand. An empty list means all axes in both.
 template <class Op>
 absl::Status RaiseReduction(Raising& out) {
   const Op& op = out.operation().template As<Op>();

@@ -4,7 +4,7 @@
 namespace sinter::onnx {
 namespace {
 
-// Operands: X, roi, scales, sizes; of the last two the one that is meant.
+// Operands: X, roi, scales, sizes. Only one of scales and sizes is given.
 absl::Status RaiseResize(Raising& out) {
   out.Take(0);
   out.TakeNothing();

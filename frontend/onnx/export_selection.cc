@@ -7,7 +7,7 @@
 namespace sinter::onnx {
 namespace {
 
-// Without an axis they look at elements.
+// Without `axis`, ONNX selects from the flattened elements.
 absl::Status RaiseCompress(Raising& out) {
   const Compress& compress = out.operation().As<Compress>();
   out.TakeAll();
@@ -23,7 +23,7 @@ absl::Status RaiseUnique(Raising& out) {
   return absl::OkStatus();
 }
 
-// Without a threshold every score counts.
+// Without a threshold operand, ONNX keeps all scores.
 absl::Status RaiseNonMaxSuppression(Raising& out) {
   const NonMaxSuppression& suppression = out.operation().As<NonMaxSuppression>();
   const size_t operands = suppression.use_score_threshold ? 5 : 4;

@@ -4,19 +4,19 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::onnx {
 namespace {
 
-// Where a tensor's data lies.
+// The location of a tensor's data.
 struct Place {
   std::string location;
   uint64_t offset = 0;
   std::optional<uint64_t> length;
 };
 
-// Keys that say more than that, "checksum" for one, are left unread.
+// Other keys, such as "checksum", are ignored.
 absl::StatusOr<Place> ReadPlace(const TensorProto& tensor) {
   Place place;
   for (const StringStringEntryProto& entry : tensor.external_data()) {

@@ -1,4 +1,4 @@
-// Tensors whose data lies in files beside the model (ONNX's "external data").
+// Tensors whose data is in files beside the model (ONNX's "external data").
 #ifndef SINTER_FRONTEND_ONNX_EXTERNAL_DATA_H_
 #define SINTER_FRONTEND_ONNX_EXTERNAL_DATA_H_
 
@@ -14,18 +14,19 @@ namespace sinter::onnx {
 
 class ExternalData {
  public:
-  // Files are looked for in `folder`, the model's, and in no other (MapFileInside).
+  // Files are opened only within `folder`, the model's folder (MapFileInside).
   explicit ExternalData(std::string folder) : folder_(std::move(folder)) {}
 
-  // The `size` bytes that the tensor's keys "location", "offset" (0 when absent) and "length" (all
-  // that follow when absent) name. InvalidArgument when they are not there, or not so many.
+  // Returns the `size` bytes that the tensor's keys "location", "offset" (default 0) and "length"
+  // (default: the rest of the file) name. Returns InvalidArgument if they do not exist or their
+  // count differs.
   absl::StatusOr<MappedBytes> Find(const TensorProto& tensor, int64_t size);
 
  private:
   absl::StatusOr<MappedBytes> File(const std::string& location);
 
   std::string folder_;
-  std::map<std::string, MappedBytes> files_;  // each is mapped once
+  std::map<std::string, MappedBytes> files_;  // each file is mapped once
 };
 
 }  // namespace sinter::onnx

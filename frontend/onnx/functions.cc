@@ -9,28 +9,28 @@
 
 #include "frontend/onnx/opset.h"
 #include "ir/source_table.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::onnx {
 namespace {
 
 using Nodes = google::protobuf::RepeatedPtrField<NodeProto>;
 
-// Domain, name, overload.
+// Domain, name and overload.
 using FunctionKey = std::tuple<std::string, std::string, std::string>;
 
 std::string DomainOf(const std::string& domain) { return IsDefaultDomain(domain) ? "" : domain; }
 
-// A node's name as the source table would give it.
+// The node's name in the form of the source table.
 std::string PlaceName(const NodeProto& node, int64_t index) {
   return Source{.index = index, .operator_type = node.op_type(), .name = node.name()}.ToString();
 }
 
-// What a call puts in the place of the names and attributes of its function.
+// The values and attributes that a call substitutes for its function's.
 struct Call {
   std::unordered_map<std::string, std::string> values;  // operands and results
   std::unordered_map<std::string, const AttributeProto*> attributes;
-  std::string prefix;  // of all other values
+  std::string prefix;  // for all other values
 };
 
 class Inliner {
@@ -46,7 +46,7 @@ class Inliner {
         absl::StrCat("function '", function.name(), "' is defined twice"));
   }
 
-  // `depth`: calls around the graph.
+  // `depth` is the number of calls around the graph.
   absl::Status InlineGraph(GraphProto& graph, int depth) {
     Nodes nodes;
     nodes.Swap(graph.mutable_node());
@@ -77,11 +77,11 @@ class Inliner {
     }
   }
 
-  // The node, or what it calls.
+  // Appends the node, or the nodes of the function that it calls.
   absl::Status Append(NodeProto node, int depth, Nodes& nodes) {
     if (const FunctionProto* function = FunctionOf(node)) {
       const absl::Status status = AppendCall(node, *function, depth + 1, nodes);
-      // The innermost call says where, and is named after those around it.
+      // The innermost call names the error; its name includes the calls around it.
       return error_named_ ? status : NameError(status, node.name());
     }
     for (AttributeProto& attribute : *node.mutable_attribute()) {
@@ -141,7 +141,7 @@ class Inliner {
     for (const AttributeProto& given : node.attribute()) call.attributes[given.name()] = &given;
   }
 
-  // A result that is an operand, or the same as another result, takes a node to be so.
+  // A result that is an operand or repeats another result needs an Identity node.
   void BindValues(const NodeProto& node, const FunctionProto& function, Call& call, Nodes& nodes) {
     for (int i = 0; i < function.input_size(); ++i) {
       call.values[function.input(i)] = i < node.input_size() ? node.input(i) : "";
@@ -159,7 +159,7 @@ class Inliner {
     }
   }
 
-  // The model's name for a value of a function's: unique.
+  // Returns a unique name in the model for a value of the function.
   const std::string& NameOf(Call& call, const std::string& name) {
     const auto [value, is_new] = call.values.emplace(name, "");
     if (is_new && !name.empty()) {
@@ -177,7 +177,7 @@ class Inliner {
     for (AttributeProto& attribute : attributes) {
       if (!attribute.ref_attr_name().empty()) {
         const auto given = call.attributes.find(attribute.ref_attr_name());
-        if (given == call.attributes.end()) continue;  // the operator's own default holds
+        if (given == call.attributes.end()) continue;  // the operator's own default applies
         AttributeProto& copy = *node.add_attribute();
         copy = *given->second;
         copy.set_name(attribute.name());

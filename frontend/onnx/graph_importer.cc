@@ -9,12 +9,12 @@
 #include "frontend/onnx/node_order.h"
 #include "frontend/onnx/opset.h"
 #include "frontend/onnx/tensors.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::onnx {
 namespace {
 
-// Walks the model's graphs, the main one first, each before those within it.
+// Walks the model's graphs, each before the graphs within it, starting at the main graph.
 class SourceLister {
  public:
   explicit SourceLister(ImportState& state) : state_(state) {}
@@ -273,7 +273,7 @@ absl::Status GraphImporter::TakeOutputs(const NodeProto& proto, const Lowering& 
     const std::string& name = proto.output(i);
     if (name.empty()) continue;
     const ValueId value = lowering.outputs()[static_cast<size_t>(i)];
-    if (!value.valid() && used_.count(name) == 0) continue;  // exporters name masks nobody wants
+    if (!value.valid() && used_.count(name) == 0) continue;  // an unused output, such as a mask
     if (!value.valid()) {
       return absl::UnimplementedError(absl::StrCat("output ", i, " '", name, "' is not supported"));
     }
@@ -283,7 +283,7 @@ absl::Status GraphImporter::TakeOutputs(const NodeProto& proto, const Lowering& 
   return absl::OkStatus();
 }
 
-// A source that became no node was folded into a constant or did nothing.
+// A source that produced no node was folded into a constant or did nothing.
 void GraphImporter::RecordRemoval(int index, const Lowering& lowering) {
   if (lowering.nodes_added() > 0) return;
   const bool folded = !lowering.outputs().empty() && lowering.outputs().front().valid() &&

@@ -1,4 +1,4 @@
-// The import of one graph of a model: the main graph, or a body of If, Loop or Scan.
+// Imports one graph of a model: the main graph, or a body of If, Loop or Scan.
 #ifndef SINTER_FRONTEND_ONNX_GRAPH_IMPORTER_H_
 #define SINTER_FRONTEND_ONNX_GRAPH_IMPORTER_H_
 
@@ -14,41 +14,41 @@
 #include "absl/status/statusor.h"
 #include "frontend/memory_map.h"
 #include "frontend/onnx/external_data.h"
-#include "frontend/onnx/limits.h"
 #include "frontend/onnx/lowering.h"
 #include "frontend/onnx/raw_weights.h"
 #include "frontend/onnx/symbols.h"
 #include "ir/graph.h"
 #include "schemas/onnx.pb.h"
+#include "sinter/import_limits.h"
 
 namespace sinter::onnx {
 
-// What all graphs of one model share.
+// State that all graphs of one model share.
 struct ImportState {
   int opset = 0;
   const ImportLimits& limits;
-  const std::map<std::string, Shape>& input_shapes;  // instead of the model's, by input
+  const std::map<std::string, Shape>& input_shapes;  // by input; override the model's
   const RawWeights& weights;                         // of the main graph's initializers
-  const MappedBytes& file;           // that they lie in; empty: the model is not in a file
-  ExternalData* external = nullptr;  // null: the model is not in a file
-  // All nodes of the model, each graph's together, and where those of a graph begin.
+  const MappedBytes& file;           // holds the weights; empty if the model is not in a file
+  ExternalData* external = nullptr;  // null if the model is not in a file
+  // All nodes of the model, grouped by graph, and where each graph's nodes begin.
   std::shared_ptr<const SourceTable> sources;
   std::unordered_map<const GraphProto*, uint32_t> first_source;
   int64_t made_bytes = 0;
 };
 
-// Names every node of the graph and of those within it, and looks whether each has a lowering:
-// ResourceExhausted when there are too many, Unimplemented with a list of all operators that are
-// not supported.
+// Names every node of the graph and of those within it, and checks that each has a lowering.
+// Returns ResourceExhausted when there are too many nodes, Unimplemented with a list of all
+// unsupported operators.
 absl::Status ListSources(const GraphProto& graph, ImportState& state);
 
 class GraphImporter : public AttributeReader {
  public:
   GraphImporter(const GraphProto& proto, ImportState& state) : proto_(proto), state_(state) {}
 
-  // The main graph.
+  // Imports the main graph.
   absl::StatusOr<Graph> Run();
-  // A body of this graph.
+  // Imports a body of this graph.
   absl::StatusOr<ImportedBody> ImportBody(const GraphProto& body,
                                           std::span<const Type> inputs) override;
   void DropBody(const GraphProto& body) override;
@@ -71,8 +71,8 @@ class GraphImporter : public AttributeReader {
   absl::Status TakeOutputs(const NodeProto& proto, const Lowering& lowering);
   void RecordRemoval(int index, const Lowering& lowering);
   absl::Status ReadOutputs();
-  // The value of that name, here or around this graph: then it is captured. Invalid when there is
-  // none.
+  // Returns the value of that name, of this graph or captured from an enclosing one. Invalid if
+  // there is none.
   ValueId Find(const std::string& name);
   SourceId SourceOf(int index) const;
 
@@ -83,8 +83,8 @@ class GraphImporter : public AttributeReader {
   Graph graph_;
   std::unordered_map<std::string, ValueId> values_;  // by the model's names
   std::unordered_set<std::string>
-      used_;                       // names that a node, a body or an output of the graph takes
-  std::vector<ValueId> captures_;  // values of the graph around this one
+      used_;                       // names that a node, a body or an output of the graph uses
+  std::vector<ValueId> captures_;  // values of the enclosing graph
 };
 
 }  // namespace sinter::onnx

@@ -7,7 +7,7 @@
 #include "frontend/onnx/graph_importer.h"
 #include "frontend/onnx/opset.h"
 #include "frontend/onnx/parse.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace onnx {
@@ -15,7 +15,7 @@ namespace {
 
 absl::StatusOr<int> ReadOpset(const ModelProto& model) {
   int64_t opset = DefaultOpset(model.opset_import());
-  // A model may leave it all to its functions.
+  // A model may state the opset only in its functions.
   for (const FunctionProto& function : model.functions()) {
     if (opset == 0) opset = DefaultOpset(function.opset_import());
   }

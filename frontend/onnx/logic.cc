@@ -1,4 +1,4 @@
-// Comparisons, logic, bits, and choice by a condition.
+// Comparisons, logic, bit operations, and selection by a condition.
 #include "frontend/onnx/lowering.h"
 #include "ir/ops/and.h"
 #include "ir/ops/bit_shift.h"

@@ -1,4 +1,4 @@
-// Losses: for every position the score of the target class.
+// Losses over the score of the target class at every position.
 #include "frontend/onnx/lowering_builder.h"
 #include "ir/ops/gather_elements.h"
 #include "ir/ops/log_softmax.h"
@@ -10,10 +10,10 @@
 namespace sinter::onnx {
 namespace {
 
-// -weight[target] * log_probability[target], 0 for the class to ignore; then the mean weighted so,
-// the sum, or each.
-//   log_probability [batch, classes, ...]; target [batch, ...]; weight [classes], operand `weight`
-//   of the node, if it is there
+// -weight[target] * log_probability[target], and 0 for the ignored class; reduced to the weighted
+// mean, the sum, or not at all.
+//   log_probability [batch, classes, ...]; target [batch, ...]; weight [classes], optional (the
+//   node's operand 2)
 absl::StatusOr<ValueId> LikelihoodLoss(OnnxNode& node, ValueId log_probability, ValueId target,
                                        Lowering& out) {
   LoweringBuilder make(out);

@@ -8,12 +8,13 @@
 #include "frontend/onnx/tensors.h"
 #include "ir/checked_size.h"
 #include "ir/inline_graph.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::onnx {
 namespace {
 
-// Whether an integer type has the value; of a floating-point type it is enough to be near it.
+// Whether an integer type can represent the value exactly. A floating-point type need only be
+// close.
 template <class T>
 bool Holds(double value) {
   if constexpr (std::is_integral_v<T>) {

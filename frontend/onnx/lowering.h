@@ -1,4 +1,4 @@
-// Lowering: how ONNX's operators become Sinter's. A lowering is a function of one ONNX node; each
+// Lowering: how ONNX's operators become Sinter's. A lowering is a function of one ONNX node. Each
 // file of lowerings exports a table of them, and lowerings.cc lists the tables.
 #ifndef SINTER_FRONTEND_ONNX_LOWERING_H_
 #define SINTER_FRONTEND_ONNX_LOWERING_H_
@@ -13,38 +13,38 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "frontend/onnx/limits.h"
 #include "frontend/onnx/onnx_node.h"
 #include "ir/graph.h"
+#include "sinter/import_limits.h"
 
 namespace sinter::onnx {
 
-// A body as a closed graph: inputs beyond those that it declares stand for `captures`, values of
-// the graph around it, in this order.
+// A body as a closed graph. The inputs beyond its declared ones stand for `captures`, values of the
+// enclosing graph, in this order.
 struct ImportedBody {
   GraphRef graph;
   std::vector<ValueId> captures;
 };
 
-// What a lowering asks of the import that it is part of.
+// The services that the import provides to a lowering.
 class AttributeReader {
  public:
   virtual ~AttributeReader() = default;
-  // A graph that is an attribute of the node; its declared inputs have these types, whatever the
-  // model says of them.
+  // Imports a graph attribute of the node. Its declared inputs get these types, whatever the model
+  // states.
   virtual absl::StatusOr<ImportedBody> ImportBody(const GraphProto& body,
                                                   std::span<const Type> inputs) = 0;
-  // Instead, for a graph that never runs: its nodes are recorded as removed.
+  // For a graph that never runs: records its nodes as removed instead.
   virtual void DropBody(const GraphProto& body) = 0;
-  // A tensor that is an attribute of the node.
+  // Reads a tensor attribute of the node.
   virtual absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) = 0;
 };
 
-// Where a lowering puts what it makes of a node.
+// Receives the nodes and values that a lowering creates for a source node.
 class Lowering {
  public:
-  // `made_bytes` counts, over the whole model, the bytes of constants whose data the file does not
-  // hold.
+  // `made_bytes` counts, over the whole model, the bytes of constants whose data is not in the
+  // file.
   Lowering(Graph& graph, const OnnxNode& node, SourceId source, std::vector<bool> wanted,
            const ImportLimits& limits, int64_t& made_bytes, AttributeReader& attributes)
       : graph_(graph),
@@ -60,60 +60,61 @@ class Lowering {
     return attributes_.ImportBody(body, inputs);
   }
   void DropBody(const GraphProto& body) { attributes_.DropBody(body); }
-  // The node's results are the body's outputs, which its nodes compute in this graph.
+  // Copies the body's nodes into this graph; the node's results are the body's outputs.
   absl::Status ReturnInlined(const ImportedBody& body);
   absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) {
     return attributes_.ReadTensor(tensor);
   }
 
-  // How many outputs the source node lists.
+  // The number of outputs that the source node lists.
   size_t output_count() const { return outputs_.size(); }
-  // Whether something takes that output.
+  // Whether anything uses that output.
   bool IsWanted(size_t output) const { return output < wanted_.size() && wanted_[output]; }
   const Type& type(ValueId value) const { return graph_.type(value); }
-  // A lowering that asks for a shape needs its rank: where that is not known, the import refuses
-  // the node.
+  // A lowering that asks for a shape needs its rank. If the rank is unknown, the import refuses the
+  // node.
   const Shape& shape(ValueId value) const {
     needs_unknown_rank_ = needs_unknown_rank_ || !type(value).shape.has_rank();
     return type(value).shape;
   }
   int rank(ValueId value) const { return shape(value).rank(); }
-  // Null when it is not a constant.
+  // Null if the value is not a constant.
   const Constant* constant(ValueId value) const { return graph_.value(value).constant.get(); }
   const ImportLimits& limits() const { return limits_; }
 
-  // The elements of an integer operand of rank 0 or 1, where the import knows them; `role` is for
-  // the message.
+  // The elements of an integer operand of rank 0 or 1, if the import knows them. `role` names the
+  // operand in the error message.
   absl::StatusOr<std::vector<int64_t>> KnownIntegers(ValueId value, std::string_view role) const;
-  // The same, of which dimensions may still be symbols.
+  // The same, but elements may be symbols.
   absl::StatusOr<std::vector<Dim>> KnownDims(ValueId value, std::string_view role) const;
-  // A bool of one element, where the import knows it.
+  // The value of a bool operand of one element, if the import knows it.
   std::optional<bool> KnownBool(ValueId value) const;
 
-  // A node with one result. Its type is within the limits.
+  // Adds a node with one result and checks the result's type against the limits.
   absl::StatusOr<ValueId> Add(Operation operation, std::vector<ValueId> inputs);
-  // A node with `count` results.
+  // Adds a node with `count` results.
   absl::StatusOr<std::vector<ValueId>> AddNode(Operation operation, std::vector<ValueId> inputs,
                                                size_t count, std::vector<GraphRef> bodies = {});
-  // A constant, counted against ImportLimits::max_made_bytes unless its data is in the file.
+  // Adds a constant. A large one whose data is not in the file must be counted first, with
+  // CountMadeBytes, against ImportLimits::max_made_bytes.
   ValueId AddConstant(ConstantRef constant) { return graph_.AddConstant(std::move(constant)); }
   absl::Status CountMadeBytes(DType dtype, std::span<const int64_t> dims);
   ValueId AddIntegers(const std::vector<int64_t>& elements) {
     return AddConstant(
         Constant::FromValues<int64_t>({static_cast<int64_t>(elements.size())}, elements));
   }
-  // A scalar of a numeric dtype (checked). What an integer dtype does not hold, such as 0.5, is an
-  // error of the node, which the import reads in scalar_status.
+  // Adds a scalar of a numeric dtype (checked). A value that an integer dtype cannot represent,
+  // such as 0.5, is an error of the node, which the import reads from scalar_status.
   ValueId AddScalar(DType dtype, double value);
 
-  // `value` is the node's result number `index`.
+  // Makes `value` the node's result `index`.
   void SetOutput(size_t index, ValueId value);
-  // Add, whose result is the node's first: most lowerings end so.
+  // Adds a node whose result is the source node's first result. Most lowerings end with this.
   absl::Status Return(Operation operation, std::vector<ValueId> inputs);
-  // A node whose results are the source node's.
+  // Adds a node whose results are the source node's results.
   absl::Status ReturnAll(Operation operation, std::vector<ValueId> inputs,
                          std::vector<GraphRef> bodies = {});
-  // The node's first result is `value`.
+  // Makes `value` the node's first result.
   absl::Status Return(ValueId value) {
     SetOutput(0, value);
     return absl::OkStatus();
@@ -124,7 +125,7 @@ class Lowering {
   int nodes_added() const { return nodes_added_; }
   const absl::Status& scalar_status() const { return scalar_status_; }
   bool needs_unknown_rank() const { return needs_unknown_rank_; }
-  // True when a status that Add returned names the source node already.
+  // Whether a status that Add returned already names the source node.
   bool error_names_node() const { return error_names_node_; }
 
  private:
@@ -145,7 +146,7 @@ class Lowering {
 using LowerFunction = absl::Status (*)(OnnxNode& node, Lowering& out);
 
 // A lowering for the versions [since, until] of the operator set. The import has checked the number
-// of operands and that none of the first `inputs.least` is omitted.
+// of operands, and that none of the first `inputs.least` is omitted.
 struct LoweringRow {
   static constexpr int kLatest = std::numeric_limits<int>::max();
   std::string_view op_type;
@@ -156,12 +157,12 @@ struct LoweringRow {
 };
 using LoweringTable = std::span<const LoweringRow>;
 
-// Null when there is none.
+// Null if there is none.
 const LoweringRow* FindLowering(std::string_view op_type, int opset);
-// By name and version.
+// Sorted by name and version.
 std::vector<const LoweringRow*> AllLowerings();
 
-// For operators that map one to one and have no attributes.
+// For operators without attributes that map one to one.
 template <class Op>
 absl::Status LowerUnary(OnnxNode& node, Lowering& out) {
   return out.Return(Op{}, {node.input(0)});
@@ -171,7 +172,7 @@ absl::Status LowerBinary(OnnxNode& node, Lowering& out) {
   return out.Return(Op{}, {node.input(0), node.input(1)});
 }
 
-// The tables, one a topic.
+// The tables, one per topic.
 LoweringTable ActivationLowerings();
 LoweringTable ArithmeticLowerings();
 LoweringTable ArrangementLowerings();

@@ -1,4 +1,4 @@
-// Expressions whose nodes are what a lowering makes of a source node.
+// An expression builder that adds its nodes through a Lowering.
 #ifndef SINTER_FRONTEND_ONNX_LOWERING_BUILDER_H_
 #define SINTER_FRONTEND_ONNX_LOWERING_BUILDER_H_
 

@@ -17,7 +17,7 @@ absl::StatusOr<ValueId> Scaled(ValueId value, float factor, Lowering& out) {
   return out.Add(Mul{}, {value, out.AddScalar(out.type(value).dtype, factor)});
 }
 
-// alpha * A * B + beta * C, A and B possibly transposed.
+// alpha * A * B + beta * C, with A and B optionally transposed.
 absl::Status LowerGemm(OnnxNode& node, Lowering& out) {
   const float alpha = node.Float("alpha", 1);
   const float beta = node.Float("beta", 1);

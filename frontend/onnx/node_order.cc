@@ -6,14 +6,14 @@
 #include <string>
 #include <unordered_map>
 
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::onnx {
 namespace {
 
 constexpr int kNoNode = -1;  // an input of the graph or an initializer
 
-// What defines each value.
+// The node that defines each value.
 using Producers = std::unordered_map<std::string, int>;
 
 absl::StatusOr<Producers> FindProducers(const GraphProto& graph, const Source* sources) {
@@ -31,7 +31,7 @@ absl::StatusOr<Producers> FindProducers(const GraphProto& graph, const Source* s
           absl::StrCat("input '", input.name(), "' is defined twice"));
     }
   }
-  producers.merge(inputs);  // an initializer may give an input its value
+  producers.merge(inputs);  // an initializer may be an input's default value
   for (int i = 0; i < graph.node_size(); ++i) {
     for (const std::string& output : graph.node(i).output()) {
       if (output.empty()) continue;
@@ -46,7 +46,7 @@ absl::StatusOr<Producers> FindProducers(const GraphProto& graph, const Source* s
   return producers;
 }
 
-// Names that the graph takes from outside.
+// Collects the names that the graph captures from enclosing graphs.
 void CollectFree(const GraphProto& graph, std::set<std::string>& free) {
   std::set<std::string> own;
   for (const TensorProto& tensor : graph.initializer()) own.insert(tensor.name());

@@ -12,13 +12,13 @@
 
 namespace sinter::onnx {
 
-// Whether a name is defined by a graph around this one.
+// Whether an enclosing graph defines a name.
 using IsOutside = absl::FunctionRef<bool(const std::string& name)>;
 
-// Indices of the graph's nodes, each after those that it, or a body of it, takes from; of the nodes
-// that could come next, the first. ONNX asks for this order in the file, but not all files have it.
-// InvalidArgument when a value is defined twice or not at all, or the nodes form a cycle. `sources`
-// names the nodes, from `first_source` on.
+// Returns the indices of the graph's nodes, each after the nodes whose results it or its bodies
+// use. Of several nodes that could come next, the first does. ONNX requires this order in the file,
+// but not all files have it. Returns InvalidArgument when a value is defined twice or not at all,
+// or when the nodes form a cycle. `sources` names the nodes, from `first_source` on.
 absl::StatusOr<std::vector<int>> NodeOrder(const GraphProto& graph, const SourceTable& sources,
                                            size_t first_source, IsOutside is_outside);
 

@@ -1,4 +1,4 @@
-// Normalisations by statistics of the input itself.
+// Normalisations over statistics of the input itself.
 #include <array>
 
 #include "frontend/onnx/lowering.h"
@@ -34,12 +34,12 @@ absl::Status LowerLayerNormalization(OnnxNode& node, Lowering& out) {
   return absl::OkStatus();
 }
 
-// The result has the scale's type, which may be another one than the input's; it is computed in the
+// The result has the scale's type, which may differ from the input's. The node is computed in the
 // wider one.
 absl::Status LowerRmsNormalization(OnnxNode& node, Lowering& out) {
   const RmsNormalization op{.axis = node.Integer("axis", -1),
                             .epsilon = node.Float("epsilon", 1e-5F)};
-  node.Ignore({"stash_type"});  // all of it is computed in more than any type asks for
+  node.Ignore({"stash_type"});  // the computation is at least as precise
   ValueId x = node.input(0);
   ValueId scale = node.input(1);
   const DType to = out.type(scale).dtype;
@@ -70,7 +70,7 @@ absl::StatusOr<int64_t> Channels(const Lowering& out, ValueId x) {
   return shape[1].value();
 }
 
-// Until opset 20 scale and bias have an element for each group, later for each channel.
+// Up to opset 20 scale and bias have one element per group, later one per channel.
 absl::StatusOr<ValueId> ForChannels(ValueId parameter, int64_t channels, int64_t groups,
                                     Lowering& out) {
   if (groups < 1 || channels % groups != 0 || !CouldEqual(out.shape(parameter), Shape{groups})) {
@@ -87,7 +87,7 @@ absl::StatusOr<ValueId> ForChannels(ValueId parameter, int64_t channels, int64_t
 absl::Status LowerGroupNormalization(OnnxNode& node, Lowering& out) {
   const GroupNormalization op{.num_groups = node.Integer("num_groups", 0),
                               .epsilon = node.Float("epsilon", 1e-5F)};
-  if (node.opset() >= 21) node.Ignore({"stash_type"});  // computed in more than any type asks for
+  if (node.opset() >= 21) node.Ignore({"stash_type"});  // the computation is at least as precise
   ValueId scale = node.input(1);
   ValueId bias = node.input(2);
   if (node.opset() < 21) {

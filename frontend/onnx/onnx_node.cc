@@ -24,7 +24,7 @@ constexpr std::string_view kTypeNames[] = {"unstated",
                                            "type",
                                            "list of types"};
 
-// Models of ONNX's first versions do not state the type; there the field that is set tells it.
+// Models of ONNX's first versions do not state the type; the field that is set implies it.
 bool Holds(const AttributeProto& attribute, AttributeProto::AttributeType type) {
   if (attribute.type() != AttributeProto::UNDEFINED) return attribute.type() == type;
   switch (type) {
@@ -131,7 +131,7 @@ absl::StatusOr<DType> OnnxNode::ElementType(std::string_view name,
     return absl::InvalidArgumentError(
         absl::StrCat(ToAbsl(name), " is ", number, ", which is not a type"));
   }
-  // Exporters state 0 for the default.
+  // Exporters write 0 for the default.
   return ReadElementType(number == TensorProto::UNDEFINED ? otherwise
                                                           : static_cast<int32_t>(number));
 }

@@ -1,5 +1,5 @@
-// One node of an ONNX model as a lowering sees it: operands as values of the graph, attributes
-// typed and checked.
+// One node of an ONNX model as a lowering sees it: its operands are values of the graph, its
+// attributes are typed and checked.
 #ifndef SINTER_FRONTEND_ONNX_ONNX_NODE_H_
 #define SINTER_FRONTEND_ONNX_ONNX_NODE_H_
 
@@ -14,19 +14,19 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ir/check.h"
-#include "ir/dtype.h"
 #include "ir/id.h"
-#include "ir/status.h"
 #include "schemas/onnx.pb.h"
+#include "sinter/dtype.h"
+#include "sinter/status.h"
 
 namespace sinter::onnx {
 
-// Readers of attributes return the default when the attribute is absent. An attribute of another
-// type is an error that status() keeps: a lowering reads all that it needs and need not look after
-// each. An attribute that no reader asked for is an error too, see CheckAttributes.
+// Attribute readers return the default if the attribute is absent. An attribute of the wrong type
+// is an error, which status() keeps, so a lowering can read all its attributes and check once. An
+// attribute that no reader asked for is also an error; see CheckAttributes.
 class OnnxNode {
  public:
-  // `inputs` has an invalid id where the model omits an optional operand.
+  // `inputs` holds an invalid id for each optional operand that the model omits.
   OnnxNode(const NodeProto& proto, int opset, std::vector<ValueId> inputs)
       : proto_(proto), opset_(opset), inputs_(std::move(inputs)) {}
 
@@ -40,7 +40,7 @@ class OnnxNode {
     return inputs_[index];
   }
 
-  // Whether the model names result `index`.
+  // Whether the model names output `index`.
   bool HasOutput(size_t index) const {
     const auto count = static_cast<size_t>(proto_.output_size());
     return index < count && !proto_.output(static_cast<int>(index)).empty();
@@ -55,29 +55,30 @@ class OnnxNode {
   std::vector<float> Floats(std::string_view name);
   std::vector<std::string> Texts(std::string_view name);
   const TensorProto* Tensor(std::string_view name);  // null when absent
-  // Null when absent, which is an error.
+  // Null if absent, which is an error.
   const GraphProto* Graph(std::string_view name);
-  // An element type, by ONNX's number; one that the model must give where there is no `otherwise`.
+  // An element type, given by ONNX's number. Without `otherwise` the model must give it.
   absl::StatusOr<DType> ElementType(std::string_view name,
                                     TensorProto::DataType otherwise = TensorProto::UNDEFINED);
-  // A text attribute as the enumeration's value of that name (see EnumNames); Unimplemented for
-  // another text.
+  // A text attribute as the enumeration value of that name (see EnumNames). Any other text is
+  // Unimplemented.
   template <class Enum>
   Enum Choice(std::string_view name, Enum otherwise);
 
-  // Attributes that the model may give and that do not matter here.
+  // Attributes that the model may give and that have no effect here.
   void Ignore(std::initializer_list<std::string_view> names);
-  // An integer attribute of which only this value, its default, is supported.
+  // An integer attribute that must have this value, its default; other values are unsupported.
   void Only(std::string_view name, int64_t supported);
 
   // The first error of the readers so far.
   const absl::Status& status() const { return status_; }
-  // status(), or an error when the model gives an attribute twice, or one that nobody asked for.
+  // Returns status(), or an error if the model gives an attribute twice or one that no reader asked
+  // for.
   absl::Status CheckAttributes();
 
  private:
   const AttributeProto* Find(std::string_view name) const;
-  // The attribute if present and of this type; notes that it was asked for.
+  // Returns the attribute if it is present and of this type, and records that it was asked for.
   const AttributeProto* Take(std::string_view name, AttributeProto::AttributeType type);
   void Fail(absl::Status status);
 

@@ -1,7 +1,7 @@
 #include "frontend/onnx/operator_list.h"
 
 #include "frontend/onnx/parse.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 

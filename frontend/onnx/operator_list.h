@@ -1,4 +1,4 @@
-// Which operators an ONNX model uses, whether or not Sinter has them.
+// Lists the operators that an ONNX model uses, whether or not Sinter supports them.
 #ifndef SINTER_FRONTEND_ONNX_OPERATOR_LIST_H_
 #define SINTER_FRONTEND_ONNX_OPERATOR_LIST_H_
 
@@ -6,11 +6,11 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "frontend/onnx/limits.h"
+#include "sinter/import_limits.h"
 
 namespace sinter {
 
-// ONNX's names of the operators in the graph of the model in a file. Errors are those of parsing
+// The ONNX names of the operators in the graph of a model file. The errors are those of parsing
 // (ImportOnnxFile). Thread-safe.
 absl::StatusOr<std::set<std::string>> ListOnnxOperators(const std::string& path,
                                                         const ImportLimits& limits = {});

@@ -1,4 +1,4 @@
-// Which operators a model speaks of.
+// The operator set version that a model uses.
 #ifndef SINTER_FRONTEND_ONNX_OPSET_H_
 #define SINTER_FRONTEND_ONNX_OPSET_H_
 
@@ -14,8 +14,8 @@ inline bool IsDefaultDomain(const std::string& domain) {
   return domain.empty() || domain == "ai.onnx";
 }
 
-// The version of the default domain's operators in a model's or function's list; 0 when it states
-// none.
+// The version of the default domain in a model's or function's list of operator sets; 0 if it
+// states none.
 inline int64_t DefaultOpset(
     const google::protobuf::RepeatedPtrField<OperatorSetIdProto>& operator_sets) {
   int64_t opset = 0;

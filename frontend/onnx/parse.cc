@@ -5,13 +5,13 @@
 #include <optional>
 #include <utility>
 
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::onnx {
 namespace {
 
-// Levels of messages that one graph within a graph adds: attribute, graph, node. The model itself
-// and the deepest message in a node take the rest.
+// Message levels that one nested graph adds: attribute, graph, node. kOtherLevels covers the model
+// itself and the deepest message within a node.
 constexpr int kLevelsPerBody = 3;
 constexpr int kOtherLevels = 8;
 

@@ -1,4 +1,4 @@
-// From bytes to ONNX's messages: limits of size and nesting, no meaning yet.
+// Parses bytes into ONNX's messages, within limits on size and nesting. It does not interpret them.
 #ifndef SINTER_FRONTEND_ONNX_PARSE_H_
 #define SINTER_FRONTEND_ONNX_PARSE_H_
 
@@ -7,16 +7,16 @@
 
 #include "absl/status/statusor.h"
 #include "frontend/memory_map.h"
-#include "frontend/onnx/limits.h"
 #include "frontend/onnx/raw_weights.h"
 #include "schemas/onnx.pb.h"
+#include "sinter/import_limits.h"
 
 namespace sinter::onnx {
 
 struct ParsedModel {
   ModelProto proto;    // without raw_data in graph.initializer
-  RawWeights weights;  // that data: within the bytes that were parsed
-  MappedBytes file;    // these bytes, where they are a file's
+  RawWeights weights;  // the raw_data: points into the parsed bytes
+  MappedBytes file;    // the parsed bytes, if they come from a file
 };
 
 absl::StatusOr<ParsedModel> ParseModel(std::string_view bytes, const ImportLimits& limits);

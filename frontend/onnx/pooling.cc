@@ -1,4 +1,4 @@
-// Pools.
+// Pooling.
 #include "frontend/onnx/lowering.h"
 #include "ir/ops/abs.h"
 #include "ir/ops/average_pool.h"
@@ -13,7 +13,7 @@
 namespace sinter::onnx {
 namespace {
 
-// The attributes that all pools have.
+// Reads the attributes that all pools share.
 template <class Pool>
 Pool ReadPool(OnnxNode& node) {
   Pool pool;
@@ -74,7 +74,7 @@ absl::Status LowerGlobalAveragePool(OnnxNode& node, Lowering& out) {
                     {node.input(0)});
 }
 
-// A window as large as the input; nothing when that is not known.
+// A window as large as the input; empty if the input's size is unknown.
 std::vector<int64_t> WholeWindow(const Shape& input) {
   std::vector<int64_t> window;
   for (int axis = 2; axis < input.rank(); ++axis) {

@@ -1,5 +1,5 @@
-// Quantised operators. Products are accumulated in i32, exactly; what ONNX has quantised results
-// of is such a product, scaled and quantised again.
+// Quantised operators. Products are accumulated exactly in i32. ONNX's operators with a quantised
+// result are lowered to such a product, a scaling and a quantisation.
 #include "frontend/onnx/lowering.h"
 #include "frontend/onnx/windows.h"
 #include "ir/ops/add.h"
@@ -24,25 +24,25 @@
 namespace sinter::onnx {
 namespace {
 
-// A tensor of one element as a scalar; others as they are.
+// Returns a tensor of one element as a scalar; others unchanged.
 absl::StatusOr<ValueId> ScalarIfOne(ValueId value, Lowering& out) {
   if (out.shape(value) != Shape{1}) return value;
   return out.Add(Squeeze{.axes = {0}}, {value});
 }
 
-// An optional zero point of an operand.
+// Returns an operand's zero point, 0 if it is omitted.
 absl::StatusOr<ValueId> ZeroPoint(const OnnxNode& node, size_t index, ValueId of, Lowering& out) {
   if (!node.HasInput(index)) return out.AddScalar(out.type(of).dtype, 0);
   return ScalarIfOne(node.input(index), out);
 }
 
-// A list with an element for each row of a matrix, as a column.
+// Turns a list with one element per row of a matrix into a column.
 absl::StatusOr<ValueId> PerRow(ValueId value, ValueId matrix, Lowering& out) {
   if (out.rank(value) != 1 || out.rank(matrix) < 2) return value;
   return out.Add(Unsqueeze{.axes = {-1}}, {value});
 }
 
-// A list with an element for each output channel, against [N, M, spatial...].
+// Reshapes a list with one element per output channel to broadcast against [N, M, spatial...].
 absl::StatusOr<ValueId> PerChannel(ValueId value, int rank, Lowering& out) {
   if (out.rank(value) != 1) return value;
   std::vector<int64_t> axes;
@@ -50,8 +50,8 @@ absl::StatusOr<ValueId> PerChannel(ValueId value, int rank, Lowering& out) {
   return out.Add(Unsqueeze{.axes = std::move(axes)}, {value});
 }
 
-// The scale and, if there is one, the zero point, at operands 1 and 2. In blocks, a list of one is
-// that of a block.
+// The data, the scale and, if given, the zero point (operands 0 to 2). With blocks, a list of one
+// element stays a list: it belongs to one block.
 absl::StatusOr<std::vector<ValueId>> ScaledOperands(const OnnxNode& node, int64_t block_size,
                                                     Lowering& out) {
   std::vector<ValueId> operands = {node.input(0)};
@@ -102,7 +102,8 @@ absl::Status LowerDequantizeLinear(OnnxNode& node, Lowering& out) {
   return out.Return(op, std::move(operands));
 }
 
-// Of a and b with these zero points, lists for the rows of a and the columns of b.
+// Multiplies a and b. The zero points are scalars, or lists over the rows of a and the columns of
+// b.
 absl::StatusOr<ValueId> MultiplyMatrices(ValueId a, ValueId b, ValueId a_zero, ValueId b_zero,
                                          Lowering& out) {
   SINTER_ASSIGN_OR_RETURN(a_zero, PerRow(a_zero, a, out));
@@ -134,7 +135,7 @@ absl::Status LowerConvInteger(OnnxNode& node, Lowering& out) {
   return out.Return(op, {node.input(0), node.input(1), x_zero, w_zero});
 }
 
-// round(sums * (scale a * scale b / scale of the result)) + zero point of the result, in f32.
+// round(sums * (scale a * scale b / result scale)) + result zero point, in f32.
 absl::Status ReturnQuantized(ValueId sums, ValueId scale_a, ValueId scale_b, ValueId scale,
                              ValueId zero_point, Lowering& out) {
   for (ValueId* operand : {&scale_a, &scale_b, &scale}) {
@@ -154,7 +155,8 @@ absl::Status ReturnQuantized(ValueId sums, ValueId scale_a, ValueId scale_b, Val
                     {scaled, out.AddScalar(DType::kFloat32, 1), zero_point});
 }
 
-// Operands: a, its scale, its zero point, b, likewise, the result's scale and zero point.
+// Operands: a, its scale and zero point; b, its scale and zero point; the result's scale and zero
+// point.
 absl::Status LowerQLinearMatMul(OnnxNode& node, Lowering& out) {
   const ValueId a = node.input(0);
   SINTER_ASSIGN_OR_RETURN(const ValueId a_zero, ScalarIfOne(node.input(2), out));
@@ -167,7 +169,7 @@ absl::Status LowerQLinearMatMul(OnnxNode& node, Lowering& out) {
   return ReturnQuantized(sums, a_scale, b_scale, node.input(6), node.input(7), out);
 }
 
-// Operands as those of QLinearMatMul, and a bias in i32, whose scale is that of the sums.
+// The operands of QLinearMatMul and an i32 bias, which has the scale of the sums.
 absl::Status LowerQLinearConv(OnnxNode& node, Lowering& out) {
   SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(3))));
   const ConvInteger op = ReadConv(node);
@@ -186,7 +188,7 @@ absl::Status LowerQLinearConv(OnnxNode& node, Lowering& out) {
   return ReturnQuantized(sums, x_scale, w_scale, node.input(6), node.input(7), out);
 }
 
-// Quantised to u8 over the range of the elements and 0; if that is empty, as if it were 1 wide.
+// Quantises to u8 over the range that spans the elements and 0; an empty range counts as 1 wide.
 // Results: the tensor, its scale and its zero point.
 absl::Status LowerDynamicQuantizeLinear(OnnxNode& node, Lowering& out) {
   const ValueId x = node.input(0);

@@ -1,6 +1,6 @@
-// Raising: how Sinter's operators become ONNX's, the way back of frontend/onnx/lowering.h. A
-// raising is a function of one node; each file export_*.cc has a table of them, and raisings.cc
-// lists the tables.
+// Raising: how Sinter's operators become ONNX's, the inverse of frontend/onnx/lowering.h. A raising
+// is a function of one node. Each file export_*.cc has a table of them, and raisings.cc lists the
+// tables.
 #ifndef SINTER_FRONTEND_ONNX_RAISING_H_
 #define SINTER_FRONTEND_ONNX_RAISING_H_
 
@@ -18,11 +18,11 @@
 
 namespace sinter::onnx {
 
-// The node that is raised, and where a raising puts what it makes of it.
+// The node to raise and the ONNX node that a raising writes.
 class Raising {
  public:
-  // `names`: of the node's operands in the ONNX model. `add_constant` adds an initializer and gives
-  // its name.
+  // `names` are those of the node's operands in the ONNX model. `add_constant` adds an initializer
+  // and returns its name.
   Raising(const Graph& graph, const Node& node, std::vector<std::string> names,
           std::function<std::string(ConstantRef)> add_constant, NodeProto& proto)
       : graph_(graph),
@@ -36,7 +36,8 @@ class Raising {
   size_t result_count() const { return node_.outputs.size(); }
   const Type& type(size_t operand) const { return graph_.type(node_.inputs[operand]); }
 
-  // The ONNX node takes operand number `operand` next; or a constant; or leaves an operand out.
+  // Appends an operand of the ONNX node: operand number `operand`, a constant, or an omitted
+  // operand.
   void Take(size_t operand) { proto_.add_input(names_[operand]); }
   void TakeAll();
   void TakeConstant(ConstantRef constant) { proto_.add_input(add_constant_(std::move(constant))); }
@@ -45,8 +46,8 @@ class Raising {
 
   void SetInteger(std::string_view name, int64_t value);
   void Set(std::string_view name, const AttributeValue& value);
-  // All attributes of the operator, under the names that they have here. Empty lists are left out:
-  // they stand for ONNX's defaults.
+  // Sets all attributes of the operator, under Sinter's names. Empty lists are left out: they stand
+  // for ONNX's defaults.
   void SetAll();
 
  private:
@@ -61,20 +62,20 @@ class Raising {
 
 using RaiseFunction = absl::Status (*)(Raising& out);
 
-// Of operators whose operands and attributes are those of ONNX, of the same names.
+// For operators whose operands and attributes match ONNX's in meaning and name.
 absl::Status RaiseAsItIs(Raising& out);
 
 struct RaisingRow {
-  std::string_view operator_name;  // of ir/ops/
-  std::string_view op_type;        // of ONNX
+  std::string_view operator_name;  // as in ir/ops/
+  std::string_view op_type;        // ONNX's name
   RaiseFunction raise = RaiseAsItIs;
 };
 using RaisingTable = std::span<const RaisingRow>;
 
-// Null when the operator has no form in ONNX.
+// Null if the operator has no form in ONNX.
 const RaisingRow* FindRaising(std::string_view operator_name);
 
-// The tables, one a topic.
+// The tables, one per topic.
 RaisingTable ActivationRaisings();
 RaisingTable ArithmeticRaisings();
 RaisingTable ArrangementRaisings();

@@ -14,7 +14,7 @@ namespace {
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
-// Lengths are written as five bytes, however small: so they can be filled in afterwards.
+// Lengths are always written in five bytes, so that they can be filled in afterwards.
 constexpr size_t kLengthBytes = 5;
 
 void AppendVarint(uint32_t value, std::string& out) {
@@ -28,11 +28,11 @@ void FillInLength(size_t length, char* at) {
   }
 }
 
-// Called for every field of a message that is a run of bytes; false: the field is copied.
+// Called for every length-delimited field of a message. If it returns false, the field is copied.
 using TakeField = absl::FunctionRef<bool(int field, uint32_t tag, std::string_view payload)>;
 
-// Copies the message's fields to `out`, but for those that `take` takes. False when it is
-// malformed.
+// Copies the message's fields to `out`, except those that `take` accepts. Returns false if the
+// message is malformed.
 bool CopyFields(std::string_view message, std::string& out, TakeField take) {
   CodedInputStream input(reinterpret_cast<const uint8_t*>(message.data()),
                          static_cast<int>(message.size()));
@@ -62,7 +62,7 @@ std::optional<LeanModel> TakeOutWeights(std::string_view model) {
   if (model.size() > INT32_MAX) return std::nullopt;
   LeanModel lean;
   bool well_formed = true;
-  // Appends a field that is a message, without what `take` takes of it.
+  // Appends a field that is a message, without the parts that `take` accepts.
   const auto append = [&](uint32_t tag, std::string_view message, TakeField take) {
     AppendVarint(tag, lean.bytes);
     const size_t begin = lean.bytes.size() + kLengthBytes;

@@ -1,5 +1,5 @@
-// A model file without the data of its main graph's initializers: protobuf would copy it into
-// strings, and most of a file is weights.
+// Parses a model file without the data of its main graph's initializers. Protobuf would copy that
+// data, which is most of the file, into strings.
 #ifndef SINTER_FRONTEND_ONNX_RAW_WEIGHTS_H_
 #define SINTER_FRONTEND_ONNX_RAW_WEIGHTS_H_
 
@@ -10,7 +10,7 @@
 
 namespace sinter::onnx {
 
-// By the number of the initializer: its raw_data, within the file; nothing where it has none.
+// For each initializer its raw_data within the file; nothing if it has none.
 using RawWeights = std::vector<std::optional<std::string_view>>;
 
 struct LeanModel {
@@ -18,7 +18,7 @@ struct LeanModel {
   RawWeights weights;
 };
 
-// Nothing when the bytes are no well-formed message, and beyond 2^31 bytes.
+// Returns nothing if the bytes are not a well-formed message or exceed 2^31 bytes.
 std::optional<LeanModel> TakeOutWeights(std::string_view model);
 
 }  // namespace sinter::onnx

@@ -1,4 +1,5 @@
-// LSTM, GRU and RNN. Sinter's run in one direction; a bidirectional one becomes two, joined.
+// LSTM, GRU and RNN. Sinter's operators run in one direction; a bidirectional node becomes two,
+// whose results are joined.
 #include <algorithm>
 #include <limits>
 
@@ -21,7 +22,7 @@ std::span<const std::string_view> EnumNames(Direction) {
   return kNames;
 }
 
-// An activation, with the parameters that it has when the model gives none.
+// An activation with its parameters, preset to the defaults.
 struct ActivationUse {
   Activation activation;
   float alpha = 0;
@@ -63,10 +64,10 @@ absl::StatusOr<Activation> ParseActivation(const std::string& name) {
   return absl::UnimplementedError(absl::StrCat("activation '", name, "' is not supported"));
 }
 
-// The attributes and operands that all three have.
+// The attributes and operands that LSTM, GRU and RNN share.
 class RecurrentNode {
  public:
-  // `defaults`: the activations of one direction.
+  // `defaults` are the activations of one direction.
   static absl::StatusOr<RecurrentNode> Read(OnnxNode& node, Lowering& out,
                                             const std::vector<Activation>& defaults);
 
@@ -85,12 +86,13 @@ class RecurrentNode {
     return Parameters(direction, &ActivationUse::beta);
   }
 
-  // The operands of one direction up to the initial states: x, W, R, biases, lengths, h and, where
+  // The operands of one direction up to the initial states: x, W, R, biases, lengths, h and, if
   // `has_cell`, c.
   absl::StatusOr<std::vector<ValueId>> Operands(int direction, bool has_cell) const;
-  // One direction's part of an operand with an axis of directions; a scalar 0 when it is omitted.
+  // One direction's slice of an operand with a direction axis; a scalar 0 if the operand is
+  // omitted.
   absl::StatusOr<ValueId> Part(size_t operand, int direction, int axis) const;
-  // The node's results from those of the directions.
+  // Combines the results of the directions into the node's results.
   absl::Status Join(const std::vector<std::vector<ValueId>>& results) const;
 
  private:
@@ -105,7 +107,7 @@ class RecurrentNode {
   OnnxNode& node_;
   Lowering& out_;
   Direction direction_ = Direction::kForward;
-  bool batch_first_ = false;  // attribute layout
+  bool batch_first_ = false;  // the attribute `layout`
   float clip_ = 0;
   size_t activation_count_ = 0;
   std::vector<ActivationUse> activations_;
@@ -143,7 +145,7 @@ absl::StatusOr<RecurrentNode> RecurrentNode::Read(OnnxNode& node, Lowering& out,
   return read;
 }
 
-// The parameters are given for those activations, in order, that take one.
+// The model lists parameters only for the activations that take one, in order.
 absl::Status RecurrentNode::ReadActivations(const std::vector<Activation>& defaults) {
   activation_count_ = defaults.size();
   const std::vector<std::string> names = node_.Texts("activations");
@@ -202,7 +204,8 @@ absl::StatusOr<std::vector<ValueId>> RecurrentNode::Operands(int direction, bool
 
 absl::Status RecurrentNode::Join(const std::vector<std::vector<ValueId>>& results) const {
   for (size_t i = 0; i < results[0].size(); ++i) {
-    // All steps are [T, N, H], or [N, T, H] with the batch first; a last state is [N, H].
+    // The result of all steps is [T, N, H], or [N, T, H] with the batch first; a last state is [N,
+    // H].
     const bool all_steps = i == 0;
     const int64_t axis = all_steps ? (batch_first_ ? 2 : 1) : (batch_first_ ? 1 : 0);
     std::vector<ValueId> parts;

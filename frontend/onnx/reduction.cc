@@ -1,4 +1,4 @@
-// Reductions, and positions of extrema.
+// Reductions, ArgMax and ArgMin.
 #include "frontend/onnx/lowering.h"
 #include "ir/ops/abs.h"
 #include "ir/ops/arg_max.h"
@@ -18,10 +18,10 @@
 namespace sinter::onnx {
 namespace {
 
-// The opset since which the axes are an operand; before, they are an attribute.
+// From this opset on the axes are an operand; before, they are an attribute.
 constexpr int kAxesAreOperand = 18;
 
-// The reduction of `x`; the node's operands and attributes say along which axes.
+// Reduces `x` along the axes that the node's operands and attributes give.
 template <class Op>
 absl::StatusOr<ValueId> Reduce(OnnxNode& node, Lowering& out, ValueId x, int axes_are_operand) {
   Op op{.keepdims = node.Flag("keepdims", true)};
@@ -34,7 +34,7 @@ absl::StatusOr<ValueId> Reduce(OnnxNode& node, Lowering& out, ValueId x, int axe
     if (keeps_without_axes) return x;
     return out.Add(std::move(op), {x});
   }
-  // Known axes are better known to every pass: an attribute.
+  // Known axes become an attribute, which every pass can read.
   if (const auto axes = out.KnownIntegers(node.input(1), "axes"); axes.ok()) {
     op.axes = *axes;
     return out.Add(std::move(op), {x});

@@ -8,7 +8,7 @@
 namespace sinter::onnx {
 namespace {
 
-// The first forms know one way only: output element i is sampled at i / scale, rounded down for
+// The first versions have one mode: output element i is sampled at i / scale, rounded down for
 // nearest.
 Resize ReadOldMode(OnnxNode& node) {
   return Resize{.mode = node.Choice("mode", ResizeMode::kNearest),
@@ -28,8 +28,8 @@ absl::Status LowerUpsample(OnnxNode& node, Lowering& out) {
   return out.Return(ReadOldMode(node), {node.input(0), node.input(1)});
 }
 
-// Version 10 is Upsample that may shrink, and then rounds up for nearest: so ONNX's own tests of
-// that version have it.
+// Version 10 is Upsample that may also shrink, and then rounds up for nearest. ONNX's own tests of
+// that version require this.
 absl::Status LowerResize10(OnnxNode& node, Lowering& out) {
   Resize resize = ReadOldMode(node);
   const Constant* scales = out.constant(node.input(1));
@@ -49,8 +49,7 @@ bool IsEmpty(const Lowering& out, ValueId value) {
   return out.rank(value) == 1 && out.shape(value)[0].Is(0);
 }
 
-// Operands: X, roi, and scales or sizes; exporters give an empty tensor for the one that they do
-// not mean.
+// Operands: X, roi, and scales or sizes. Exporters pass an empty tensor for the unused one.
 absl::Status LowerResize(OnnxNode& node, Lowering& out) {
   Resize resize{.mode = node.Choice("mode", ResizeMode::kNearest),
                 .coordinate_transformation_mode =

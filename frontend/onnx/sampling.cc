@@ -1,4 +1,4 @@
-// Operators that sample images at positions, or pool regions of them.
+// Operators that sample images at given positions, or pool regions of them.
 #include "frontend/onnx/lowering.h"
 #include "ir/ops/affine_grid.h"
 #include "ir/ops/grid_sample.h"
@@ -8,7 +8,7 @@
 namespace sinter::onnx {
 namespace {
 
-// Until opset 19 the modes have the names that they have in two dimensions.
+// Up to opset 19 the modes have their two-dimensional names.
 enum class OldMode : uint8_t { kBilinear, kNearest, kBicubic };
 std::span<const std::string_view> EnumNames(OldMode) {
   static constexpr std::array<std::string_view, 3> kNames = {"bilinear", "nearest", "bicubic"};

@@ -47,15 +47,15 @@ absl::Status LowerOneHot(OnnxNode& node, Lowering& out) {
 }
 
 absl::Status LowerRange(OnnxNode& node, Lowering& out) {
-  node.Ignore({"stash_type"});  // f64 is what it computes in
+  node.Ignore({"stash_type"});  // Sinter computes in f64
   return out.Return(Range{}, {node.input(0), node.input(1), node.input(2)});
 }
 
-// Until opset 9 k is an attribute.
+// Up to opset 9 k is an attribute.
 absl::Status LowerTopK(OnnxNode& node, Lowering& out) {
   TopK op{.axis = node.Integer("axis", -1)};
   if (node.opset() >= 11) op.largest = node.Flag("largest", true);
-  node.Ignore({"sorted"});  // sorted results are right for either
+  node.Ignore({"sorted"});  // sorted results are valid for both values
   const ValueId k = node.opset() < 10 ? out.AddIntegers({node.Integer("k", 0)}) : node.input(1);
   return out.ReturnAll(op, {node.input(0), k});
 }

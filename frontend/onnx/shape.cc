@@ -1,4 +1,4 @@
-// Operators that change the shape and keep every element.
+// Operators that change the shape and keep all elements.
 #include "frontend/onnx/lowering.h"
 #include "ir/ops/expand.h"
 #include "ir/ops/flatten.h"
@@ -33,8 +33,8 @@ absl::Status LowerShape(OnnxNode& node, Lowering& out) {
   return out.Return(shape, {node.input(0)});
 }
 
-// The axes of Squeeze and Unsqueeze are an attribute until opset 12, an operand from then on; where
-// that is known, it becomes our attribute.
+// The axes of Squeeze and Unsqueeze are an attribute up to opset 12 and an operand from then on. A
+// known operand becomes Sinter's attribute.
 template <class Op>
 absl::Status LowerAxes(OnnxNode& node, Lowering& out) {
   const ValueId x = node.input(0);

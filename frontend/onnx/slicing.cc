@@ -36,7 +36,7 @@ std::vector<int64_t> FirstAxes(size_t count) {
   return axes;
 }
 
-// Until opset 9 starts, ends and axes are attributes.
+// Up to opset 9 starts, ends and axes are attributes.
 absl::Status LowerSliceAttributes(OnnxNode& node, Lowering& out) {
   const std::vector<int64_t> starts = node.Integers("starts");
   const std::vector<int64_t> ends = node.Integers("ends");
@@ -47,7 +47,7 @@ absl::Status LowerSliceAttributes(OnnxNode& node, Lowering& out) {
                 out.AddIntegers(axes), out.AddIntegers(std::vector<int64_t>(starts.size(), 1))});
 }
 
-// Axes 0, 1, ... and steps 1 for a list of starts whose length depends on data.
+// Axes 0, 1, ... and steps of 1 for starts whose length is data-dependent.
 absl::StatusOr<std::pair<ValueId, ValueId>> AddDefaults(ValueId starts, Lowering& out) {
   auto scalar = [&](int64_t value) { return out.AddConstant(Constant::Scalar(value)); };
   SINTER_ASSIGN_OR_RETURN(const ValueId length, out.Add(ShapeOf{}, {starts}));

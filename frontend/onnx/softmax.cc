@@ -1,4 +1,4 @@
-// Softmax and its relatives.
+// Softmax, LogSoftmax and Hardmax.
 #include "ir/ops/softmax.h"
 
 #include "frontend/onnx/lowering.h"
@@ -16,8 +16,8 @@ absl::Status LowerAlongAxis(OnnxNode& node, Lowering& out) {
   return out.Return(Op{.axis = node.Integer("axis", -1)}, {node.input(0)});
 }
 
-// Before opset 13 the operand is taken as a matrix, its columns all axes from `axis` on; along a
-// last axis that is the same as today's.
+// Before opset 13 the operand is coerced to a matrix, whose columns are all axes from `axis` on.
+// For the last axis the result is that of today's operator.
 template <class Op>
 absl::Status LowerCoerced(OnnxNode& node, Lowering& out) {
   const ValueId x = node.input(0);

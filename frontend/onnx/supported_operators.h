@@ -1,4 +1,4 @@
-// What of ONNX Sinter takes and gives, as data: for lists and documents.
+// The ONNX operators that Sinter imports and exports, as data for listings and documentation.
 #ifndef SINTER_FRONTEND_ONNX_SUPPORTED_OPERATORS_H_
 #define SINTER_FRONTEND_ONNX_SUPPORTED_OPERATORS_H_
 
@@ -10,9 +10,9 @@
 
 namespace sinter {
 
-// An operator of ONNX's default domain that the import takes in models of the operator sets `since`
-// to `until` (kNewestOpset where there is no end to see). Parts of it may still be refused:
-// attributes, element types, operands that must be constant.
+// An operator of ONNX's default domain that the import supports in operator sets `since` to `until`
+// (kNewestOpset if it has no known end). The import may still refuse some attributes, element types
+// and non-constant operands.
 struct OnnxOperator {
   std::string_view op_type;
   int since;
@@ -20,11 +20,10 @@ struct OnnxOperator {
   Arity inputs;
 };
 
-// All of them, by name and version.
+// All supported operators, sorted by name and version.
 std::vector<OnnxOperator> SupportedOnnxOperators();
 
-// The ONNX operator that a node of the Sinter operator of this name is exported as; nothing when it
-// has none.
+// The ONNX operator that nodes of this Sinter operator are exported as; nothing if there is none.
 std::optional<std::string_view> ExportedAs(std::string_view operator_name);
 
 }  // namespace sinter

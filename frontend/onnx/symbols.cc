@@ -4,12 +4,12 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::onnx {
 namespace {
 
-// Names come from an untrusted file and go into every message.
+// Names come from an untrusted file and appear in every message.
 constexpr size_t kLongestName = 64;
 
 std::string Sanitised(std::string_view name) {
@@ -17,7 +17,7 @@ std::string Sanitised(std::string_view name) {
   for (char& c : symbol) {
     if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) && c != '.') c = '_';
   }
-  // A symbol must not read as a number.
+  // A symbol must not parse as a number.
   if (symbol.empty() || absl::ascii_isdigit(static_cast<unsigned char>(symbol.front()))) {
     symbol.insert(0, 1, '_');
   }

@@ -8,24 +8,23 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "ir/shape.h"
 #include "schemas/onnx.pb.h"
+#include "sinter/shape.h"
 
 namespace sinter::onnx {
 
-// Two dimensions get one symbol exactly when the model gives them one name. Symbols consist of
-// letters, digits, '_' and
-// '.', as shape arithmetic builds expressions of them.
+// Two dimensions get the same symbol exactly if the model gives them the same name. Symbols consist
+// of letters, digits, '_' and '.', because shape arithmetic builds expressions from them.
 class SymbolTable {
  public:
-  // The shape of the graph's input `name`. Dimensions without a name ("?" is one as well) or with
-  // the number -1 are named after input and axis: "x.2".
+  // The shape of the graph's input `name`. Dimensions without a name (or named "?") or with the
+  // number -1 are named after input and axis: "x.2".
   absl::StatusOr<Shape> ReadShape(const TensorShapeProto& shape, std::string_view name);
 
  private:
   Dim Named(const std::string& parameter);
   Dim Fresh(std::string_view name, int axis);
-  // `name`, or `name` with a number behind it when it is taken.
+  // Returns `name`, or `name` with a number appended if it is taken.
   std::string Unique(std::string name);
 
   std::map<std::string, std::string> symbols_;  // by the model's name

@@ -1,8 +1,8 @@
 #include "frontend/onnx/tensor_file.h"
 
 #include "frontend/onnx/tensors.h"
-#include "ir/status.h"
 #include "schemas/onnx.pb.h"
+#include "sinter/status.h"
 
 namespace sinter {
 

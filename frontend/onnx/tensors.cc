@@ -8,15 +8,15 @@
 #include <vector>
 
 #include "ir/checked_size.h"
-#include "ir/status.h"
 #include "ir/type.h"
+#include "sinter/status.h"
 
 namespace sinter::onnx {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "raw_data is little-endian");
 
-// The repeated field that holds elements of type T where raw_data does not.
+// The repeated field that holds elements of type T if raw_data is not used.
 template <class T>
 const auto& TypedData(const TensorProto& tensor) {
   if constexpr (std::is_same_v<T, float>) {
@@ -61,8 +61,8 @@ void CopyRaw(std::string_view data, DType dtype, std::byte* to) {
   }
 }
 
-// Bytes that the message holds as elements: an allocation may not be larger than what the file paid
-// for.
+// Checks that the message holds the bytes of all elements, so that an allocation is never larger
+// than the file justifies.
 absl::Status CheckDataSize(const TensorProto& tensor, std::optional<std::string_view> raw_data,
                            DType dtype, int64_t count) {
   if (raw_data) {
@@ -79,7 +79,7 @@ absl::Status CheckDataSize(const TensorProto& tensor, std::optional<std::string_
       absl::StrCat("the shape takes ", count, " elements, the data has ", have));
 }
 
-// The elements from another file: its own pages, or a copy where they must be aligned or
+// Returns the elements from another file: a view of its pages, or a copy if they must be aligned or
 // normalised.
 absl::StatusOr<ConstantRef> ReadExternal(const TensorProto& tensor, DType dtype,
                                          std::vector<int64_t> dims, int64_t size,

@@ -1,4 +1,4 @@
-// ONNX's tensors as constants, and constants as tensors.
+// Conversion between ONNX's tensors and constants.
 #ifndef SINTER_FRONTEND_ONNX_TENSORS_H_
 #define SINTER_FRONTEND_ONNX_TENSORS_H_
 
@@ -11,29 +11,29 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "frontend/onnx/external_data.h"
-#include "frontend/onnx/limits.h"
 #include "ir/constant.h"
-#include "ir/dtype.h"
-#include "ir/shape.h"
 #include "schemas/onnx.pb.h"
+#include "sinter/dtype.h"
+#include "sinter/import_limits.h"
+#include "sinter/shape.h"
 
 namespace sinter::onnx {
 
-// The DType of a TensorProto::DataType; Unimplemented for those that Sinter does not take
-// (strings, complex numbers, types of 8 bits or fewer that are no integers).
+// The DType of a TensorProto::DataType. Unimplemented for unsupported types (strings, complex
+// numbers, non-integer types of 8 bits or fewer).
 absl::StatusOr<DType> ReadElementType(int32_t data_type);
 
-// The other way round.
+// The inverse of ReadElementType.
 TensorProto::DataType ToElementType(DType dtype);
 
-// Checks rank and element count of a shape against the limits; dimensions that are symbols count
-// as 1. InvalidArgument when a dimension is negative or the count does not fit 64 bits.
+// Checks the rank and element count of a shape against the limits; symbolic dimensions count as 1.
+// InvalidArgument when a dimension is negative or the count does not fit 64 bits.
 absl::Status CheckShape(DType dtype, const Shape& shape, const ImportLimits& limits);
 
-// The tensor's elements, bools normalised to 0 and 1. The size of the data is compared with the
-// shape before anything is allocated. Data in another file is taken from `external` and stays in
-// that file where it lies aligned; null: Unimplemented. `raw_data` stands for the tensor's, where
-// that was taken out of it. Errors name the tensor `name`.
+// Returns the tensor's elements, with bools normalised to 0 and 1. The size of the data is checked
+// against the shape before anything is allocated. Data in another file comes from `external`
+// (Unimplemented if null) and is used in place if it is aligned there. `raw_data` is the tensor's
+// raw_data if that was taken out of it. Errors name the tensor `name`.
 absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor, std::string_view name,
                                        const ImportLimits& limits, ExternalData* external = nullptr,
                                        std::optional<std::string_view> raw_data = std::nullopt);

@@ -1,13 +1,13 @@
-// What the lowerings of convolutions share.
+// Code that the lowerings of convolutions share.
 #ifndef SINTER_FRONTEND_ONNX_WINDOWS_H_
 #define SINTER_FRONTEND_ONNX_WINDOWS_H_
 
 #include "frontend/onnx/onnx_node.h"
-#include "ir/shape.h"
+#include "sinter/shape.h"
 
 namespace sinter::onnx {
 
-// The attribute kernel_shape says again what the weight's shape says; InvalidArgument when not.
+// InvalidArgument if the attribute kernel_shape contradicts the weight's shape.
 absl::Status CheckKernelShape(OnnxNode& node, const Shape& weight);
 
 }  // namespace sinter::onnx

@@ -1,4 +1,4 @@
-// Acos: the arc cosine, elementwise, of floating point. ONNX Acos-22.
+// Acos: the arc cosine, elementwise, for floating point. ONNX Acos-22.
 #ifndef SINTER_IR_OPS_ACOS_H_
 #define SINTER_IR_OPS_ACOS_H_
 

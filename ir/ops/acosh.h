@@ -1,4 +1,4 @@
-// Acosh: the inverse hyperbolic cosine, elementwise, of floating point. ONNX Acosh-22.
+// Acosh: the inverse hyperbolic cosine, elementwise, for floating point. ONNX Acosh-22.
 #ifndef SINTER_IR_OPS_ACOSH_H_
 #define SINTER_IR_OPS_ACOSH_H_
 

@@ -1,5 +1,5 @@
-// AffineGrid: the positions, for GridSample, of an image under an affine map. ONNX AffineGrid-20.
-//   theta  [N, 2, 3] or [N, 3, 4]: the map of a position, the last axis first, and a 1
+// AffineGrid: the grid of positions for GridSample under an affine map. ONNX AffineGrid-20.
+//   theta  [N, 2, 3] or [N, 3, 4]: the map, applied to a position (last axis first) followed by 1
 //   size   i64 [4] or [5]: N, C, spatial...
 //   output [N, spatial..., 2 or 3]
 #ifndef SINTER_IR_OPS_AFFINE_GRID_H_

@@ -1,4 +1,4 @@
-// And: whether both operands are true, elementwise with broadcasting, of bool. ONNX And-7.
+// And: whether both operands are true, elementwise with broadcasting, for bool. ONNX And-7.
 #ifndef SINTER_IR_OPS_AND_H_
 #define SINTER_IR_OPS_AND_H_
 

@@ -1,4 +1,4 @@
-// ArgMax: the index, i64, of the largest element along an axis; ties give the first index, or the
+// ArgMax: the i64 index of the largest element along an axis. Ties give the first index, or the
 // last with select_last_index. ONNX ArgMax-13.
 #ifndef SINTER_IR_OPS_ARG_MAX_H_
 #define SINTER_IR_OPS_ARG_MAX_H_

@@ -1,4 +1,4 @@
-// ArgMin: the index, i64, of the smallest element along an axis; ties give the first index, or the
+// ArgMin: the i64 index of the smallest element along an axis. Ties give the first index, or the
 // last with select_last_index. ONNX ArgMin-13.
 #ifndef SINTER_IR_OPS_ARG_MIN_H_
 #define SINTER_IR_OPS_ARG_MIN_H_

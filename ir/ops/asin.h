@@ -1,4 +1,4 @@
-// Asin: the arc sine, elementwise, of floating point. ONNX Asin-22.
+// Asin: the arc sine, elementwise, for floating point. ONNX Asin-22.
 #ifndef SINTER_IR_OPS_ASIN_H_
 #define SINTER_IR_OPS_ASIN_H_
 

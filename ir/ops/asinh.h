@@ -1,4 +1,4 @@
-// Asinh: the inverse hyperbolic sine, elementwise, of floating point. ONNX Asinh-22.
+// Asinh: the inverse hyperbolic sine, elementwise, for floating point. ONNX Asinh-22.
 #ifndef SINTER_IR_OPS_ASINH_H_
 #define SINTER_IR_OPS_ASINH_H_
 

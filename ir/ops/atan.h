@@ -1,4 +1,4 @@
-// Atan: the arc tangent, elementwise, of floating point. ONNX Atan-22.
+// Atan: the arc tangent, elementwise, for floating point. ONNX Atan-22.
 #ifndef SINTER_IR_OPS_ATAN_H_
 #define SINTER_IR_OPS_ATAN_H_
 

@@ -1,4 +1,4 @@
-// Atanh: the inverse hyperbolic tangent, elementwise, of floating point. ONNX Atanh-22.
+// Atanh: the inverse hyperbolic tangent, elementwise, for floating point. ONNX Atanh-22.
 #ifndef SINTER_IR_OPS_ATANH_H_
 #define SINTER_IR_OPS_ATANH_H_
 

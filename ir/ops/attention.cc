@@ -8,10 +8,10 @@
 namespace sinter {
 namespace {
 
-// Farther than any key: larger windows would overflow positions.
+// Beyond any key. Larger windows would overflow positions.
 constexpr int64_t kFarthest = int64_t{1} << 48;
 
-// The operand's shape with its axes as the operator lists them.
+// The operand's shape with its axes in the operator's order.
 absl::StatusOr<Shape> Permuted(const Shape& shape, const std::vector<int64_t>& perm,
                                std::string_view role) {
   if (shape.rank() != 4) {
@@ -31,7 +31,7 @@ absl::StatusOr<Shape> Permuted(const Shape& shape, const std::vector<int64_t>& p
   return Shape(std::move(dims));
 }
 
-// The number among sizes that must agree, or else the first of the symbols.
+// The number, if there is one, among sizes that must agree; otherwise the first size.
 absl::StatusOr<Dim> Agreed(std::initializer_list<Dim> sizes, std::string_view what) {
   Dim agreed = *sizes.begin();
   for (const Dim& size : sizes) {
@@ -60,7 +60,7 @@ absl::Status CheckAttributes(const Attention& op) {
   return absl::OkStatus();
 }
 
-// A mask of any broadcast form. Bool masks let every query see the first key when `keeps_first`.
+// A mask of any broadcast form. With `keeps_first`, a bool mask lets every query see the first key.
 RandomInput RandomMask(Random& random, const AttentionSizes& sizes, bool is_bool,
                        bool keeps_first) {
   std::vector<int64_t> dims = {sizes.batch, sizes.heads, sizes.queries, sizes.keys};
@@ -78,7 +78,7 @@ RandomInput RandomMask(Random& random, const AttentionSizes& sizes, bool is_bool
       .dtype = DType::kBool, .dims = dims, .constant = Constant::FromValues<bool>(dims, elements)};
 }
 
-// The dims of an operand that permuting gives these.
+// The dimensions of an operand that become `dims` when permuted.
 std::vector<int64_t> Unpermuted(const std::array<int64_t, 4>& dims,
                                 const std::vector<int64_t>& perm) {
   std::vector<int64_t> own(4);
@@ -207,8 +207,8 @@ absl::Status Attention::Infer(Inference& inference) const {
 
 double Attention::Flops(Types inputs, Types) const {
   const AttentionSizes sizes = SizesOf(*this, inputs);
-  // Pairs of a query and a key that it sees, counted for a few thousand queries; key lengths are
-  // not known.
+  // The number of visible (query, key) pairs, sampled at a few thousand queries. Key lengths are
+  // unknown and ignored.
   double pairs = 0;
   const int64_t step = sizes.queries / 4096 + 1;
   for (int64_t i = 0; i < sizes.queries; i += step) {
@@ -216,7 +216,7 @@ double Attention::Flops(Types inputs, Types) const {
     pairs += static_cast<double>(range.end - range.begin) *
              static_cast<double>(std::min(step, sizes.queries - i));
   }
-  // Two products, and Softmax's five operations.
+  // Two matrix products and the five operations of Softmax.
   return static_cast<double>(sizes.batch) * static_cast<double>(sizes.heads) * pairs *
          static_cast<double>(2 * sizes.size + 2 * sizes.width + 5);
 }
@@ -259,7 +259,7 @@ RandomCase Attention::MakeRandomCase(Random& random) {
       input(Unpermuted({sizes.batch, sizes.kv_heads, sizes.keys, sizes.width}, op.value_perm))};
   sizes.keys += sizes.past;
   if (op.has_mask) {
-    // Weights of NaN would be the result of a query that sees nothing.
+    // A query that sees nothing would get NaN.
     const bool keeps_first = op.zero_rows == ZeroRows::kNone;
     inputs.push_back(RandomMask(random, sizes, mask_is_bool, keeps_first));
   }

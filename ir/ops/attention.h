@@ -1,23 +1,25 @@
-// Attention: softmax(scale q k^T + mask) v, head by head. ONNX Attention-25; Vaswani et al.,
+// Attention: softmax(scale q k^T + mask) v for each head. ONNX Attention-25; Vaswani et al.,
 // "Attention Is All You Need" (2017), 3.2.1.
 //   query  [batch, heads, queries, size]
 //   key    [batch, kv heads, keys, size]; each key head serves heads / kv heads query heads
 //   value  [batch, kv heads, keys, width]
-// and then, each where the attribute of that name says so:
-//   mask                   broadcasts to [batch, heads, queries, all keys]: bool, or the query's
+// Optional operands follow, each enabled by the attribute of its name:
+//   mask                   broadcasts to [batch, heads, queries, all keys]; bool, or the query's
 //                          type, which is added to the scores
-//   past key, past value   [batch, kv heads, past, size] and [..., width], in front of the keys and
-//                          values that the node is given; no permutation applies to them
-//   key lengths            i64 [batch], each at most all keys: what is behind them is not seen
+//   past key, past value   [batch, kv heads, past, size] and [..., width], prepended to the node's
+//                          keys and values; no permutation applies to them
+//   key lengths            i64 [batch], each at most all keys; keys beyond it are not visible
 // Results:
 //   y  [batch, heads, queries, width]
-//   and, where the node has three, all keys and all values, laid out as the past ones are
-// `*_perm` are the axes of an operand as listed above, as Transpose has them (empty: as they are);
-// output_perm the axes of y as the result has them. So transposes around attention are free.
+//   and, if the node has three results, all keys and all values, in the form of the past ones
+// `*_perm` permutes an operand's axes into the order above, as Transpose does (empty: no
+// permutation); output_perm permutes the axes of y into those of the result. Transposes around
+// attention are thus free.
 //
-// Score j of query i is scale * q_i k_j, then softcap * tanh(score / softcap), then the mask; and
-// -infinity is added for keys that the query does not see. Position i of the queries is key
-// i + offset: the offset is the past's length, or the batch's key length less the queries, or 0.
+// Score j of query i is scale * q_i k_j, then softcap * tanh(score / softcap), then the mask is
+// applied; for keys that the query does not see, -infinity is added. Query i is at the position of
+// key i + offset, where the offset is the past's length, or the batch's key length minus the number
+// of queries, or 0.
 #ifndef SINTER_IR_OPS_ATTENTION_H_
 #define SINTER_IR_OPS_ATTENTION_H_
 
@@ -28,16 +30,16 @@
 
 namespace sinter {
 
-// Where a bool mask is false, mask_value is added to the score, as in ONNX, or put in its place.
+// Where a bool mask is false, mask_value is added to the score, as in ONNX, or replaces it.
 enum class MaskMode : uint8_t { kAdd, kReplace };
 inline std::span<const std::string_view> EnumNames(MaskMode) {
   static constexpr std::array<std::string_view, 2> kNames = {"add", "replace"};
   return kNames;
 }
 
-// Which queries get weights of zero in place of what Softmax gives. kMasked: those for which mask
-// and visibility give every key -infinity, as in ONNX. kNan: those whose weights are NaN, from
-// whatever, as PyTorch's exporter guards them.
+// Which queries get zero weights instead of Softmax's result. kMasked: those for which mask and
+// visibility set every key to -infinity, as in ONNX. kNan: those whose weights are NaN for any
+// reason, as in the guard that PyTorch's exporter writes.
 enum class ZeroRows : uint8_t { kMasked, kNone, kNan };
 inline std::span<const std::string_view> EnumNames(ZeroRows) {
   static constexpr std::array<std::string_view, 3> kNames = {"masked", "none", "with_nan"};
@@ -48,15 +50,15 @@ struct Attention {
   static constexpr OperatorInfo kInfo{.name = "attention", .inputs = {3, 7}, .outputs = {1, 3}};
   float scale = 1;
   float softcap = 0;               // 0: none
-  bool is_causal = false;          // no key behind the query's position is seen
-  int64_t left_window_size = -1;   // keys seen in front of the position; -1: all
-  int64_t right_window_size = -1;  // and behind it
+  bool is_causal = false;          // keys after the query's position are not visible
+  int64_t left_window_size = -1;   // visible keys before the position; -1: all
+  int64_t right_window_size = -1;  // visible keys after the position; -1: all
   bool has_mask = false;
-  MaskMode mask_mode = MaskMode::kAdd;  // of a bool mask
+  MaskMode mask_mode = MaskMode::kAdd;  // for a bool mask
   float mask_value = -std::numeric_limits<float>::infinity();
   ZeroRows zero_rows = ZeroRows::kMasked;
   bool has_past = false;
-  bool has_key_lengths = false;  // not together with has_past
+  bool has_key_lengths = false;  // not combined with has_past
   std::vector<int64_t> query_perm;
   std::vector<int64_t> key_perm;
   std::vector<int64_t> value_perm;
@@ -75,17 +77,17 @@ struct Attention {
         Field("value_perm", &Attention::value_perm), Field("output_perm", &Attention::output_perm));
   }
 
-  // The numbers of the operands that the node may have; checked that it has them.
+  // The indices of optional operands. The node must have the operand (checked).
   size_t MaskOperand() const;
   size_t PastKeyOperand() const;
   size_t PastValueOperand() const { return PastKeyOperand() + 1; }
   size_t KeyLengthsOperand() const;
 
-  // Whether all queries see all keys but for a mask.
+  // Whether all queries see all keys, mask aside.
   bool SeesAll() const {
     return !is_causal && left_window_size < 0 && right_window_size < 0 && !has_key_lengths;
   }
-  // The keys that a query at this position sees, of the first `keys`: [begin, end), begin <= end.
+  // The keys [begin, end) among the first `keys` that a query at this position sees; begin <= end.
   struct KeyRange {
     int64_t begin;
     int64_t end;
@@ -97,17 +99,17 @@ struct Attention {
   static RandomCase MakeRandomCase(Random& random);
 };
 
-// The axes that a `*_perm` stands for: the list itself, or 0 to 3 where it is empty.
+// The axes of a `*_perm`: the list itself, or 0 to 3 if it is empty.
 std::array<size_t, 4> AxesOf(const std::vector<int64_t>& perm);
 
-// The sizes of a node whose types are static.
+// The sizes of a node with static types.
 struct AttentionSizes {
   int64_t batch;
   int64_t heads;
   int64_t kv_heads;
   int64_t queries;
   int64_t past;
-  int64_t keys;  // past ones included
+  int64_t keys;  // including the past
   int64_t size;
   int64_t width;
 };

@@ -1,4 +1,4 @@
-// AveragePool: the mean of the elements under the window, padding counted with count_include_pad.
+// AveragePool: the mean of the elements under the window. With count_include_pad, padding counts.
 // ONNX AveragePool-19.
 //   input [N, C, spatial...], 1 to 3 spatial axes; output [N, C, output spatial...]
 #ifndef SINTER_IR_OPS_AVERAGE_POOL_H_

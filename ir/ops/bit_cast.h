@@ -1,4 +1,4 @@
-// BitCast: the same bytes as elements of another type of the same size. ONNX BitCast-26.
+// BitCast: reinterprets the bytes as elements of another type of the same size. ONNX BitCast-26.
 #ifndef SINTER_IR_OPS_BIT_CAST_H_
 #define SINTER_IR_OPS_BIT_CAST_H_
 

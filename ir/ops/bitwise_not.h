@@ -1,4 +1,4 @@
-// BitwiseNot: every bit flipped, elementwise, of integers. ONNX BitwiseNot-18.
+// BitwiseNot: ~a, elementwise, for integers. ONNX BitwiseNot-18.
 #ifndef SINTER_IR_OPS_BITWISE_NOT_H_
 #define SINTER_IR_OPS_BITWISE_NOT_H_
 

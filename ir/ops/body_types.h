@@ -6,7 +6,8 @@
 
 namespace sinter {
 
-// The type of a body's output as the node's result: what the body leaves open depends on data.
+// The type of the node's result for a body's output. Dimensions that the body leaves open are
+// data-dependent.
 inline Type ResultOfBody(const Graph& body, size_t output) {
   Type type = body.type(body.outputs()[output].value);
   type.layout = {};
@@ -16,8 +17,8 @@ inline Type ResultOfBody(const Graph& body, size_t output) {
   return type;
 }
 
-// The shape of a value that has one of these, whose dimensions where they differ, and whose rank
-// where it differs, depend on data.
+// The shape of a value that has either shape. Dimensions that differ, or a rank that differs, are
+// data-dependent.
 inline Shape EitherShape(const Shape& a, const Shape& b) {
   if (!a.has_rank() || !b.has_rank() || a.rank() != b.rank()) return Shape::OfUnknownRank();
   Shape either = a;
@@ -27,7 +28,7 @@ inline Shape EitherShape(const Shape& a, const Shape& b) {
   return either;
 }
 
-// The operand `input` must be able to stand where body input `body_input` is.
+// Checks that the operand `input` fits body input `body_input`.
 inline absl::Status CheckBodyInput(const Inference& inference, size_t input, const Graph& body,
                                    size_t body_input) {
   const Type& expected = body.type(body.inputs()[body_input]);
@@ -39,7 +40,7 @@ inline absl::Status CheckBodyInput(const Inference& inference, size_t input, con
                                                  ", its body takes ", expected.ToString()));
 }
 
-// One element of this type, of rank 0 or 1.
+// Requires one element of this type, of rank 0 or 1.
 inline absl::Status RequireScalar(const Inference& inference, size_t input, DType dtype) {
   SINTER_RETURN_IF_ERROR(inference.RequireDType(input, {dtype}));
   return inference.RequireRank(input, 0, 1);

@@ -1,5 +1,5 @@
-// Cast: the elements as another type; floating-point to integer truncates towards zero. ONNX
-// Cast-13.
+// Cast: converts the elements to another type; floating-point to integer truncates towards zero.
+// ONNX Cast-13.
 #ifndef SINTER_IR_OPS_CAST_H_
 #define SINTER_IR_OPS_CAST_H_
 

@@ -1,4 +1,4 @@
-// Ceil: the smallest integer that is not less, elementwise, of floating point. ONNX Ceil-13.
+// Ceil: the smallest integer >= x, elementwise, for floating point. ONNX Ceil-13.
 #ifndef SINTER_IR_OPS_CEIL_H_
 #define SINTER_IR_OPS_CEIL_H_
 

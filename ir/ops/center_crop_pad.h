@@ -1,5 +1,5 @@
-// CenterCropPad: crops an axis that is too long, and pads one that is too short with zeros, equally
-// at both ends; an odd element goes to the end. ONNX CenterCropPad-18.
+// CenterCropPad: crops axes that are too long and pads axes that are too short with zeros, equally
+// at both ends. An odd element goes to the end. ONNX CenterCropPad-18.
 //   data   any type
 //   shape  i64 or i32 [number of axes]: the sizes of the result
 #ifndef SINTER_IR_OPS_CENTER_CROP_PAD_H_
@@ -11,7 +11,7 @@ namespace sinter {
 
 struct CenterCropPad {
   static constexpr OperatorInfo kInfo{.name = "center_crop_pad", .inputs = {2, 2}};
-  std::vector<int64_t> axes;  // none: all
+  std::vector<int64_t> axes;  // empty: all
   static constexpr auto Fields() { return std::tuple(Field("axes", &CenterCropPad::axes)); }
 
   absl::Status Infer(Inference& inference) const {

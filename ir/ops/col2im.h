@@ -1,4 +1,4 @@
-// Col2Im: adds overlapping blocks of an image back together. ONNX Col2Im-18.
+// Col2Im: sums overlapping blocks into an image. ONNX Col2Im-18.
 //   input        [N, C * elements of a block, blocks]
 //   image shape  i64 [spatial rank]
 //   block shape  i64 [spatial rank]

@@ -1,7 +1,7 @@
-// Compress: the slices along an axis, or the elements in row-major order, for which the condition
-// holds. ONNX Compress-11.
+// Compress: selects the slices along an axis, or the elements in row-major order, for which the
+// condition is true. ONNX Compress-11.
 //   data       any type
-//   condition  bool [n], n at most the length of the axis; slices beyond n are left out
+//   condition  bool [n], n at most the length of the axis; slices beyond n are dropped
 #ifndef SINTER_IR_OPS_COMPRESS_H_
 #define SINTER_IR_OPS_COMPRESS_H_
 
@@ -12,7 +12,7 @@ namespace sinter {
 struct Compress {
   static constexpr OperatorInfo kInfo{
       .name = "compress", .inputs = {2, 2}, .traits = {.data_dependent_shape = true}};
-  bool flatten = true;  // elements; else slices along `axis`
+  bool flatten = true;  // select elements; false: slices along `axis`
   int64_t axis = 0;
   static constexpr auto Fields() {
     return std::tuple(Field("flatten", &Compress::flatten), Field("axis", &Compress::axis));

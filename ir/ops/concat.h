@@ -1,4 +1,4 @@
-// Concat: its operands one after the other along an axis. ONNX Concat-13.
+// Concat: concatenates its operands along an axis. ONNX Concat-13.
 #ifndef SINTER_IR_OPS_CONCAT_H_
 #define SINTER_IR_OPS_CONCAT_H_
 

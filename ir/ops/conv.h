@@ -25,9 +25,9 @@ struct Conv {
                       Field("auto_pad", &Conv::auto_pad));
   }
 
-  // The window for a weight of this shape (static).
+  // The window for a weight of this static shape.
   Window WindowFor(const Shape& weight) const;
-  // For operands 0 and 1, whatever their types.
+  // The output shape for operands 0 and 1 of any types.
   absl::StatusOr<Shape> OutputShape(const Inference& inference) const;
 
   absl::Status Infer(Inference& inference) const;

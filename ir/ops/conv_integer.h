@@ -1,5 +1,5 @@
-// ConvInteger: Conv of (input - input zero point) and (weight - weight zero point) in i32, which
-// wraps around; padding has the value of the zero point. ONNX ConvInteger-10.
+// ConvInteger: Conv of (input - input zero point) and (weight - weight zero point) in i32, with
+// wraparound. Padding has the value of the zero point. ONNX ConvInteger-10.
 //   input              i8 or u8 [N, C, spatial...], 1 to 3 spatial axes
 //   weight             i8 or u8 [M, C / group, kernel...]
 //   input zero point   of the input's type, scalar
@@ -27,7 +27,7 @@ struct ConvInteger {
                       Field("auto_pad", &ConvInteger::auto_pad));
   }
 
-  // The convolution of the numbers.
+  // The same convolution without quantisation.
   Conv ToConv() const {
     return {.strides = strides,
             .pads = pads,

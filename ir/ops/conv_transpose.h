@@ -30,7 +30,7 @@ struct ConvTranspose {
                       Field("group", &ConvTranspose::group));
   }
 
-  // The window for a weight of this shape (static).
+  // The window for a weight of this static shape.
   Window WindowFor(const Shape& weight) const;
 
   absl::Status Infer(Inference& inference) const;

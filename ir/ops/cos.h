@@ -1,4 +1,4 @@
-// Cos: the cosine, elementwise, of floating point. ONNX Cos-22.
+// Cos: the cosine, elementwise, for floating point. ONNX Cos-22.
 #ifndef SINTER_IR_OPS_COS_H_
 #define SINTER_IR_OPS_COS_H_
 

@@ -1,4 +1,4 @@
-// Cosh: the hyperbolic cosine, elementwise, of floating point. ONNX Cosh-22.
+// Cosh: the hyperbolic cosine, elementwise, for floating point. ONNX Cosh-22.
 #ifndef SINTER_IR_OPS_COSH_H_
 #define SINTER_IR_OPS_COSH_H_
 

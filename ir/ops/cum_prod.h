@@ -1,5 +1,5 @@
 // CumProd: running products along an axis. ONNX CumProd-26.
-//   data: any number; axis: i32 or i64, a scalar or a list of one
+//   data: any numeric type; axis: i32 or i64, a scalar or a list of one
 #ifndef SINTER_IR_OPS_CUM_PROD_H_
 #define SINTER_IR_OPS_CUM_PROD_H_
 

@@ -1,5 +1,5 @@
 // CumSum: running sums along an axis. ONNX CumSum-14.
-//   data: any number; axis: i32 or i64, a scalar or a list of one
+//   data: any numeric type; axis: i32 or i64, a scalar or a list of one
 #ifndef SINTER_IR_OPS_CUM_SUM_H_
 #define SINTER_IR_OPS_CUM_SUM_H_
 

@@ -1,5 +1,5 @@
-// DeformConv: a convolution whose taps are displaced by an offset, and weighted by a mask, at each
-// output position. The input is interpolated bilinearly between pixels and is 0 outside. ONNX
+// DeformConv: a convolution whose taps are displaced by an offset and weighted by a mask at each
+// output position. The input is interpolated bilinearly and is 0 outside its bounds. ONNX
 // DeformConv-22 over two spatial axes.
 //   x       [N, C, H, W]
 //   weight  [M, C / group, kH, kW]
@@ -29,7 +29,7 @@ struct DeformConv {
                       Field("offset_group", &DeformConv::offset_group));
   }
 
-  // The convolution that it is without offsets.
+  // The same convolution without offsets.
   Conv ToConv() const {
     return {.strides = strides, .pads = pads, .dilations = dilations, .group = group};
   }

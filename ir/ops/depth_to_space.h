@@ -10,7 +10,7 @@
 
 namespace sinter {
 
-// Whether the channels count block by block (depth, column, row) or pixel by pixel (column, row,
+// The order of channels: block by block (depth, column, row) or pixel by pixel (column, row,
 // depth).
 enum class DepthMode : uint8_t { kDcr, kCrd };
 inline std::span<const std::string_view> EnumNames(DepthMode) {

@@ -21,8 +21,8 @@ struct Div {
   }
 
  private:
-  // Numbers truncate. Symbols stand for sizes, which are not negative, so that truncating them is
-  // flooring.
+  // Quotients of numbers truncate. Symbols are sizes, which are not negative, so flooring their
+  // quotient truncates it.
   static Dim Quotient(const Dim& a, const Dim& b) {
     if (a.is_static() && b.is_static() && b.value() != 0 && b.value() != -1) {
       return a.value() / b.value();

@@ -13,7 +13,7 @@ absl::Status InferBinary(Inference& inference, DType result) {
   return absl::OkStatus();
 }
 
-// -1, 0 or 1 where a is less than, equal to or greater than b, whatever their symbols stand for.
+// -1, 0 or 1 if a is less than, equal to or greater than b for all values of their symbols.
 std::optional<int> OrderOf(const Dim& a, const Dim& b) {
   if (a == b) return 0;
   if (a.is_static() && b.is_static()) return a.value() < b.value() ? -1 : 1;

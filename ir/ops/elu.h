@@ -1,4 +1,4 @@
-// Elu: x where it is positive, else alpha * (exp(x) - 1), elementwise. ONNX Elu-22.
+// Elu: x if x > 0, else alpha * (exp(x) - 1), elementwise. ONNX Elu-22.
 #ifndef SINTER_IR_OPS_ELU_H_
 #define SINTER_IR_OPS_ELU_H_
 

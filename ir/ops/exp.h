@@ -1,4 +1,4 @@
-// Exp: e to the power x, elementwise. ONNX Exp-13.
+// Exp: e^x, elementwise. ONNX Exp-13.
 #ifndef SINTER_IR_OPS_EXP_H_
 #define SINTER_IR_OPS_EXP_H_
 

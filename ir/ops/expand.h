@@ -1,4 +1,4 @@
-// Expand: the input broadcast with a shape. ONNX Expand-13.
+// Expand: broadcasts the input with a shape. ONNX Expand-13.
 //   data; shape: i64 [n]
 #ifndef SINTER_IR_OPS_EXPAND_H_
 #define SINTER_IR_OPS_EXPAND_H_
@@ -23,7 +23,7 @@ struct Expand {
     }
     SINTER_ASSIGN_OR_RETURN(Shape shape,
                             Broadcast(inference.shape(0), Shape(*inference.contents(1))));
-    // Shape arithmetic: one element, repeated.
+    // Shape arithmetic: a repeated element.
     const std::vector<Dim>* contents = inference.contents(0);
     if (contents != nullptr && contents->size() == 1 && shape.rank() <= 1 && shape.is_static()) {
       const int64_t count = shape.rank() == 0 ? 1 : shape[0].value();

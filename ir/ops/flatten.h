@@ -1,4 +1,4 @@
-// Flatten: the axes before `axis` as one, those from it on as another; the output has rank 2. ONNX
+// Flatten: reshapes to rank 2, merging the axes before `axis` and those from it on. ONNX
 // Flatten-13.
 #ifndef SINTER_IR_OPS_FLATTEN_H_
 #define SINTER_IR_OPS_FLATTEN_H_

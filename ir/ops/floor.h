@@ -1,4 +1,4 @@
-// Floor: the largest integer that is not greater, elementwise, of floating point. ONNX Floor-13.
+// Floor: the largest integer <= x, elementwise, for floating point. ONNX Floor-13.
 #ifndef SINTER_IR_OPS_FLOOR_H_
 #define SINTER_IR_OPS_FLOOR_H_
 

@@ -1,6 +1,6 @@
-// Fused: several nodes that a backend may run as one kernel. Its meaning is its body: the node's
-// operands are the body's inputs, the body's outputs its results, so any backend can be checked
-// against the body and none can make a graph unrunnable.
+// Fused: several nodes that a backend may run as one kernel. The body defines the meaning: the
+// node's operands are the body's inputs, and its results are the body's outputs. So any backend can
+// be checked against the body, and a backend without a fused kernel can still run the graph.
 #ifndef SINTER_IR_OPS_FUSED_H_
 #define SINTER_IR_OPS_FUSED_H_
 
@@ -14,7 +14,7 @@ struct Fused {
   static constexpr auto Fields() { return std::tuple(); }
 
   absl::Status Infer(Inference& inference) const;
-  // The work is that of the nodes in the body; CostOf in ir/cost.h adds it up.
+  // The work is that of the nodes in the body, which CostOf in ir/cost.h sums.
   double Flops(Types, Types) const { return 0; }
 };
 

@@ -3,8 +3,8 @@
 namespace sinter {
 namespace {
 
-// Shape arithmetic: the dimensions that known indices pick from a known list. Nothing when an index
-// is not a number yet.
+// Shape arithmetic: the dimensions that known indices select from a known list. Nothing if an index
+// is not a number.
 absl::StatusOr<std::optional<std::vector<Dim>>> Pick(const std::vector<Dim>& from,
                                                      const std::vector<Dim>& indices) {
   const auto size = static_cast<int64_t>(from.size());

@@ -1,4 +1,4 @@
-// GatherElements: output[i, j, k] = data[i, indices[i, j, k], k], for axis 1. ONNX
+// GatherElements: output[i, j, k] = data[i, indices[i, j, k], k] if the axis is 1. ONNX
 // GatherElements-13.
 //   data     any type
 //   indices  i64 or i32 of the data's rank; elements in [-size, size) of the axis, checked at run

@@ -1,7 +1,7 @@
 // GatherND: slices of the data that index tuples address. ONNX GatherND-13.
 //   data     any type
-//   indices  i64 [batch..., others..., k]: each tuple addresses the k axes behind the batch axes
-//   output   [batch..., others..., data's axes behind the addressed ones...]
+//   indices  i64 [batch..., others..., k]: each tuple addresses the k axes after the batch axes
+//   output   [batch..., others..., data's axes after the addressed ones...]
 #ifndef SINTER_IR_OPS_GATHER_ND_H_
 #define SINTER_IR_OPS_GATHER_ND_H_
 

@@ -1,4 +1,4 @@
-// Gelu: x * P(X <= x), X normally distributed, elementwise; exactly, or by a formula with tanh.
+// Gelu: x * P(X <= x) for a normally distributed X, elementwise; exact, or the tanh approximation.
 // ONNX Gelu-20; Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016).
 #ifndef SINTER_IR_OPS_GELU_H_
 #define SINTER_IR_OPS_GELU_H_
@@ -22,7 +22,7 @@ struct Gelu {
   static constexpr auto Fields() { return std::tuple(Field("approximate", &Gelu::approximate)); }
 
   absl::Status Infer(Inference& inference) const { return InferUnaryFloat(inference); }
-  // Not far below zero: what is left of 1 + erf(x) there is rounding, in any f32 kernel.
+  // x is not far below zero: there 1 + erf(x) is mostly rounding error in any f32 kernel.
   static RandomCase MakeRandomCase(Random& random) {
     return MakeUnaryCase(random,
                          Gelu{.approximate = random.Chance(0.5) ? GeluApproximation::kNone

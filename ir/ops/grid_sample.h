@@ -1,4 +1,4 @@
-// GridSample: the input sampled at the positions of a grid. ONNX GridSample-22.
+// GridSample: samples the input at the positions of a grid. ONNX GridSample-22.
 //   x     [N, C, spatial...], 1 to 3 spatial axes
 //   grid  floating-point [N, output spatial..., spatial rank]: positions, the last axis first; -1
 //         and 1 are the centres of the first and last elements with align_corners, else their outer
@@ -18,7 +18,7 @@ inline std::span<const std::string_view> EnumNames(GridSampleMode) {
   static constexpr std::array<std::string_view, 3> kNames = {"linear", "nearest", "cubic"};
   return kNames;
 }
-// What is outside the input: 0, the nearest element, or the input mirrored at its border.
+// The values outside the input: 0, the nearest element, or the input reflected at its border.
 enum class GridSamplePadding : uint8_t { kZeros, kBorder, kReflection };
 inline std::span<const std::string_view> EnumNames(GridSamplePadding) {
   static constexpr std::array<std::string_view, 3> kNames = {"zeros", "border", "reflection"};

@@ -1,6 +1,6 @@
-// GroupNormalization: (x - mean) / sqrt(variance + epsilon) * scale + bias, mean and variance over
-// the elements of each group of channels of each image. ONNX GroupNormalization-21; with as many
-// groups as channels, InstanceNormalization.
+// GroupNormalization: (x - mean) / sqrt(variance + epsilon) * scale + bias, with mean and variance
+// over each group of channels of each image. ONNX GroupNormalization-21; with as many groups as
+// channels, InstanceNormalization.
 //   x [N, C, ...]; scale, bias [C]
 #ifndef SINTER_IR_OPS_GROUP_NORMALIZATION_H_
 #define SINTER_IR_OPS_GROUP_NORMALIZATION_H_

@@ -1,4 +1,4 @@
-// GRU: gated recurrent unit, step by step in one direction, gates in the order z (update), r
+// GRU: gated recurrent unit in one direction over time, with gates in the order z (update), r
 // (reset), h (hidden). ONNX GRU-22.
 //   z = f(x Wz^T + h Rz^T + biases), r likewise
 //   n = g(x Wh^T + (r * h) Rh^T + biases), or, with linear_before_reset,
@@ -21,7 +21,7 @@ struct Gru {
   Activation g = Activation::kTanh;
   std::vector<float> alpha = {0, 0};  // of f and g
   std::vector<float> beta = {0, 0};
-  float clip = 0;  // what f and g take is in [-clip, clip]; 0: anything
+  float clip = 0;  // the inputs of f and g are clipped to [-clip, clip]; 0: not clipped
   bool linear_before_reset = false;
   static constexpr auto Fields() {
     return std::tuple(Field("reverse", &Gru::reverse), Field("f", &Gru::f), Field("g", &Gru::g),

@@ -1,10 +1,10 @@
-// If: the results of one of two bodies, chosen by a condition. ONNX If-25.
+// If: runs one of two bodies, chosen by a condition. ONNX If-25.
 //   inputs  condition: bool, one element; then the inputs of the then-branch (`then_inputs` of
 //           them); then those of the else-branch
 //   bodies  the then-branch, the else-branch: each has as many outputs as the node
-// Results have the type that the chosen branch gives where the condition is known. Else they have
-// the type that both give: a rank or a dimension that differs, or that a branch leaves open,
-// depends on data.
+// If the condition is known, results have the types of the chosen branch. Otherwise they have the
+// type common to both branches: a rank or dimension that differs, or that a branch leaves open, is
+// data-dependent.
 #ifndef SINTER_IR_OPS_IF_H_
 #define SINTER_IR_OPS_IF_H_
 

@@ -1,4 +1,4 @@
-// What ArgMax and ArgMin share.
+// Code that ArgMax and ArgMin share.
 #ifndef SINTER_IR_OPS_INDEX_OF_EXTREMUM_H_
 #define SINTER_IR_OPS_INDEX_OF_EXTREMUM_H_
 
@@ -9,7 +9,7 @@
 
 namespace sinter {
 
-// i64, without the axis or with it as 1; the axis must not be empty.
+// The result is i64. The axis is dropped, or 1 with keepdims; it must not be empty.
 inline absl::Status InferIndexOfExtremum(Inference& inference, int64_t axis, bool keepdims) {
   if (inference.dtype(0) == DType::kBool) {
     return absl::InvalidArgumentError("the input must be numbers, not bool");

@@ -1,5 +1,4 @@
-// IsInf: whether the element is an infinity of a sign that is asked for, elementwise; bool. ONNX
-// IsInf-20.
+// IsInf: whether the element is an infinity of an enabled sign, elementwise; bool. ONNX IsInf-20.
 #ifndef SINTER_IR_OPS_IS_INF_H_
 #define SINTER_IR_OPS_IS_INF_H_
 

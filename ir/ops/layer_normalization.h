@@ -1,8 +1,8 @@
-// LayerNormalization: (x - mean) / sqrt(variance + epsilon) * scale + bias, mean and variance over
-// the axes from `axis` on. ONNX LayerNormalization-17.
+// LayerNormalization: (x - mean) / sqrt(variance + epsilon) * scale + bias, with mean and variance
+// over the axes from `axis` on. ONNX LayerNormalization-17.
 //   x; scale and bias (optional) broadcast to x
-//   outputs: y, like x; and, where the node has three, the mean and 1 / sqrt(variance + epsilon),
-//   whose normalised axes are 1, of type `stash_type`
+//   outputs: y, like x; and, if the node has three outputs, the mean and
+//   1 / sqrt(variance + epsilon) of type `stash_type`, whose normalised axes are 1
 #ifndef SINTER_IR_OPS_LAYER_NORMALIZATION_H_
 #define SINTER_IR_OPS_LAYER_NORMALIZATION_H_
 

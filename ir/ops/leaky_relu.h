@@ -1,4 +1,4 @@
-// LeakyRelu: x where x >= 0, alpha * x elsewhere, elementwise. ONNX LeakyRelu-16.
+// LeakyRelu: x if x >= 0, else alpha * x, elementwise. ONNX LeakyRelu-16.
 #ifndef SINTER_IR_OPS_LEAKY_RELU_H_
 #define SINTER_IR_OPS_LEAKY_RELU_H_
 

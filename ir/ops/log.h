@@ -1,4 +1,4 @@
-// Log: the natural logarithm, elementwise, of floating point. ONNX Log-13.
+// Log: the natural logarithm, elementwise, for floating point. ONNX Log-13.
 #ifndef SINTER_IR_OPS_LOG_H_
 #define SINTER_IR_OPS_LOG_H_
 

@@ -6,10 +6,10 @@ namespace sinter {
 
 namespace {
 
-// More are left open: what a run would need for their results is then known to it alone.
+// Larger counts are left open: then only a run knows the size of the results and checks it.
 constexpr int64_t kMostKnownIterations = int64_t{1} << 24;
 
-// The number of iterations, where it is a constant and no condition can end the loop before.
+// The number of iterations if it is constant and no condition can end the loop early.
 Dim Iterations(const Inference& inference, const Graph& body) {
   const Constant* const most = inference.constant(0);
   const Constant* const condition = inference.constant(1);
@@ -50,7 +50,7 @@ absl::Status Loop::Infer(Inference& inference) const {
   for (size_t i = 0; i < inference.output_count(); ++i) {
     const Type type = ResultOfBody(body, i + 1);
     if (i < carried_count) {
-      // Without an iteration the initial value is the result.
+      // If no iteration runs, the initial value is the result.
       const Type& initial = inference.type(i + 2);
       if (type.dtype != initial.dtype) {
         return absl::InvalidArgumentError(absl::StrCat("carried value ", i, " is ",

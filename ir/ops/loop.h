@@ -1,5 +1,5 @@
-// Loop: runs a body while a condition holds, up to a number of times. Some values are carried from
-// one iteration to the next, others are collected. ONNX Loop-25.
+// Loop: runs a body while a condition holds, at most a given number of times. Some values are
+// carried from one iteration to the next, others are collected. ONNX Loop-25.
 //   inputs   the largest number of iterations: i64, one element
 //            the condition: bool, one element
 //            `carried` values

@@ -1,4 +1,4 @@
-// LpNormalization: x / norm, the 1- or 2-norm along one axis; 0 where the norm is 0. ONNX
+// LpNormalization: x divided by its 1- or 2-norm along one axis; 0 if the norm is 0. ONNX
 // LpNormalization-22.
 #ifndef SINTER_IR_OPS_LP_NORMALIZATION_H_
 #define SINTER_IR_OPS_LP_NORMALIZATION_H_

@@ -1,5 +1,6 @@
-// LRN, local response normalisation: x / (bias + alpha / size * sum(x * x)) ^ beta, the sum over
-// `size` neighbouring channels, more of them behind than before when size is even. ONNX LRN-13.
+// LRN, local response normalisation: x / (bias + alpha / size * sum(x * x)) ^ beta, with the sum
+// over `size` neighbouring channels. If size is even, there is one more channel after than before.
+// ONNX LRN-13.
 //   x [N, C, ...]
 #ifndef SINTER_IR_OPS_LRN_H_
 #define SINTER_IR_OPS_LRN_H_

@@ -1,4 +1,4 @@
-// LSTM: long short-term memory, step by step in one direction, gates in the order i (input), o
+// LSTM: long short-term memory in one direction over time, with gates in the order i (input), o
 // (output), f (forget), c (cell). ONNX LSTM-22.
 //   i = f(x Wi^T + h Ri^T + Pi * c + biases), forget likewise, or 1 - i with input_forget
 //   c = forget * c + i * g(x Wc^T + h Rc^T + biases)
@@ -23,7 +23,7 @@ struct Lstm {
   Activation h = Activation::kTanh;
   std::vector<float> alpha = {0, 0, 0};  // of f, g and h
   std::vector<float> beta = {0, 0, 0};
-  float clip = 0;  // what f and g take is in [-clip, clip]; 0: anything
+  float clip = 0;  // the inputs of f and g are clipped to [-clip, clip]; 0: not clipped
   bool input_forget = false;
   static constexpr auto Fields() {
     return std::tuple(Field("reverse", &Lstm::reverse), Field("f", &Lstm::f), Field("g", &Lstm::g),
@@ -45,7 +45,7 @@ struct Lstm {
   double Flops(Types inputs, Types) const { return RecurrentFlops(inputs); }
   static RandomCase MakeRandomCase(Random& random) {
     std::vector<RandomInput> inputs = MakeRecurrentInputs(random, 4, 2);
-    // Peepholes: no, or a scalar for all.
+    // Peepholes: none (a scalar 0), or a scalar for all.
     inputs.push_back(random.Chance(0.5) ? RandomInput{.constant = Constant::Scalar(0.0F)}
                                         : RandomInput{});
     return {std::make_shared<const Operation>(Lstm{.reverse = random.Chance(0.5)}),

@@ -1,5 +1,5 @@
-// MatMul: matrix products over the last two axes, the others broadcast; vectors get an axis that
-// the result drops again (numpy.matmul). ONNX MatMul-13.
+// MatMul: matrix products over the last two axes; the other axes broadcast. A vector gets an axis
+// of size 1 that the result drops (numpy.matmul). ONNX MatMul-13.
 #ifndef SINTER_IR_OPS_MATMUL_H_
 #define SINTER_IR_OPS_MATMUL_H_
 
@@ -7,7 +7,7 @@
 
 namespace sinter {
 
-// Of the product of operands 0 and 1, whatever their types.
+// The shape of the product of operands 0 and 1 of any types.
 absl::StatusOr<Shape> MatMulShape(const Inference& inference);
 
 struct MatMul {

@@ -1,6 +1,6 @@
-// MatMulInteger: the product of a - its zero point and b - its zero point, in i32, which wraps
-// around. ONNX MatMulInteger-10.
-//   a, b  i8 or u8, each of rank 1 and above, as MatMul takes them
+// MatMulInteger: (a - a's zero point) times (b - b's zero point) in i32, with wraparound. ONNX
+// MatMulInteger-10.
+//   a, b  i8 or u8, of rank 1 or more, as in MatMul
 //   a's zero point, of a's type, broadcasts to a; b's likewise to b
 #ifndef SINTER_IR_OPS_MATMUL_INTEGER_H_
 #define SINTER_IR_OPS_MATMUL_INTEGER_H_

@@ -1,4 +1,4 @@
-// Max: the larger of a and b, elementwise with broadcasting. ONNX Max-13 of two operands.
+// Max: the larger of a and b, elementwise with broadcasting. ONNX Max-13 with two operands.
 #ifndef SINTER_IR_OPS_MAX_H_
 #define SINTER_IR_OPS_MAX_H_
 

@@ -1,8 +1,8 @@
-// MaxPool: the largest element under the window; padding does not take part. ONNX MaxPool-22.
+// MaxPool: the largest element under the window, ignoring padding. ONNX MaxPool-22.
 //   input [N, C, spatial...], floating-point, i8 or u8, 1 to 3 spatial axes
-//   outputs: [N, C, output spatial...]; and, where the node has two, i64, where in the input each
-//   element is from: an index into all its elements, row by row, or, with storage_order 1, with the
-//   spatial axes in reverse order
+//   outputs: [N, C, output spatial...]; and, if the node has two outputs, i64 positions of these
+//   elements in the whole flattened input, row-major, or with the spatial axes in reverse order if
+//   storage_order is 1
 #ifndef SINTER_IR_OPS_MAX_POOL_H_
 #define SINTER_IR_OPS_MAX_POOL_H_
 

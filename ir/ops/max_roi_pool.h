@@ -1,8 +1,8 @@
-// MaxRoiPool: regions of the input, each divided into bins of whole pixels; a bin's result is its
-// largest element, or 0 when it has none. ONNX MaxRoiPool-22.
+// MaxRoiPool: divides regions of the input into bins of whole pixels. A bin's result is its largest
+// element, or 0 if it is empty. ONNX MaxRoiPool-22.
 //   x       [N, C, H, W]
-//   rois    of x's type [R, 5]: image, x1, y1, x2, y2; spatial_scale and rounding make pixels of
-//           the last four, the second two inclusive
+//   rois    of x's type [R, 5]: image, x1, y1, x2, y2; the last four are scaled by spatial_scale
+//           and rounded to pixels, of which x2 and y2 are inclusive
 //   output  [R, C, pooled height, pooled width]
 #ifndef SINTER_IR_OPS_MAX_ROI_POOL_H_
 #define SINTER_IR_OPS_MAX_ROI_POOL_H_

@@ -1,9 +1,9 @@
-// MaxUnpool: the inverse of MaxPool: each maximum back where it came from, 0 elsewhere. ONNX
+// MaxUnpool: the inverse of MaxPool: puts each maximum back at its position, with 0 elsewhere. ONNX
 // MaxUnpool-22.
 //   x             [N, C, spatial...], 1 to 3 spatial axes
-//   indices       i64, of x's shape: row-major indices into the tensor that MaxPool read, whose
-//                 spatial axes have (size - 1) * stride + kernel - pads elements
-//   output shape  i64 [rank], optional: each axis at least as large as that tensor's
+//   indices       i64, of x's shape: row-major indices into MaxPool's input, whose spatial axes
+//                 have (size - 1) * stride + kernel - pads elements
+//   output shape  i64 [rank], optional: each axis at least as large as that input's
 #ifndef SINTER_IR_OPS_MAX_UNPOOL_H_
 #define SINTER_IR_OPS_MAX_UNPOOL_H_
 
@@ -22,7 +22,7 @@ struct MaxUnpool {
                       Field("strides", &MaxUnpool::strides), Field("pads", &MaxUnpool::pads));
   }
 
-  // Dimensions of the tensor that the indices are into.
+  // The dimensions of the tensor that the indices refer to.
   absl::StatusOr<std::vector<Dim>> PooledDims(const Shape& x) const;
 
   absl::Status Infer(Inference& inference) const;

@@ -1,4 +1,4 @@
-// Min: the smaller of a and b, elementwise with broadcasting. ONNX Min-13 of two operands.
+// Min: the smaller of a and b, elementwise with broadcasting. ONNX Min-13 with two operands.
 #ifndef SINTER_IR_OPS_MIN_H_
 #define SINTER_IR_OPS_MIN_H_
 

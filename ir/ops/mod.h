@@ -1,4 +1,4 @@
-// Mod: the remainder of a / b, elementwise with broadcasting: with the sign of b, or of a when
+// Mod: the remainder of a / b, elementwise with broadcasting. It has the sign of b, or of a with
 // fmod. ONNX Mod-13.
 #ifndef SINTER_IR_OPS_MOD_H_
 #define SINTER_IR_OPS_MOD_H_

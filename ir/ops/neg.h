@@ -1,4 +1,4 @@
-// Neg: -x, elementwise. ONNX Neg-13 of floating point.
+// Neg: -x, elementwise. ONNX Neg-13 for floating point.
 #ifndef SINTER_IR_OPS_NEG_H_
 #define SINTER_IR_OPS_NEG_H_
 

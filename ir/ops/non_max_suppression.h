@@ -1,12 +1,12 @@
-// NonMaxSuppression: for each class the best boxes that do not overlap a better one.
-// ONNX NonMaxSuppression-11.
+// NonMaxSuppression: for each class, selects the best boxes that do not overlap a better one. ONNX
+// NonMaxSuppression-11.
 //   boxes            f32 [batch, n, 4]: two opposite corners (y, x, y, x), or centre and size (x,
 //                    y, width, height) with center_point_box
 //   scores           f32 [batch, classes, n]
-//   most boxes       i64, scalar or list of one: the most boxes of a class
-//   IoU threshold    f32, scalar or list of one: a box with a larger intersection over union with a
-//                    better one is dropped
-//   score threshold  f32, scalar or list of one: only larger scores count
+//   most boxes       i64, scalar or list of one: the maximum number of boxes per class
+//   IoU threshold    f32, scalar or list of one: a box is dropped if its intersection over union
+//                    with a better one is larger
+//   score threshold  f32, scalar or list of one: boxes with a larger score are considered
 //   output           i64 [selected, 3]: batch, class, box
 #ifndef SINTER_IR_OPS_NON_MAX_SUPPRESSION_H_
 #define SINTER_IR_OPS_NON_MAX_SUPPRESSION_H_
@@ -19,7 +19,7 @@ struct NonMaxSuppression {
   static constexpr OperatorInfo kInfo{
       .name = "non_max_suppression", .inputs = {5, 5}, .traits = {.data_dependent_shape = true}};
   bool center_point_box = false;
-  bool use_score_threshold = true;  // false: every score counts
+  bool use_score_threshold = true;  // false: all scores are considered
   static constexpr auto Fields() {
     return std::tuple(Field("center_point_box", &NonMaxSuppression::center_point_box),
                       Field("use_score_threshold", &NonMaxSuppression::use_score_threshold));

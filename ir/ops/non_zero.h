@@ -1,5 +1,5 @@
-// NonZero: the indices of all elements that are not zero, in row-major order; i64 [rank, how many].
-// ONNX NonZero-13.
+// NonZero: the indices of all non-zero elements in row-major order; i64 [rank, count]. ONNX
+// NonZero-13.
 #ifndef SINTER_IR_OPS_NON_ZERO_H_
 #define SINTER_IR_OPS_NON_ZERO_H_
 

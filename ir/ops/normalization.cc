@@ -10,7 +10,7 @@ absl::Status RequireBroadcastTo(const Inference& inference, size_t input, const 
   const absl::StatusOr<Shape> both = Broadcast(inference.shape(input), shape);
   bool fits = both.ok() && both->rank() == shape.rank();
   for (int axis = 0; fits && axis < shape.rank(); ++axis) {
-    // A symbol may turn out to be the number.
+    // At run time, a symbol may equal the number.
     fits = !shape[axis].is_static() || (*both)[axis] == shape[axis];
   }
   if (fits) return absl::OkStatus();

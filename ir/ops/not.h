@@ -1,4 +1,4 @@
-// Not: the opposite, elementwise, of bool. ONNX Not-1.
+// Not: logical negation, elementwise, for bool. ONNX Not-1.
 #ifndef SINTER_IR_OPS_NOT_H_
 #define SINTER_IR_OPS_NOT_H_
 

@@ -1,7 +1,7 @@
-// OneHot: a line for every index, with one value at the index and another elsewhere. ONNX
-// OneHot-11.
-//   indices  any number; an index outside [-depth, depth) gives a line of the second value only
-//   depth    any number, a scalar or list of one
+// OneHot: for every index a row with one value at the index and another elsewhere. ONNX OneHot-11.
+//   indices  any numeric type; an index outside [-depth, depth) gives a row without the value at
+//            the index
+//   depth    any numeric type, a scalar or list of one
 //   values   any type [2]: the value elsewhere, the value at the index
 //   output   of the values' type: the indices' shape with an axis of `depth` inserted
 #ifndef SINTER_IR_OPS_ONE_HOT_H_

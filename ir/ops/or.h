@@ -1,4 +1,4 @@
-// Or: whether either operand is true, elementwise with broadcasting, of bool. ONNX Or-7.
+// Or: whether either operand is true, elementwise with broadcasting, for bool. ONNX Or-7.
 #ifndef SINTER_IR_OPS_OR_H_
 #define SINTER_IR_OPS_OR_H_
 

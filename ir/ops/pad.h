@@ -1,4 +1,4 @@
-// Pad: adds elements at both ends of axes, or removes them where the pad is negative. ONNX Pad-25.
+// Pad: adds elements at both ends of axes; a negative pad removes elements. ONNX Pad-25.
 //   data   any type
 //   pads   i64 [2 n]: at the beginning of each of n axes, then at the end of each
 //   value  of the data's type, scalar, optional: the value of constant padding; 0 by default

@@ -1,4 +1,4 @@
-// What the pooling operators share.
+// Code that the pooling operators share.
 #ifndef SINTER_IR_OPS_POOL_H_
 #define SINTER_IR_OPS_POOL_H_
 
@@ -11,8 +11,8 @@
 
 namespace sinter {
 
-// [N, C, spatial...] of any type under the window, channel by channel; padding must stay below the
-// window's size.
+// Infers pooling over [N, C, spatial...] of any type, channel by channel. Padding must be smaller
+// than the window.
 absl::Status InferPool(Inference& inference, const Window& window);
 double PoolFlops(const std::vector<int64_t>& kernel_shape, Types outputs);
 

@@ -1,4 +1,4 @@
-// Pow: a to the power b, elementwise with broadcasting, both of one type. ONNX Pow-15.
+// Pow: a^b, elementwise with broadcasting; a and b have the same type. ONNX Pow-15.
 #ifndef SINTER_IR_OPS_POW_H_
 #define SINTER_IR_OPS_POW_H_
 

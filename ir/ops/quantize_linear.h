@@ -1,6 +1,6 @@
-// QuantizeLinear: saturate(round(x / scale) + zero point), ties to even, x / scale rounded to
-// `precision` first. NaN gives the zero point. ONNX QuantizeLinear-25 for integers of 8 and 16
-// bits.
+// QuantizeLinear: saturate(round(x / scale) + zero point), where x / scale is first rounded to
+// `precision`, and round takes ties to even. NaN gives the zero point. ONNX QuantizeLinear-25 for
+// integers of 8 and 16 bits.
 //   x      floating-point or i32
 //   scale  floating-point or i32; zero point, optional, of the result's type: see quantization.h
 #ifndef SINTER_IR_OPS_QUANTIZE_LINEAR_H_

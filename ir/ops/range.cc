@@ -5,8 +5,8 @@
 namespace sinter {
 namespace {
 
-// The length when all three are constants; in f64, as they are at most 2^53 there or the list too
-// long.
+// The length if all three operands are constants. It is computed in f64, which is exact up to 2^53;
+// longer lists are refused.
 absl::StatusOr<Dim> LengthOf(const Constant& start, const Constant& limit, const Constant& delta) {
   const double first = start.ToDoubles().front();
   const double step = delta.ToDoubles().front();
@@ -47,7 +47,7 @@ absl::Status Range::Infer(Inference& inference) const {
                                      .value(),
                                  0);
     } else if (step == 1 && start->front().Is(0)) {
-      length = distance;  // a size, which is not negative
+      length = distance;  // a size, never negative
     }
   }
   if (length.is_static() && length.value() <= 64 && start != nullptr && delta != nullptr) {

@@ -1,5 +1,5 @@
-// Range: start, start + delta, ... up to, but without, limit. ONNX Range-11.
-//   start, limit, delta  scalars of one numeric type
+// Range: start, start + delta, ... up to but excluding limit. ONNX Range-11.
+//   start, limit, delta  scalars of the same numeric type
 //   output               [max(ceil((limit - start) / delta), 0)]
 #ifndef SINTER_IR_OPS_RANGE_H_
 #define SINTER_IR_OPS_RANGE_H_

@@ -37,7 +37,7 @@ absl::Status InferRecurrent(Inference& inference, int64_t gates, size_t states,
   const Dim hidden = inference.shape(2)[1];
   if (hidden.is_static() && hidden.value() > (int64_t{1} << 31)) {
     return absl::InvalidArgumentError(
-        absl::StrCat("the weights are of ", hidden.value(), " hidden units, too many"));
+        absl::StrCat("the weights are of ", hidden.value(), " hidden units, which is too many"));
   }
   SINTER_RETURN_IF_ERROR(RequireShape(inference, 1, {hidden * gates, x[2]}));
   SINTER_RETURN_IF_ERROR(RequireShape(inference, 2, {hidden * gates, hidden}));
@@ -69,7 +69,7 @@ std::vector<RandomInput> MakeRecurrentInputs(Random& random, int64_t gates, size
   std::vector<RandomInput> inputs = {
       RandomInput{.dims = x}, RandomInput{.dims = {gates * hidden, x[2]}},
       RandomInput{.dims = {gates * hidden, hidden}}, or_scalar({2 * gates * hidden})};
-  // Every sequence whole, as where ONNX's lengths are left out, or each to a step of its own.
+  // All sequences have full length, as when ONNX's lengths are omitted, or each has its own.
   ConstantRef lengths = Constant::Scalar(std::numeric_limits<int32_t>::max());
   if (random.Chance(0.5)) {
     std::vector<int32_t> each;

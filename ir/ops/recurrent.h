@@ -1,5 +1,5 @@
-// What RNN, GRU and LSTM share. Each runs over time in one direction; the importer turns a
-// bidirectional one into two.
+// Code that RNN, GRU and LSTM share. Each runs over time in one direction; the importer splits a
+// bidirectional node into two.
 #ifndef SINTER_IR_OPS_RECURRENT_H_
 #define SINTER_IR_OPS_RECURRENT_H_
 
@@ -31,18 +31,18 @@ inline std::span<const std::string_view> EnumNames(Activation) {
 }
 
 // Checks x [T, N, I], W [gates * H, I], R [gates * H, H], biases (operand 3: [2 * gates * H]),
-// lengths (operand 4: i32 [N]) and `states` initial states (operands 5 and on: [N, H]), the last
-// three each possibly a scalar, which stands for all elements, and alpha and beta, one for each of
-// the `activations`. Sets output 0, [T, N, H], and those of `states` more, [N, H], that the node
-// has.
+// lengths (operand 4: i32 [N]) and `states` initial states (operands 5 and on: [N, H]). Biases,
+// lengths and initial states may be scalars, which stand for all elements. alpha and beta must have
+// one element for each of the `activations`. Sets output 0, [T, N, H], and those of the outputs 1
+// to `states`, [N, H], that the node has.
 absl::Status InferRecurrent(Inference& inference, int64_t gates, size_t states,
                             const std::vector<float>& alpha, const std::vector<float>& beta,
                             size_t activations);
 
-// Multiplications and additions of the two products of each step.
+// The multiplications and additions of the two matrix products in every step.
 double RecurrentFlops(Types inputs);
 
-// The first five operands of a random case, and `states` initial states.
+// The first five operands of a random case, followed by `states` initial states.
 std::vector<RandomInput> MakeRecurrentInputs(Random& random, int64_t gates, size_t states);
 
 }  // namespace sinter

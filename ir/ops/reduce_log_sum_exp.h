@@ -1,4 +1,4 @@
-// ReduceLogSumExp: log(sum(exp(x))), without overflow on the way, over some axes. ONNX
+// ReduceLogSumExp: log(sum(exp(x))) over some axes, without intermediate overflow. ONNX
 // ReduceLogSumExp-18; no axes means all. Over no elements: -infinity.
 //   data: floating point; axes: i64 [n], instead of the attribute
 #ifndef SINTER_IR_OPS_REDUCE_LOG_SUM_EXP_H_

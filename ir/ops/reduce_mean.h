@@ -1,6 +1,6 @@
 // ReduceMean: the mean over some axes. ONNX ReduceMean-18; no axes means all. Over no elements:
-// NaN, of integers 0.
-//   data: any number; axes: i64 [n], instead of the attribute
+// NaN, or 0 for integers.
+//   data: any numeric type; axes: i64 [n], instead of the attribute
 #ifndef SINTER_IR_OPS_REDUCE_MEAN_H_
 #define SINTER_IR_OPS_REDUCE_MEAN_H_
 
@@ -18,7 +18,7 @@ struct ReduceMean {
     return std::tuple(Field("axes", &ReduceMean::axes), Field("keepdims", &ReduceMean::keepdims));
   }
 
-  // Whether it is ONNX's GlobalAveragePool of [N, C, spatial...] data of this rank.
+  // Whether this is ONNX's GlobalAveragePool for [N, C, spatial...] data of this rank.
   bool IsGlobalPool(int rank) const;
 
   absl::Status Infer(Inference& inference) const {

@@ -1,6 +1,6 @@
-// ReduceProd: the product over some axes. ONNX ReduceProd-18; no axes means all. Over no
-// elements: 1.
-//   data: any number; axes: i64 [n], instead of the attribute
+// ReduceProd: the product over some axes. ONNX ReduceProd-18; no axes means all. Over no elements:
+// 1.
+//   data: any numeric type; axes: i64 [n], instead of the attribute
 #ifndef SINTER_IR_OPS_REDUCE_PROD_H_
 #define SINTER_IR_OPS_REDUCE_PROD_H_
 
@@ -20,7 +20,7 @@ struct ReduceProd {
   absl::Status Infer(Inference& inference) const {
     SINTER_RETURN_IF_ERROR(RequireNumber(inference, 0));
     SINTER_RETURN_IF_ERROR(InferReduction(inference, axes, keepdims));
-    // Shape arithmetic: how many elements a shape has.
+    // Shape arithmetic: the number of elements of a shape.
     const std::vector<Dim>* dims = inference.contents(0);
     if (dims != nullptr && inference.rank(0) == 1 &&
         inference.results()[0].type.shape.is_static()) {

@@ -1,5 +1,5 @@
 // ReduceSum: the sum over some axes. ONNX ReduceSum-13; no axes means all. Over no elements: 0.
-//   data: any number; axes: i64 [n], instead of the attribute
+//   data: any numeric type; axes: i64 [n], instead of the attribute
 #ifndef SINTER_IR_OPS_REDUCE_SUM_H_
 #define SINTER_IR_OPS_REDUCE_SUM_H_
 

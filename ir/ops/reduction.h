@@ -1,4 +1,5 @@
-// What reductions share: axes, as an attribute or as operand 1, and the shape of the result.
+// Code that reductions share: axes from the attribute or from operand 1, and the shape of the
+// result.
 #ifndef SINTER_IR_OPS_REDUCTION_H_
 #define SINTER_IR_OPS_REDUCTION_H_
 
@@ -13,7 +14,7 @@ namespace sinter {
 // The reduced axes for an input of this rank, as a mask; no axes means all.
 absl::StatusOr<std::vector<bool>> ReductionMask(const std::vector<int64_t>& axes, int rank);
 
-// The result has the input's type; reduced axes are 1 or left out.
+// The result has the input's type. Reduced axes are dropped, or 1 with keepdims.
 absl::Status InferReduction(Inference& inference, const std::vector<int64_t>& axes, bool keepdims);
 
 double ReductionFlops(Types inputs);

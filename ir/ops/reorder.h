@@ -1,4 +1,5 @@
-// Reorder: the same tensor in another format. Sinter's own; only specialised graphs hold it.
+// Reorder: converts a tensor to another format. Sinter's own operator; only specialised graphs
+// contain it.
 #ifndef SINTER_IR_OPS_REORDER_H_
 #define SINTER_IR_OPS_REORDER_H_
 
@@ -8,8 +9,8 @@ namespace sinter {
 
 struct Reorder {
   static constexpr OperatorInfo kInfo{.name = "reorder"};
-  // The format of the result. Where the element type differs from the operand's, elements are
-  // rounded to it, from one floating-point type to another. The value's own type stays.
+  // The format of the result. If its element type differs from the operand's (both are floating
+  // point), elements are rounded to it. The value's own type stays the same.
   DType dtype = DType::kFloat32;
   Layout layout;
   static constexpr auto Fields() {

@@ -37,7 +37,7 @@ absl::Status Reshape::Infer(Inference& inference) const {
       dims.push_back(wanted);
     }
   }
-  // Dimensions that both sides have cancel, so that symbols need no division.
+  // Cancel the dimensions that both sides have, so that symbols need no division.
   std::vector<Dim> left(input.begin(), input.end());
   std::vector<Dim> right;
   for (const Dim& dim : dims) {

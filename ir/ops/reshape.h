@@ -1,7 +1,7 @@
-// Reshape: the same elements, in row-major order, with another shape. ONNX Reshape-14.
+// Reshape: the same elements in row-major order with another shape. ONNX Reshape-14.
 //   data   any type
-//   shape  i64 [rank of the output]; -1, at most once, stands for what is left; 0 stands for the
-//          data's own dimension, or for an empty one with allowzero
+//   shape  i64 [rank of the output]; -1, at most once, is inferred from the rest; 0 keeps the
+//          data's dimension, or is a dimension of 0 with allowzero
 #ifndef SINTER_IR_OPS_RESHAPE_H_
 #define SINTER_IR_OPS_RESHAPE_H_
 

@@ -20,11 +20,11 @@ absl::StatusOr<Dim> Scaled(int axis, const Dim& dim, float scale) {
     return absl::InvalidArgumentError(
         absl::StrCat("axis ", axis, " of ", dim.value(), " elements is too large to resize"));
   }
-  // In f32, as ONNX Runtime does: scales are quotients of sizes, rounded to f32.
+  // Computed in f32, as in ONNX Runtime: scales are quotients of sizes, rounded to f32.
   return Dim(static_cast<int64_t>(std::floor(static_cast<float>(dim.value()) * scale)));
 }
 
-// The sizes of the given axes.
+// Returns the sizes of the given axes.
 absl::StatusOr<std::vector<Dim>> KeepAspectRatio(const Resize& op, const std::vector<Dim>& sizes,
                                                  const std::vector<Dim>& input) {
   const auto to_integers =

@@ -1,10 +1,10 @@
-// Resize: the input sampled at another resolution. ONNX Resize-19.
+// Resize: samples the input at another resolution. ONNX Resize-19.
 //   data    any type of rank 1 to kMostAxes
-//   target  one element for each of `axes` (empty: all): f32 scales, the output is
-//           floor(dim * scale); or i64 sizes, which keep_aspect_ratio_policy may change
-//   roi     floating-point, for tf_crop_and_resize only: starts, then ends, of the part of the
-//           input that is sampled, 0 and 1 the centres of the first and last elements
-// Results that are integers are truncated and saturated.
+//   target  one element for each of `axes` (empty: all): f32 scales, where the output size is
+//           floor(dim * scale), or i64 sizes, which keep_aspect_ratio_policy may change
+//   roi     floating-point, for tf_crop_and_resize only: starts, then ends, of the sampled part of
+//           the input, where 0 and 1 are the centres of the first and last elements
+// Integer results are truncated and saturated.
 #ifndef SINTER_IR_OPS_RESIZE_H_
 #define SINTER_IR_OPS_RESIZE_H_
 
@@ -40,7 +40,7 @@ inline std::span<const std::string_view> EnumNames(NearestMode) {
                                                              "round_prefer_ceil", "floor", "ceil"};
   return kNames;
 }
-// Whether sizes are taken as they are, or as bounds for one scale of all axes.
+// Whether sizes are used directly or as bounds for one common scale of all axes.
 enum class AspectRatioPolicy : uint8_t { kStretch, kNotLarger, kNotSmaller };
 inline std::span<const std::string_view> EnumNames(AspectRatioPolicy) {
   static constexpr std::array<std::string_view, 3> kNames = {"stretch", "not_larger",
@@ -56,7 +56,7 @@ struct Resize {
   NearestMode nearest_mode = NearestMode::kRoundPreferFloor;
   float cubic_coeff_a = -0.75F;
   bool exclude_outside = false;
-  float extrapolation_value = 0;  // beyond the input, with tf_crop_and_resize
+  float extrapolation_value = 0;  // outside the input, for tf_crop_and_resize
   bool antialias = false;
   AspectRatioPolicy keep_aspect_ratio_policy = AspectRatioPolicy::kStretch;
   std::vector<int64_t> axes;
@@ -73,9 +73,9 @@ struct Resize {
         Field("axes", &Resize::axes));
   }
 
-  // The axes that target and roi are about, for data of this rank.
+  // The axes that target and roi apply to, for data of this rank.
   absl::StatusOr<std::vector<int>> GivenAxes(int rank) const;
-  // The one scale of all given axes that sizes mean under a policy other than stretch.
+  // The common scale of all given axes that the sizes imply under a policy other than stretch.
   double CommonScale(std::span<const int64_t> sizes, std::span<const int64_t> input) const;
 
   absl::Status Infer(Inference& inference) const;

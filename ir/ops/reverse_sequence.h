@@ -1,4 +1,4 @@
-// ReverseSequence: the first lengths[b] steps of every sequence b in reverse. ONNX
+// ReverseSequence: reverses the first lengths[b] steps of every sequence b. ONNX
 // ReverseSequence-10.
 //   data: rank at least 2; lengths: i64 [batch]
 #ifndef SINTER_IR_OPS_REVERSE_SEQUENCE_H_

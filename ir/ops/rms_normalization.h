@@ -1,5 +1,5 @@
-// RMSNormalization: x / sqrt(mean(x * x) + epsilon) * scale, the mean over the axes from `axis` on.
-// ONNX RMSNormalization-23.
+// RMSNormalization: x / sqrt(mean(x * x) + epsilon) * scale, with the mean over the axes from
+// `axis` on. ONNX RMSNormalization-23.
 //   x; scale, broadcasts to x
 #ifndef SINTER_IR_OPS_RMS_NORMALIZATION_H_
 #define SINTER_IR_OPS_RMS_NORMALIZATION_H_

@@ -1,4 +1,4 @@
-// RNN: h = f(x W^T + h R^T + biases), step by step in one direction. ONNX RNN-22.
+// RNN: h = f(x W^T + h R^T + biases)in one direction over time. ONNX RNN-22.
 //   inputs   see recurrent.h: x [T, N, I], W [H, I], R [H, H], biases [2 * H] (of W, of R) or a
 //            scalar, lengths i32 [N] or a scalar, initial h [N, H] or a scalar
 //   outputs  every h [T, N, H], 0 beyond a sequence's length; the last h [N, H]
@@ -15,7 +15,7 @@ struct Rnn {
   Activation f = Activation::kTanh;
   std::vector<float> alpha = {0};  // of f
   std::vector<float> beta = {0};
-  float clip = 0;  // what f takes is in [-clip, clip]; 0: anything
+  float clip = 0;  // the input of f is clipped to [-clip, clip]; 0: not clipped
   static constexpr auto Fields() {
     return std::tuple(Field("reverse", &Rnn::reverse), Field("f", &Rnn::f),
                       Field("alpha", &Rnn::alpha), Field("beta", &Rnn::beta),

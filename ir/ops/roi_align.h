@@ -1,7 +1,7 @@
-// RoiAlign: regions of the input, each divided into bins; a bin's result is the mean, or the
-// largest, of samples in it. ONNX RoiAlign-22.
+// RoiAlign: divides regions of the input into bins. A bin's result is the mean or the largest of
+// samples in it. ONNX RoiAlign-22.
 //   x              [N, C, H, W]
-//   rois           of x's type [R, 4]: x1, y1, x2, y2, which spatial_scale makes positions in x
+//   rois           of x's type [R, 4]: x1, y1, x2, y2, scaled by spatial_scale to positions in x
 //   batch indices  i64 [R]: the image of each region
 //   output         [R, C, output_height, output_width]
 #ifndef SINTER_IR_OPS_ROI_ALIGN_H_
@@ -22,12 +22,12 @@ inline std::span<const std::string_view> EnumNames(RoiAlignMode) {
 struct RoiAlign {
   static constexpr OperatorInfo kInfo{.name = "roi_align", .inputs = {3, 3}};
   RoiAlignMode mode = RoiAlignMode::kAverage;
-  // Positions are those of pixels' centres (coordinate_transformation_mode half_pixel); without, a
+  // Positions refer to pixel centres (coordinate_transformation_mode half_pixel). If false, a
   // region is at least 1 wide and high.
   bool half_pixel = true;
   int64_t output_height = 1;
   int64_t output_width = 1;
-  // Samples of a bin along each axis, at most kMostSamplingRatio; 0: as many as it has pixels.
+  // Samples per bin along each axis, at most kMostSamplingRatio; 0: as many as the bin has pixels.
   static constexpr int64_t kMostSamplingRatio = 1 << 8;
   int64_t sampling_ratio = 0;
   float spatial_scale = 1;
@@ -39,7 +39,7 @@ struct RoiAlign {
                       Field("spatial_scale", &RoiAlign::spatial_scale));
   }
 
-  // Where the number of samples follows from the data: those of regions that cover the image.
+  // If the number of samples is data-dependent, counts those of regions that cover the whole image.
   double Flops(Types inputs, Types outputs) const;
   absl::Status Infer(Inference& inference) const;
   static RandomCase MakeRandomCase(Random& random);

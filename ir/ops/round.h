@@ -1,5 +1,4 @@
-// Round: the nearest integer, of two equally near ones the even one, elementwise, of floating
-// point. ONNX Round-22.
+// Round: the nearest integer, with ties to even, elementwise, for floating point. ONNX Round-22.
 #ifndef SINTER_IR_OPS_ROUND_H_
 #define SINTER_IR_OPS_ROUND_H_
 

@@ -1,5 +1,5 @@
-// Scan: runs a body for every slice of some inputs. States are carried from one iteration to the
-// next, other values are collected. ONNX Scan-25.
+// Scan: runs a body for every slice of the scanned inputs. States are carried from one iteration to
+// the next, other values are collected. ONNX Scan-25.
 //   inputs   the states
 //            the scanned inputs, each with an entry in `axes` and in `reverse`
 //            the values that the body captures

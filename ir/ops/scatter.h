@@ -1,4 +1,4 @@
-// What ScatterElements and ScatterND share.
+// Code that ScatterElements and ScatterND share.
 #ifndef SINTER_IR_OPS_SCATTER_H_
 #define SINTER_IR_OPS_SCATTER_H_
 
@@ -8,14 +8,14 @@
 
 namespace sinter {
 
-// What becomes of the data's element under an update.
+// How an update combines with the data's element.
 enum class ScatterReduction : uint8_t { kNone, kAdd, kMul, kMax, kMin };
 inline std::span<const std::string_view> EnumNames(ScatterReduction) {
   static constexpr std::array<std::string_view, 5> kNames = {"none", "add", "mul", "max", "min"};
   return kNames;
 }
 
-// The result has the data's type; bool cannot be reduced.
+// The result has the data's type. Bool allows no reduction.
 inline absl::Status InferScatter(Inference& inference, ScatterReduction reduction) {
   SINTER_RETURN_IF_ERROR(inference.RequireSameDType(2, 0));
   if (reduction != ScatterReduction::kNone && inference.dtype(0) == DType::kBool) {

@@ -1,5 +1,5 @@
-// ScatterElements: the data with data[i, indices[i, j, k], k] = updates[i, j, k], for axis 1. ONNX
-// ScatterElements-18.
+// ScatterElements: the data with data[i, indices[i, j, k], k] = updates[i, j, k] if the axis is 1.
+// ONNX ScatterElements-18.
 //   data     any type
 //   indices  i64 or i32 of the data's rank, checked at run time
 //   updates  of the data's type and the indices' shape

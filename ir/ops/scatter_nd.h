@@ -2,7 +2,7 @@
 // ScatterND-18.
 //   data     any type
 //   indices  i64 [others..., k]: each tuple addresses the first k axes
-//   updates  of the data's type, [others..., data's axes behind the addressed ones...]
+//   updates  of the data's type, [others..., data's axes after the addressed ones...]
 #ifndef SINTER_IR_OPS_SCATTER_ND_H_
 #define SINTER_IR_OPS_SCATTER_ND_H_
 

@@ -1,5 +1,5 @@
 // Shape: the dimensions of the input from axis `start` up to `end`, i64. ONNX Shape-15. (The struct
-// is not called Shape, which is a type of its own.)
+// has another name because sinter::Shape is a type.)
 #ifndef SINTER_IR_OPS_SHAPE_OF_H_
 #define SINTER_IR_OPS_SHAPE_OF_H_
 
@@ -12,14 +12,14 @@ namespace sinter {
 
 struct ShapeOf {
   static constexpr OperatorInfo kInfo{.name = "shape"};
-  // Negative ones count from the rank; both are clamped to [0, rank].
+  // Negative values count from the rank; both are clamped to [0, rank].
   int64_t start = 0;
   int64_t end = std::numeric_limits<int64_t>::max();
   static constexpr auto Fields() {
     return std::tuple(Field("start", &ShapeOf::start), Field("end", &ShapeOf::end));
   }
 
-  // First axis and one behind the last, for an input of this rank.
+  // The first axis and the one past the last, for an input of this rank.
   std::pair<int, int> Range(int rank) const {
     auto clamp = [rank](int64_t axis) {
       return static_cast<int>(std::clamp<int64_t>(axis < 0 ? axis + rank : axis, 0, rank));

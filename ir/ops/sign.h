@@ -1,4 +1,4 @@
-// Sign: -1, 0 or 1, elementwise, of any number. ONNX Sign-13.
+// Sign: -1, 0 or 1, elementwise, for any numeric type. ONNX Sign-13.
 #ifndef SINTER_IR_OPS_SIGN_H_
 #define SINTER_IR_OPS_SIGN_H_
 

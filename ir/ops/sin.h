@@ -1,4 +1,4 @@
-// Sin: the sine, elementwise, of floating point. ONNX Sin-22.
+// Sin: the sine, elementwise, for floating point. ONNX Sin-22.
 #ifndef SINTER_IR_OPS_SIN_H_
 #define SINTER_IR_OPS_SIN_H_
 

@@ -1,4 +1,4 @@
-// Sinh: the hyperbolic sine, elementwise, of floating point. ONNX Sinh-22.
+// Sinh: the hyperbolic sine, elementwise, for floating point. ONNX Sinh-22.
 #ifndef SINTER_IR_OPS_SINH_H_
 #define SINTER_IR_OPS_SINH_H_
 

@@ -7,7 +7,7 @@
 namespace sinter {
 namespace {
 
-// The size of a symbolic dimension after slicing; only the common forms are worked out.
+// The size of a symbolic dimension after slicing. Only the common forms are simplified.
 Dim SliceOfSymbol(const Dim& size, int64_t start, int64_t end, int64_t step) {
   if (step == 1 && start >= 0 && end >= 0 && end < (int64_t{1} << 31)) {
     return Dim::Symbol(absl::StrCat("slice(", size.ToString(), "|", start, "|", end, ")"));
@@ -25,12 +25,12 @@ SliceRange ResolveSlice(int64_t start, int64_t end, int64_t step, int64_t size) 
     if (index < 0) index = index < -size ? -1 : index + size;
     return forward ? std::clamp<int64_t>(index, 0, size) : std::clamp<int64_t>(index, -1, size - 1);
   };
-  const int64_t first = start < -size ? 0 : clamp(start);  // backwards too, unlike Python's slices
+  const int64_t first = start < -size ? 0 : clamp(start);  // also for negative steps, unlike Python
   const int64_t last = clamp(end);
   SliceRange range{.start = first, .step = step};
   if (forward && first < last) range.count = (last - first - 1) / step + 1;
   if (!forward && first > last) {
-    // Negating the most negative step would overflow; with it only one element fits.
+    // Negating INT64_MIN would overflow. With that step, only one element fits.
     range.count = step == INT64_MIN ? 1 : (first - last - 1) / -step + 1;
   }
   return range;

@@ -1,4 +1,4 @@
-// Softplus: log(exp(x) + 1), elementwise, of floating point. ONNX Softplus-22.
+// Softplus: log(exp(x) + 1), elementwise, for floating point. ONNX Softplus-22.
 #ifndef SINTER_IR_OPS_SOFTPLUS_H_
 #define SINTER_IR_OPS_SOFTPLUS_H_
 

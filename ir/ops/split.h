@@ -1,7 +1,7 @@
-// Split: cuts the data along an axis. ONNX Split-18.
+// Split: splits the data along an axis. ONNX Split-18.
 //   data   any type
 //   sizes  i64 [number of outputs], optional: the length of each part
-// Without sizes every part has the same length, rounded up; the last one has what is left.
+// Without sizes all parts have the same length, rounded up, and the last has the remainder.
 #ifndef SINTER_IR_OPS_SPLIT_H_
 #define SINTER_IR_OPS_SPLIT_H_
 

@@ -1,4 +1,4 @@
-// Sqrt: the square root, NaN below 0, elementwise. ONNX Sqrt-13.
+// Sqrt: the square root, elementwise; NaN for negative elements. ONNX Sqrt-13.
 #ifndef SINTER_IR_OPS_SQRT_H_
 #define SINTER_IR_OPS_SQRT_H_
 

@@ -26,7 +26,7 @@ absl::Status Squeeze::Infer(Inference& inference) const {
           absl::StrCat("axis ", axis, " of ", input.ToString(), " is not 1"));
     }
     if (given.empty() && !input[axis].is_static()) {
-      // It is dropped if it turns out to be 1.
+      // The axis is dropped if its size turns out to be 1.
       inference.SetOutput(0, inference.dtype(0), Shape::OfUnknownRank());
       return absl::OkStatus();
     }

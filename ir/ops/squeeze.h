@@ -1,4 +1,4 @@
-// Squeeze: removes axes of size 1: those given, or all. ONNX Squeeze-13.
+// Squeeze: removes the given axes, which have size 1, or all axes of size 1. ONNX Squeeze-13.
 //   data  any type
 //   axes  i64 [n], instead of the attribute
 #ifndef SINTER_IR_OPS_SQUEEZE_H_

@@ -1,4 +1,4 @@
-// Swish: x * sigmoid(alpha * x), elementwise; with alpha 1 also called SiLU. ONNX Swish-24;
+// Swish: x * sigmoid(alpha * x), elementwise. With alpha = 1 it is SiLU. ONNX Swish-24;
 // Ramachandran et al., "Searching for Activation Functions" (2017).
 #ifndef SINTER_IR_OPS_SWISH_H_
 #define SINTER_IR_OPS_SWISH_H_

@@ -1,4 +1,4 @@
-// Tan: the tangent, elementwise, of floating point. ONNX Tan-22.
+// Tan: the tangent, elementwise, for floating point. ONNX Tan-22.
 #ifndef SINTER_IR_OPS_TAN_H_
 #define SINTER_IR_OPS_TAN_H_
 

@@ -1,7 +1,7 @@
-// TensorScatter: a cache of sequences with a piece of each overwritten. ONNX TensorScatter-24.
+// TensorScatter: overwrites a part of each sequence in a cache. ONNX TensorScatter-24.
 //   cache    any type, rank at least 2: axis 0 is the batch, `axis` the sequence
-//   update   of its type, as long or shorter along the sequence
-//   indices  i64 [batch]: where each update begins (0 if there is no such operand)
+//   update   of the cache's type, as long or shorter along the sequence
+//   indices  i64 [batch], optional: where each update begins; 0 by default
 #ifndef SINTER_IR_OPS_TENSOR_SCATTER_H_
 #define SINTER_IR_OPS_TENSOR_SCATTER_H_
 
@@ -20,8 +20,7 @@ inline std::span<const std::string_view> EnumNames(TensorScatterMode) {
 struct TensorScatter {
   static constexpr OperatorInfo kInfo{.name = "tensor_scatter", .inputs = {2, 3}};
   int64_t axis = -2;
-  TensorScatterMode mode =
-      TensorScatterMode::kLinear;  // circular: what passes the end goes on at the beginning
+  TensorScatterMode mode = TensorScatterMode::kLinear;  // circular: updates wrap around at the end
   static constexpr auto Fields() {
     return std::tuple(Field("axis", &TensorScatter::axis), Field("mode", &TensorScatter::mode));
   }

@@ -1,4 +1,4 @@
-// Tile: the data repeated along every axis. ONNX Tile-13.
+// Tile: repeats the data along every axis. ONNX Tile-13.
 //   data; repeats: i64 [rank]
 #ifndef SINTER_IR_OPS_TILE_H_
 #define SINTER_IR_OPS_TILE_H_

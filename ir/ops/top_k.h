@@ -1,6 +1,6 @@
-// TopK: the k largest (or smallest) elements along an axis, best first, and where they are; of
-// equal elements the first comes first. ONNX TopK-11.
-//   data     any number
+// TopK: the k largest (or smallest) elements along an axis, best first, and their indices. Of equal
+// elements the one with the lower index comes first. ONNX TopK-11.
+//   data     any numeric type
 //   k        i64, a scalar or list of one
 //   outputs  values, indices (i64)
 #ifndef SINTER_IR_OPS_TOP_K_H_

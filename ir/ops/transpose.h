@@ -1,5 +1,5 @@
-// Transpose: axis i of the output is axis perm[i] of the input. ONNX Transpose-13; no perm reverses
-// the axes.
+// Transpose: axis i of the output is axis perm[i] of the input. An empty perm reverses the axes.
+// ONNX Transpose-13.
 #ifndef SINTER_IR_OPS_TRANSPOSE_H_
 #define SINTER_IR_OPS_TRANSPOSE_H_
 

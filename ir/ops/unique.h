@@ -1,6 +1,6 @@
 // Unique: the distinct elements, or the distinct slices along an axis. ONNX Unique-11.
-//   outputs  the values, sorted or in the order of their first appearance
-//            i64 [values]: where each value appears first
+//   outputs  the values, sorted or in order of first appearance
+//            i64 [values]: the index of each value's first appearance
 //            i64 [elements]: which value each element has
 //            i64 [values]: how often each value appears
 #ifndef SINTER_IR_OPS_UNIQUE_H_
@@ -13,7 +13,7 @@ namespace sinter {
 struct Unique {
   static constexpr OperatorInfo kInfo{
       .name = "unique", .outputs = {1, 4}, .traits = {.data_dependent_shape = true}};
-  bool flatten = true;  // elements; else slices along `axis`
+  bool flatten = true;  // compare elements; false: slices along `axis`
   int64_t axis = 0;
   bool sorted = true;
   static constexpr auto Fields() {

@@ -1,5 +1,5 @@
-// Where: a where the condition holds, b elsewhere, elementwise with broadcasting. ONNX Where-16.
-//   condition: bool; a, b: any one type
+// Where: a if the condition is true, else b, elementwise with broadcasting. ONNX Where-16.
+//   condition: bool; a, b: any type, the same for both
 #ifndef SINTER_IR_OPS_WHERE_H_
 #define SINTER_IR_OPS_WHERE_H_
 
@@ -29,7 +29,8 @@ struct Where {
   }
 
  private:
-  // Shape arithmetic, where the condition is known and the operands have one length or one element.
+  // Shape arithmetic, if the condition is known and the operands have the same length or one
+  // element.
   static void SetChosenContents(Inference& inference) {
     size_t count = 1;
     for (size_t i = 0; i < 3; ++i) {

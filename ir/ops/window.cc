@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Keep every product of two attributes, plus a size, far from overflow.
+// These limits keep products of two attributes, plus a size, far from overflow.
 constexpr int64_t kLargest = int64_t{1} << 31;
 constexpr int64_t kLargestSpatial = int64_t{1} << 60;
 
@@ -88,7 +88,7 @@ absl::StatusOr<std::vector<Dim>> WindowOutput(const Window& window, std::span<co
     }
     Dim count =
         (window.ceil_mode ? CeilDivide(room, axis.stride) : FloorDivide(room, axis.stride)) + 1;
-    // ONNX: a window that would start in the end padding is not computed.
+    // ONNX omits a window that would start in the end padding.
     if (window.ceil_mode && count.is_static() && spatial[i].is_static() &&
         (count.value() - 1) * axis.stride >= spatial[i].value() + axis.pad_begin) {
       count = count - 1;

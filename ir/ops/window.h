@@ -1,5 +1,5 @@
-// The sliding window that convolutions and pools share: ONNX's strides, pads, dilations, auto_pad
-// and ceil_mode.
+// The sliding window of convolutions and pools: ONNX's strides, pads, dilations, auto_pad and
+// ceil_mode.
 #ifndef SINTER_IR_OPS_WINDOW_H_
 #define SINTER_IR_OPS_WINDOW_H_
 
@@ -11,7 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "ir/shape.h"
+#include "sinter/shape.h"
 
 namespace sinter {
 
@@ -22,8 +22,8 @@ inline std::span<const std::string_view> EnumNames(AutoPad) {
   return kNames;
 }
 
-// The window along one spatial axis, all defaults filled in. Pads may be negative (a crop), as ONNX
-// allows.
+// The window along one spatial axis, with all defaults filled in. As in ONNX, pads may be negative
+// (a crop).
 struct WindowAxis {
   int64_t kernel = 1;
   int64_t stride = 1;
@@ -34,8 +34,8 @@ struct WindowAxis {
   int64_t effective_kernel() const { return (kernel - 1) * dilation + 1; }
 };
 
-// Attributes as an operator holds them; empty vectors mean ONNX's defaults (strides 1, dilations 1,
-// pads 0).
+// Attributes of an operator. Empty vectors stand for ONNX's defaults (strides 1, dilations 1, pads
+// 0).
 struct Window {
   std::vector<int64_t> kernel_shape;
   std::vector<int64_t> strides;
@@ -45,13 +45,13 @@ struct Window {
   bool ceil_mode = false;
 };
 
-// Checks lengths, signs and ranges (every stride, kernel and dilation at least 1 and below 2^31)
-// and fills in the defaults, and auto_pad where the spatial dimensions are static.
+// Checks lengths, signs and ranges (every stride, kernel and dilation is at least 1 and below
+// 2^31). Fills in the defaults and, for static spatial dimensions, the pads that auto_pad implies.
 absl::StatusOr<std::vector<WindowAxis>> ResolveWindow(const Window& window,
                                                       std::span<const Dim> spatial);
 
-// The spatial output dimensions. A window larger than its padded input is an error when that is
-// known.
+// The spatial output dimensions. It is an error if a window is known to be larger than its padded
+// input.
 absl::StatusOr<std::vector<Dim>> WindowOutput(const Window& window, std::span<const Dim> spatial);
 
 }  // namespace sinter

@@ -1,4 +1,4 @@
-// Xor: whether exactly one operand is true, elementwise with broadcasting, of bool. ONNX Xor-7.
+// Xor: whether exactly one operand is true, elementwise with broadcasting, for bool. ONNX Xor-7.
 #ifndef SINTER_IR_OPS_XOR_H_
 #define SINTER_IR_OPS_XOR_H_
 

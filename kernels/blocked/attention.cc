@@ -1,8 +1,8 @@
-// Attention of f32. Head by head: its keys are packed as the columns of a matrix, its values as the
-// rows of one, and the scores of a few dozen queries stay in cache. Permutations of operands only
-// change strides. Keys that no query of a block sees are not computed with, unless that could
-// change a result: a hidden score of NaN or +infinity makes NaN, and so does a weight of 0 for a
-// value that is not finite.
+// Attention of f32, one head at a time. The keys of a head are packed as the columns of a matrix
+// and its values as the rows of another, and the scores of a block of queries stay in cache.
+// Permutations of operands only change strides. Keys that no query of a block sees are skipped
+// unless that could change a result: a hidden score of NaN or +infinity yields NaN, and so does a
+// weight of 0 times a value that is not finite.
 #include "ir/ops/attention.h"
 
 #include <algorithm>
@@ -24,13 +24,13 @@
 namespace sinter::blocked {
 namespace {
 
-constexpr int64_t kQueries = 24;  // at once
+constexpr int64_t kQueries = 24;  // per block
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 int64_t Padded(int64_t elements) { return CeilDiv(elements, kColumnMultiple) * kColumnMultiple; }
 
-// The largest magnitude among rows of `count` elements; NaN where one is.
+// The largest magnitude among rows of `count` elements; NaN if an element is NaN.
 float LargestMagnitude(const float* rows, int64_t row_count, int64_t stride, int64_t count) {
   float largest = 0;
   for (int64_t i = 0; i < row_count; ++i) {
@@ -48,8 +48,8 @@ float LargestMagnitude(const float* rows, int64_t row_count, int64_t stride, int
 // An operand or the result in memory: strides of batch, head, row (a query or key) and column.
 struct View {
   std::array<int64_t, 4> strides;
-  // Elements of what lies side by side for one query or key; where a row stride is given, these
-  // are that far apart.
+  // Elements per row in memory, which are contiguous. A row stride replaces this distance between
+  // rows.
   int64_t row;
 
   View(const Type& type, const std::array<size_t, 4>& axes) {
@@ -57,7 +57,7 @@ struct View {
     for (size_t i = 0; i < 4; ++i) strides[i] = own[axes[i]];
     row = std::max(strides[2], strides[3]);
   }
-  // With these rows so far apart; 0: touching.
+  // The view with this row stride; 0: the rows are contiguous.
   View Spread(int64_t row_stride) const {
     View spread = *this;
     if (row_stride == 0) return spread;
@@ -71,7 +71,8 @@ struct View {
   }
 };
 
-// The axes of the result, where `perm` are those of [batch, heads, queries, width] that it has.
+// The axes of the result that are batch, head, query and column. The result is
+// [batch, heads, queries, width], permuted by `perm`.
 std::array<size_t, 4> Inverse(const std::vector<int64_t>& perm) {
   const std::array<size_t, 4> axes = AxesOf(perm);
   std::array<size_t, 4> inverse;
@@ -104,7 +105,7 @@ class AttentionKernel {
   const View& q() const { return q_; }
   const View& k() const { return k_; }
   const View& v() const { return v_; }
-  // Whether rows are dense where they are read or written as vectors.
+  // Whether the axes that are read or written as vectors are contiguous.
   bool Fits() const {
     return q_.strides[3] == 1 && v_.strides[3] == 1 && result_.strides[3] == 1 &&
            (k_.strides[3] == 1 || k_.strides[2] == 1);
@@ -135,7 +136,7 @@ class AttentionKernel {
     bool is_bool;
   };
 
-  // Keys or values of one head, in one piece of memory.
+  // Keys or values of one head that come from one operand.
   struct Piece {
     const float* data;
     int64_t count;
@@ -143,7 +144,7 @@ class AttentionKernel {
     int64_t column_stride;
   };
 
-  // What one thread does for one head of keys and values after the other.
+  // The work of one thread, which processes one head of keys and values after another.
   class Head {
    public:
     Head(const AttentionKernel& kernel, const Pointers& pointers, float* workspace)
@@ -157,7 +158,7 @@ class AttentionKernel {
           k_(a_.k_.Spread(pointers.input_row_strides[1])),
           v_(a_.v_.Spread(pointers.input_row_strides[2])) {}
 
-    // Part `part` of the queries that share head `shared` of all batches.
+    // Computes part `part` of the queries that share key head `shared`, counted over all batches.
     void Run(int64_t shared, int64_t part) {
       batch_ = shared / a_.sizes_.kv_heads;
       if (shared != packed_) Pack(shared % a_.sizes_.kv_heads, part == 0);
@@ -191,7 +192,8 @@ class AttentionKernel {
       return pieces;
     }
 
-    // Keys become columns, values rows; what pads them is zero. `gives`: and results of the node.
+    // Packs the keys as columns and the values as rows, padded with zeros. `gives`: also writes
+    // them to the node's results.
     void Pack(int64_t kv_head, bool gives) {
       const AttentionSizes& sizes = a_.sizes_;
       for (int64_t i = 0; i < sizes.size; ++i) {
@@ -220,7 +222,7 @@ class AttentionKernel {
     }
 
     void PackKeys(const Piece& piece, float* to) const {
-      constexpr int64_t kAtOnce = 16;  // columns that share a line of memory
+      constexpr int64_t kAtOnce = 16;  // columns that share a cache line
       const int64_t size = a_.sizes_.size;
       if (piece.row_stride == 1) {
         for (int64_t i = 0; i < size; ++i) {
@@ -239,7 +241,7 @@ class AttentionKernel {
       }
     }
 
-    // All keys and all values of the head as they are packed, into the node's results.
+    // Copies all packed keys and values of the head to the node's results.
     void GiveAll(int64_t kv_head) const {
       const AttentionSizes& sizes = a_.sizes_;
       const int64_t head = batch_ * sizes.kv_heads + kv_head;
@@ -265,7 +267,8 @@ class AttentionKernel {
       return a_.op_.VisibleKeys(query + length - a_.sizes_.queries, length);
     }
 
-    // Whether what is hidden may be left out: its scores are finite, and its values, of weight 0.
+    // Whether hidden keys may be skipped: their scores and values are finite, so they get weight 0
+    // and add nothing.
     bool MayLeaveOut(const float* q, int64_t count) const {
       if (!values_are_finite_) return false;
       const double query = LargestMagnitude(q, count, q_.strides[2], a_.sizes_.size);
@@ -279,7 +282,7 @@ class AttentionKernel {
       const AttentionSizes& sizes = a_.sizes_;
       const float* const q = static_cast<const float*>(pointers_.inputs[0]) +
                              q_.Offset(batch_, head) + query * q_.strides[2];
-      // The keys that are computed with.
+      // The range of keys to compute.
       int64_t begin = 0;
       int64_t end = sizes.keys;
       const bool leaves_out = !a_.op_.SeesAll() && MayLeaveOut(q, count);
@@ -323,7 +326,8 @@ class AttentionKernel {
       }
     }
 
-    // Scores of a query become weights, for the keys in `range`; others than `seen` are hidden.
+    // Turns the scores of a query into weights for the keys in `range`. Keys outside `seen` are
+    // hidden.
     void Weigh(int64_t head, int64_t query, Attention::KeyRange range, Attention::KeyRange seen,
                float* scores) const {
       const RowFunctions& rows = Rows();
@@ -355,7 +359,7 @@ class AttentionKernel {
       rows.scale(1 / sum, row, count);
     }
 
-    // The mask for key 0 of a query.
+    // The mask's elements for a query, from key 0 on.
     template <class T>
     const T* MaskRow(int64_t head, int64_t query) const {
       const std::array<int64_t, 4>& strides = a_.mask_->strides;
@@ -388,7 +392,7 @@ class AttentionKernel {
       }
     }
 
-    // Whether the mask hides all keys that a query sees.
+    // Whether the mask hides every key that a query sees.
     bool IsMasked(int64_t head, int64_t query, Attention::KeyRange seen) const {
       for (int64_t j = seen.begin; j < seen.end; ++j) {
         if (!a_.mask_) return false;
@@ -410,7 +414,7 @@ class AttentionKernel {
     View q_;
     View k_;
     View v_;
-    int64_t packed_ = -1;  // which head is
+    int64_t packed_ = -1;  // the head that is packed
     int64_t batch_ = 0;
     float largest_key_ = 0;
     bool values_are_finite_ = true;
@@ -449,10 +453,10 @@ class AttentionKernel {
   View result_;
   std::optional<Mask> mask_;
   int64_t group_;  // query heads that share a head of keys
-  int64_t parts_;  // of the queries of one such group, for different threads
+  int64_t parts_;  // parts of such a group's queries, for different threads
   int64_t padded_keys_;
   int64_t padded_width_;
-  int64_t floats_;  // of a thread's workspace
+  int64_t floats_;  // in a thread's workspace
 };
 
 }  // namespace

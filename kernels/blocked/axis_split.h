@@ -1,4 +1,4 @@
-// A dense tensor cut at an axis, or at several that lie next to each other.
+// A dense tensor, split at one axis or at several adjacent axes.
 #ifndef SINTER_KERNELS_BLOCKED_AXIS_SPLIT_H_
 #define SINTER_KERNELS_BLOCKED_AXIS_SPLIT_H_
 
@@ -19,8 +19,8 @@ struct AxisSplit {
   int64_t inner = 1;
 };
 
-// `mask` marks the middle's axes. Nothing when others lie between them; axes of one element do not
-// count.
+// `mask` marks the axes of the middle. Returns nothing if other axes lie between them. Axes of one
+// element are ignored.
 inline std::optional<AxisSplit> SplitAt(const std::vector<int64_t>& dims,
                                         const std::vector<bool>& mask) {
   AxisSplit split;
@@ -41,9 +41,9 @@ inline std::optional<AxisSplit> SplitAt(const std::vector<int64_t>& dims,
   return split;
 }
 
-// Calls body(first, columns) for strips that cover all columns of the middle and inner axes, in
-// parallel: `first` is the offset of a strip's first element within the tensor [outer, middle,
-// inner], `columns` its width along inner, at most `strip`.
+// Calls body(first, columns) in parallel for strips that cover the tensor [outer, middle, inner].
+// `first` is the offset of a strip's first element, and `columns` its width along inner, at most
+// `strip`. A strip spans the whole middle axis.
 inline void ForEachStrip(const AxisSplit& split, int64_t strip, int64_t elements_per_thread,
                          absl::FunctionRef<void(int64_t first, int64_t columns)> body) {
   const int64_t strips = (split.inner + strip - 1) / strip;

@@ -1,4 +1,5 @@
-// The backend "blocked": asks every row whose operators the node or its root is one of.
+// The backend "blocked". It asks every row of rows.inc that lists the operator of the node or of
+// its root.
 #include "ir/ops.h"
 #include "kernels/blocked/blocked.h"
 #include "kernels/blocked/rows.h"
@@ -10,7 +11,7 @@ namespace {
 
 struct Row {
   bool (*takes)(const Operation& operation);
-  // One of the two.
+  // Exactly one of the two is set.
   void (*offer_for_node)(const KernelQuery& query, Offers& offers) = nullptr;
   void (*offer_for_root)(const KernelQuery& query, const FusedOp& fused, Offers& offers) = nullptr;
 };
@@ -26,7 +27,7 @@ constexpr Row kRows[] = {
 class BlockedBackend : public Backend {
  public:
   std::string_view name() const override { return kName; }
-  // To be raised when a kernel becomes faster or slower.
+  // Raise it when a kernel becomes faster or slower.
   std::string version() const override { return "3"; }
   std::string isa() const override { return VectorIsa(); }
   std::vector<CandidateRef> Candidates(const KernelQuery& query) const override {

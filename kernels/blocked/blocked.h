@@ -1,6 +1,7 @@
-// Fast kernels of our own: convolutions, matmuls and pools, sequences of elementwise operations in
-// one pass over memory, copies that rearrange, reductions and normalisations of rows. SIMD by
-// Highway, one body compiled for several instruction sets and chosen at run time.
+// The backend "blocked": Sinter's own optimised kernels for convolutions, matmuls, attention,
+// pools, elementwise operations fused into one pass over memory, data movement, reductions and
+// normalisations. SIMD code uses Highway: one source is compiled for several instruction sets, of
+// which one is chosen at run time.
 #ifndef SINTER_KERNELS_BLOCKED_BLOCKED_H_
 #define SINTER_KERNELS_BLOCKED_BLOCKED_H_
 
@@ -17,8 +18,8 @@ inline constexpr std::string_view kName = "blocked";
 
 std::unique_ptr<Backend> NewBlockedBackend();
 
-// Lets no kernel that is made from now on use an instruction set above this one, by oneDNN's names
-// ("sse41", "avx2", ...); all others, "" among them, are no limit.
+// Limits kernels that are created from now on to this instruction set, by oneDNN's names ("sse41",
+// "avx2", ...). Any other name, including "", removes the limit.
 void SetMaxIsa(std::string_view isa);
 
 }  // namespace sinter::blocked

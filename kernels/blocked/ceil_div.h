@@ -6,7 +6,7 @@
 
 namespace sinter::blocked {
 
-// Of numbers that are not negative, b not 0.
+// a >= 0 and b > 0.
 inline int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace sinter::blocked

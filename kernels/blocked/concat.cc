@@ -1,5 +1,5 @@
-// Concat and its inverse, Split: each part is one strided copy. In blocked layouts the parts must
-// begin at blocks.
+// Concat and its inverse, Split. Each part is one strided copy. In blocked layouts the parts must
+// begin at block boundaries.
 #include "ir/ops/concat.h"
 
 #include <algorithm>
@@ -19,8 +19,8 @@ struct Part {
   int64_t offset;  // of the part within the whole, in bytes
 };
 
-// Parts of these types that lie behind one another along `axis` of the whole, all in this layout.
-// Empty when a part does not begin or end at a block.
+// Parts of these types, which follow one another along `axis` of the whole, all in this layout.
+// Empty if a part does not begin and end at a block boundary.
 std::vector<Part> PartsOf(const std::vector<Type>& types, const Type& whole, int axis,
                           const Layout& layout, bool into_whole) {
   const std::vector<Layout::MemoryAxis> whole_axes = layout.MemoryAxes(whole.shape.ToIntegers());
@@ -47,7 +47,8 @@ std::vector<Part> PartsOf(const std::vector<Type>& types, const Type& whole, int
   return parts;
 }
 
-// The node's parts, its operands or its results, and the whole, in every layout that they can have.
+// Offers copies between the whole and its parts, which are the node's operands or results, in every
+// layout that they can have.
 void OfferCopies(const KernelQuery& query, int64_t given_axis, bool into_whole, Offers& offers) {
   const Node& node = *query;
   const Type& whole = into_whole ? query.output(0) : query.input(0);
@@ -61,7 +62,7 @@ void OfferCopies(const KernelQuery& query, int64_t given_axis, bool into_whole, 
   for (const Layout& layout : ActivationLayouts(rank)) {
     std::vector<Part> parts = PartsOf(types, whole, *axis, layout, into_whole);
     if (parts.empty()) continue;
-    // Sizes of parts, which Split may take as its second operand, are plain.
+    // Split's optional second operand, the sizes of the parts, is plain.
     std::vector<Layout> inputs(node.inputs.size(), into_whole ? layout : Layout());
     inputs[0] = layout;
     offers.push_back(std::make_shared<FunctionCandidate>(

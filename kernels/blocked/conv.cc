@@ -1,6 +1,6 @@
-// Convolutions with constant weights, channels last, as an implicit GEMM. No code is generated, and
-// the packed weights do not depend on the input's size, so a new shape costs hardly more than its
-// first run.
+// Convolutions with constant weights as an implicit GEMM in channels-last layout. No code is
+// generated, and the packed weights do not depend on the input's size, so a new shape costs little
+// more than its first run.
 //
 // Measured on Zen 5 (AVX-512, 16 lanes), one thread, GFLOP/s of the product alone:
 //   3136 pixels, 64->64: 216; 256->64: 244; 24->96: 167; 96->24: 175
@@ -22,7 +22,7 @@
 namespace sinter::blocked {
 namespace {
 
-// Inputs of few channels are read with channels first: they are the network's.
+// Inputs with at most this many channels may be channels-first: they are the network's inputs.
 constexpr int64_t kFewChannels = 4;
 
 void OfferForm(const KernelQuery& query, const FusedOp& fused, const WindowSizes& sizes,
@@ -56,7 +56,7 @@ void OfferForm(const KernelQuery& query, const FusedOp& fused, const WindowSizes
   const int64_t workspace = product.workspace_bytes();
   const bool takes_row_stride = product.TakesInputRowStride();
   auto candidate = std::make_shared<PackedCandidate>(
-      query, KernelName{"conv.implicit_gemm", "windows as a product"}, std::move(layouts),
+      query, KernelName{"conv.implicit_gemm", "implicit GEMM"}, std::move(layouts),
       std::vector<Layout>{channels_last},
       [product = std::move(product), input, weight, bias, sizes](const Pointers& pointers) {
         const auto at = [&](size_t i) { return static_cast<const float*>(pointers.inputs[i]); };
@@ -95,7 +95,7 @@ void OfferConv(const KernelQuery& query, const FusedOp& fused, Offers& offers) {
   const auto epilogue =
       Epilogue::Create(fused.epilogue, fused.output, 1,
                        {.bias = fused.operands.size() < 3, .addend = !depthwise, .clamp = true});
-  // What is done to the input happens where it is copied for windows; depthwise ones are not.
+  // A prologue is applied while the input is copied. Depthwise convolutions do not copy it.
   const auto prologue = Epilogue::Create(fused.prologue, fused.operands[0].dims, 1,
                                          {.bias = false, .addend = false, .clamp = false});
   if (!epilogue || !prologue) return;
@@ -104,7 +104,7 @@ void OfferConv(const KernelQuery& query, const FusedOp& fused, Offers& offers) {
     return;
   }
   if (!ImplicitGemm::IsSensible(*sizes)) return;
-  // That a prologue pays with several groups was not measured.
+  // Whether a prologue pays off with several groups has not been measured.
   if (sizes->groups != 1 && !prologue->empty()) return;
   // An operand that is added to the result has the result's layout.
   const auto& full = epilogue->full_operands();

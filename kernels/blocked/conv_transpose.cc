@@ -1,7 +1,7 @@
-// Transposed convolutions whose windows neither overlap nor leave gaps (the stride is the kernel's
-// size), as in decoders: each pixel becomes a window of its own, so the result is a product of the
-// pixels with the weights, rearranged. Unary functions of the epilogue run over each row while it
-// is in cache.
+// Transposed convolutions whose windows neither overlap nor leave gaps (the stride is the kernel
+// size), as in decoders. Each pixel yields its own window of the result, so the result is the
+// product of the pixels and the weights, rearranged. Unary functions of the epilogue are applied to
+// each row while it is in cache.
 //
 // Measured on Zen 5 (AVX-512), one thread, 2x2, milliseconds:
 //                         here    oneDNN's jit
@@ -24,11 +24,11 @@ namespace sinter::blocked {
 namespace {
 
 constexpr int64_t kMostTaps = 16;
-constexpr int64_t kPixels = 256;  // at once: the taps' results stay in L1
+constexpr int64_t kPixels = 256;  // at a time; the results of all taps stay in L1
 constexpr int64_t kProductsPerThread = 64 << 10;
 
-// The functions behind the node; nothing where one is none of a vector alone, and where the
-// operands are not the query's in the node's order.
+// The epilogue's functions. Returns nothing if one of them is not a unary vector function or if the
+// root's operands are not the query's in the same order.
 std::optional<std::vector<UnaryFunction>> FunctionsOf(const FusedOp& fused) {
   for (size_t i = 0; i < fused.operands.size(); ++i) {
     if (fused.operands[i].index != i) return std::nullopt;
@@ -49,7 +49,7 @@ struct Sizes {
   int64_t taps() const { return kernel_height * kernel_width; }
 };
 
-// Nothing when windows overlap, leave gaps or are cropped.
+// Nothing if windows overlap, leave gaps or are cropped.
 std::optional<Sizes> SizesOf(const ConvTranspose& op, const Type& input, const Type& weight) {
   const std::vector<int64_t> x = input.shape.ToIntegers();
   const std::vector<int64_t> w = weight.shape.ToIntegers();
@@ -105,7 +105,7 @@ class ConvTransposeKernel {
     Parameters parameters;
   };
 
-  // What one row of pixels gives of one output channel.
+  // Computes one output channel from one row of pixels.
   void Row(const float* x, const float* weights, float bias, int64_t row, int64_t channel,
            float* to) const {
     const Sizes& s = sizes_;
@@ -154,7 +154,7 @@ void OfferConvTranspose(const KernelQuery& query, const FusedOp& fused, Offers& 
       SizesOf(fused.root->As<ConvTranspose>(), query.input(0), query.input(1));
   if (!sizes) return;
   offers.push_back(std::make_shared<FunctionCandidate>(
-      query, KernelName{"conv_transpose.apart", "windows side by side"},
+      query, KernelName{"conv_transpose.apart", "non-overlapping windows"},
       std::vector<Layout>((*query).inputs.size()), std::vector<Layout>(1),
       ConvTransposeKernel(*sizes, *functions)));
 }

@@ -4,7 +4,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/blocked/conv_transpose_rows.cc"
 #include <hwy/foreach_target.h>
-// Behind foreach_target.h.
+// Must follow foreach_target.h.
 #include <hwy/highway.h>
 
 #include "kernels/blocked/lanes.h"
@@ -13,7 +13,7 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-// kTaps results for kVectors vectors of pixels, all sums in registers.
+// Computes kTaps results for kVectors vectors of pixels. All sums are in registers.
 template <int kTaps, int kVectors>
 HWY_INLINE void MultiplyBlock(const PixelRow& row, int64_t first, float* to, int64_t to_stride) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));

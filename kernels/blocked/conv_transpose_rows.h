@@ -6,12 +6,12 @@
 
 namespace sinter::blocked {
 
-// A row of pixels, and what of the weights belongs to one output channel.
+// A row of pixels and the weights of one output channel.
 struct PixelRow {
   const float* pixels;  // of the first channel
   int64_t channel_stride;
   int64_t channels;
-  const float* weights;   // of the first channel: one for each tap
+  const float* weights;   // of the first channel, one per tap
   int64_t weight_stride;  // from channel to channel
   float bias;
 };
@@ -21,7 +21,7 @@ struct PixelRow {
 using MultiplyPixels = void (*)(const PixelRow& row, int64_t taps, int64_t width, float* to,
                                 int64_t to_stride);
 
-// For the best instruction set that the processor has and SetMaxIsa allows.
+// The function for the best instruction set that the processor has and SetMaxIsa allows.
 MultiplyPixels PixelMultiplication();
 
 }  // namespace sinter::blocked

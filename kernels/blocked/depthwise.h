@@ -1,4 +1,4 @@
-// Depthwise convolutions, channels last.
+// Depthwise convolutions in channels-last layout.
 #ifndef SINTER_KERNELS_BLOCKED_DEPTHWISE_H_
 #define SINTER_KERNELS_BLOCKED_DEPTHWISE_H_
 
@@ -8,7 +8,8 @@
 
 namespace sinter::blocked {
 
-// For a convolution with as many groups as input and output channels and constant weights.
+// Offers kernels for a convolution with constant weights and as many groups as input and output
+// channels.
 void OfferDepthwise(const KernelQuery& query, const FusedOp& fused, const WindowSizes& sizes,
                     const Epilogue& epilogue, Offers& offers);
 

@@ -4,7 +4,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/blocked/depthwise_tile.cc"
 #include <hwy/foreach_target.h>
-// Behind foreach_target.h.
+// Must follow foreach_target.h.
 #include <hwy/highway.h>
 
 #include "kernels/blocked/lanes.h"
@@ -13,8 +13,9 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-// Of a vector of channels: their sums, the weights of a line of up to 5 taps and one vector of the
-// input fit into 16 registers. (With 8 pixels it is no faster, and takes minutes to compile.)
+// Pixels per tile. For one vector of channels, their sums, the weights of a line of up to 5 taps
+// and one vector of the input fit into 16 registers. (8 pixels are no faster and take minutes to
+// compile.)
 constexpr int kPixels = 4;
 
 template <int kTilePixels, class Part>
@@ -23,12 +24,12 @@ HWY_INLINE void Finish(const DepthwiseLine& line, const V (&sums)[kTilePixels], 
   const V min = hn::Set(d, line.min);
   const V max = hn::Set(d, line.max);
   Unrolled<kTilePixels>([&](auto i) HWY_ATTR {
-    // In this order x86's instructions keep NaN.
+    // In this order the x86 instructions keep NaN.
     part.Store(hn::Min(max, hn::Max(min, sums[i])), to + i * line.to_stride);
   });
 }
 
-// Windows of kTaps taps side by side, kStride apart: neighbours share what they read.
+// Windows of kTaps adjacent taps with stride kStride. Neighbouring windows share their loads.
 template <int kTilePixels, int kTaps, int kStride, class Part>
 HWY_INLINE void Sharing(const DepthwiseLine& line, const float* from, const float* weights, V bias,
                         float* to, const Part& part) {

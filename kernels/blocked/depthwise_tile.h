@@ -6,7 +6,7 @@
 
 namespace sinter::blocked {
 
-// to[i, c] = clamp(bias[c] + the sum over window lines l and taps t of the window's element *
+// to[i, c] = clamp(bias[c] + the sum over window lines l and taps t of the window's element times
 // weights[l * weight_line_stride + t * channels + c]).
 struct DepthwiseLine : WindowLine {
   const float* weights;
@@ -17,7 +17,7 @@ struct DepthwiseLine : WindowLine {
 };
 using DepthwiseFunction = void (*)(const DepthwiseLine& line);
 
-// For the best instruction set that the processor has and SetMaxIsa allows.
+// The function for the best instruction set that the processor has and SetMaxIsa allows.
 DepthwiseFunction DepthwiseKernel();
 
 }  // namespace sinter::blocked

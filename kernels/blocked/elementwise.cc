@@ -1,4 +1,4 @@
-// Elementwise nodes, and fused nodes whose bodies consist of them, as tile programs.
+// Elementwise nodes and fused nodes with elementwise bodies, as tile programs.
 #include "kernels/blocked/function_candidate.h"
 #include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"

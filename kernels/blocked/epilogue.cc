@@ -9,10 +9,10 @@
 namespace sinter::blocked {
 namespace {
 
-// Elements that pass through all steps together: they stay in L1.
+// Elements that pass through all steps at a time; they stay in L1.
 constexpr int64_t kElements = 2048;
 
-// A constant that is one finite number.
+// The value of a constant that is one finite number.
 std::optional<float> ScalarOf(const Operand& operand) {
   if (operand.constant == nullptr || operand.constant->element_count() != 1) return std::nullopt;
   const float value = operand.constant->values<float>()[0];
@@ -25,7 +25,7 @@ const float* DataOf(const Operand& operand, std::span<const void* const> inputs)
                                                  : operand.constant->data());
 }
 
-// The operation with a constant number as value * p + q.
+// The operation with a constant scalar as value * p + q.
 std::optional<Parameters> LinearOf(const ElementwiseOp& op) {
   const std::optional<float> scalar = ScalarOf(*op.other);
   if (!scalar) return std::nullopt;
@@ -59,7 +59,7 @@ std::optional<Epilogue::Kind> Epilogue::KindOf(const Operand& operand,
                                                const std::vector<int64_t>& dims,
                                                size_t channels) const {
   if (operand.dims == dims) {
-    // Constants of the body are plain whatever the node's layout.
+    // Constants of the body are always plain.
     return operand.index ? std::optional(Kind::kFull) : std::nullopt;
   }
   if (operand.dims.size() > dims.size()) return std::nullopt;
@@ -161,7 +161,7 @@ void Epilogue::Apply(std::span<const void* const> inputs, int64_t first, int64_t
 void Epilogue::Map(std::span<const void* const> inputs, int64_t first, int64_t last,
                    int64_t first_column, int64_t columns, StridedRows<const float> from,
                    StridedRows<float> to) const {
-  // Whole rows that lie one behind the other are one long row where no step reads along channels.
+  // Whole contiguous rows are processed as one long row if no step has an operand along channels.
   const bool by_rows =
       columns != channels_ || from.row_stride != channels_ || to.row_stride != channels_ ||
       std::any_of(steps_.begin(), steps_.end(), [](auto& s) {

@@ -1,4 +1,5 @@
-// What is done to the result of a convolution or product, or to its input, while it is in cache.
+// Elementwise operations that a kernel applies to its result (epilogue) or its input (prologue)
+// while the data is in cache.
 #ifndef SINTER_KERNELS_BLOCKED_EPILOGUE_H_
 #define SINTER_KERNELS_BLOCKED_EPILOGUE_H_
 
@@ -14,19 +15,20 @@
 
 namespace sinter::blocked {
 
-// Elementwise operations on a tensor whose memory is rows of channels: activations channels-last,
+// Elementwise operations on a tensor that is stored as rows of channels: channels-last activations
 // or matrices. Immutable and thread-safe.
 class Epilogue {
  public:
-  // What the inner loop in front does of the first operations: result = clamp(sum + bias + addend).
+  // The parts of result = clamp(sum + bias + addend) that the preceding inner loop can compute for
+  // the first operations.
   struct Takes {
-    bool bias;    // else it has one of its own
-    bool addend;  // an operand of the result's dimensions
+    bool bias;    // one value per channel
+    bool addend;  // an operand with the result's dimensions
     bool clamp;
   };
-  // `channels` is the axis of `dims`, the result's, that a row runs along. Nothing when an operand
-  // broadcasts in another way than as one number, along the rows, or along those of an image (axis
-  // 0), and when an operation is none of vectors.
+  // `dims` are those of the result, and `channels` is the axis of a row. Returns nothing if an
+  // operand neither has the result's dimensions nor broadcasts as a scalar, as one value per
+  // channel, or as one per image (axis 0) and channel, and if an operation has no vector function.
   static std::optional<Epilogue> Create(std::span<const ElementwiseOp> ops,
                                         const std::vector<int64_t>& dims, size_t channels,
                                         Takes takes);
@@ -35,37 +37,37 @@ class Epilogue {
   Epilogue() = default;
 
   bool empty() const { return steps_.empty(); }
-  // The operands that have the result's dimensions and so its layout, by the node's number.
+  // The node's operands that have the result's dimensions and therefore its layout.
   const std::vector<size_t>& full_operands() const { return full_operands_; }
 
-  // Of the first operations.
+  // The operations that the inner loop computes.
   const float* Bias(std::span<const void* const> inputs) const;    // null: none
   const float* Addend(std::span<const void* const> inputs) const;  // null: none
-  // The node's operand that is the addend.
+  // The index of the node's operand that is the addend.
   std::optional<size_t> addend_operand() const { return addend_ ? addend_->index : std::nullopt; }
   float min() const { return min_; }
   float max() const { return max_; }
 
-  // The other operations, in place, for `columns` channels from `first_column` of the rows [first,
-  // last) of the result at `to`.
+  // Applies the other operations in place to `columns` channels from `first_column` on of the rows
+  // [first, last) of the result at `to`.
   void Apply(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
              int64_t columns, StridedRows<float> to) const;
-  // The same of these rows, the first of whose channels begins at `from`, into others that begin at
-  // `to` and may be the same; not empty().
+  // Like Apply, but reads the block of rows at `from` and writes the block at `to`, which may be
+  // the same. Both point to the first element of the block. Must not be called if empty().
   void Map(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
            int64_t columns, StridedRows<const float> from, StridedRows<float> to) const;
 
  private:
   enum class Kind { kUnary, kFull, kChannel, kImageChannel, kScalar, kAffine };
-  // A function of the result so far, and of another operand; or result * other + offset, both along
-  // channels.
+  // A function of the result so far and possibly of another operand, or result * other + offset
+  // with both along channels.
   struct Step {
     VectorFunction function;
     Parameters parameters;
     Kind kind = Kind::kUnary;
     Operand other;
     Operand offset;
-    bool scales = false;  // multiplies with the other operand
+    bool scales = false;  // multiplies by the other operand
     bool value_is_second = false;
   };
 

@@ -1,4 +1,4 @@
-// Candidates whose kernel is a function of the pointers.
+// Candidates whose kernel is a function of the operand and result pointers.
 #ifndef SINTER_KERNELS_BLOCKED_FUNCTION_CANDIDATE_H_
 #define SINTER_KERNELS_BLOCKED_FUNCTION_CANDIDATE_H_
 
@@ -15,7 +15,7 @@
 
 namespace sinter::blocked {
 
-// Of one run: operands and results by number, and workspace_bytes of scratch.
+// The pointers of one run: operands and results by index, and a workspace of workspace_bytes.
 struct Pointers {
   std::span<const void* const> inputs;
   std::span<void* const> outputs;
@@ -23,7 +23,7 @@ struct Pointers {
   std::span<const int64_t> input_row_strides;  // 0: rows are contiguous
   std::span<const int64_t> output_row_strides;
 
-  // An operand or result whose rows have so many elements.
+  // The rows of an operand or result, which have `columns` elements each.
   StridedRows<const float> InputRows(size_t index, int64_t columns) const {
     const int64_t row_stride = input_row_strides[index];
     return {static_cast<const float*>(inputs[index]), row_stride == 0 ? columns : row_stride};
@@ -33,7 +33,7 @@ struct Pointers {
     return {static_cast<float*>(outputs[index]), row_stride == 0 ? columns : row_stride};
   }
 };
-// Called from many threads at once, each with pointers of its own.
+// Called concurrently from several threads, each with its own pointers.
 using KernelFunction = std::function<absl::Status(const Pointers& pointers)>;
 
 // Candidate::kernel_id and Candidate::kernel.
@@ -44,7 +44,7 @@ struct KernelName {
 
 class FunctionCandidate : public Candidate {
  public:
-  // The layouts are those of the query's operands and results; their element types stay.
+  // The operands and results of the query have these layouts and keep their element types.
   FunctionCandidate(const KernelQuery& query, KernelName name,
                     const std::vector<Layout>& input_layouts,
                     const std::vector<Layout>& output_layouts, KernelFunction function)
@@ -56,11 +56,11 @@ class FunctionCandidate : public Candidate {
     outputs = query.OutputPorts(output_layouts);
   }
   absl::StatusOr<std::shared_ptr<const Kernel>> Prepare() const override;
-  // The function reads this operand as rows of so many elements.
+  // Declares that the function reads this operand as rows of `elements` elements.
   void TakeRowStride(size_t operand, int64_t elements) { inputs[operand].row = elements; }
-  // The function writes its only result as such.
+  // Declares that the function writes its only result as such rows.
   void GiveRowStride(int64_t elements) { outputs[0].row = elements; }
-  // The function reads every element of this operand before it writes that of the result.
+  // Declares that the function reads each element of this operand before it writes the result's.
   void WorkInPlace(size_t operand) { inputs[operand].in_place = true; }
 
  private:

@@ -1,12 +1,12 @@
-// Gather: a run of elements behind the gathered axis is copied for each index.
+// Gather. For each index, the contiguous run of elements of the inner axes is copied.
 #include "ir/ops/gather.h"
 
 #include <cstring>
 
-#include "ir/status.h"
 #include "kernels/blocked/function_candidate.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/parallel.h"
+#include "sinter/status.h"
 
 namespace sinter::blocked {
 namespace {

@@ -8,7 +8,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/blocked/gemm_tile.cc"
 #include <hwy/foreach_target.h>
-// Behind foreach_target.h.
+// Must follow foreach_target.h.
 #include <hwy/highway.h>
 
 #include "kernels/blocked/lanes.h"
@@ -17,15 +17,15 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-// Sums fill the registers but for a row of the panel and one element of a: AVX-512 has 32, the
-// others 16. Eight sums at least hide the latency of a multiply-add.
+// The sums fill the registers (32 with AVX-512, otherwise 16) except for one row of the panel and
+// one element of `a`. At least eight sums are needed to hide the latency of a multiply-add.
 constexpr bool kManyRegisters = HWY_TARGET <= HWY_AVX3;
 constexpr int kMostVectors = kManyRegisters ? kMostTileVectors : 2;
 constexpr std::array<int, 5> kMostRows =
     kManyRegisters ? std::array<int, 5>{0, 8, 8, 8, 6} : std::array<int, 5>{0, 8, 6, 0, 0};
 
-// The halves of two vectors, and the upper half in place of the lower one.
-#if HWY_TARGET == HWY_SCALAR  // whose vectors have none: not called
+// Combine halves of two vectors, or move the upper half of one into the lower half.
+#if HWY_TARGET == HWY_SCALAR  // vectors have no halves: not called
 HWY_INLINE V Halves(V lower, V) { return lower; }
 HWY_INLINE V LowerHalves(V lower, V) { return lower; }
 HWY_INLINE V UpperHalf(V v) { return v; }
@@ -37,7 +37,7 @@ HWY_INLINE V UpperHalf(V v) { return hn::ConcatUpperUpper(d, v, v); }
 
 template <int kRows, int kVectors, bool kPaired>
 void Tile(const GemmTile& tile) {
-  // Vectors of which each row has sums of its own; pairs of rows share one more, a half each.
+  // Vectors of sums of each row. If paired, two rows share another vector, one half each.
   constexpr int kOwn = kPaired ? kVectors - 1 : kVectors;
   constexpr int kPairs = (kRows + 1) / 2;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
@@ -85,7 +85,7 @@ void Tile(const GemmTile& tile) {
   }
   const V min = hn::Set(d, tile.min);
   const V max = hn::Set(d, tile.max);
-  // In this order x86's instructions keep NaN.
+  // In this order the x86 instructions keep NaN.
   const auto clamped = [&](V sum) HWY_ATTR { return hn::Min(max, hn::Max(min, sum)); };
   Unrolled<kRows>([&](auto r) HWY_ATTR {
     float* const c = tile.c + r * tile.c_row_stride;
@@ -112,7 +112,7 @@ void Tile(const GemmTile& tile) {
 
 using Function = void (*)(const GemmTile&);
 
-// By rows, for a number of vectors.
+// The functions for one number of vectors, indexed by the number of rows.
 using OfRows = std::array<Function, kMostTileRows + 1>;
 template <int kVectors, bool kPaired, int... kRows>
 constexpr OfRows Rows(std::integer_sequence<int, kRows...>) {

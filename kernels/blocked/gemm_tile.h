@@ -1,5 +1,5 @@
-// The inner loops of convolutions and of products with constant weights: a tile of the result whose
-// sums stay in registers, compiled for several instruction sets.
+// The inner loops of convolutions and matmuls with constant weights: a register tile of the result,
+// compiled for several instruction sets.
 #ifndef SINTER_KERNELS_BLOCKED_GEMM_TILE_H_
 #define SINTER_KERNELS_BLOCKED_GEMM_TILE_H_
 
@@ -13,16 +13,16 @@ struct GemmTile {
   const float* a;
   const int64_t* rows;  // offsets of the rows in a
   int64_t row_count;    // at most GemmTiles::most_rows[vectors]
-  const int64_t* runs;  // offsets that add to a row's: the taps of a window, or the only 0
+  const int64_t* runs;  // offsets relative to a row: the runs of a window, or a single 0
   int64_t run_count;
   int64_t run_length;
   const float* panel;  // [run_count * run_length, vectors * lanes]
   int64_t vectors;
-  int64_t columns;  // of the result: at least one of the panel's last vector
-  // The last vector has columns for half of its lanes, which lie in both halves: it then serves two
-  // rows at once. Only of 2 to kMostPairedVectors vectors.
+  int64_t columns;  // of the result; at least one is in the panel's last vector
+  // The last vector has columns for at most half of its lanes, and its two halves are equal, so
+  // that one multiply-add serves two rows. Only for 2 to kMostPairedVectors vectors.
   bool paired;
-  const float* bias;      // of each column; null: none
+  const float* bias;      // one per column; null: none
   const float* addend;    // null: none
   int64_t addend_stride;  // from row to row
   float* c;
@@ -33,7 +33,7 @@ struct GemmTile {
 
 inline constexpr int64_t kMostTileRows = 8;
 inline constexpr int64_t kMostTileVectors = 4;
-// With four it is not faster: the sums of fewer rows are saved.
+// Pairing is not faster with four vectors, because such tiles have fewer rows whose sums it saves.
 inline constexpr int64_t kMostPairedVectors = 3;
 struct GemmTiles {
   int64_t lanes;                            // of a vector
@@ -42,7 +42,7 @@ struct GemmTiles {
   void (*run)(const GemmTile& tile);
 };
 
-// For the best instruction set that the processor has and SetMaxIsa allows.
+// The tiles for the best instruction set that the processor has and SetMaxIsa allows.
 const GemmTiles& TilesOfGemm();
 
 }  // namespace sinter::blocked

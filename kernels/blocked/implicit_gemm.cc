@@ -14,7 +14,8 @@
 namespace sinter::blocked {
 namespace {
 
-// Of the input that a band reads: it stays in L2 while panel after panel goes over it.
+// Input elements that a band reads. They stay in L2 while they are multiplied by one panel after
+// another.
 constexpr int64_t kBandElements = 32 << 10;
 constexpr int64_t kProductsPerWorker = 128 << 10;
 
@@ -29,7 +30,7 @@ bool ImplicitGemm::IsSensible(const WindowSizes& sizes) {
       reach(1, sizes.stride_height, sizes.kernel_height, sizes.dilation_height) *
       reach(sizes.out_width, sizes.stride_width, sizes.kernel_width, sizes.dilation_width) *
       sizes.channels;
-  // Whatever is counted anew for every line of the result stays within int64, too.
+  // The total over all lines of the result must fit into int64, too.
   const CheckedSize lines = CheckedSize(sizes.out_height) * sizes.stride_height;
   return elements.valid() && elements.ValueOrDie() <= kMostElements && (lines * elements).valid();
 }
@@ -50,7 +51,7 @@ ImplicitGemm::ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilog
             copy_width_ > s.width ||
             reach(s.out_height, s.stride_height, s.kernel_height, s.dilation_height) > s.height;
   if (!copies_ && s.taps() * s.stride_height * s.stride_width == 1) {
-    // Pixels of all lines and images follow one another.
+    // The pixels of all lines and images are one contiguous line.
     s.out_width *= s.batch * s.out_height;
     s.width = s.out_width;
     s.batch = s.height = s.out_height = 1;
@@ -75,7 +76,7 @@ void ImplicitGemm::DivideWork() {
   const int64_t units = s.groups * static_cast<int64_t>(panels_.all().size());
   by_panels_ = units >= workers_ && weight_elements() > s.batch * s.height * s.width * s.channels;
 
-  // Lines of the input that a line of the result needs anew, or all that one needs.
+  // Input elements that each further line of the result adds.
   const int64_t input_of_line = s.stride_height * copy_width_ * s.channels;
   int64_t bands = CeilDiv(input_of_line * s.out_height, kBandElements);
   if (!by_panels_) bands = CeilDiv(bands, workers_) * workers_;
@@ -86,7 +87,7 @@ void ImplicitGemm::DivideWork() {
         (lines - 1) * s.stride_height + (s.kernel_height - 1) * s.dilation_height + 1;
     copy_elements_ = CeilDiv(input_lines * copy_width_ * s.channels, 16) * 16;
   } else {
-    // Whole tiles but for the last band's.
+    // All bands but the last consist of whole tiles: 24 is a multiple of every tile height.
     constexpr int64_t kTiles = 24;
     band_pixels_ = std::min(CeilDiv(CeilDiv(pixels, bands), kTiles) * kTiles, pixels);
   }
@@ -104,7 +105,7 @@ ImplicitGemm::Band ImplicitGemm::BandAt(int64_t number) const {
           .last = std::min(first + band_pixels_, sizes_.out_height * sizes_.out_width)};
 }
 
-// One line of an image, which may lie above or below it, with what lies beside it.
+// Copies one line of an image with its padding. A line above or below the image is all padding.
 void ImplicitGemm::CopyLine(const Arguments& arguments, int64_t image, int64_t line,
                             float* to) const {
   const WindowSizes& s = sizes_;
@@ -182,7 +183,7 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
                 .min = epilogue_.min(),
                 .max = epilogue_.max()};
   const float* const addend = epilogue_.Addend(arguments.inputs);
-  // Tiles of about equal size: one row alone would not keep the processor busy.
+  // Tiles have about equal sizes, because a tile of one row would not keep the processor busy.
   const int64_t count = band.last - band.first;
   const int64_t tile_count = CeilDiv(count, tiles.most_rows[panel.vectors]);
   int64_t y = band.first / s.out_width - source.first_line;

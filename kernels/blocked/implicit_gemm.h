@@ -1,10 +1,10 @@
-// Convolutions and matmuls with constant weights as one matrix product (implicit GEMM): the rows of
-// the first factor are windows of pixels whose channels are adjacent in memory, the columns are
-// output channels.
+// Convolutions and matmuls with constant weights as one matrix product (implicit GEMM). The rows of
+// the first factor are windows of pixels whose channels are contiguous; the columns of the result
+// are output channels.
 //
 // A tile of 6 to 8 windows by up to 4 vectors of output channels stays in registers (gemm_tile.h),
-// and the weights lie in panels in the order in which the tile reads them (panels.h). Windows that
-// reach over the edge are copied band by band, with zeros around them.
+// and the weights are packed into panels in the order in which a tile reads them (panels.h). If
+// windows reach beyond the edge, the input is copied band by band with zero padding.
 #ifndef SINTER_KERNELS_BLOCKED_IMPLICIT_GEMM_H_
 #define SINTER_KERNELS_BLOCKED_IMPLICIT_GEMM_H_
 
@@ -18,45 +18,45 @@
 
 namespace sinter::blocked {
 
-// The result is [batch, out_height, out_width, out_channels]. Windows that reach over the edge, and
-// inputs with channels first, are copied band by band into a workspace, with zeros around.
-// Immutable and thread-safe.
+// The result is [batch, out_height, out_width, out_channels]. An input that needs padding, is
+// channels-first or has a prologue is copied band by band into a workspace. Immutable and
+// thread-safe.
 class ImplicitGemm {
  public:
-  // `channels_first`: the input is [batch, channels, height, width]; else its channels are last.
-  // `prologue` works on the input's rows of channels.
+  // `channels_first`: the input is [batch, channels, height, width]; otherwise it is channels-last.
+  // `prologue` is applied to the input's rows of channels.
   ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilogue prologue, Epilogue epilogue);
 
-  // Whether the copy that a line of the result needs is of a sensible size: an attribute can ask
-  // for terabytes of zeros.
+  // Whether the input that is copied for one line of the result has a reasonable size. Attributes
+  // can demand terabytes of padding.
   static bool IsSensible(const WindowSizes& sizes);
 
-  // Of the weights of one group; those of all lie one behind the other.
+  // The panels of one group's weights. The groups are packed one after another.
   const Panels& panels() const { return panels_; }
   int64_t weight_elements() const { return sizes_.groups * panels_.element_count(); }
   int64_t workspace_bytes() const;
 
-  // Whether the rows of the input, its pixels, may lie apart.
+  // Whether the input may have a row stride. Its rows are pixels.
   bool TakesInputRowStride() const { return copies_ ? !channels_first_ : sizes_.taps() == 1; }
 
   struct Arguments {
-    StridedRows<const float> input;  // of pixels; without a meaning where channels are first
+    StridedRows<const float> input;  // rows are pixels; the stride is unused if channels-first
     const float* weights;
     const float* bias;                    // null: the epilogue's
-    std::span<const void* const> inputs;  // the node's, for what is fused
+    std::span<const void* const> inputs;  // the node's operands, for prologue and epilogue
     void* workspace;
     StridedRows<float> to;
   };
   void Run(Arguments arguments) const;
 
  private:
-  // Pixels [first, last) of the result's image; whole lines where the input is copied.
+  // Pixels [first, last) of an image of the result; whole lines if the input is copied.
   struct Band {
     int64_t image;
     int64_t first;
     int64_t last;
   };
-  // Where the windows of a band are read from.
+  // The pixels from which the windows of a band are read.
   struct Source {
     StridedRows<const float> pixels;  // where the leftmost window of line `first_line` starts
     int64_t first_line;
@@ -77,14 +77,14 @@ class ImplicitGemm {
   Epilogue epilogue_;
   Panels panels_;
   bool copies_ = false;
-  int64_t run_length_ = 0;     // elements that a window has side by side
-  std::vector<int64_t> runs_;  // where they start, from the window's first element
+  int64_t run_length_ = 0;     // contiguous elements of a window
+  std::vector<int64_t> runs_;  // offsets of the runs from the window's first element
   int64_t copy_width_ = 0;     // pixels of a copied line
-  int64_t copy_elements_ = 0;  // of a worker
+  int64_t copy_elements_ = 0;  // per worker
   int64_t band_pixels_ = 0;
   int64_t bands_of_image_ = 0;
   int64_t workers_ = 1;
-  bool by_panels_ = false;  // how workers share the work: else by bands
+  bool by_panels_ = false;  // workers share the panels; otherwise they share the bands
 };
 
 }  // namespace sinter::blocked

@@ -1,4 +1,4 @@
-// What inner loops over vectors share. Included once for each instruction set, behind
+// Vector types and helpers of the inner loops. Included once per instruction set, after
 // foreach_target.h.
 #if defined(SINTER_KERNELS_BLOCKED_LANES_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SINTER_KERNELS_BLOCKED_LANES_H_
@@ -21,9 +21,9 @@ using D = hn::ScalableTag<float>;
 using V = hn::Vec<D>;
 constexpr D d;
 
-// Calls f(0), f(1), ..., each with a number known at compile time. An array that only such numbers
-// index is a set of registers from the start. With a loop in its place GCC puts the array into
-// memory first, which took a third of the time of products with few channels.
+// Calls f(0), f(1), ... with compile-time constants. An array that only such constants index is
+// kept in registers. With a loop instead, GCC first puts the array into memory, which took a third
+// of the time of products with few channels.
 template <class F, int... kNumbers>
 HWY_INLINE void Unrolled(const F& f, std::integer_sequence<int, kNumbers...>) {
   (f(std::integral_constant<int, kNumbers>{}), ...);
@@ -39,13 +39,13 @@ struct WholeVector {
   HWY_INLINE void Store(V value, float* to) const { hn::StoreU(value, d, to); }
 };
 
-// Its first lanes only; the others are loaded as zeros.
+// Loads and stores only the first lanes of a vector. The others are loaded as zeros.
 class PartOfVector {
  public:
   HWY_INLINE explicit PartOfVector(int64_t count)
       : count_(static_cast<size_t>(count)), mask_(hn::FirstN(d, static_cast<size_t>(count))) {}
 
-#if HWY_TARGET <= HWY_AVX2  // in Highway's order, AVX2 and better: the others have no masked access
+#if HWY_TARGET <= HWY_AVX2  // AVX2 and better; the other targets have no masked access
   HWY_INLINE V Load(const float* from) const { return hn::MaskedLoad(mask_, d, from); }
   HWY_INLINE void Store(V value, float* to) const { hn::BlendedStore(value, mask_, d, to); }
 #else

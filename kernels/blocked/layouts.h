@@ -1,4 +1,4 @@
-// What several kernels ask about types.
+// Layouts and checks of types that several kernels share.
 #ifndef SINTER_KERNELS_BLOCKED_LAYOUTS_H_
 #define SINTER_KERNELS_BLOCKED_LAYOUTS_H_
 
@@ -9,15 +9,15 @@
 
 namespace sinter::blocked {
 
-// Layouts that activations [N, C, ...] of this rank may have: plain, channels-last, blocks of 8 and
-// of 16. Only plain below rank 3.
+// Layouts that activations [N, C, ...] of this rank may have: plain, channels-last, and channels in
+// blocks of 8 or 16. Below rank 3 only plain.
 std::vector<Layout> ActivationLayouts(int rank);
 
-// Whether the type has no elements. Loops over nothing have no axis to walk, so no kernel is
-// offered.
+// Whether the type has no elements. The kernels' loops need at least one element, so no kernel is
+// offered for empty tensors.
 bool IsEmpty(const Type& type);
 
-// Whether operands and the first result are f32, and none is empty.
+// Whether all operands and the first result are f32 and not empty.
 bool AllFloat32(const KernelQuery& query);
 
 }  // namespace sinter::blocked

@@ -1,4 +1,5 @@
-// Products with constant matrices: the weights in panels, the rows of the other factor as they lie.
+// MatMul with a constant matrix as its second operand. The weights are packed into panels, and the
+// rows of the first operand are read without a copy.
 #include "ir/ops/matmul.h"
 
 #include <optional>

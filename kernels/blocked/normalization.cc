@@ -1,5 +1,5 @@
-// LayerNormalization and RmsNormalization of f32 rows: three passes over a row that stays in cache,
-// then one that writes.
+// LayerNormalization and RmsNormalization of f32 rows. Up to three passes read a row, which stays
+// in cache, and one more writes the result.
 #include <cmath>
 #include <optional>
 
@@ -30,7 +30,7 @@ std::optional<Rule> RuleOf(const Operation& operation) {
   return Rule{rms.axis, rms.epsilon, false};
 }
 
-// Whether an operand gives each element of a row its own number.
+// Whether an operand has one value per element of a row.
 bool IsRow(const Type& operand, const std::vector<int64_t>& row) {
   std::vector<int64_t> dims = operand.shape.ToIntegers();
   while (dims.size() > row.size() && dims.front() == 1) dims.erase(dims.begin());
@@ -68,7 +68,7 @@ void OfferNormalization(const KernelQuery& query, Offers& offers) {
         const float* const x = from + i * width;
         const auto size = static_cast<float>(width);
         float mean = rule.subtract_mean ? functions.sum(x, count) / size : 0.0F;
-        // Rounding of the mean would show where a row hardly varies.
+        // This corrects the rounding error of the mean, which matters if a row hardly varies.
         if (rule.subtract_mean) mean += functions.sum_of_differences(x, mean, count) / size;
         const float variance = functions.sum_of_squares(x, mean, count) / size;
         functions.normalize(x, mean, 1 / std::sqrt(variance + rule.epsilon), weight, bias,

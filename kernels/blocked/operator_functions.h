@@ -1,4 +1,4 @@
-// Which operators are functions of vectors.
+// The vector functions that compute operators.
 #ifndef SINTER_KERNELS_BLOCKED_OPERATOR_FUNCTIONS_H_
 #define SINTER_KERNELS_BLOCKED_OPERATOR_FUNCTIONS_H_
 
@@ -14,7 +14,7 @@ struct UnaryFunction {
   Parameters parameters;
 };
 
-// Nothing for operators that are not one function of one vector, or of two.
+// Nothing for operators that are not a single unary or binary vector function.
 std::optional<UnaryFunction> UnaryFunctionOf(const Operation& operation);
 std::optional<VectorFunctionId> BinaryFunctionOf(const Operation& operation);
 

@@ -1,4 +1,4 @@
-// Candidates whose kernel is a function of the pointers, one of them to packed weights.
+// Candidates whose kernel is a function that reads packed weights.
 #ifndef SINTER_KERNELS_BLOCKED_PACKED_CANDIDATE_H_
 #define SINTER_KERNELS_BLOCKED_PACKED_CANDIDATE_H_
 

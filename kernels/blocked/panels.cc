@@ -9,8 +9,8 @@
 namespace sinter::blocked {
 namespace {
 
-// Channels that are packed at once: their weights of all taps and of a panel's columns stay in
-// cache, where most constants have the channels of a column far apart or its taps side by side.
+// Channels that are packed at a time. Their weights for all taps and columns of a panel stay in
+// cache, although most constants have a column's channels far apart or its taps adjacent.
 constexpr int64_t kChannels = 16;
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Constant weights as the inner loops of products read them.
+// Constant weights, packed in the order in which the GEMM kernels read them.
 #ifndef SINTER_KERNELS_BLOCKED_PANELS_H_
 #define SINTER_KERNELS_BLOCKED_PANELS_H_
 
@@ -8,16 +8,15 @@
 
 namespace sinter::blocked {
 
-// Where weight [column, tap, channel] lies in the constant.
+// The strides of weight [column, tap, channel] in the constant.
 struct WeightStrides {
   int64_t column;
   int64_t tap;
   int64_t channel;
 };
 
-// Weights [columns, taps, channels], cut along the columns into panels of a few vectors each. In a
-// panel the columns of one channel of one tap lie side by side, then come the next channel and the
-// next tap. Immutable.
+// Weights [columns, taps, channels], split along the columns into panels of a few vectors each. A
+// panel is stored as [taps, channels, columns]. Immutable.
 class Panels {
  public:
   struct Panel {
@@ -25,17 +24,17 @@ class Panels {
     int64_t columns;
     int64_t vectors;
     int64_t offset;  // elements from the start
-    bool paired;     // the last vector's columns lie in both of its halves: see GemmTile
+    bool paired;     // both halves of the last vector hold its columns, see GemmTile
   };
 
-  // For the instruction set of TilesOfGemm().
+  // The panels fit the tiles of TilesOfGemm().
   Panels(int64_t columns, int64_t taps, int64_t channels);
 
   const std::vector<Panel>& all() const { return all_; }
   int64_t element_count() const { return element_count_; }
-  // Equal for equal bytes.
+  // Equal formats pack the same weights to the same bytes.
   std::string PackedFormat() const;
-  // Columns that fill up the last vector become zeros.
+  // Pads the last vector with columns of zeros.
   void Pack(const float* weights, const WeightStrides& strides, float* to) const;
 
  private:

@@ -1,5 +1,5 @@
-// Pools, and means over all spatial axes as average pools of one window, channels last. What is
-// fused in front of a pool is computed for a part of the channels at a time, which stays in L1.
+// Pools, and means over all spatial axes as average pools of one window, in channels-last layout. A
+// prologue is computed for a part of the channels at a time, so that its result stays in L1.
 #include "kernels/pool.h"
 
 #include <algorithm>
@@ -18,11 +18,11 @@
 namespace sinter::blocked {
 namespace {
 
-constexpr int64_t kElementsPerThread = 32 << 10;  // that are read
-// Of the input, that pass through a prologue together: they stay in L1.
+constexpr int64_t kElementsPerThread = 32 << 10;  // of the input
+// Input elements that pass through a prologue at a time; they stay in L1.
 constexpr int64_t kCopyElements = 6 << 10;
 constexpr int64_t kMostCopyElements = 128 << 10;
-constexpr int64_t kLanes = 16;  // that a part of the channels is a multiple of
+constexpr int64_t kLanes = 16;  // a part of the channels is a multiple of this
 
 class PoolKernel {
  public:
@@ -40,8 +40,8 @@ class PoolKernel {
     workers_ = std::clamp<int64_t>(elements / kElementsPerThread, 1, CurrentThreadCount());
   }
 
-  // Whether a prologue is worth it: no line of the input would pass through it for two lines of the
-  // result, and what a line of the result needs stays in cache.
+  // Whether a prologue pays off: it processes no input line twice, and the input of one line of the
+  // result stays in cache.
   static bool TakesPrologue(const WindowSizes& s) {
     const int64_t lines = (s.kernel_height - 1) * s.dilation_height + 1;
     return (s.out_height == 1 || s.stride_height >= lines) &&
@@ -71,7 +71,7 @@ class PoolKernel {
   }
 
  private:
-  // Of the input, that a window reaches over.
+  // Input lines that a window spans.
   int64_t WindowLines() const { return (sizes_.kernel_height - 1) * sizes_.dilation_height + 1; }
 
   void RunWindows(const WindowLine& windows, const TapRange& lines, const TapRange& taps) const {
@@ -80,8 +80,8 @@ class PoolKernel {
     (pool_.is_max ? functions.max : functions.sum)({windows, 1.0F / static_cast<float>(divisor)});
   }
 
-  // A line of the result, the channels from `channel` on: what its windows reach over passes
-  // through the prologue into the copy.
+  // Computes a line of the result for a part of the channels, from `channel` on. The prologue
+  // writes the input lines of its windows to `copy`.
   void RunPart(StridedRows<const float> input, std::span<const void* const> inputs, int64_t line,
                int64_t channel, float* copy, StridedRows<float> to) const {
     WindowSizes part = sizes_;
@@ -105,12 +105,12 @@ class PoolKernel {
   Epilogue prologue_;
   Epilogue epilogue_;
   int64_t part_channels_ = 0;
-  int64_t copy_elements_ = 0;  // of a worker
+  int64_t copy_elements_ = 0;  // per worker
   int64_t workers_ = 0;
 };
 
-// Whether every window has an element, and, where what lies around counts, no window reaches beyond
-// the pads, as with ceil_mode.
+// Whether every window contains an element and, if padding counts, no window reaches beyond the
+// padding, which ceil_mode allows.
 bool AllWindowsFit(const Pool& pool, const std::vector<int64_t>& input,
                    const std::vector<int64_t>& output) {
   const std::vector<Dim> spatial(input.begin() + 2, input.end());

@@ -6,7 +6,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/blocked/pool_tile.cc"
 #include <hwy/foreach_target.h>
-// Behind foreach_target.h.
+// Must follow foreach_target.h.
 #include <hwy/highway.h>
 
 #include "kernels/blocked/lanes.h"
@@ -15,7 +15,7 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-// Sums of one pixel in registers: enough that an addition need not wait for the one before.
+// Vectors of sums of one pixel, enough to hide the latency of an addition.
 constexpr int kVectors = 4;
 
 template <bool kMax, int kTileVectors, class Part>

@@ -6,17 +6,17 @@
 
 namespace sinter::blocked {
 
-// Pixels of one line of the result, channels side by side:
-// to[i, c] = scale * the sum, or the largest, of the window's elements.
+// Pixels of one line of the result, channels last: to[i, c] is the maximum of the window's
+// elements, or scale * their sum.
 struct PoolLine : WindowLine {
-  float scale;  // of sums
+  float scale;  // sums only
 };
 struct PoolFunctions {
   void (*sum)(const PoolLine& line);
-  void (*max)(const PoolLine& line);  // NaN when one is
+  void (*max)(const PoolLine& line);  // NaN if an element is NaN
 };
 
-// For the best instruction set that the processor has and SetMaxIsa allows.
+// The functions for the best instruction set that the processor has and SetMaxIsa allows.
 const PoolFunctions& PoolKernels();
 
 }  // namespace sinter::blocked

@@ -1,5 +1,5 @@
-// ReduceMax, ReduceMean, ReduceMin and ReduceSum of f32 over axes that lie next to each other: over
-// rows, or, where the reduced axes are not the last, row by row into the result.
+// ReduceMax, ReduceMean, ReduceMin and ReduceSum of f32 over adjacent axes. If the reduced axes are
+// the last, each row is reduced to one element; otherwise rows are accumulated into the result.
 #include "ir/ops/reduction.h"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ namespace sinter::blocked {
 namespace {
 
 constexpr int64_t kElementsPerThread = 16 << 10;
-// Of a result that rows are added to: it stays in L1.
+// Elements of the result into which rows are accumulated at a time; they stay in L1.
 constexpr int64_t kChunk = 1024;
 
 enum class Kind { kSum, kMean, kMax, kMin };
@@ -36,7 +36,7 @@ void ReduceRow(Kind kind, const float* from, int64_t count, float* to) {
   }
 }
 
-// `count` elements of each of `rows` rows, `stride` apart, into one.
+// Reduces `rows` rows of `count` elements, `stride` apart, to one row.
 void ReduceColumns(Kind kind, const float* from, int64_t rows, int64_t stride, int64_t count,
                    float* to) {
   const RowFunctions& functions = Rows();
@@ -60,7 +60,7 @@ void Reduce(Kind kind, const AxisSplit& split, const float* from, float* to) {
     return;
   }
   ForEachStrip(split, kChunk, kElementsPerThread, [&](int64_t first, int64_t columns) {
-    // The result has no middle.
+    // The result has no middle axis.
     const int64_t outer = first / (split.middle * split.inner);
     const int64_t column = first % (split.middle * split.inner);
     ReduceColumns(kind, from + first, split.middle, split.inner, columns,
@@ -68,7 +68,7 @@ void Reduce(Kind kind, const AxisSplit& split, const float* from, float* to) {
   });
 }
 
-// The attribute `axes`, which all these operators have.
+// If the operation is an Op, sets `kind` and `axes`.
 template <class Op>
 bool Matches(const Operation& operation, Kind its, Kind& kind, std::vector<int64_t>& axes) {
   const Op* op = operation.If<Op>();

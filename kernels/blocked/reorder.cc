@@ -1,4 +1,4 @@
-// Changes between layouts without blocks, the element type staying: one strided copy.
+// Reorder between layouts without blocks and with the same element type: one strided copy.
 #include "ir/ops/reorder.h"
 
 #include <utility>

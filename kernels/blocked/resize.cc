@@ -1,4 +1,4 @@
-// Resize by whole factors to the nearest pixel: every pixel becomes a block of copies of it.
+// Nearest-neighbour Resize by integer factors: every pixel is replicated into a block.
 #include "kernels/resize.h"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr int64_t kElementsPerThread = 16 << 10;  // of the result
 
-// In memory: pictures, lines, pixels, and the elements of a pixel side by side.
+// The input in memory is [pictures, height, width, elements].
 struct Enlargement {
   int64_t pictures = 1;
   int64_t height = 1;
@@ -25,7 +25,7 @@ struct Enlargement {
   int64_t width_factor = 1;
 };
 
-// Whether positions are computed with exactly the factors of the sizes.
+// Whether the scales are exactly the ratios of the output sizes to the input sizes.
 bool ScalesAreTheFactors(const KernelQuery& query, const std::vector<int64_t>& input,
                          const std::vector<int64_t>& output) {
   const Constant* const target = query.constant(1);
@@ -44,7 +44,7 @@ bool ScalesAreTheFactors(const KernelQuery& query, const std::vector<int64_t>& i
   return true;
 }
 
-// The factors, in this layout; `input` has one or two spatial axes.
+// The enlargement in this layout. `input` has one or two spatial axes.
 Enlargement EnlargementIn(const Layout& layout, const std::vector<int64_t>& input,
                           const std::vector<int64_t>& output) {
   Enlargement e;

@@ -1,4 +1,4 @@
-// The table of this backend's kernel families, which rows.inc lists.
+// This backend's kernel families, as listed in rows.inc.
 #ifndef SINTER_KERNELS_BLOCKED_ROWS_H_
 #define SINTER_KERNELS_BLOCKED_ROWS_H_
 
@@ -10,7 +10,7 @@ namespace sinter::blocked {
 
 using Offers = std::vector<CandidateRef>;
 
-// Each adds its candidates, best first, or none when the node is not for it.
+// Each function appends its candidates, best first, or none if it does not support the node.
 #define SINTER_NODE_KERNEL(Name, ...) void Offer##Name(const KernelQuery& query, Offers& offers);
 #define SINTER_FUSED_KERNEL(Name, ...) \
   void Offer##Name(const KernelQuery& query, const FusedOp& fused, Offers& offers);

@@ -1,6 +1,6 @@
-// Shuffles of channels: a body of reshape [N, g k, ...] to [N, g, k, ...], transpose to
-// [N, k, g, ...] and reshape back. In plain memory whole planes move; in channels-last memory every
-// pixel's g rows of k channels are interleaved.
+// Channel shuffles: a fused body that reshapes [N, g k, ...] to [N, g, k, ...], transposes to
+// [N, k, g, ...] and reshapes back. In the plain layout whole planes are copied; in channels-last
+// layout the g rows of k channels of every pixel are interleaved.
 #include <cstring>
 #include <optional>
 
@@ -21,7 +21,7 @@ constexpr int64_t kElementsPerThread = 16 << 10;
 struct Shuffle {
   int64_t batch;
   int64_t groups;
-  int64_t channels;  // of a group
+  int64_t channels;  // per group
   int64_t pixels;
 };
 

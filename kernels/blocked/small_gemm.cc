@@ -4,7 +4,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/blocked/small_gemm.cc"
 #include <hwy/foreach_target.h>
-// Behind foreach_target.h.
+// Must follow foreach_target.h.
 #include <hwy/highway.h>
 
 #include "kernels/blocked/lanes.h"
@@ -13,7 +13,8 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-// Sums in registers: 12 of AVX2's 16 or 24 of AVX-512's 32, one vector of a, the others of b.
+// The sums use 12 of AVX2's 16 registers or 24 of AVX-512's 32. One register holds an element of
+// `a`, and the others hold vectors of `b`.
 constexpr int kRows = 6;
 constexpr int kMostVectors = HWY_TARGET <= HWY_AVX3 ? 4 : 2;
 

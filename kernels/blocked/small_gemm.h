@@ -1,4 +1,4 @@
-// Products of matrices that stay in cache, compiled for several instruction sets.
+// Products of matrices that fit in cache, compiled for several instruction sets.
 #ifndef SINTER_KERNELS_BLOCKED_SMALL_GEMM_H_
 #define SINTER_KERNELS_BLOCKED_SMALL_GEMM_H_
 
@@ -6,8 +6,8 @@
 
 namespace sinter::blocked {
 
-// c[i, j] = the sum over k of a[i, k] * b[k, j], rows `*_stride` elements apart. The columns are
-// whole vectors of any instruction set: a multiple of kColumnMultiple.
+// c[i, j] = the sum over k of a[i, k] * b[k, j]. Rows begin `*_stride` elements apart. The number
+// of columns is a multiple of kColumnMultiple, that is, of whole vectors for every instruction set.
 inline constexpr int64_t kColumnMultiple = 16;
 struct SmallGemm {
   int64_t rows;
@@ -20,7 +20,7 @@ struct SmallGemm {
 using SmallGemmFunction = void (*)(const SmallGemm& sizes, const float* a, const float* b,
                                    float* c);
 
-// For the best instruction set that the processor has and SetMaxIsa allows.
+// The function for the best instruction set that the processor has and SetMaxIsa allows.
 SmallGemmFunction SmallGemmKernel();
 
 }  // namespace sinter::blocked

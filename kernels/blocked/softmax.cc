@@ -1,5 +1,5 @@
-// Softmax of f32 over any axis: exp(x - max) / sum, over rows or, where the axis is not the last,
-// over columns side by side.
+// Softmax of f32 over any axis: exp(x - max) / sum. It runs over rows or, if the axis is not the
+// last, over several adjacent columns at a time.
 #include "ir/ops/softmax.h"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace sinter::blocked {
 namespace {
 
 constexpr int64_t kElementsPerThread = 4 << 10;
-constexpr int64_t kColumns = 128;  // at once
+constexpr int64_t kColumns = 128;  // at a time
 
 void SoftmaxRow(const float* from, float* to, int64_t width) {
   const RowFunctions& rows = Rows();
@@ -25,7 +25,7 @@ void SoftmaxRow(const float* from, float* to, int64_t width) {
   rows.scale(1 / sum, to, count);
 }
 
-// `columns` of them (at most kColumns), whose elements are `stride` apart.
+// Softmax of `columns` adjacent columns (at most kColumns), whose elements are `stride` apart.
 void SoftmaxColumns(const float* from, float* to, int64_t height, int64_t stride, int64_t columns) {
   const RowFunctions& rows = Rows();
   const VectorFunction subtract = FunctionFor(VectorFunctionId::kSub);
@@ -72,7 +72,7 @@ void OfferSoftmax(const KernelQuery& query, Offers& offers) {
   if (!axis.ok() || input.dtype != DType::kFloat32 || IsEmpty(input)) return;
   std::vector<bool> mask(dims.size(), false);
   mask[static_cast<size_t>(*axis)] = true;
-  const AxisSplit split = *SplitAt(dims, mask);  // one axis has nothing between
+  const AxisSplit split = *SplitAt(dims, mask);  // a single axis can always be split off
   offers.push_back(std::make_shared<FunctionCandidate>(
       query,
       split.inner == 1 ? KernelName{"softmax.rows", "rows"}

@@ -12,12 +12,12 @@ namespace {
 
 // Ranges smaller than this are not worth a thread.
 constexpr int64_t kBytesPerThread = 32 << 10;
-// Of the tiles in which rectangles are transposed: both sides stay in L1.
+// Rows and columns of the tiles in which rectangles are transposed. Source and target stay in L1.
 constexpr int64_t kTile = 16;
 constexpr int64_t kRowsAtOnce = 4 * kTile;  // of a rectangle, so that threads can share it
 
-// Drops axes of one element, puts those that `to` walks slowest outermost, and joins neighbours
-// that are one axis in both.
+// Drops axes of one element, sorts the axes by descending stride in `to`, and merges neighbours
+// that form one axis in both tensors.
 std::vector<CopyAxis> Simplify(std::vector<CopyAxis> axes) {
   std::erase_if(axes, [](const CopyAxis& axis) { return axis.size == 1; });
   std::stable_sort(axes.begin(), axes.end(), [](const CopyAxis& a, const CopyAxis& b) {
@@ -53,7 +53,7 @@ void TransposeTile(const std::byte* from, std::byte* to, const CopyAxis& row,
   }
 }
 
-// A full tile, whose sizes the compiler knows.
+// A full tile, whose sizes are compile-time constants.
 template <class T>
 void TransposeWholeTile(const std::byte* from, std::byte* to, int64_t row_from, int64_t column_to) {
   T tile[kTile][kTile];
@@ -114,7 +114,8 @@ StridedCopy::StridedCopy(std::vector<CopyAxis> axes, int64_t element_bytes)
   if (!outer_.empty()) {
     row_ = outer_.back();
     outer_.pop_back();
-    // Dense in `to`; if another axis is dense in `from`, the two make a rectangle.
+    // If the innermost axis is dense in `to` and another axis is dense in `from`, the two form a
+    // rectangle.
     const auto dense = std::find_if(outer_.begin(), outer_.end(), [&](const CopyAxis& axis) {
       return axis.from == element_bytes && axis.size > 1;
     });

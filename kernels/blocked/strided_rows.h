@@ -1,4 +1,5 @@
-// Rows of elements in memory, what a kernel sees of a value that may be columns of a wider one.
+// Rows of elements with a row stride: a kernel's view of a value that may be columns of a wider
+// tensor.
 #ifndef SINTER_KERNELS_BLOCKED_STRIDED_ROWS_H_
 #define SINTER_KERNELS_BLOCKED_STRIDED_ROWS_H_
 
@@ -6,7 +7,7 @@
 
 namespace sinter::blocked {
 
-// The elements of a row lie side by side; the next row begins `row_stride` elements behind it.
+// The elements of a row are contiguous, and rows begin `row_stride` elements apart.
 template <class T>
 struct StridedRows {
   T* data;

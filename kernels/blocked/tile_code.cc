@@ -1,4 +1,4 @@
-// From elementwise nodes to instructions.
+// Compiles elementwise nodes to instructions.
 #include <algorithm>
 #include <map>
 
@@ -24,7 +24,7 @@ class Compiler {
     for (const NodeId id : nodes_.order()) {
       if (!AddNode(graph_.node(id))) return std::nullopt;
     }
-    // The last instruction makes the result.
+    // The last instruction must compute the result.
     if (nodes_.is_body() &&
         graph_.outputs()[0].value != graph_.node(nodes_.order().back()).output()) {
       return std::nullopt;
@@ -53,7 +53,7 @@ class Compiler {
     return true;
   }
 
-  // Of the exponents that are cheaper without exp and log.
+  // Supports only the exponents 2, 3 and 0.5, which need neither exp nor log.
   bool AddPower(const Node& node, const std::vector<Source>& sources) {
     if (!sources[1].is_operand) return false;
     const ConstantRef& exponent = code_.operands[sources[1].index].constant;

@@ -31,7 +31,7 @@ bool TileProgram::PlaceOperands(const TileCode& code, std::span<const int64_t> d
   if (!memory.empty()) row_ = memory.back().size;
   for (const sinter::Operand& given : code.operands) {
     Operand operand{.index = given.index, .constant = given.constant};
-    // Constants of the body are plain whatever the node's layout.
+    // Constants of the body are always plain.
     const bool in_layout = given.index.has_value() || layout.is_plain();
     if (!in_layout || !std::equal(given.dims.begin(), given.dims.end(), dims.begin(), dims.end())) {
       const std::vector<int64_t> own = Layout().Strides(given.dims);
@@ -55,7 +55,7 @@ bool TileProgram::PlaceOperands(const TileCode& code, std::span<const int64_t> d
     }
     if (operand.reading != Reading::kDense) operand.buffer = buffers_++;
     if (operand.reading == Reading::kStrided) {
-      // Where a tile holds whole blocks or periods, the next one often reads the same.
+      // If a tile consists of whole blocks or periods, the next one often reads the same elements.
       const auto [period, block] = operand.Repeated();
       const int64_t unit = block <= kTile ? block : period;
       if (unit <= kTile) tile_ = kTile / unit * unit;
@@ -65,7 +65,7 @@ bool TileProgram::PlaceOperands(const TileCode& code, std::span<const int64_t> d
   return buffers_ <= kMostBuffers;
 }
 
-// Buffers of values that nothing reads any more are used again.
+// Buffers of dead values are reused.
 bool TileProgram::PlaceSteps(const TileCode& code) {
   const size_t count = code.instructions.size();
   std::vector<size_t> last_use(count, 0);
@@ -90,7 +90,7 @@ bool TileProgram::PlaceSteps(const TileCode& code) {
     for (const TileCode::Source& source : {instruction.a, instruction.b}) {
       if (source.is_operand || last_use[source.index] != i) continue;
       free.push_back(buffer_of[source.index]);
-      last_use[source.index] = count;  // free already where both are the same
+      last_use[source.index] = count;  // already free if both sources are the same
     }
     if (i + 1 < count) {
       if (free.empty()) free.push_back(buffers_++);
@@ -129,7 +129,7 @@ void TileProgram::Spread(const float* from, int64_t begin, int64_t count,
 void TileProgram::RunRange(std::span<const float* const> operands, StridedRows<float> to,
                            int64_t begin, int64_t end) const {
   alignas(64) float buffers[kMostBuffers][kTile];
-  alignas(64) float apart[kTile];  // a tile of a result whose rows lie apart
+  alignas(64) float apart[kTile];  // a tile of a result with strided rows
   const bool dense = to.row_stride == row_;
   for (size_t i = 0; i < operands_.size(); ++i) {
     if (operands_[i].reading == Reading::kScalar) {
@@ -183,10 +183,10 @@ const float* TileProgram::Read(const Operand& operand, const float* from, int64_
   const int64_t stride = operand.axes.back().stride;
   float* to = buffer;
   while (count > 0) {
-    // The block that `begin` lies in: `line` is its first element.
+    // `line` becomes the first element of the block that contains `begin`.
     int64_t row = begin / block;
     const float* line = from;
-    int64_t covered = 1;  // by the inner axes
+    int64_t covered = 1;  // elements of the inner axes
     for (size_t i = operand.axes.size(); i-- > 0;) {
       const Axis& axis = operand.axes[i];
       if (covered >= block) {
@@ -198,7 +198,7 @@ const float* TileProgram::Read(const Operand& operand, const float* from, int64_
     const int64_t first = begin % block % period;
     const int64_t run = std::min(count, block - begin % block);
     if (stride == 1 && to == buffer && first + count <= period) return line + first;
-    // One period, then copies of all that is there.
+    // One period is written, then what is there is doubled repeatedly.
     const int64_t once = std::min(run, period);
     if (stride == 1) {
       const int64_t ahead = std::min(once, period - first);

@@ -1,10 +1,10 @@
-// Elementwise operations as one pass over memory: the result is computed in tiles of 1024 elements
-// that stay in L1, and every operation runs over a whole tile before the next one does. The loops
-// run over memory, so any layout without padding will do.
+// Elementwise operations as one pass over memory. The result is computed in tiles of at most 1024
+// elements that stay in L1, and every operation runs over a whole tile before the next one. The
+// loops follow the memory order, so any layout without padding is supported.
 //
-// Operands that broadcast are expanded into a tile. One that repeats (factors of channels) is
-// expanded once and read again as long as the elements are the same: this alone made DenseNet-121 a
-// quarter faster.
+// Broadcast operands are expanded into a tile. An operand that repeats, such as one factor per
+// channel, is expanded once and reused as long as the elements are the same; this alone made
+// DenseNet-121 a quarter faster.
 #ifndef SINTER_KERNELS_BLOCKED_TILE_PROGRAM_H_
 #define SINTER_KERNELS_BLOCKED_TILE_PROGRAM_H_
 
@@ -20,8 +20,8 @@
 
 namespace sinter::blocked {
 
-// What a program computes, whatever the layouts: instructions in order, the last one's value is the
-// result.
+// The code of a program, independent of layouts: instructions in order, the last of which computes
+// the result.
 struct TileCode {
   // A value is an operand or the result of an instruction.
   struct Source {
@@ -38,21 +38,22 @@ struct TileCode {
   std::vector<Operand> operands;
 };
 
-// The elementwise node, or the body of the fused one, as code. Nothing when it has other operators,
-// element types than f32, or more than one result.
+// Compiles an elementwise node or the body of a fused node. Returns nothing if it has other
+// operators, element types other than f32, or more than one result.
 std::optional<TileCode> CompileTileCode(const KernelQuery& query);
 
 // The code for a result of these dimensions and layout. Immutable and thread-safe.
 class TileProgram {
  public:
-  // Operands of the result's dimensions have its layout, the others, which broadcast, are plain.
-  // Nothing when the layout has padding for the dimensions, or too many values are alive at once.
+  // Operands with the result's dimensions have its layout; the others, which broadcast, are plain.
+  // Returns nothing if the layout needs padding for the dimensions or if there are too many
+  // operands or live values.
   static std::optional<TileProgram> Create(const TileCode& code, std::span<const int64_t> dims,
                                            const Layout& layout);
 
-  // Elements of the result that lie side by side along its innermost axis in memory.
+  // Elements along the result's innermost axis in memory.
   int64_t row() const { return row_; }
-  // In parallel. `inputs` by the node's operand number.
+  // Runs in parallel. `inputs` are indexed by the node's operands.
   void Run(std::span<const void* const> inputs, StridedRows<float> to) const;
 
  private:
@@ -60,13 +61,13 @@ class TileProgram {
   static constexpr size_t kMostBuffers = 10;
   static constexpr size_t kMostOperands = 16;
 
-  // How an operand lies along the result's memory: dense, one number, or walked with strides.
+  // How an operand is read in the memory order of the result: contiguous, one scalar, or strided.
   enum class Reading { kDense, kScalar, kStrided };
   struct Axis {
     int64_t size;
     int64_t stride;
   };
-  // `period` elements in a row are read again and again, until `block` elements are read.
+  // A sequence of `period` elements repeats until `block` elements are read.
   struct Repetition {
     int64_t period;
     int64_t block;
@@ -75,20 +76,20 @@ class TileProgram {
     std::optional<size_t> index;
     ConstantRef constant;
     Reading reading = Reading::kDense;
-    std::vector<Axis> axes;  // of the strided, outermost first
-    size_t buffer = 0;       // of all but the dense
+    std::vector<Axis> axes;  // strided operands only, outermost first
+    size_t buffer = 0;       // not used by dense operands
 
-    // Of the strided.
+    // Strided operands only.
     Repetition Repeated() const;
-    // Whether [begin, begin + count) reads what `before` was the first of, element for element.
+    // Whether [begin, begin + count) reads the same elements as the tile that began at `before`.
     bool ReadsTheSame(int64_t before, int64_t begin, int64_t count) const;
   };
   struct Step {
     VectorFunction function;
-    // An operand, or a buffer where it is none.
+    // The index of an operand or of a buffer.
     TileCode::Source a;
     TileCode::Source b;
-    std::optional<size_t> buffer;  // nothing: the result
+    std::optional<size_t> buffer;  // not set: writes the result
     Parameters parameters;
   };
 
@@ -96,16 +97,16 @@ class TileProgram {
   bool PlaceSteps(const TileCode& code);
   void RunRange(std::span<const float* const> operands, StridedRows<float> to, int64_t begin,
                 int64_t end) const;
-  // Elements [begin, begin + count) of the result to where its rows are.
+  // Copies elements [begin, begin + count) of the result from `from` to its strided rows.
   void Spread(const float* from, int64_t begin, int64_t count, StridedRows<float> to) const;
-  // Elements [begin, begin + count) of the operand as the result's memory meets them: where they
-  // lie, or put together in `buffer`.
+  // Elements [begin, begin + count) of the operand in the memory order of the result. Returns a
+  // pointer into the operand if they are contiguous there, otherwise `buffer`, which it fills.
   static const float* Read(const Operand& operand, const float* from, int64_t begin, int64_t count,
                            float* buffer);
 
   int64_t count_ = 0;
   int64_t row_ = 1;
-  int64_t tile_ = kTile;  // at most that; whole periods of an operand that repeats
+  int64_t tile_ = kTile;  // at most kTile; reduced to whole periods of a repeating operand
   std::vector<Operand> operands_;
   std::vector<Step> steps_;
   size_t buffers_ = 0;

@@ -1,4 +1,4 @@
-// Transpose, Expand and Slice: one strided copy each, between plain layouts.
+// Transpose, Expand and Slice: one strided copy each between plain layouts.
 #include "ir/ops/transpose.h"
 
 #include "ir/ops/expand.h"
@@ -11,7 +11,8 @@
 namespace sinter::blocked {
 namespace {
 
-// The result's axes, of which each walks the operand with the stride given for it.
+// The axes of a copy to the result. `from_strides` are the operand's strides along the result's
+// axes.
 std::vector<CopyAxis> AxesOf(const Type& result, const std::vector<int64_t>& from_strides) {
   const std::vector<int64_t> dims = result.shape.ToIntegers();
   return CopyAxesOf(dims, from_strides, Layout().Strides(dims));
@@ -45,7 +46,7 @@ void OfferExpand(const KernelQuery& query, Offers& offers) {
   const std::vector<int64_t> dims = query.input(0).shape.ToIntegers();
   if (IsEmpty(query.output(0))) return;
   const std::vector<int64_t> own = Layout().Strides(dims);
-  // The operand's axes are the result's last ones.
+  // The operand's axes correspond to the result's last axes.
   std::vector<int64_t> strides(static_cast<size_t>(query.output(0).shape.rank()), 0);
   const size_t ahead = strides.size() - dims.size();
   for (size_t i = 0; i < dims.size(); ++i) strides[ahead + i] = dims[i] == 1 ? 0 : own[i];
@@ -68,7 +69,7 @@ void OfferSlice(const KernelQuery& query, Offers& offers) {
     const auto along = static_cast<size_t>(*axis);
     const SliceRange range = ResolveSlice(lists[0][i], lists[1][i], lists[3][i], dims[along]);
     offset += range.start * strides[along];
-    // With one element the step does not matter, and a huge one must not be multiplied.
+    // For one element the step does not matter, and multiplying a huge step would overflow.
     strides[along] = range.count > 1 ? strides[along] * range.step : 0;
   }
   OfferCopy(query, "slice", AxesOf(query.output(0), strides), offset, offers);

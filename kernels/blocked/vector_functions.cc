@@ -9,7 +9,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/blocked/vector_functions.cc"
 #include <hwy/foreach_target.h>
-// Behind foreach_target.h.
+// Must follow foreach_target.h.
 #include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
@@ -31,7 +31,7 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-// body(a[i], b[i]) for all i: whole vectors, then the rest by way of a buffer.
+// to[i] = body(a[i], b[i]) for all i: first whole vectors, then the tail through a buffer.
 template <bool kBinary, class Body>
 HWY_INLINE void Map(const float* a, const float* b, float* to, size_t count, const Body& body) {
   const size_t lanes = hn::Lanes(d);
@@ -65,7 +65,7 @@ HWY_INLINE void Map(const float* a, const float* b, float* to, size_t count, con
   }
 #include "kernels/blocked/vector_functions.inc"
 
-// By VectorFunctionId.
+// Indexed by VectorFunctionId.
 constexpr VectorFunction kFunctions[] = {
 #define SINTER_UNARY_FUNCTION(Name, ...) Run##Name,
 #define SINTER_BINARY_FUNCTION(Name, ...) Run##Name,
@@ -73,8 +73,8 @@ constexpr VectorFunction kFunctions[] = {
 #include "kernels/blocked/vector_functions.inc"
 };
 
-// A number from all elements: four vectors side by side, so that one addition need not wait for
-// another, then the rest one by one.
+// Reduces all elements: four independent vectors at a time, which hides the latency of an addition,
+// then the remaining vectors one by one and the tail.
 template <class Combine, class Element>
 HWY_INLINE V Reduce(const float* a, size_t count, V start, const Combine& combine,
                     const Element& element) {
@@ -102,7 +102,7 @@ HWY_INLINE V Reduce(const float* a, size_t count, V start, const Combine& combin
 
 HWY_INLINE V KeepNaN(V x, V y) { return hn::IfThenElse(hn::IsNaN(x), x, y); }
 
-// Of the lanes.
+// The sum of the lanes.
 HWY_INLINE float Total(V x) { return hn::GetLane(hn::SumOfLanes(d, x)); }
 HWY_INLINE float AnyNaNOr(V x, float otherwise) {
   return hn::AllFalse(d, hn::IsNaN(x)) ? otherwise : std::numeric_limits<float>::quiet_NaN();
@@ -219,7 +219,7 @@ namespace {
 HWY_EXPORT(FunctionTable);
 HWY_EXPORT(RowTable);
 
-// oneDNN's names, from the least to the best, and Highway's targets that each rules out.
+// oneDNN's names in ascending order, with the Highway targets that each excludes.
 struct Isa {
   std::string_view name;
   int64_t above;

@@ -1,4 +1,4 @@
-// Functions of arrays of f32, each compiled for several instruction sets.
+// Vector functions: functions of f32 arrays, each compiled for several instruction sets.
 #ifndef SINTER_KERNELS_BLOCKED_VECTOR_FUNCTIONS_H_
 #define SINTER_KERNELS_BLOCKED_VECTOR_FUNCTIONS_H_
 
@@ -8,7 +8,7 @@
 
 namespace sinter::blocked {
 
-// What vector_functions.inc lists.
+// The functions that vector_functions.inc lists.
 enum class VectorFunctionId : uint8_t {
 #define SINTER_UNARY_FUNCTION(Name, ...) k##Name,
 #define SINTER_BINARY_FUNCTION(Name, ...) k##Name,
@@ -16,7 +16,7 @@ enum class VectorFunctionId : uint8_t {
 #include "kernels/blocked/vector_functions.inc"
 };
 
-// What a function takes besides its operands: attributes of the operator.
+// Scalar parameters of a function, taken from the operator's attributes.
 struct Parameters {
   float p = 0;
   float q = 0;
@@ -27,17 +27,17 @@ struct Parameters {
 using VectorFunction = void (*)(const float* a, const float* b, float* to, size_t count,
                                 Parameters parameters);
 
-// Rows of `count` elements.
+// Functions of rows of `count` elements.
 struct RowFunctions {
   float (*sum)(const float* a, size_t count);
-  float (*max)(const float* a, size_t count);  // count > 0; NaN when one is
+  float (*max)(const float* a, size_t count);  // count > 0; NaN if an element is NaN
   float (*min)(const float* a, size_t count);
   float (*sum_of_squares)(const float* a, float mean, size_t count);      // of a - mean
   float (*sum_of_differences)(const float* a, float mean, size_t count);  // a - mean
   // to = (a - mean) * scale * weight + bias; null weight or bias: 1 or 0.
   void (*normalize)(const float* a, float mean, float scale, const float* weight, const float* bias,
                     float* to, size_t count);
-  // to = exp(a - max); the sum of these.
+  // to = exp(a - max); returns the sum of `to`.
   float (*exp_minus)(const float* a, float max, float* to, size_t count);
   // to += a; to = max(to, a); to = min(to, a); to *= factor.
   void (*add_to)(const float* a, float* to, size_t count);
@@ -48,11 +48,11 @@ struct RowFunctions {
   void (*interleave)(const float* from, int64_t stride, int64_t rows, int64_t count, float* to);
 };
 
-// For the best instruction set that the processor has and SetMaxIsa allows.
+// The functions for the best instruction set that the processor has and SetMaxIsa allows.
 VectorFunction FunctionFor(VectorFunctionId id);
 const RowFunctions& Rows();
 
-// Its name, for people: "avx2".
+// The name of that instruction set, for people: "avx2".
 std::string VectorIsa();
 
 }  // namespace sinter::blocked

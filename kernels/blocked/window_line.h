@@ -1,4 +1,4 @@
-// What the inner loops of kernels with windows have in common.
+// Arguments that the inner loops of window kernels share.
 #ifndef SINTER_KERNELS_BLOCKED_WINDOW_LINE_H_
 #define SINTER_KERNELS_BLOCKED_WINDOW_LINE_H_
 
@@ -6,7 +6,7 @@
 
 namespace sinter::blocked {
 
-// Pixels of one line of the result, channels side by side. The window of pixel i consists of
+// Pixels of one line of the result, channels last. The window of pixel i consists of
 // from[i * pixel_stride + l * line_stride + t * tap_stride + c] for its lines l and their taps t.
 struct WindowLine {
   const float* from;
@@ -14,7 +14,7 @@ struct WindowLine {
   int64_t pixels;
   int64_t lines;
   int64_t line_stride;
-  int64_t taps;  // of a line
+  int64_t taps;  // per line
   int64_t tap_stride;
   int64_t channels;
   float* to;

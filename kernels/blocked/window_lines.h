@@ -1,5 +1,5 @@
-// Walks over results of windows, line by line, channels last: where they reach over the image's
-// edge and where they do not.
+// Iteration over the windows of a channels-last result, line by line, which separates windows at
+// the image's edges from those inside.
 #ifndef SINTER_KERNELS_BLOCKED_WINDOW_LINES_H_
 #define SINTER_KERNELS_BLOCKED_WINDOW_LINES_H_
 
@@ -14,7 +14,7 @@
 
 namespace sinter::blocked {
 
-// Of a window's taps along one axis, those that lie inside: [first, first + count).
+// The taps of a window along one axis that lie inside the image: [first, first + count).
 struct TapRange {
   int64_t first;
   int64_t count;
@@ -25,9 +25,9 @@ inline TapRange TapsInside(int64_t start, int64_t kernel, int64_t dilation, int6
   return {first, std::max<int64_t>(last - first, 0)};
 }
 
-// Calls body(window, lines, taps) until line `y` of one image's result, at `to`, is covered: pixel
-// by pixel near the edges, and once for all between. `lines` of the window lie inside, and `taps`
-// of each. Rows are pixels.
+// Covers line `y` of one image's result, at `to`, with calls of body(window, lines, taps): one call
+// per pixel near the edges and one for all pixels in between. `lines` are the window's lines inside
+// the image, and `taps` the taps of each. Rows are pixels.
 template <class Body>
 void ForWindowsOfLine(const WindowSizes& s, StridedRows<const float> image, int64_t y,
                       StridedRows<float> to, const Body& body) {
@@ -61,8 +61,8 @@ void ForWindowsOfLine(const WindowSizes& s, StridedRows<const float> image, int6
   for (int64_t x = right; x < s.out_width; ++x) run(x, 1);
 }
 
-// Makes all lines of the result at `to` with body(window, lines, taps), in parallel, and does to
-// each what the epilogue says. `inputs` are the node's.
+// Computes all lines of the result at `to` in parallel with body(window, lines, taps) and applies
+// the epilogue to each. `inputs` are the node's operands.
 template <class Body>
 void ForAllWindows(const WindowSizes& s, int64_t elements_per_thread, const Epilogue& epilogue,
                    std::span<const void* const> inputs, StridedRows<const float> input,

@@ -1,4 +1,4 @@
-// A window that slides over an image, in numbers.
+// The sizes of an operator with a sliding window.
 #ifndef SINTER_KERNELS_BLOCKED_WINDOW_SIZES_H_
 #define SINTER_KERNELS_BLOCKED_WINDOW_SIZES_H_
 
@@ -10,7 +10,7 @@
 
 namespace sinter::blocked {
 
-// Axes of length 1 stand for those that an operator does not have.
+// Axes that an operator does not have are of length 1.
 struct WindowSizes {
   int64_t batch = 1;
   int64_t channels = 1;  // of the input, all groups
@@ -32,8 +32,8 @@ struct WindowSizes {
   int64_t taps() const { return kernel_height * kernel_width; }
 };
 
-// Of a window over x that gives y, both [N, C, spatial...] with one or two spatial axes; nothing
-// for others, and when a pad is negative.
+// The sizes for a window over x with the result y, both [N, C, spatial...] with one or two spatial
+// axes. Returns nothing for other ranks or if a pad is negative.
 std::optional<WindowSizes> WindowSizesOf(const Window& window, const std::vector<int64_t>& x,
                                          const std::vector<int64_t>& y);
 

@@ -6,7 +6,7 @@
 namespace sinter::naive {
 namespace {
 
-// The position of element `at` of an axis.
+// The normalised coordinate of element `at` of an axis.
 double PositionOf(bool align_corners, int64_t at, int64_t size) {
   const auto i = static_cast<double>(at);
   const auto length = static_cast<double>(size);

@@ -5,17 +5,17 @@
 #include <limits>
 #include <vector>
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/step.h"
 #include "kernels/parallel.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {
 
 constexpr double kMasked = -std::numeric_limits<double>::infinity();
 
-// A view with its axes as the operator lists them.
+// The view with its axes in the operator's order.
 template <class View>
 View InAttentionOrder(const View& view, const std::vector<int64_t>& perm) {
   View permuted = view;
@@ -32,7 +32,7 @@ int64_t RowOffset(const View& view, int64_t batch, int64_t head, int64_t row) {
   return batch * view.strides[0] + head * view.strides[1] + row * view.strides[2];
 }
 
-// What is added to a score, or what replaces it.
+// A value that is added to a score or replaces it.
 struct ScoreBias {
   double value = 0;
   bool replaces = false;
@@ -80,7 +80,7 @@ class AttentionLoops {
     });
   }
 
-  // All keys or all values.
+  // Concatenates the past and the new keys, or values.
   template <class T>
   void Join(const InputView* past, const InputView& added, const OutputView& joined) const {
     for (int64_t batch = 0; batch < joined.dims[0]; ++batch) {
@@ -102,7 +102,7 @@ class AttentionLoops {
   }
 
  private:
-  // The result with its axes as batch, head, query, width.
+  // The result with its axes in the order batch, head, query, width.
   static OutputView InResultOrder(const OutputView& view, const std::vector<int64_t>& perm) {
     OutputView ordered = view;
     const std::array<size_t, 4> axes = AxesOf(perm);
@@ -113,12 +113,12 @@ class AttentionLoops {
     return ordered;
   }
 
-  // Of keys (0) or values (1); null: there are none.
+  // The past keys (0) or values (1); null if there are none.
   const InputView* Past(size_t which) const {
     return op_.has_past ? &call_.inputs[op_.PastKeyOperand() + which] : nullptr;
   }
 
-  // Row `row` of past and new ones together, and the stride of its elements.
+  // Row `row` of past and new rows together, and the stride of its elements.
   template <class T>
   std::pair<const T*, int64_t> Row(const InputView* past, const InputView& added, int64_t batch,
                                    int64_t head, int64_t row) const {
@@ -150,7 +150,7 @@ class AttentionLoops {
   double Score(int64_t batch, int64_t head, int64_t query, int64_t key) const {
     const T* const q = query_.As<T>() + RowOffset(query_, batch, head, query);
     const auto [k, k_stride] = Row<T>(Past(0), key_, batch, KvHead(head), key);
-    // Half of the scale on either side, as ONNX has it.
+    // Query and key are each multiplied by the square root of the scale, as in ONNX.
     const auto scale = static_cast<double>(op_.scale);
     const double root = Step<T>(std::sqrt(std::abs(scale)));
     double sum = 0;
@@ -211,7 +211,7 @@ class AttentionLoops {
   InputView value_;
   OutputView result_;
   int64_t past_ = 0;
-  int64_t keys_ = 0;  // past ones included
+  int64_t keys_ = 0;  // including past keys
   Strides mask_strides_;
 };
 

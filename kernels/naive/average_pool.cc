@@ -5,8 +5,8 @@
 namespace sinter::naive {
 namespace {
 
-// Taps that fall on the input or its padding; those beyond, which ceil_mode can add, are in no
-// mean.
+// The number of taps on the input or its padding. Taps beyond them, which ceil_mode can add, do not
+// count in the mean.
 int64_t PaddedTaps(const WindowAxis& axis, const Taps& taps, int64_t size) {
   const int64_t end = size + axis.pad_end;
   if (taps.start >= end) return 0;

@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "ir/ops.h"
-#include "ir/status.h"
 #include "kernels/naive/body.h"
 #include "kernels/naive/naive.h"
 #include "kernels/roofline.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {
@@ -23,7 +23,8 @@ struct Layouts {
   friend bool operator==(const Layouts&, const Layouts&) = default;
 };
 
-// What a candidate keeps of its node, all types as the candidate's ports state them.
+// The parts of its node that a candidate keeps. The types have the formats of the candidate's
+// ports.
 struct Work {
   Operation operation;
   std::vector<Type> inputs;
@@ -120,7 +121,7 @@ class NaiveCandidate : public Candidate {
   std::optional<BodyRunner> runner_;
 };
 
-// The loops that mean the same whatever the order of the axes in memory, and cost the same.
+// Operators whose loops support any order of the axes in memory at the same cost.
 bool IsLayoutNeutral(const Operation& operation) {
   const auto* reduce = operation.If<ReduceMean>();
   return operation.info().traits.elementwise || operation.Is<Concat>() || operation.Is<MaxPool>() ||
@@ -142,7 +143,7 @@ bool TakesAnyPermutation(const Node& node) {
   return !node.operation.info().traits.view;
 }
 
-// The layouts in which the loops can run, those that the operands have now first.
+// The layouts in which the loops can run, the operands' current layouts first.
 std::vector<Layouts> LayoutsFor(const KernelQuery& query) {
   const Node& node = *query;
   if (const auto* reorder = node.operation.If<Reorder>(); reorder != nullptr) {
@@ -177,7 +178,7 @@ std::vector<Layouts> LayoutsFor(const KernelQuery& query) {
 class NaiveBackend : public Backend {
  public:
   std::string_view name() const override { return kName; }
-  // To be raised when a kernel becomes faster or slower.
+  // Raise it when a kernel becomes faster or slower.
   std::string version() const override { return "1"; }
   std::string isa() const override { return "portable"; }
   double EstimateSeconds(const KernelQuery& query, const Candidate&) const override {
@@ -185,7 +186,7 @@ class NaiveBackend : public Backend {
   }
   std::vector<CandidateRef> Candidates(const KernelQuery& query) const override {
     std::vector<CandidateRef> candidates;
-    // Their results have no memory before they run.
+    // The sizes of their results are not known before they run.
     if (query.operation().info().traits.data_dependent_shape) return candidates;
     for (const Layouts& layouts : LayoutsFor(query)) {
       std::optional<BodyRunner> runner;

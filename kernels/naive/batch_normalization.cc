@@ -11,7 +11,7 @@ template <class T>
 void Normalize(const BatchNormalization& op, const Call& call) {
   const InputView& x = call.inputs[0];
   const OutputView& y = call.outputs[0];
-  // One channel is a tensor without axis 1.
+  // Each channel is a tensor with an axis 1 of size 1.
   std::vector<int64_t> dims = y.dims;
   dims[1] = 1;
   for (int64_t c = 0; c < y.dims[1]; ++c) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "ir/ops/reorder.h"
-#include "ir/status.h"
 #include "kernels/naive/copy.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 
@@ -19,8 +19,7 @@ bool TakesAnyPermutation(const Graph& body) {
   return true;
 }
 
-// First fit: a value takes a slot whose last value is used up and that is large enough, or a new
-// one.
+// First fit: a value gets the first slot that is free and large enough, or a new one.
 absl::Status BodyRunner::PlaceIntermediates(const std::vector<NodeId>& order) {
   struct Slot {
     int64_t offset;

@@ -1,4 +1,4 @@
-// Runs the body of a fused node step by step, every intermediate value in one workspace.
+// Runs the body of a fused node step by step, with all intermediate values in one workspace.
 #ifndef SINTER_KERNELS_NAIVE_BODY_H_
 #define SINTER_KERNELS_NAIVE_BODY_H_
 
@@ -10,7 +10,8 @@
 
 namespace sinter::naive {
 
-// Views of a tensor of this type in this layout (not blocked: strides are set); data is null.
+// A view of a tensor of this type in this layout; data is null. Strides are not set if the layout
+// is blocked.
 template <class View>
 View ViewOf(const Type& type, const Layout& layout) {
   View view{.dtype = type.dtype, .dims = type.shape.ToIntegers(), .layout = layout};
@@ -18,15 +19,15 @@ View ViewOf(const Type& type, const Layout& layout) {
   return view;
 }
 
-// False when some node of the body walks its operands as plain memory, so that all layouts must be
+// False if a node of the body reads its operands as plain memory, so that all layouts must be
 // plain.
 bool TakesAnyPermutation(const Graph& body);
 
 // Not thread-safe; copies are independent.
 class BodyRunner {
  public:
-  // The body's types are static; the layouts are those of its inputs and outputs, and intermediate
-  // values of the first output's rank take that output's. InvalidArgument when the sizes overflow.
+  // The body's types must be static. The layouts are those of its inputs and outputs; intermediate
+  // values of the first output's rank get that output's layout. InvalidArgument if sizes overflow.
   static absl::StatusOr<BodyRunner> Create(GraphRef body, std::span<const Layout> inputs,
                                            std::span<const Layout> outputs);
 
@@ -35,7 +36,7 @@ class BodyRunner {
                    void* workspace);
 
  private:
-  // Where a value's bytes are.
+  // The memory that holds a value.
   struct Place {
     enum class Kind { kNowhere, kInput, kOutput, kConstant, kWorkspace };
     Kind kind = Kind::kNowhere;
@@ -48,7 +49,7 @@ class BodyRunner {
     std::vector<InputView> inputs;
     std::vector<OutputView> outputs;
   };
-  // An output that is an input, a constant or another output as well.
+  // An output that is also an input, a constant or another output.
   struct Copy {
     ValueId value;
     InputView from;

@@ -11,7 +11,7 @@
 namespace sinter::naive {
 namespace {
 
-// Out-of-range floating point saturates and NaN becomes 0, where C++ leaves them undefined.
+// Out-of-range floating point saturates and NaN becomes 0; in C++ these conversions are undefined.
 template <class To, class From>
 To Convert(From value) {
   if constexpr (std::is_same_v<To, bool>) {

@@ -1,8 +1,8 @@
 #include "ir/ops/col2im.h"
 
-#include "ir/status.h"
 #include "kernels/naive/elements.h"
 #include "kernels/naive/elementwise.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {
@@ -14,7 +14,8 @@ struct BlockedAxis {
   int64_t blocks = 0;
 };
 
-// Visits every element of a block that falls on a pixel: visit(element, block), row-major indices.
+// Calls visit(element, block) for every element of a block that maps to a pixel. Both are row-major
+// indices.
 template <class Visit>
 void VisitBlocks(std::span<const BlockedAxis> axes, std::span<const int64_t> pixel, int64_t element,
                  int64_t block, Visit& visit) {

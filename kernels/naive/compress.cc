@@ -1,14 +1,14 @@
 #include "ir/ops/compress.h"
 
 #include "kernels/naive/index_loop.h"
-#include "kernels/naive/made_tensor.h"
+#include "kernels/naive/result_tensor.h"
 
 namespace sinter::naive {
 
 absl::StatusOr<std::vector<ConstantRef>> Make(const Compress& op, const Call& call) {
   InputView data = call.inputs[0];
   if (op.flatten) {
-    // Operands of nodes that make their results are dense.
+    // Operands of operators with data-dependent shapes are dense.
     data.dims = {data.element_count()};
     data.strides = {1};
   }

@@ -2,24 +2,24 @@
 
 #include <algorithm>
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/window_loop.h"
 #include "kernels/parallel.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {
 
-// Output elements that are summed at a time.
+// Output elements that are accumulated at a time.
 constexpr int64_t kRow = 64;
 
-// sums[i] += the products of one row of taps with the pixels under them, for output positions x +
-// i, i < count.
+// sums[i] += the products of one row of taps and their pixels, for output positions x + i, i <
+// count.
 template <class T>
 void AddTapsOfRow(const WindowAxis& axis, int64_t x, int64_t count, int64_t size, const T* pixels,
                   int64_t pixel_stride, const T* taps, int64_t tap_stride, double* sums) {
   for (int64_t k = 0; k < axis.kernel; ++k) {
-    // Position i reads pixel start + i * stride, where there is one.
+    // Position i reads pixel start + i * stride if that is inside the input.
     const int64_t start = x * axis.stride - axis.pad_begin + k * axis.dilation;
     const int64_t first = start < 0 ? (-start + axis.stride - 1) / axis.stride : 0;
     const int64_t last = start < size ? std::min(count, (size - 1 - start) / axis.stride + 1) : 0;
@@ -31,7 +31,7 @@ void AddTapsOfRow(const WindowAxis& axis, int64_t x, int64_t count, int64_t size
   }
 }
 
-// The seven loops of the textbook, the innermost one over a row of output elements.
+// Direct convolution. The innermost loop runs over a row of output elements.
 template <class T>
 void Convolve(const Conv& op, const std::array<WindowAxis, 3>& window, const Call& call) {
   const FiveAxes in(call.inputs[0]);
@@ -76,7 +76,7 @@ void Convolve(const Conv& op, const std::array<WindowAxis, 3>& window, const Cal
       }
     }
   };
-  // Below this many products a range is not worth a thread.
+  // A range with fewer products is not worth a thread.
   constexpr int64_t kLeastProducts = 100'000;
   const int64_t products = out.dims[2] * out.dims[3] * out.dims[4] * channels_in_group *
                            weight.dims[2] * weight.dims[3] * weight.dims[4];

@@ -1,9 +1,9 @@
 #include "ir/ops/conv_integer.h"
 
-#include "ir/status.h"
 #include "kernels/naive/elements.h"
 #include "kernels/naive/window_loop.h"
 #include "kernels/parallel.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {

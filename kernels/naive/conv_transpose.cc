@@ -1,15 +1,15 @@
 #include "ir/ops/conv_transpose.h"
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/window_loop.h"
 #include "kernels/parallel.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {
 
-// The input position that reaches output position `at` through tap k, if it is a whole one inside
-// the input.
+// The input position that contributes to output position `at` through tap k, if it is an integer
+// inside the input.
 std::optional<int64_t> InputAt(const WindowAxis& axis, int64_t at, int64_t k, int64_t size) {
   const int64_t position = at + axis.pad_begin - k * axis.dilation;
   if (position < 0 || position % axis.stride != 0 || position / axis.stride >= size) {
@@ -18,7 +18,7 @@ std::optional<int64_t> InputAt(const WindowAxis& axis, int64_t at, int64_t k, in
   return position / axis.stride;
 }
 
-// Gathers, for every output element, what Conv's gradient would scatter to it.
+// Gathers for every output element the products that Conv's gradient would scatter to it.
 template <class T>
 void ConvolveTransposed(const ConvTranspose& op, const std::array<WindowAxis, 3>& window,
                         const Call& call) {

@@ -2,9 +2,9 @@
 #ifndef SINTER_KERNELS_NAIVE_CUMULATIVE_H_
 #define SINTER_KERNELS_NAIVE_CUMULATIVE_H_
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/integers.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 

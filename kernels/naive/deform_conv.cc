@@ -2,15 +2,15 @@
 
 #include <cmath>
 
-#include "ir/status.h"
 #include "kernels/naive/elements.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/parallel.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {
 
-// The input between pixels; 0 outside of it.
+// The input with bilinear interpolation between pixels; 0 outside.
 template <class T>
 class Image {
  public:

@@ -10,7 +10,7 @@ namespace sinter::naive {
 
 namespace {
 
-// By elimination with the largest pivot of each column.
+// Gaussian elimination with partial pivoting.
 double Determinant(std::vector<double> matrix, size_t size) {
   double determinant = 1;
   for (size_t k = 0; k < size; ++k) {

@@ -8,7 +8,8 @@
 
 namespace sinter::naive {
 
-// elements(i, j, ...): one index an axis. A view of rank 0 stands for all indices.
+// elements(i, j, ...) takes one index per axis. A view of rank 0 has the same element at all
+// indices.
 template <class T>
 class Elements {
  public:

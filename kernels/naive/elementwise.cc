@@ -1,6 +1,6 @@
 #include "kernels/naive/elementwise.h"
 
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 

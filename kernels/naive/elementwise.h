@@ -1,5 +1,5 @@
-// How elementwise operators become kernels: a function of numbers, applied to every element in the
-// types that the operator has. Floating point is computed in f64 and rounded once.
+// Kernels of elementwise operators: a scalar function is applied to every element, for all types of
+// the operator. Floating point is computed in f64 and rounded once.
 #ifndef SINTER_KERNELS_NAIVE_ELEMENTWISE_H_
 #define SINTER_KERNELS_NAIVE_ELEMENTWISE_H_
 
@@ -10,11 +10,11 @@ namespace sinter::naive {
 
 absl::Status UnsupportedDType(DType dtype);
 
-// What sums and products are computed in: integers wrap around.
+// The type in which sums and products are computed. Integers wrap around.
 template <class T>
 using Sum = std::conditional_t<kIsFloatingPoint<T>, double, uint64_t>;
 
-// False for integers, which compilers do not like to see compared with themselves.
+// Whether x is NaN. Integers are not compared with themselves, since compilers warn about that.
 template <class T>
 bool NotANumber(T x) {
   if constexpr (std::is_floating_point_v<T>) {
@@ -46,7 +46,7 @@ void MapWide(const Call& call, Function function) {
                        });
 }
 
-// output[i] = function(a[i], b[i]), computed as W, of which the result is an Out.
+// output[i] = function(a[i], b[i]), computed as W with a result of type Out.
 template <class W, class Out, class Function>
 void MapWidePairs(const Call& call, Function function) {
   const OutputView& output = call.outputs[0];
@@ -58,7 +58,7 @@ void MapWidePairs(const Call& call, Function function) {
                          });
 }
 
-// Floating point.
+// Unary operators on floating-point elements.
 template <class Function>
 absl::Status RunUnaryFloat(const Call& call, Function function) {
   const DType dtype = call.outputs[0].dtype;
@@ -67,8 +67,8 @@ absl::Status RunUnaryFloat(const Call& call, Function function) {
   return absl::OkStatus();
 }
 
-// Floating point through `real`, integers through `integer` on 64 bits of their own signedness,
-// wrapped to the type.
+// Unary operators: floating point uses `real`; integers use `integer` on 64 bits of the same
+// signedness and wrap to their type.
 template <class Real, class Integer>
 absl::Status RunUnary(const Call& call, Real real, Integer integer) {
   const DType dtype = call.outputs[0].dtype;
@@ -84,7 +84,7 @@ absl::Status RunUnary(const Call& call, Real real, Integer integer) {
   return absl::OkStatus();
 }
 
-// Two operands likewise.
+// Binary operators, with the same types.
 template <class Real, class Integer>
 absl::Status RunBinary(const Call& call, Real real, Integer integer) {
   const DType dtype = call.outputs[0].dtype;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "ir/status.h"
 #include "kernels/naive/naive.h"
 #include "kernels/run_limits.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {
@@ -14,8 +14,9 @@ View<Pointer> PlainView(DType dtype, const std::vector<int64_t>& dims, Pointer d
   return {dtype, dims, Layout().Strides(dims), Layout(), data};
 }
 
-// With all inputs bound, a size without a number depends on data, and its name says so, or does not
-// fit 64 bits. Long names are hashes.
+// With all inputs bound, a symbolic size either depends on data or does not fit 64 bits. If it
+// depends on data, its name contains '?', or is a hash that starts with 'd' if the name would be
+// long.
 bool DependsOnData(const Shape& shape) {
   return !shape.has_rank() || std::any_of(shape.begin(), shape.end(), [](const Dim& dim) {
     return !dim.is_static() &&
@@ -23,7 +24,7 @@ bool DependsOnData(const Shape& shape) {
   });
 }
 
-// The size must be known and fit 64 bits.
+// InvalidArgument if the size is not known or does not fit 64 bits.
 absl::Status CheckSize(const Graph& graph, NodeId id, const Type& type) {
   if (type.shape.is_static() && ByteSize(type).valid()) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(graph.NameOf(id), ": the size of its result ",
@@ -31,7 +32,8 @@ absl::Status CheckSize(const Graph& graph, NodeId id, const Type& type) {
                                                  " is not known, or does not fit 64 bits"));
 }
 
-// The node's results as inference knows them for these operands; sizes that fit 64 bits.
+// The node with the result types that inference derives from these operands. Their sizes fit 64
+// bits.
 absl::StatusOr<Graph::BoundNode> BindNode(const Graph& graph, NodeId id,
                                           const std::vector<ConstantRef>& operands) {
   Graph::BoundNode bound{graph.OutputTypes(id), graph.node(id).bodies};
@@ -85,7 +87,7 @@ absl::StatusOr<std::vector<ConstantRef>> RunNode(const Graph& graph, NodeId id,
   return results;
 }
 
-// The graph with its inputs' shapes bound; nothing when they are bound already.
+// The graph with its inputs' shapes bound; nothing if they are already bound.
 absl::StatusOr<std::optional<Graph>> Bind(const Graph& graph, std::span<const ConstantRef> inputs) {
   if (inputs.size() != graph.inputs().size()) {
     return absl::InvalidArgumentError(
@@ -125,7 +127,7 @@ absl::StatusOr<std::vector<ConstantRef>> Evaluate(const Graph& unbound,
   }
   for (size_t i = 0; i < inputs.size(); ++i) values[graph.inputs()[i].index] = inputs[i];
   const std::vector<NodeId> order = graph.TopologicalOrder();
-  // Before anything is allocated.
+  // Sizes are checked before anything is allocated.
   for (const NodeId id : order) {
     for (const Type& type : graph.OutputTypes(id)) {
       if (!DependsOnData(type.shape)) SINTER_RETURN_IF_ERROR(CheckSize(graph, id, type));

@@ -1,5 +1,5 @@
-// Evaluates graphs with the naive kernels: constant folding, tests and the meaning of fused nodes
-// use it.
+// Evaluates graphs with the naive kernels, for constant folding, tests and the semantics of fused
+// nodes.
 #ifndef SINTER_KERNELS_NAIVE_EVALUATE_H_
 #define SINTER_KERNELS_NAIVE_EVALUATE_H_
 
@@ -12,9 +12,10 @@
 
 namespace sinter::naive {
 
-// The outputs of the graph, dense and row-major, for dense row-major inputs whose dtypes are the
-// graph's and whose dimensions refine its shapes; InvalidArgument, naming the node, otherwise.
-// Formats in the graph do not matter: no value is rounded to what it would be stored in.
+// Returns the outputs of the graph, dense and row-major, for dense row-major inputs. The inputs
+// must have the graph's dtypes, and their dimensions must refine its shapes; otherwise
+// InvalidArgument. Errors of a node name it. Formats in the graph are ignored: no value is rounded
+// to a storage type.
 absl::StatusOr<std::vector<ConstantRef>> Evaluate(const Graph& graph,
                                                   std::span<const ConstantRef> inputs);
 

@@ -1,11 +1,11 @@
 #include "ir/ops/fused.h"
 
-#include "ir/status.h"
 #include "kernels/naive/body.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 
-// A fused node inside a body; elsewhere the backend and Evaluate run bodies themselves.
+// Runs a fused node in Evaluate and inside other bodies. The backend uses BodyRunner directly.
 absl::Status Run(const Fused&, const Call& call) {
   std::vector<Layout> input_layouts;
   std::vector<Layout> output_layouts;

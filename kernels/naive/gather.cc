@@ -1,13 +1,12 @@
 #include "ir/ops/gather.h"
 
-#include "ir/status.h"
 #include "kernels/naive/copy.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {
 
-// Walks the indices; for each, copies one slice of the data: its axes before and after the gathered
-// one.
+// Copies one slice of the data for each index. A slice has all axes but the gathered one.
 template <class Index>
 absl::Status GatherSlices(size_t axis, const Call& call) {
   const InputView& data = call.inputs[0];

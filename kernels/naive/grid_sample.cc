@@ -27,7 +27,7 @@ class SampledAxis {
                                  : ((normalized + 1) * length - 1) / 2;
     if (op_.mode == GridSampleMode::kNearest) x = std::nearbyint(x);
     if (op_.padding_mode == GridSamplePadding::kReflection) x = Reflect(x);
-    // Farther outside nothing changes, and positions fit an integer.
+    // Positions farther outside give the same result. The clamped position fits an integer.
     x = std::isnan(x) ? -4 : std::clamp(x, -4.0, length + 4);
     const double low = std::floor(x);
     const double fraction = x - low;
@@ -46,8 +46,8 @@ class SampledAxis {
   }
 
  private:
-  // Mirrors a position at the borders as often as it takes; what is not finite is at the first
-  // element.
+  // Mirrors a position at the borders until it is inside. A position that is not finite becomes
+  // that of the first element.
   double Reflect(double x) const {
     const double range = high_ - low_;
     if (range == 0 || !std::isfinite(x)) return std::max(low_, 0.0);
@@ -55,7 +55,7 @@ class SampledAxis {
     const double distance = std::fmod(std::abs(x - low_), 2 * range);
     return low_ + (distance <= range ? distance : 2 * range - distance);
   }
-  // The index of the element that stands at a position; -1 for a zero.
+  // The index of the element that is read at a position; -1 for a zero.
   int64_t Inside(int64_t index) const {
     if (index >= 0 && index < size_) return index;
     switch (op_.padding_mode) {

@@ -13,7 +13,7 @@ Strides SplitStrides(const std::vector<int64_t>& strides, int64_t channels_in_gr
   return split;
 }
 
-// Strides of [C] against [N, groups, C / groups, ...].
+// Strides of [C], broadcast to [N, groups, C / groups, ...].
 Strides Parameter(const InputView& view, size_t rank, int64_t channels_in_group) {
   Strides strides(rank + 1, 0);
   strides[1] = view.strides[0] * channels_in_group;

@@ -1,8 +1,8 @@
 #include "ir/ops/hardmax.h"
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/line_loop.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 

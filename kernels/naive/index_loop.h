@@ -1,4 +1,4 @@
-// Loops over the indices of a tensor, for operators that compute where each element comes from.
+// Loops over the indices of a tensor, for operators that compute the source of each element.
 #ifndef SINTER_KERNELS_NAIVE_INDEX_LOOP_H_
 #define SINTER_KERNELS_NAIVE_INDEX_LOOP_H_
 
@@ -11,7 +11,7 @@ namespace sinter::naive {
 
 using Index = std::vector<int64_t>;
 
-// Calls visit(index) for every index of a tensor with these dims, in row-major order. The visit may
+// Calls visit(index) for every index of a tensor with these dims, in row-major order. `visit` must
 // not change the index.
 template <class Visit>
 void ForEachIndex(const std::vector<int64_t>& dims, Visit visit) {
@@ -27,7 +27,7 @@ void ForEachIndex(const std::vector<int64_t>& dims, Visit visit) {
   }
 }
 
-// In elements.
+// The offset of an element, in elements.
 template <class Pointer>
 int64_t OffsetOf(const View<Pointer>& view, const Index& index) {
   int64_t offset = 0;
@@ -35,7 +35,7 @@ int64_t OffsetOf(const View<Pointer>& view, const Index& index) {
   return offset;
 }
 
-// One element, whatever its type; offsets in elements.
+// Copies one element of any type. Offsets are in elements.
 inline void CopyElement(const InputView& from, int64_t from_offset, const OutputView& to,
                         int64_t to_offset) {
   const int64_t size = SizeOf(to.dtype);

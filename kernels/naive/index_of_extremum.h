@@ -2,12 +2,12 @@
 #ifndef SINTER_KERNELS_NAIVE_INDEX_OF_EXTREMUM_H_
 #define SINTER_KERNELS_NAIVE_INDEX_OF_EXTREMUM_H_
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 
-// NaN is better than any number, as in NumPy.
+// NaN ranks above any number, as in NumPy.
 template <class Op, class Better>
 absl::Status RunIndexOfExtremum(const Op& op, const Call& call, Better better) {
   const InputView& input = call.inputs[0];

@@ -1,10 +1,10 @@
-// Indices that are data: read and checked.
+// Reads and checks indices that are elements of operands.
 #ifndef SINTER_KERNELS_NAIVE_INDICES_H_
 #define SINTER_KERNELS_NAIVE_INDICES_H_
 
 #include "absl/status/statusor.h"
-#include "ir/status.h"
 #include "kernels/naive/index_loop.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 
@@ -13,7 +13,7 @@ inline int64_t IntegerAtOffset(const InputView& view, int64_t offset) {
   return view.dtype == DType::kInt32 ? view.As<int32_t>()[offset] : view.As<int64_t>()[offset];
 }
 
-// An index in [-size, size) as one in [0, size); OutOfRange otherwise.
+// Converts an index in [-size, size) to one in [0, size); OutOfRange otherwise.
 inline absl::StatusOr<int64_t> CheckIndex(int64_t index, int64_t size) {
   if (index < -size || index >= size) {
     return absl::OutOfRangeError(

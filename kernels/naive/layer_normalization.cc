@@ -1,13 +1,13 @@
 #include "ir/ops/layer_normalization.h"
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/normalize.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {
 
-// Element `index`, in row-major order, of a view.
+// The offset of element `index`, counted in row-major order, of a view.
 int64_t OffsetOf(const OutputView& view, int64_t index) {
   int64_t offset = 0;
   for (size_t axis = view.dims.size(); axis-- > 0;) {

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <limits>
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/line_loop.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {

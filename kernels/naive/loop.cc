@@ -6,7 +6,7 @@ namespace sinter::naive {
 
 namespace {
 
-// More iterations than any model needs: a loop that does not end is a hostile one.
+// More iterations than any model needs. The limit stops endless loops of hostile models.
 constexpr int64_t kMostIterations = int64_t{1} << 24;
 
 }  // namespace
@@ -23,7 +23,7 @@ absl::StatusOr<std::vector<ConstantRef>> Make(const Loop& op, const Call& call) 
     return absl::InvalidArgumentError("the number of iterations must be one number");
   const int64_t most = values[0]->values<int64_t>()[0];
   SINTER_ASSIGN_OR_RETURN(bool holds, Condition(*values[1]));
-  // The body's own ranks of its first two inputs may be 0 or 1.
+  // The first two inputs of the body may have rank 0 or 1.
   const std::vector<int64_t> counter_dims(
       static_cast<size_t>(body.type(body.inputs()[0]).shape.rank()), 1);
   const std::vector<int64_t> condition_dims(

@@ -2,9 +2,9 @@
 
 #include <cmath>
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/line_loop.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 

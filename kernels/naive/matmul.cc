@@ -8,11 +8,11 @@
 namespace sinter::naive {
 namespace {
 
-// Output elements that are summed at a time.
+// Output elements that are accumulated at a time.
 constexpr int64_t kColumns = 64;
 
-// Strides of the batch axes against the output's, and of the two matrix axes, vectors made
-// matrices.
+// Strides of an operand along the output's batch axes and along its own two matrix axes. A vector
+// is treated as a matrix.
 struct Matrix {
   std::vector<int64_t> batch;
   int64_t row = 0;

@@ -6,14 +6,15 @@
 namespace sinter::naive {
 namespace {
 
-// An operand and its zero point as matrices: strides of the batch axes against the result's, of
-// rows and of columns.
+// An operand or its zero point as matrices: strides along the result's batch axes, rows and
+// columns.
 struct Factor {
   Strides batch;
   int64_t row = 0;
   int64_t column = 0;
 
-  // `strides` for the operand's dims; a vector is a row on the left, a column on the right.
+  // `strides` are along the operand's dims. A vector is a row on the left and a column on the
+  // right.
   Factor(const std::vector<int64_t>& dims, const Strides& strides, size_t batch_rank, bool is_left)
       : batch(batch_rank, 0) {
     if (dims.size() == 1) {

@@ -16,7 +16,7 @@ constexpr double kSmallest = std::is_integral_v<T>
 
 bool IsLarger(double x, double than) { return x > than || std::isnan(x); }
 
-// Where the pool's results come from.
+// Computes the indices of the elements that the pool selects.
 template <class T>
 void FindIndices(const MaxPool& op, const std::array<WindowAxis, 3>& window, const Call& call) {
   const FiveAxes in(call.inputs[0]);

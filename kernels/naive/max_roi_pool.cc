@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ir/status.h"
 #include "kernels/naive/elements.h"
 #include "kernels/naive/elementwise.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {
 
-// The pixels [first, last) of bin `at` of `bins`, of a region between two pixels.
+// The pixels [first, last) of bin `at` of `bins`, along one axis of a region between two pixels.
 struct Bin {
   int64_t first;
   int64_t last;

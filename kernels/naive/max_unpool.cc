@@ -1,12 +1,12 @@
 #include "ir/ops/max_unpool.h"
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {
 
-// Where element `index`, in row-major order, is.
+// The offset of element `index`, counted in row-major order.
 int64_t OffsetOf(int64_t index, const std::vector<int64_t>& dims,
                  const std::vector<int64_t>& strides) {
   int64_t offset = 0;

@@ -1,5 +1,5 @@
-// The reference: plain loops, one file an operator, accumulation in f64. What a naive kernel
-// computes is what Sinter means by the operator.
+// The reference kernels: plain loops with accumulation in f64, one file per operator. They define
+// the semantics of Sinter's operators.
 #ifndef SINTER_KERNELS_NAIVE_NAIVE_H_
 #define SINTER_KERNELS_NAIVE_NAIVE_H_
 
@@ -16,18 +16,18 @@ class Backend;
 
 namespace sinter::naive {
 
-// A tensor in memory: strides in elements, any permutation of the axes, no blocks.
+// A tensor in memory with any permutation of the axes and no blocks. Strides are in elements.
 template <class Pointer>
 struct View {
   DType dtype = DType::kFloat32;
   std::vector<int64_t> dims;
   std::vector<int64_t> strides;
-  Layout layout;  // what dims and strides say, and blocks, which only Reorder knows how to walk
+  Layout layout;  // consistent with dims and strides; only Reorder supports blocks
   Pointer data = nullptr;
 
   int rank() const { return static_cast<int>(dims.size()); }
   int64_t element_count() const { return ElementCount(dims).ValueOrDie(); }
-  // Checked: T is the dtype.
+  // Checks that T is the type of the dtype.
   template <class T>
   auto* As() const {
     SINTER_CHECK(DTypeOf<T>() == dtype);
@@ -41,28 +41,30 @@ struct View {
 using InputView = View<const void*>;
 using OutputView = View<void*>;
 
-// A node ready to run: types were checked by inference, outputs have their inferred dims.
+// A node that is ready to run. Inference has checked its types, and the outputs have their inferred
+// dims.
 struct Call {
   std::span<const InputView> inputs;
   std::span<const OutputView> outputs;
   std::span<const GraphRef> bodies;
 };
 
-// Each operator has one of these two in kernels/naive/<operator>.cc:
+// Each operator has one of these two functions in kernels/naive/<operator>.cc:
 //   absl::Status Run(const Name& op, const Call& call);
-//     computes the outputs. Errors only for what the elements can cause (an index out of range) and
-//     for element types not supported.
+//     computes the outputs. Its only errors are those that elements can cause (an index out of
+//     range) and unsupported element types.
 //   absl::StatusOr<std::vector<ConstantRef>> Make(const Name& op, const Call& call);
-//     for operators with OperatorTraits::data_dependent_shape: makes the results, all that the
-//     operator can have. The call has no outputs, its inputs are dense.
-// These two run the operation's.
+//     creates the results of an operator with OperatorTraits::data_dependent_shape, all that it can
+//     have. The call has no outputs, and its inputs are dense.
+// The functions below call that of the operation.
 absl::Status Run(const Operation& operation, const Call& call);
 absl::StatusOr<std::vector<ConstantRef>> Make(const Operation& operation, const Call& call);
 
-// The backend "naive": for every node a candidate in the layouts that its operands have now
-// (blocked layouts only for Reorder, plain instead elsewhere; always plain for views), one in plain
-// layouts and, where the order of the axes in memory does not matter to the loops, one with
-// operands and results of the output's rank channels-last.
+// The backend "naive". For every node without data-dependent shapes it offers a candidate in plain
+// layouts. A node that is neither a view nor fused also gets one in its operands' current layouts,
+// with plain in place of blocked. If the loops support any order of the axes at the same cost, it
+// gets one in which operands and results of the output's rank are channels-last. Reorder has
+// exactly one, in its own formats.
 std::unique_ptr<Backend> NewNaiveBackend();
 
 }  // namespace sinter::naive

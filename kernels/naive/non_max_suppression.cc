@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "kernels/naive/integers.h"
-#include "kernels/naive/made_tensor.h"
+#include "kernels/naive/result_tensor.h"
 
 namespace sinter::naive {
 
@@ -77,7 +77,7 @@ absl::StatusOr<std::vector<ConstantRef>> Make(const NonMaxSuppression& op, const
   }
   SINTER_ASSIGN_OR_RETURN(
       ConstantRef result,
-      MadeTensor<int64_t>({static_cast<int64_t>(selected.size() / 3), 3}, selected));
+      TensorOf<int64_t>({static_cast<int64_t>(selected.size() / 3), 3}, selected));
   return std::vector<ConstantRef>{std::move(result)};
 }
 

@@ -1,7 +1,7 @@
 #include "ir/ops/non_zero.h"
 
 #include "kernels/naive/index_loop.h"
-#include "kernels/naive/made_tensor.h"
+#include "kernels/naive/result_tensor.h"
 
 namespace sinter::naive {
 
@@ -20,7 +20,7 @@ absl::StatusOr<std::vector<ConstantRef>> Make(const NonZero&, const Call& call) 
   }
   SINTER_ASSIGN_OR_RETURN(
       ConstantRef result,
-      MadeTensor<int64_t>({data.rank(), static_cast<int64_t>(found.size())}, indices));
+      TensorOf<int64_t>({data.rank(), static_cast<int64_t>(found.size())}, indices));
   return std::vector<ConstantRef>{std::move(result)};
 }
 

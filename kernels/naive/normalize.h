@@ -1,5 +1,5 @@
-// The loops that LayerNormalization, RMSNormalization and GroupNormalization share: elements are
-// normalised together along the last axes, then scaled and shifted.
+// The loops of LayerNormalization, RMSNormalization and GroupNormalization. Groups of elements
+// along the last axes are normalised, then scaled and shifted.
 #ifndef SINTER_KERNELS_NAIVE_NORMALIZE_H_
 #define SINTER_KERNELS_NAIVE_NORMALIZE_H_
 
@@ -11,10 +11,10 @@ namespace sinter::naive {
 
 struct Normalization {
   std::vector<int64_t> dims;
-  size_t first = 0;            // of the axes that are normalised together
-  bool subtracts_mean = true;  // else the mean counts as 0
+  size_t first = 0;            // first of the axes that form a group
+  bool subtracts_mean = true;  // otherwise the mean is taken to be 0
   double epsilon = 0;
-  // Strides against dims; 0 where an operand is broadcast.
+  // Strides along `dims`; 0 along broadcast axes.
   Strides x;
   Strides y;
   Strides scale;

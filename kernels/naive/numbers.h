@@ -1,10 +1,11 @@
-// Elements of any type as numbers, where a kernel has more types than are worth a template each.
+// Access to elements of any type as f64, for kernels with too many types to instantiate a template
+// for each.
 #ifndef SINTER_KERNELS_NAIVE_NUMBERS_H_
 #define SINTER_KERNELS_NAIVE_NUMBERS_H_
 
 #include <cstdint>
 
-#include "ir/dtype.h"
+#include "sinter/dtype.h"
 
 namespace sinter::naive {
 
@@ -12,11 +13,11 @@ namespace sinter::naive {
 using ReadNumber = double (*)(const void* data, int64_t offset);
 ReadNumber ReaderOf(DType dtype);
 
-// Stores a number that the dtype holds, rounded to it where it is floating-point.
+// Stores a number that is in the dtype's range. Floating-point types round it.
 using WriteNumber = void (*)(void* data, int64_t offset, double number);
 WriteNumber WriterOf(DType dtype);
 
-// The nearest number that the dtype holds.
+// Rounds to the nearest number of the dtype.
 using RoundNumber = double (*)(double number);
 RoundNumber RounderOf(DType dtype);
 

@@ -1,7 +1,7 @@
 #include "ir/ops/one_hot.h"
 
-#include "ir/status.h"
 #include "kernels/naive/index_loop.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 

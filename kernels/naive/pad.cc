@@ -1,15 +1,15 @@
 #include "ir/ops/pad.h"
 
-#include "ir/status.h"
 #include "kernels/naive/index_loop.h"
 #include "kernels/naive/integers.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 
 namespace {
 
-// Position of the data that output position `at` shows; -1 for padding. What is cropped is gone
-// before the rest is padded with.
+// The position in the data from which output position `at` is copied; -1 for constant padding. Data
+// is cropped before it is padded, so cropped elements do not appear in the padding.
 int64_t SourceOf(PadMode mode, int64_t at, int64_t begin, int64_t end, int64_t size) {
   const int64_t first = begin < 0 ? -begin : 0;
   const int64_t count = size - first - (end < 0 ? -end : 0);

@@ -1,15 +1,15 @@
-// The loops that the pools share.
+// The loops of the pooling operators.
 #ifndef SINTER_KERNELS_NAIVE_POOL_H_
 #define SINTER_KERNELS_NAIVE_POOL_H_
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/window_loop.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 
 // For every output element: result = reduce(reader, taps), where reader(kz, ky, kx) is the input
-// element under a tap and taps are the ranges that fall on the input.
+// element at a tap, and `taps` are the ranges of taps inside the input.
 template <class T, class Reduce>
 void PoolTyped(const std::array<WindowAxis, 3>& window, const Call& call, Reduce reduce) {
   const FiveAxes in(call.inputs[0]);

@@ -7,7 +7,8 @@
 namespace sinter::naive {
 namespace {
 
-// Exact while it fits, then wrapping; a negative exponent truncates towards zero.
+// Exact if the result fits, otherwise wrapped. With a negative exponent the result is truncated
+// towards zero.
 template <class T>
 T IntegerPower(T base, T exponent) {
   if constexpr (std::is_signed_v<T>) {

@@ -6,8 +6,8 @@
 
 namespace sinter::naive {
 
-// Calls element(output, input, scale, zero point) with the offsets of each element and what belongs
-// to it, see ir/ops/quantization.h; the last is 0 when there is no zero point. `axis` is not
+// Calls element(output, input, scale, zero point) with the offsets of each element and of its
+// parameters (ir/ops/quantization.h). The last is 0 if there is no zero point. `axis` must not be
 // negative.
 template <class Function>
 void ForEachQuantized(const Call& call, size_t axis, int64_t block_size, Function element) {
@@ -15,7 +15,7 @@ void ForEachQuantized(const Call& call, size_t axis, int64_t block_size, Functio
   const OutputView& y = call.outputs[0];
   const bool blocked = block_size > 0;
   const size_t rank = x.dims.size();
-  // Inside one block.
+  // The strides of a parameter inside one block.
   const auto strides_of = [&](const InputView& parameter) {
     Strides strides(rank, 0);
     if (blocked) {
@@ -52,7 +52,7 @@ void ForEachQuantized(const Call& call, size_t axis, int64_t block_size, Functio
   }
 }
 
-// The axis for ForEachQuantized: 0 where it does not matter.
+// The axis for ForEachQuantized; 0 if it is out of range, which is allowed if it has no effect.
 inline size_t QuantizationAxis(int64_t axis, int64_t rank) {
   if (axis < -rank || axis >= rank) return 0;
   return static_cast<size_t>(axis < 0 ? axis + rank : axis);

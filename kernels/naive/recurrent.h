@@ -1,4 +1,4 @@
-// What the recurrent kernels share: their operands, the walk over time, the activations.
+// Common code of the recurrent kernels: operands, the loop over time, activations.
 #ifndef SINTER_KERNELS_NAIVE_RECURRENT_H_
 #define SINTER_KERNELS_NAIVE_RECURRENT_H_
 
@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "ir/ops/recurrent.h"
-#include "ir/status.h"
 #include "kernels/naive/elements.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/parallel.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 
@@ -27,11 +27,11 @@ struct ClippedActivation {
   }
 };
 
-// The steps of operand 4, lengths, of sequence n: all when it is a scalar beyond their number.
-// OutOfRange when the sequence has not so many.
+// The length of sequence n, from operand 4. A scalar beyond the number of steps stands for all
+// steps. OutOfRange for other lengths outside [0, steps].
 absl::StatusOr<int64_t> LengthOf(const Call& call, int64_t n);
 
-// The operands of one sequence, with gates as rows of the weights.
+// The operands of one sequence. Gates are rows of the weights.
 template <class T>
 class Sequence {
  public:
@@ -74,7 +74,7 @@ class Sequence {
   int64_t rows_;
 };
 
-// A state of sequence n: an operand [N, H] or a scalar.
+// An initial state of sequence n, from an operand [N, H] or a scalar.
 template <class T>
 std::vector<double> InitialState(const InputView& view, int64_t n, int64_t hidden) {
   const Elements<const T> elements(view);
@@ -83,8 +83,8 @@ std::vector<double> InitialState(const InputView& view, int64_t n, int64_t hidde
   return state;
 }
 
-// Runs every sequence from its initial states (operands 5 and on). step(sequence, t, states)
-// computes the next states, of which the first is the result of step t.
+// Runs every sequence from its initial states (operands 5 and up). step(sequence, t, states)
+// computes the next states; the first of them is the result of step t.
 template <class T, class Step>
 absl::Status RunSequences(const Call& call, bool reverse, size_t state_count, Step step) {
   const OutputView& all = call.outputs[0];

@@ -3,21 +3,21 @@
 #define SINTER_KERNELS_NAIVE_REDUCE_H_
 
 #include "ir/ops/reduction.h"
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/integers.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 
-// For every element of the output: result = finish(elements, count), where elements(visit) calls
-// visit(x) for each of the `count` elements of the input that it stands for. Both as W, the input's
-// and the output's Wide.
+// For every output element: result = finish(elements, count), where elements(visit) calls visit(x)
+// for each of the `count` input elements that are reduced to it. Elements and results are of type
+// W, the Wide of both dtypes.
 template <class W, class Finish>
 void ReduceWide(const std::vector<bool>& mask, bool keepdims, const Call& call, Finish finish) {
   const InputView& input = call.inputs[0];
   const OutputView& output = call.outputs[0];
-  // The output's strides along the input's kept axes; walking those, and inside them the reduced
-  // ones.
+  // `to` are the output's strides along the input's kept axes. The outer loop runs over these axes,
+  // the inner one over the reduced axes.
   std::vector<int64_t> kept = input.dims;
   std::vector<int64_t> reduced = input.dims;
   Strides to(input.dims.size(), 0);
@@ -60,14 +60,14 @@ void ReduceWide(const std::vector<bool>& mask, bool keepdims, const Call& call, 
   });
 }
 
-// The reduced axes: the attribute, or operand 1.
+// The reduced axes: operand 1 if there is one, otherwise the attribute.
 inline absl::StatusOr<std::vector<bool>> MaskOf(const std::vector<int64_t>& axes,
                                                 const Call& call) {
   return ReductionMask(call.inputs.size() > 1 ? IntegersOf(call.inputs[1]) : axes,
                        call.inputs[0].rank());
 }
 
-// result = combine over all elements from `start`, in Sum<T>.
+// Reduces all elements with `combine`, starting from `start`, in the type Sum.
 template <class Op, class Combine>
 absl::Status RunFold(const Op& op, const Call& call, int start, Combine combine) {
   SINTER_ASSIGN_OR_RETURN(const std::vector<bool> mask, MaskOf(op.axes, call));
@@ -84,7 +84,7 @@ absl::Status RunFold(const Op& op, const Call& call, int start, Combine combine)
   return absl::OkStatus();
 }
 
-// The best element, `otherwise(T{})` over none; NaN if there is one.
+// The best element; otherwise(T{}) if there are no elements, and NaN if an element is NaN.
 template <class Op, class Better, class Otherwise>
 absl::Status RunExtremum(const Op& op, const Call& call, Better better, Otherwise otherwise) {
   SINTER_ASSIGN_OR_RETURN(const std::vector<bool> mask, MaskOf(op.axes, call));

@@ -8,7 +8,7 @@
 namespace sinter::naive {
 namespace {
 
-// Any format to any other, element by element; padding lanes become zero.
+// Converts any format to any other, element by element. Padding lanes become zero.
 void ReorderElements(const InputView& from, const OutputView& to) {
   const auto size = static_cast<size_t>(SizeOf(to.dtype));
   const int64_t physical = to.layout.PhysicalElements(to.dims).ValueOrDie();

@@ -6,9 +6,9 @@
 #include <optional>
 #include <type_traits>
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/taps.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {
@@ -18,7 +18,7 @@ struct ResizedAxis {
   int64_t in = 1;
   int64_t out = 1;
   double scale = 1;
-  double start = 0;  // of roi
+  double start = 0;  // of the roi
   double end = 1;
 
   // The output's size before it was rounded down.
@@ -55,7 +55,7 @@ double RoundToNearest(NearestMode mode, double x) {
   return 0;
 }
 
-// Of the filter of linear or cubic interpolation, at a distance.
+// The weight of the linear or cubic interpolation filter at a distance.
 double FilterAt(const Resize& op, double distance) {
   const double x = std::abs(distance);
   if (op.mode == ResizeMode::kLinear) return std::max(0.0, 1 - x);
@@ -65,8 +65,8 @@ double FilterAt(const Resize& op, double distance) {
   return x < 1 ? weights[1] : weights[0];
 }
 
-// The taps of one output position; none when it lies outside of the input and has the
-// extrapolation value.
+// The taps of one output position. Nothing if it is outside the input and gets the extrapolation
+// value.
 std::optional<AxisTaps> TapsAt(const Resize& op, int64_t at, const ResizedAxis& axis) {
   const bool crops = op.coordinate_transformation_mode == CoordinateMode::kTfCropAndResize;
   if (axis.scale == 1 && axis.in == axis.out && !crops) return AxisTaps{{at, 1}};
@@ -79,7 +79,7 @@ std::optional<AxisTaps> TapsAt(const Resize& op, int64_t at, const ResizedAxis& 
   if (op.mode == ResizeMode::kNearest) {
     return AxisTaps{{inside(RoundToNearest(op.nearest_mode, x)), 1}};
   }
-  // An antialiasing filter is as much wider as the output is smaller.
+  // Antialiasing widens the filter by the factor by which the output is smaller.
   const double stretch = op.antialias ? std::min(axis.scale, 1.0) : 1;
   const double reach = (op.mode == ResizeMode::kLinear ? 1 : 2) / stretch;
   const double low = std::floor(x);
@@ -138,7 +138,7 @@ absl::StatusOr<std::vector<ResizedAxis>> AxesOf(const Resize& op, const Call& ca
   return axes;
 }
 
-// Integers are truncated, and saturated where a cubic filter overshoots.
+// Integers are truncated, and they saturate if a cubic filter overshoots.
 template <class T>
 T Store(double number) {
   if constexpr (std::is_integral_v<T>) {
@@ -164,7 +164,7 @@ class Resizer {
     }
   }
 
-  // All output positions of one axis and, inside each, of the axes behind it.
+  // Computes all output positions of one axis and, recursively, of the axes after it.
   void Run(size_t axis, int64_t offset) {
     const OutputView& output = call_.outputs[0];
     if (axis == positions_.size()) {

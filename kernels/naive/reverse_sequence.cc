@@ -1,8 +1,8 @@
 #include "ir/ops/reverse_sequence.h"
 
-#include "ir/status.h"
 #include "kernels/naive/index_loop.h"
 #include "kernels/naive/integers.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 

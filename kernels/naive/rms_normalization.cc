@@ -1,8 +1,8 @@
 #include "ir/ops/rms_normalization.h"
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/normalize.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <limits>
 
-#include "ir/status.h"
 #include "kernels/naive/elements.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/run_limits.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 struct RegionAxis {
   double start = 0;
   double bin = 0;       // size
-  int64_t samples = 0;  // of each bin
+  int64_t samples = 0;  // per bin
 
   double SampleAt(int64_t at, int64_t sample) const {
     return start + static_cast<double>(at) * bin +
@@ -24,7 +24,7 @@ struct RegionAxis {
   }
 };
 
-// More samples of a bin along one axis come from no sensible region.
+// The limit on samples per bin along one axis. No reasonable region needs more.
 constexpr double kMostSamples = 1 << 16;
 
 absl::StatusOr<RegionAxis> AxisOf(const RoiAlign& op, double from, double to, int64_t bins) {
@@ -49,7 +49,8 @@ struct Inside {
   int64_t first;
   int64_t last;
 };
-// The first of `count` numbers for which `before`, true and then false, is false.
+// The first of the numbers below `count` for which `before` is false, or `count`. `before` must be
+// true for all numbers before it and false for all others.
 template <class Predicate>
 int64_t PartitionPoint(int64_t count, Predicate before) {
   int64_t first = 0;
@@ -63,7 +64,7 @@ int64_t PartitionPoint(int64_t count, Predicate before) {
   }
   return first;
 }
-// An image without pixels has nothing inside.
+// Empty for an image without pixels.
 Inside InsideOf(const RegionAxis& axis, int64_t at, int64_t size) {
   if (size == 0) return {0, 0};
   const auto end = static_cast<double>(size);
@@ -92,8 +93,8 @@ Between BetweenPixels(double position, int64_t size) {
   return {low, low + 1, inside - static_cast<double>(low)};
 }
 
-// The result of one bin of one channel; pixel(y, x) reads it. Samples outside of the image are
-// zero.
+// The result of one bin of one channel. pixel(y, x) reads the channel. Samples outside the image
+// are zero.
 template <class Pixel>
 double PoolBin(const RoiAlign& op, const RegionAxis& rows, const RegionAxis& columns, int64_t row,
                int64_t column, int64_t height, int64_t width, Pixel pixel) {

@@ -1,7 +1,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "ir/ops.h"
-#include "ir/status.h"
 #include "kernels/naive/naive.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 

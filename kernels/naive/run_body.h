@@ -1,17 +1,16 @@
-// What operators that run bodies share.
+// Common code of operators that run bodies: If, Loop and Scan.
 #ifndef SINTER_KERNELS_NAIVE_RUN_BODY_H_
 #define SINTER_KERNELS_NAIVE_RUN_BODY_H_
 
 #include <vector>
 
 #include "kernels/naive/evaluate.h"
-#include "kernels/naive/made_tensor.h"
 #include "kernels/naive/naive.h"
+#include "kernels/naive/result_tensor.h"
 
 namespace sinter::naive {
 
-// The operand's elements, without a copy where they are aligned; the operand lives as long as the
-// call.
+// The operand as a constant, without a copy if it is aligned. It must not outlive the call.
 inline absl::StatusOr<ConstantRef> OperandOf(const InputView& view) {
   return Constant::Borrow(view.dtype, view.dims, view.data, nullptr);
 }
@@ -24,17 +23,16 @@ inline absl::StatusOr<bool> Condition(const Constant& condition) {
   return condition.values<bool>()[0];
 }
 
-// Copies, since results may be the call's operands, which live no longer than it.
+// Copies the results, since they may be the call's operands, which do not outlive the call.
 absl::StatusOr<std::vector<ConstantRef>> Detached(const std::vector<ConstantRef>& results);
 
 // Collects results of iterations and stacks them.
 class Stack {
  public:
-  // InvalidArgument when the slice has another shape than those before, ResourceExhausted beyond a
-  // gigabyte.
+  // InvalidArgument if the slice's shape differs from those before, ResourceExhausted beyond 1 GiB.
   absl::Status Add(ConstantRef slice);
-  // Along a new axis; `reversed`: the last first. Without slices, `empty` says the dtype and the
-  // dims of each.
+  // Stacks the slices along a new axis; `reversed`: the last slice first. If there are no slices,
+  // `empty` provides the dtype and the dims of one.
   absl::StatusOr<ConstantRef> Join(int64_t axis, bool reversed, const Type& empty) const;
 
  private:

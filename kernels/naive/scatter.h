@@ -1,4 +1,4 @@
-// What ScatterElements and ScatterND share.
+// Common code of ScatterElements and ScatterND.
 #ifndef SINTER_KERNELS_NAIVE_SCATTER_H_
 #define SINTER_KERNELS_NAIVE_SCATTER_H_
 

@@ -1,8 +1,8 @@
 #include "ir/ops/slice.h"
 
-#include "ir/status.h"
 #include "kernels/naive/copy.h"
 #include "kernels/naive/integers.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 
@@ -25,7 +25,7 @@ absl::Status Run(const Slice&, const Call& call) {
     }
     if (range.count == 0) return absl::OkStatus();
     offset += range.start * input.strides[along];
-    // With one element the step does not matter, and a huge one must not be multiplied.
+    // For one element the step does not matter, and multiplying a huge step would overflow.
     strides[along] = range.count > 1 ? input.strides[along] * range.step : 0;
   }
   const int64_t size = SizeOf(output.dtype);

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <limits>
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/line_loop.h"
 #include "kernels/naive/step.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 namespace {

@@ -1,7 +1,7 @@
 #include "ir/ops/split.h"
 
-#include "ir/status.h"
 #include "kernels/naive/copy.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 

@@ -4,8 +4,8 @@
 
 namespace sinter::naive {
 
-// Elements keep their row-major order; operand and result are plain, so both are walked as one line
-// of elements.
+// Elements keep their row-major order. Operand and result are plain, so they are copied as one
+// contiguous row.
 absl::Status Run(const Squeeze&, const Call& call) {
   const int64_t count = call.outputs[0].element_count();
   CopyElements(SizeOf(call.outputs[0].dtype), {{count}}, call.outputs[0].data, {1},

@@ -1,11 +1,11 @@
-// Rounding between the steps of operators that ONNX defines by a function of smaller ones.
+// Rounding between the steps of operators that ONNX defines as functions of simpler operators.
 #ifndef SINTER_KERNELS_NAIVE_STEP_H_
 #define SINTER_KERNELS_NAIVE_STEP_H_
 
 namespace sinter::naive {
 
-// ONNX's tests of 16-bit types want the result of each smaller operator rounded to the type; wider
-// types are rounded once, at the end.
+// ONNX's tests of 16-bit types expect the result of each simpler operator to be rounded to the
+// type. Wider types are rounded once, at the end.
 template <class T>
 double Step(double x) {
   if constexpr (sizeof(T) == 2) {

@@ -1,5 +1,5 @@
-// One loop nest for all element-by-element kernels: walks several operands of the same logical
-// dimensions, each with strides of its own (0 where it is broadcast), row by row.
+// The loop nest of all elementwise kernels. It iterates row by row over several operands with the
+// same logical dimensions, each with its own strides (0 along broadcast axes).
 #ifndef SINTER_KERNELS_NAIVE_STRIDED_LOOP_H_
 #define SINTER_KERNELS_NAIVE_STRIDED_LOOP_H_
 
@@ -16,7 +16,7 @@ namespace sinter::naive {
 
 using Strides = absl::InlinedVector<int64_t, 8>;
 
-// Strides of an operand against the result's dimensions: right-aligned, 0 along broadcast axes.
+// Strides of an operand along the result's dimensions: right-aligned, 0 along broadcast axes.
 template <class Pointer>
 Strides BroadcastStrides(const View<Pointer>& operand, std::span<const int64_t> dims) {
   Strides strides(dims.size(), 0);
@@ -27,7 +27,8 @@ Strides BroadcastStrides(const View<Pointer>& operand, std::span<const int64_t> 
   return strides;
 }
 
-// `kOperands` operands; operand 0 decides the order of the walk (its largest stride outermost).
+// A loop over `kOperands` operands. Operand 0 determines the loop order: its largest stride is
+// outermost.
 template <size_t kOperands>
 class StridedLoop {
  public:
@@ -92,7 +93,7 @@ void MapUnary(const InputView& input, const OutputView& output, Function functio
       });
 }
 
-// output[i] = function(a[i], b[i]), operands broadcast.
+// output[i] = function(a[i], b[i]) with broadcast operands.
 template <class T, class Out, class Function>
 void MapBinary(const Call& call, Function function) {
   const OutputView& output = call.outputs[0];

@@ -1,4 +1,4 @@
-// Interpolation between elements: weighted elements along each axis, all combinations added.
+// Interpolation: weighted elements along each axis, summed over all combinations.
 #ifndef SINTER_KERNELS_NAIVE_TAPS_H_
 #define SINTER_KERNELS_NAIVE_TAPS_H_
 
@@ -9,14 +9,14 @@
 
 namespace sinter::naive {
 
-// An element along one axis; a negative index stands for a 0 outside of the input.
+// A weighted element along one axis. A negative index is a 0 outside the input.
 struct Tap {
   int64_t index;
   double weight;
 };
 using AxisTaps = std::vector<Tap>;
 
-// The sum over all combinations of the axes' taps; strides in elements.
+// The sum over all combinations of the axes' taps. Strides are in elements.
 template <class T>
 double SumOfTaps(const T* data, std::span<const AxisTaps* const> axes,
                  std::span<const int64_t> strides) {
@@ -30,8 +30,8 @@ double SumOfTaps(const T* data, std::span<const AxisTaps* const> axes,
   return sum;
 }
 
-// Weights of the four elements around a position `fraction` behind the second of them: cubic
-// convolution with coefficient a.
+// The weights of cubic convolution with coefficient a for the four elements around a position that
+// is `fraction` past the second of them.
 inline std::array<double, 4> CubicWeights(double fraction, double a) {
   const auto near = [a](double x) { return ((a + 2) * x - (a + 3)) * x * x + 1; };
   const auto far = [a](double x) { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a; };

@@ -1,9 +1,9 @@
 #include "ir/ops/tensor_scatter.h"
 
-#include "ir/status.h"
 #include "kernels/naive/copy.h"
 #include "kernels/naive/index_loop.h"
 #include "kernels/naive/integers.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include "ir/status.h"
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/index_loop.h"
+#include "sinter/status.h"
 
 namespace sinter::naive {
 

@@ -5,7 +5,7 @@
 
 #include "kernels/naive/elementwise.h"
 #include "kernels/naive/index_loop.h"
-#include "kernels/naive/made_tensor.h"
+#include "kernels/naive/result_tensor.h"
 
 namespace sinter::naive {
 
@@ -18,7 +18,7 @@ class Slices {
   Slices(const InputView& data, size_t axis) : data_(data), axis_(axis), rest_(data.dims) {
     rest_[axis] = 1;
   }
-  // Below, at or above 0 as slice a is less, equal or greater.
+  // Negative, 0 or positive if slice a is less than, equal to or greater than slice b.
   int Compare(int64_t a, int64_t b) const {
     int result = 0;
     ForEachIndex(rest_, [&](const Index& index) {
@@ -38,8 +38,8 @@ class Slices {
 };
 
 struct Groups {
-  std::vector<int64_t> first;    // of each value, the first slice that has it
-  std::vector<int64_t> inverse;  // of each slice, its value
+  std::vector<int64_t> first;    // for each value, the first slice that has it
+  std::vector<int64_t> inverse;  // for each slice, its value
   std::vector<int64_t> counts;
 };
 
@@ -72,7 +72,7 @@ Groups GroupSlices(const InputView& data, size_t axis, bool sorted) {
 }
 
 absl::StatusOr<ConstantRef> List(const std::vector<int64_t>& elements) {
-  return MadeTensor<int64_t>({static_cast<int64_t>(elements.size())}, elements);
+  return TensorOf<int64_t>({static_cast<int64_t>(elements.size())}, elements);
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ absl::StatusOr<ConstantRef> List(const std::vector<int64_t>& elements) {
 absl::StatusOr<std::vector<ConstantRef>> Make(const Unique& op, const Call& call) {
   InputView data = call.inputs[0];
   if (op.flatten) {
-    // Operands of nodes that make their results are dense.
+    // Operands of operators with data-dependent shapes are dense.
     data.dims = {data.element_count()};
     data.strides = {1};
   }

@@ -1,5 +1,5 @@
-// Elements of any type as numbers of 64 bits, in which kernels compute: so a kernel is compiled for
-// three types and not for thirteen.
+// Elements of any type as 64-bit numbers, in which kernels compute. A kernel is therefore compiled
+// for three types instead of thirteen.
 #ifndef SINTER_KERNELS_NAIVE_WIDE_H_
 #define SINTER_KERNELS_NAIVE_WIDE_H_
 
@@ -13,8 +13,8 @@
 
 namespace sinter::naive {
 
-// What elements are computed in: floating point in f64, integers in 64 bits of their own
-// signedness, bool as 0 and 1.
+// The type in which elements are computed: f64 for floating point, 64 bits of the same signedness
+// for integers, 0 and 1 for bool.
 template <class T>
 using Wide = std::conditional_t<kIsFloatingPoint<T>, double,
                                 std::conditional_t<std::is_unsigned_v<T>, uint64_t, int64_t>>;
@@ -33,24 +33,24 @@ auto VisitWide(DType dtype, Visitor visitor) {
 }
 
 // Reads `count` elements, `stride` elements apart, from element `offset` on. W is the Wide of the
-// dtype that the function was made for.
+// function's dtype.
 template <class W>
 using LoadElements = void (*)(const void* from, int64_t offset, int64_t stride, int64_t count,
                               W* to);
 template <class W>
 LoadElements<W> LoaderOf(DType dtype);
 
-// Writes elements likewise: floating point is rounded, integers wrap around.
+// Writes elements in the same way. Floating point is rounded; integers wrap around.
 template <class W>
 using StoreElements = void (*)(const W* from, void* to, int64_t offset, int64_t stride,
                                int64_t count);
 template <class W>
 StoreElements<W> StorerOf(DType dtype);
 
-// Calls function(inputs, count, result) tile by tile, until all elements of the output are there:
-// result[i] is computed from inputs[k][i], one for each of the `kInputs` operands, which broadcast
-// against the output. A tile's elements are read before the results are written, so the output may
-// be one of the operands. `store` puts the results where they belong.
+// Calls function(operands, count, result) for every tile of the output. It computes result[i] from
+// operands[k][i] for k < kInputs; the operands are broadcast to the output. A tile's elements are
+// read before its results are written, so the output may be one of the operands. `store` writes the
+// results to the output.
 inline constexpr int64_t kTile = 256;
 template <size_t kInputs, class In, class Out>
 void ForEachTile(

@@ -1,5 +1,5 @@
-// Views of convolutions and pools in three spatial dimensions: operators over fewer get axes of
-// size 1 in front, so that one set of loops serves all.
+// Views of convolutions and pools with three spatial axes. Operators with fewer spatial axes get
+// leading ones of size 1, so that one set of loops serves all.
 #ifndef SINTER_KERNELS_NAIVE_WINDOW_LOOP_H_
 #define SINTER_KERNELS_NAIVE_WINDOW_LOOP_H_
 
@@ -14,8 +14,8 @@
 
 namespace sinter::naive {
 
-// [a, b, depth, height, width] of an operand: batch and channels, or output and input channels of a
-// weight.
+// An operand as [a, b, depth, height, width]. The first two axes are batch and channels, or the
+// output and input channels of a weight.
 struct FiveAxes {
   std::array<int64_t, 5> dims;
   std::array<int64_t, 5> strides;
@@ -31,8 +31,8 @@ struct FiveAxes {
   }
 };
 
-// The taps of a window along one axis that fall on the input: for output position `at`, tap k reads
-// input position at * stride - pad_begin + k * dilation, for k in [first, last).
+// The taps of a window along one axis that are inside the input. For output position `at`, tap k
+// reads input position at * stride - pad_begin + k * dilation, for k in [first, last).
 struct Taps {
   int64_t first;
   int64_t last;
@@ -46,7 +46,7 @@ inline Taps TapsAt(const WindowAxis& axis, int64_t at, int64_t size) {
   return {first, std::max(first, last), start};
 }
 
-// The window of an operator over `spatial` dimensions as one over three.
+// The window of an operator with up to three spatial axes, extended to three.
 inline std::array<WindowAxis, 3> ThreeAxes(const std::vector<WindowAxis>& axes) {
   std::array<WindowAxis, 3> three;
   std::copy(axes.begin(), axes.end(), three.end() - static_cast<std::ptrdiff_t>(axes.size()));

@@ -1,4 +1,4 @@
-// The backend "onednn": asks the family of the node's root.
+// The backend "onednn". It asks the family of the node's root for candidates.
 #include "ir/ops.h"
 #include "kernels/onednn/engine.h"
 #include "kernels/onednn/families.h"
@@ -34,7 +34,7 @@ class OneDnnBackend : public Backend {
     const FusedOp* const fused = recurrent ? &*recurrent : query.fused_op();
     if (fused == nullptr || !fused->prologue.empty()) return {};
     Request request{.query = query, .fused = *fused, .forms = forms_};
-    // What oneDNN refuses is not offered; the candidates found before are good.
+    // If oneDNN throws, the candidates found so far remain valid.
     static_cast<void>(CatchErrors([&] { Offer(request); }));
     return std::move(request.candidates);
   }

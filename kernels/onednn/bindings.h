@@ -1,4 +1,4 @@
-// What each argument of a primitive is bound to.
+// The bindings of a primitive's arguments to operands, results and constants.
 #ifndef SINTER_KERNELS_ONEDNN_BINDINGS_H_
 #define SINTER_KERNELS_ONEDNN_BINDINGS_H_
 
@@ -18,24 +18,24 @@ struct Argument {
   int name;  // DNNL_ARG_...
   dnnl::memory::desc desc;
   Source source;
-  size_t index = 0;      // for kOperand and kResult: the query's
+  size_t index = 0;      // for kOperand and kResult: the index in the query
   ConstantRef constant;  // for kConstant: kept alive here
 };
 
-// How a constant is converted from the dense form that Constant holds: piece by piece, each a part
-// of that form and the part of `to` that it goes to, or is added to.
+// How a constant is converted from its dense form in Constant: piece by piece. Each piece copies a
+// part of the dense form to a part of `to`, or adds it.
 struct Conversion {
   struct Piece {
     dnnl::memory::desc from;
     dnnl::memory::desc to;
-    bool adds = false;  // to what an earlier piece left there
+    bool adds = false;  // adds to what an earlier piece wrote
   };
   dnnl::memory::desc to;
   std::vector<Piece> pieces;
-  std::string_view arrangement = {};  // names the pieces where they are several; a literal
+  std::string_view arrangement = {};  // names the pieces if there are several; a literal
 };
 
-// A tensor as the primitive reads it, and its layout in the graph.
+// A tensor as the primitive sees it, and its layout in the graph.
 struct Place {
   dnnl::memory::desc desc;
   Layout layout;
@@ -45,22 +45,22 @@ class Bindings {
  public:
   explicit Bindings(size_t operand_count) : layouts_(operand_count), packed_(operand_count) {}
 
-  // False when the operand is already bound in another layout. Plain constants (biases, factors of
-  // channels) are bound to their data once; others become packed operands.
+  // False if the operand is already bound in another layout. Plain constants (biases, factors per
+  // channel) are bound to their data once; other constants become packed operands.
   bool Bind(int name, const Operand& operand, const Place& place);
-  // A constant operand of the query in the form `to`; `from` describes its dense form.
+  // Binds a constant operand of the query in the form `to`; `from` describes its dense form.
   bool BindPacked(int name, const Operand& operand, const dnnl::memory::desc& from,
                   const dnnl::memory::desc& to);
   bool BindPacked(int name, const Operand& operand, Conversion conversion);
-  // Results in their order.
+  // Called once per result, in their order.
   void BindResult(int name, const Place& place);
 
-  // For each operand of the query; plain where nothing else was asked for, and where it is packed.
+  // The layout of each operand of the query; plain if it is packed or was not bound.
   std::vector<Layout> InputLayouts() const;
-  // For each result.
+  // The layout of each result.
   const std::vector<Layout>& output_layouts() const { return output_layouts_; }
   const std::vector<Argument>& arguments() const { return arguments_; }
-  // For each operand of the query: how it is converted once, where it is a packed one.
+  // For each operand of the query: how it is converted once, if it is packed.
   const std::vector<std::optional<Conversion>>& packed() const { return packed_; }
 
  private:

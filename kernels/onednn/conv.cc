@@ -1,16 +1,17 @@
 // Convolutions.
 //
-// The order of the candidates, measured on Zen 3 (AVX2), one thread; microseconds to create
+// The candidates are ordered by measurements on Zen 3 (AVX2), one thread; microseconds to create
 // descriptor + primitive, and to run:
 //                          blocked (jit)    channels-last (brgconv)   plain (gemm)
 //   3x3 64->64 @56         85+190,  2530    150+400..700,  2440       90+11,  8270
 //   1x1 256->64 @56        73+110,  1060    275+140,       1130       86+12,  1100
 //   1x1 1024->256 @14      72+120,  1130    150+275,       1160       89+12,  1220
 //   depthwise 3x3 96 @24x160  36+58, 109    12+60,          140       96+12,  2150
-// The blocked kernels are as fast as any and two to four times cheaper to create, which decides how
-// long a first run at a new shape takes, so they come first; channels-last comes second; plain is
-// offered for 1x1, where it costs no packing and nearly no creation, and where there is no other.
-// With 3 input channels or fewer the direct kernel reads plain or channels-last memory instead.
+// Blocked comes first: its kernels are as fast as the others and two to four times cheaper to
+// create, which dominates the first run of a new shape. Channels-last comes second. Plain is
+// offered for 1x1, where it needs no packing and its creation is cheap, and if there is no other
+// candidate. With 3 input channels or fewer the direct kernel reads plain or channels-last inputs
+// instead.
 #include "ir/ops/conv.h"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ class ConvOffers {
       OfferPlain();
       return;
     }
-    // Weights that are packed already: one descriptor, and no second copy of them.
+    // Weights that are already packed need one descriptor and no second copy.
     for (const auto& form : request_.forms.InCatalog(request_.query, weight_, weight_dims_)) {
       for (const Choice& choice : choices) {
         if (OfferChoice(choice, form)) return;

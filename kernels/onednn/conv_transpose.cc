@@ -5,8 +5,8 @@
 //   blocked (conv:any+jit)            400            1,800     320,000 (reference code)
 //   plain (conv:any+gemm)             290           10,000     likewise
 //   channels-last (brg_conv)       20,000-80,000     2,000     3,100
-// So only the first layout that oneDNN takes is offered, since creating a channels-last descriptor
-// is expensive even if nobody chooses it, and the epilogue is cheaper as a step of its own.
+// So only the first layout that oneDNN supports is offered, since creating a channels-last
+// descriptor is expensive even if it is not chosen, and the epilogue is cheaper as a separate step.
 #include "ir/ops/conv_transpose.h"
 
 #include "kernels/onednn/engine.h"
@@ -17,7 +17,7 @@
 namespace sinter::onednn {
 namespace {
 
-// Weights as oneDNN names their axes, and where they lie in ONNX's [C, M / group, kernel...].
+// Weights with oneDNN's axes, and their strides in ONNX's [C, M / group, kernel...].
 struct TransposedWeight {
   Dims dims;     // [M, C, kernel...] or [group, M / group, C / group, kernel...]
   Dims strides;  // of the dense constant
@@ -67,7 +67,7 @@ void OfferConvTranspose(Request& request) {
   const Operand& weights = request.fused.operands[1];
   const auto window = WindowDimsOf(op.WindowFor(Shape::Of(weights.dims)), input.dims);
   if (!window || weights.constant == nullptr || !request.fused.epilogue.empty()) return;
-  // oneDNN derives the input's size from the output's, which must then be the same.
+  // oneDNN derives the input's size from the output's, and the two must agree.
   for (size_t axis = 0; axis < op.output_padding.size(); ++axis) {
     if (op.output_padding[axis] >= window->strides[axis]) return;
   }

@@ -1,5 +1,5 @@
-// Elementwise nodes and bodies of nothing else: the first operation is the primitive, the others
-// its post-operations.
+// Elementwise nodes and purely elementwise bodies. The first operation is the primitive, and the
+// others are its post-operations.
 #include <algorithm>
 #include <span>
 
@@ -9,8 +9,8 @@
 namespace sinter::onednn {
 namespace {
 
-// oneDNN 3.2 takes the wrong numbers for a post-operation along the channels behind a binary
-// operation along them, where there are several images of one pixel.
+// oneDNN 3.2 reads wrong elements for a post-operation along channels that follows a binary
+// operation along channels if there are several images of one pixel.
 bool MixesUpChannels(std::span<const ElementwiseOp> post_operations, const Dims& output) {
   const bool pixels =
       output.size() > 2 && output[0] > 1 &&

@@ -13,7 +13,7 @@ struct NamedIsa {
   dnnl::cpu_isa isa;
 };
 
-// From the least to the most capable.
+// Instruction sets in ascending order.
 constexpr std::array<NamedIsa, 8> kIsas = {{
     {"sse41", dnnl::cpu_isa::sse41},
     {"avx", dnnl::cpu_isa::avx},
@@ -25,7 +25,7 @@ constexpr std::array<NamedIsa, 8> kIsas = {{
     {"amx", dnnl::cpu_isa::avx512_core_amx},
 }};
 
-// oneDNN's values are sets of bits, one for each feature.
+// oneDNN's values are bit sets with one bit per feature.
 bool Has(dnnl::cpu_isa all, dnnl::cpu_isa part) {
   const auto bits = static_cast<unsigned>(part);
   return (static_cast<unsigned>(all) & bits) == bits;
@@ -73,7 +73,7 @@ absl::Status SetMaxIsa(const std::string& isa) {
   std::string known;
   for (const NamedIsa& named : kIsas) {
     if (named.name == isa) {
-      // Refused once a primitive exists, which is what our header says.
+      // oneDNN rejects this once a primitive exists, as documented in onednn.h.
       static_cast<void>(dnnl_set_max_cpu_isa(static_cast<dnnl_cpu_isa_t>(named.isa)));
       return absl::OkStatus();
     }

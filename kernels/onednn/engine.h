@@ -1,5 +1,4 @@
-// What every oneDNN primitive of Sinter shares: the CPU engine, the attributes, the instruction
-// set.
+// The CPU engine, attributes and instruction set that all oneDNN primitives of Sinter share.
 #ifndef SINTER_KERNELS_ONEDNN_ENGINE_H_
 #define SINTER_KERNELS_ONEDNN_ENGINE_H_
 
@@ -7,30 +6,32 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "ir/status.h"
 #include "oneapi/dnnl/dnnl.hpp"
+#include "sinter/status.h"
 
 namespace sinter::onednn {
 
 // Lives as long as the process.
 const dnnl::engine& Engine();
 
-// Scratchpad given by the caller; f32 stays f32, whatever ONEDNN_DEFAULT_FPMATH_MODE says.
+// Attributes for a user-provided scratchpad and strict f32 arithmetic, which override
+// ONEDNN_DEFAULT_FPMATH_MODE.
 dnnl::primitive_attr NewAttributes();
 
-// "3.2.0-ad34c124": of the library that is loaded, whatever the headers are, with its commit.
+// The version and commit of the loaded library, not of the headers: "3.2.0-ad34c124".
 std::string LibraryVersion();
 
 // The instruction set that oneDNN uses, as SetMaxIsa names it.
 std::string EffectiveIsa();
 
-// Channels of one block in the layouts that its direct convolutions are written for.
+// Channels per block in the layouts for which oneDNN's direct convolutions are written.
 int64_t ChannelBlock();
 
-// Bytes that every pointer given to a kernel must be aligned to: code for SSE4.1 faults on others.
+// The alignment in bytes of every pointer that is passed to a kernel. Code for SSE4.1 faults on
+// unaligned pointers.
 size_t PointerAlignment();
 
-// Calls `function`, and turns what it throws into a status. (The header throws dnnl::error.)
+// Calls `function` and converts exceptions to a status. (oneDNN's C++ header throws dnnl::error.)
 template <class Function>
 absl::Status CatchErrors(Function function) {
   try {

@@ -1,4 +1,4 @@
-// What the families of operators share; families.inc lists them.
+// The interface of the operator families that families.inc lists.
 #ifndef SINTER_KERNELS_ONEDNN_FAMILIES_H_
 #define SINTER_KERNELS_ONEDNN_FAMILIES_H_
 
@@ -12,19 +12,20 @@
 
 namespace sinter::onednn {
 
-// A node, and where the candidates for it go. It has no prologue.
+// A node without a prologue, and the candidates that are offered for it.
 struct Request {
   const KernelQuery& query;
   const FusedOp& fused;
   PackedForms& forms;
   std::vector<CandidateRef> candidates = {};
 
-  // The family's operator; without a root, the first of the elementwise operations.
+  // The operator that selects the family: the root or, without a root, the first elementwise
+  // operation.
   const Operation& root() const {
     return fused.root ? *fused.root : fused.epilogue.front().operation;
   }
   Bindings NewBindings() const { return Bindings((*query).inputs.size()); }
-  // True when a candidate was added: the descriptor is neither empty nor reference code.
+  // True if a candidate was added, that is, if the descriptor is neither empty nor reference code.
   bool Offer(std::string_view family, dnnl::primitive_desc_base descriptor,
              const Bindings& bindings) {
     CandidateRef candidate = NewCandidate(query, family, std::move(descriptor), bindings, forms);
@@ -34,12 +35,12 @@ struct Request {
   }
 };
 
-// Each adds candidates, best first. They may throw dnnl::error.
+// Each function appends candidates, best first. They may throw dnnl::error.
 #define SINTER_FAMILY(Name, ...) void Offer##Name(Request& request);
 #include "kernels/onednn/families.inc"
 
-// A recurrent node as a root. ParseFusedOp refuses it, since its lengths are integers and its
-// results several. Nothing for other nodes and for other element types than f32.
+// A recurrent node as a root. ParseFusedOp rejects it, since its lengths are integers and it has
+// several results. Returns nothing for other nodes and for element types other than f32.
 std::optional<FusedOp> ParseRecurrent(const KernelQuery& query);
 
 }  // namespace sinter::onednn

@@ -10,7 +10,7 @@ bool HasDefaults(const Gru& op) {
   return op.f == Activation::kSigmoid && op.g == Activation::kTanh && op.clip <= 0;
 }
 
-// Both update with h = (1 - z) * n + z * h; oneDNN names ONNX's gates z, r, h u, r, o.
+// Both ONNX and oneDNN update h = (1 - z) * n + z * h. ONNX's gates z, r, h are oneDNN's u, r, o.
 template <class Primitive>
 void OfferAs(Request& request, std::vector<std::vector<int64_t>> biases) {
   const Cell cell{.name = "gru", .gates = {0, 1, 2}, .biases = std::move(biases)};
@@ -28,7 +28,7 @@ void OfferGru(Request& request) {
   const auto& op = request.root().As<Gru>();
   if (!HasDefaults(op)) return;
   if (op.linear_before_reset) {
-    // The bias of R is reset with its product: it stays apart.
+    // The reset gate applies to R's product including its bias, so that bias stays separate.
     OfferAs<dnnl::lbr_gru_forward>(request, {{0, 3}, {1, 4}, {2}, {5}});
   } else {
     OfferAs<dnnl::gru_forward>(request, {{0, 3}, {1, 4}, {2, 5}});

@@ -1,5 +1,5 @@
-// LayerNormalization in plain memory, where oneDNN has generated code: the axes that are normalised
-// together are one row of a matrix. It takes no post-operations.
+// LayerNormalization in the plain layout, for which oneDNN has generated code. The normalised axes
+// are one row of a matrix. Post-operations are not supported.
 #include "ir/ops/layer_normalization.h"
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 namespace sinter::onednn {
 namespace {
 
-// One element for each of a row: the operand does not broadcast within the row.
+// Whether the operand has one element per element of a row, without broadcasting.
 bool IsRow(const Operand& operand, std::span<const int64_t> row) {
   const Dims& dims = operand.dims;
   if (dims.size() < row.size()) return false;

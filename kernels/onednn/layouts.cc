@@ -13,7 +13,7 @@ using Tag = dnnl::memory::format_tag;
 
 constexpr size_t kMaxRank = 6;
 
-// Channels in blocks, axes in order.
+// The tag for channels in blocks and the other axes in order.
 std::optional<Tag> BlockedTag(size_t rank, int64_t block) {
   if (rank < 3 || rank > 5) return std::nullopt;
   constexpr Tag k4[] = {Tag::aBc4b, Tag::aBcd4b, Tag::aBcde4b};

@@ -15,12 +15,12 @@ bool HasDefaults(const Lstm& op) {
 
 void OfferLstm(Request& request) {
   const auto& op = request.root().As<Lstm>();
-  // oneDNN gives both last states or none.
+  // oneDNN returns both last states or none.
   if (!HasDefaults(op) || !AreZeros(request.fused.operands[kPeepholes]) ||
       (*request.query).outputs.size() == 2) {
     return;
   }
-  // Of i, f, c, o in ONNX's order i, o, f, c.
+  // oneDNN's gates are i, f, c, o; ONNX's are i, o, f, c.
   const Cell cell{.name = "lstm",
                   .gates = {0, 2, 3, 1},
                   .biases = {{0, 4}, {2, 6}, {3, 7}, {1, 5}},

@@ -1,9 +1,9 @@
-// Matrix products, all layouts plain.
+// Matrix products in plain layouts.
 //
-// Measured on Zen 3 (AVX2), one thread: gemm, which takes dense operands, costs 30+13 us to create
-// and runs 196x1024x256 in 1180 us and 40x120x6625 in 700 us, as fast as any packed form; products
-// of 8 or of 512 rows by 512x512 would run twice as fast as an inner product with packed weights,
-// which is not offered yet.
+// Measured on Zen 3 (AVX2), one thread: oneDNN's gemm, which reads dense operands, takes 30+13 us
+// to create and runs 196x1024x256 in 1180 us and 40x120x6625 in 700 us, as fast as any packed form.
+// Products of 8 or of 512 rows by 512x512 would be twice as fast as an inner product with packed
+// weights, which is not offered yet.
 #include "ir/ops/matmul.h"
 
 #include <functional>
@@ -16,15 +16,15 @@
 namespace sinter::onednn {
 namespace {
 
-// Operands and result as oneDNN sees them: equal ranks, at least 2.
+// Operands and result as oneDNN sees them. Their ranks are equal and at least 2.
 struct Product {
   Dims a;
   Dims b;
   Dims c;
 };
 
-// numpy.matmul's rules. A second operand that is one matrix serves all rows of the first, whose
-// axes merge, so that one product does the work of the batch.
+// The rules are those of numpy.matmul. If the second operand is a single matrix, the row axes of
+// the first are merged, so that one product computes the whole batch.
 Product ProductOf(Dims a, Dims b) {
   if (a.size() == 1) a.insert(a.begin(), 1);
   if (b.size() == 1) b.push_back(1);
@@ -74,7 +74,7 @@ void OfferMatMul(Request& request) {
   for (const auto& form : request.forms.InCatalog(request.query, second, product.b)) {
     if (OfferForm(request, product, form)) return;
   }
-  // Packed where oneDNN has a kernel for that (AVX-512), dense always.
+  // The packed form is offered if oneDNN has a kernel for it (AVX-512), the dense form always.
   OfferForm(request, product, AnyFormat(product.b));
   const bool packs = !request.candidates.empty() && second.index &&
                      request.candidates[0]->inputs[*second.index].packing.has_value();

@@ -16,9 +16,9 @@ dnnl::algorithm AlgorithmOf(const Pool& pool) {
                                 : dnnl::algorithm::pooling_avg_exclude_padding;
 }
 
-// Sets the end pads to what the output covers (ceil_mode covers more than the pads, a floored
-// division less). False where oneDNN would mean something else: the elements that ceil_mode adds
-// count in its include-padding mean, and windows without one element give other values.
+// Sets the end pads to what the output covers (more than the pads with ceil_mode, less with a
+// floored division). False if oneDNN's result would differ: its include-padding mean counts the
+// elements that ceil_mode adds, and windows without an element yield other values.
 bool FitPads(const Pool& pool, const Dims& input, const Dims& output, WindowDims& window) {
   for (size_t i = 0; i < window.kernel.size(); ++i) {
     const bool padded = window.pads_begin[i] > 0 || window.pads_end[i] > 0;
@@ -32,8 +32,8 @@ bool FitPads(const Pool& pool, const Dims& input, const Dims& output, WindowDims
   return true;
 }
 
-// oneDNN 3.2's kernel for AVX-512 gives wrong results with a post-operation's operand as large as
-// the result: where the channels are no multiple of a vector, it reads the operand beyond its end.
+// oneDNN 3.2's AVX-512 kernel computes wrong results if a post-operation's operand has the result's
+// dimensions: it reads beyond the operand's end if the channels are not a multiple of a vector.
 bool HasFullOperand(const FusedOp& fused) {
   return std::any_of(fused.epilogue.begin(), fused.epilogue.end(), [&](const ElementwiseOp& op) {
     return op.other && op.other->dims == fused.output;

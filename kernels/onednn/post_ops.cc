@@ -40,7 +40,7 @@ std::optional<Eltwise> UnaryEltwise(const Operation& operation) {
   return std::nullopt;
 }
 
-// The operation with a constant scalar for its other operand.
+// The operation with a constant scalar as its other operand.
 std::optional<Eltwise> ScalarEltwise(const ElementwiseOp& op, float scalar) {
   if (!std::isfinite(scalar)) return std::nullopt;
   const Operation& operation = op.operation;
@@ -59,14 +59,15 @@ std::optional<Eltwise> ScalarEltwise(const ElementwiseOp& op, float scalar) {
   return std::nullopt;
 }
 
-// `dims` right-aligned under `rank` axes.
+// `dims`, padded with leading 1s to `rank` axes.
 Dims AlignedDims(const Dims& dims, size_t rank) {
   Dims aligned(rank - dims.size(), 1);
   aligned.insert(aligned.end(), dims.begin(), dims.end());
   return aligned;
 }
 
-// An operand that broadcasts to result.dims, as one that broadcasts to result.computed.
+// The dimensions with which an operand that broadcasts to result.dims broadcasts to
+// result.computed.
 std::optional<Dims> ComputedDims(const Dims& aligned, const Result& result) {
   if (result.dims == result.computed) return aligned;
   if (aligned == result.dims) return result.computed;
@@ -107,7 +108,8 @@ std::optional<Place> PlaceOfOperand(const Operand& operand, const Result& result
   if (operand.dims.size() > result.dims.size()) return std::nullopt;
   const Dims aligned = AlignedDims(operand.dims, result.dims.size());
   if (aligned == result.dims) {
-    // An operand of lower rank cannot have the result's layout, and matters only for leading ones.
+    // An operand of lower rank, which lacks leading axes of size 1, cannot have the result's
+    // layout.
     if (aligned != operand.dims && !result.place.layout.is_plain()) return std::nullopt;
     return result.place;
   }
@@ -128,7 +130,7 @@ std::optional<dnnl::primitive_attr> AttributesFor(std::span<const ElementwiseOp>
     }
     const std::optional<Algorithm> algorithm = BinaryOf(op);
     if (!algorithm || !op.other) return std::nullopt;
-    // Padding lanes would become 0 / 0: the depthwise kernel for AVX2 leaves NaN in them.
+    // Padding lanes would become 0 / 0: oneDNN's depthwise kernel for AVX2 leaves NaN in them.
     if (*algorithm == Algorithm::binary_div && HasPadding(result.place.desc)) return std::nullopt;
     const std::optional<Place> place = PlaceOfOperand(*op.other, result);
     const int name = DNNL_ARG_ATTR_MULTIPLE_POST_OP(list.len()) | DNNL_ARG_SRC_1;

@@ -1,4 +1,4 @@
-// Elementwise operations after a primitive, as its post-operations.
+// The epilogue of a primitive as oneDNN post-operations.
 #ifndef SINTER_KERNELS_ONEDNN_POST_OPS_H_
 #define SINTER_KERNELS_ONEDNN_POST_OPS_H_
 
@@ -11,8 +11,8 @@
 
 namespace sinter::onednn {
 
-// algorithm(x; alpha, beta) equals the operation up to f32 rounding. (Where x is NaN the two may
-// differ: oneDNN's relu and clip do not keep it.)
+// algorithm(x; alpha, beta) equals the operation up to f32 rounding. (For NaN the two may differ:
+// oneDNN's relu and clip do not propagate it.)
 struct Eltwise {
   dnnl::algorithm algorithm;
   float alpha = 0;
@@ -23,8 +23,8 @@ std::optional<Eltwise> EltwiseOf(const ElementwiseOp& op);
 // f(result so far, other); nothing for f(other, result) unless f commutes.
 std::optional<dnnl::algorithm> BinaryOf(const ElementwiseOp& op);
 
-// The result of a primitive: as the graph sees it and as the primitive computes it (a matmul may
-// have merged axes).
+// The result of a primitive, as the graph sees it and as the primitive computes it (a matmul may
+// merge axes).
 struct Result {
   Dims dims;
   Dims computed;
@@ -34,7 +34,7 @@ struct Result {
 // How an operand of the epilogue is read for this result.
 std::optional<Place> PlaceOfOperand(const Operand& operand, const Result& result);
 
-// Binds the operands of the epilogue. Nothing when an operation has no exact post-operation.
+// Binds the operands of the epilogue. Returns nothing if an operation has no exact post-operation.
 std::optional<dnnl::primitive_attr> AttributesFor(std::span<const ElementwiseOp> epilogue,
                                                   const Result& result, Bindings& bindings);
 

@@ -9,7 +9,7 @@
 namespace sinter::onednn {
 namespace {
 
-// What candidate, kernel and instances share; immutable.
+// State that candidate, kernel and instances share; immutable.
 struct Work {
   dnnl::primitive_desc_base descriptor;
   std::vector<Argument> arguments;
@@ -35,7 +35,7 @@ class PrimitiveInstance : public KernelInstance {
   }
   void SetWorkspace(void* data) override { Bind(Argument::Source::kWorkspace, 0, data); }
 
-  // oneDNN's C function: the C++ one copies the arguments at every call.
+  // Uses oneDNN's C function, since the C++ function copies the arguments at every call.
   absl::Status Run() override {
     for (const dnnl::memory& memory : memories_) {
       if (reinterpret_cast<uintptr_t>(memory.get_data_handle()) % alignment_ != 0) {
@@ -175,9 +175,10 @@ std::vector<dnnl::memory::desc> PackedForms::InCatalog(const KernelQuery& query,
 
 bool IsFast(const dnnl::primitive_desc_base& descriptor) {
   if (descriptor.get(true) == nullptr) return false;
-  // What oneDNN calls the reference of recurrent primitives are gemms and generated code between
-  // them: measured at 50 to 240 GF/s with AVX-512 and 40 to 115 with AVX2 (T = 64, N of 1 and 16,
-  // I = H of 64 and 256, one thread), where its brgemm LSTM has 67 to 240 and 38 to 103.
+  // oneDNN's reference implementation of recurrent primitives consists of gemms with generated code
+  // in between. It was measured at 50 to 240 GFLOP/s with AVX-512 and 40 to 115 with AVX2 (T = 64,
+  // N of 1 and 16, I = H of 64 and 256, one thread); the brgemm LSTM reaches 67 to 240 and 38 to
+  // 103.
   if (descriptor.get_kind() == dnnl::primitive::kind::rnn) return true;
   return std::string_view(descriptor.impl_info_str()).find("ref") == std::string_view::npos;
 }

@@ -1,4 +1,4 @@
-// A oneDNN primitive as a candidate, whatever the operator.
+// A oneDNN primitive as a candidate, for every operator.
 #ifndef SINTER_KERNELS_ONEDNN_PRIMITIVE_CANDIDATE_H_
 #define SINTER_KERNELS_ONEDNN_PRIMITIVE_CANDIDATE_H_
 
@@ -17,12 +17,12 @@ namespace sinter::onednn {
 
 inline constexpr std::string_view kName = "onednn";
 
-// The forms of packed constants that this process has offered, by the names of their packed
-// formats: so that one in a PackingCatalog can be asked for again. Thread-safe.
+// The forms of packed constants that this process has offered, by packed format, so that a format
+// in a PackingCatalog can be requested again. Thread-safe.
 class PackedForms {
  public:
   void Remember(const std::string& packed_format, const dnnl::memory::desc& desc);
-  // Forms in which the catalog has the constant and whose dimensions these are.
+  // The forms with these dimensions in which the catalog has the constant.
   std::vector<dnnl::memory::desc> InCatalog(const KernelQuery& query, const Operand& operand,
                                             const Dims& dims) const;
 
@@ -31,13 +31,13 @@ class PackedForms {
   std::map<std::string, dnnl::memory::desc> forms_;
 };
 
-// Null when oneDNN would run the descriptor with its reference code. `family` is for people:
-// "conv".
+// Null if the descriptor is empty or oneDNN would run it with reference code. `family` is for
+// people: "conv".
 CandidateRef NewCandidate(const KernelQuery& query, std::string_view family,
                           dnnl::primitive_desc_base descriptor, const Bindings& bindings,
                           PackedForms& forms);
 
-// False for an empty descriptor and for one that reference code runs.
+// False for an empty descriptor and for one that uses reference code.
 bool IsFast(const dnnl::primitive_desc_base& descriptor);
 
 }  // namespace sinter::onednn

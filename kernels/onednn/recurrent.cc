@@ -12,7 +12,8 @@ namespace {
 
 using Desc = dnnl::memory::desc;
 
-// Every sequence has all steps: as many as there are, or a scalar of at least that.
+// Whether every sequence has all steps: its length is the number of steps, or the lengths are a
+// scalar that is at least that.
 bool AreWhole(const Operand& lengths, int64_t steps) {
   if (lengths.constant == nullptr) return false;
   const auto values = lengths.constant->values<int32_t>();
@@ -21,7 +22,7 @@ bool AreWhole(const Operand& lengths, int64_t steps) {
   });
 }
 
-// A tensor that fill(std::span<float>) fills; without a constant when there is no memory for it.
+// A constant that fill(std::span<float>) fills. The operand has no constant if memory runs out.
 template <class Fill>
 Operand Filled(Dims dims, Fill fill) {
   Operand filled{.dims = std::move(dims)};
@@ -49,8 +50,8 @@ class RecurrentOffer {
     if (!descs || !BindActivations(*descs)) return;
     dnnl::rnn_primitive_desc_base descriptor = describe(*descs);
     if (!IsFast(descriptor)) return;
-    // Only its blocks pay. Other forms that oneDNN chooses depend on the number of sequences, or
-    // can not be written piece by piece.
+    // Only blocked forms are worth packing. Other forms that oneDNN chooses depend on the number of
+    // sequences or cannot be written piece by piece.
     const Desc chosen = descriptor.weights_layer_desc();
     if (chosen.get_format_kind() != dnnl::memory::format_kind::blocked ||
         chosen.get_inner_nblks() == 0) {
@@ -78,7 +79,7 @@ class RecurrentOffer {
     if (!DescOf(operands_[kW].dims, Layout()) || !DescOf(operands_[kR].dims, Layout())) {
       return std::nullopt;
     }
-    // oneDNN takes both initial states or none, and gives both last ones or none.
+    // oneDNN reads both initial states or none, and returns both last states or none.
     const bool starts =
         !AreZeros(operands_[kInitialH]) || (cell_.has_c && !AreZeros(operands_[kInitialC]));
     const bool gives_last = (*request_.query).outputs.size() > 1;
@@ -105,7 +106,7 @@ class RecurrentOffer {
            (!cell_.has_c || BindState(DNNL_ARG_SRC_ITER_C, operands_[kInitialC], descs.first));
   }
 
-  // A scalar stands for all elements.
+  // A scalar is expanded to all elements.
   bool BindState(int name, const Operand& operand, const Desc& state) {
     if (!operand.dims.empty()) return bindings_.Bind(name, operand, {state, Layout()});
     if (operand.constant == nullptr) return false;
@@ -115,7 +116,7 @@ class RecurrentOffer {
     return bindings_.Bind(name, expanded, {state, Layout()});
   }
 
-  // Weights [gates * H, columns] as `to`, [1, 1, columns, gates, H], gate by gate.
+  // Packs weights [gates * H, columns] into `to`, [1, 1, columns, gates, H], gate by gate.
   bool BindWeights(int name, const Operand& weights, const Desc& to) {
     const int64_t columns = weights.dims[1];
     const int64_t all = weights.dims[0] * columns;
@@ -131,7 +132,7 @@ class RecurrentOffer {
     return bindings_.BindPacked(name, weights, std::move(conversion));
   }
 
-  // Biases [2 * gates * H], those of W, then those of R, as `to`, [1, 1, biases, H].
+  // Packs biases [2 * gates * H], first those of W, then those of R, into `to`, [1, 1, biases, H].
   bool BindBias(const Desc& to) {
     const Operand& bias = operands_[kBias];
     if (bias.dims.empty()) return BindScalarBias(bias, to);

@@ -1,8 +1,8 @@
-// Sums and means over the last axes of plain memory, as rows of a matrix: over other axes and in
-// other layouts oneDNN has reference code only.
+// Sums and means over the last axes of a plain tensor, as rows of a matrix. For other axes and
+// layouts oneDNN has only reference code.
 //
-// ReduceMax and ReduceMin are not offered. They start from the least and the greatest finite
-// number, so the largest of elements that are all -infinity, as in rows of a mask, would be that
+// ReduceMax and ReduceMin are not offered. oneDNN starts from the least and the greatest finite
+// number, so the maximum of elements that are all -infinity, as in rows of a mask, would be that
 // number. Max pools, which are offered, do the same.
 #include "ir/ops/reduce_mean.h"
 #include "ir/ops/reduce_sum.h"
@@ -12,9 +12,9 @@
 namespace sinter::onednn {
 namespace {
 
-// Each lane of a vector adds up its elements one after the other. Measured with equal elements,
-// whose errors add up: with the 4 lanes of SSE4.1 the sum of 4096 is off by 1e-5, that of 8192 by
-// twice as much, and that of 2^20 by 6e-4.
+// Each lane of a vector adds its elements sequentially, so rounding errors accumulate. Measured
+// with equal elements and the 4 lanes of SSE4.1, the error is 1e-5 for a sum of 4096, twice that
+// for 8192, and 6e-4 for 2^20.
 constexpr int64_t kMostColumns = 4096;
 
 struct Reduction {
@@ -32,7 +32,8 @@ std::optional<Reduction> ReductionOf(const Operation& operation) {
   return std::nullopt;
 }
 
-// The first of the reduced axes when these are the last ones; axes of one element may be either.
+// The first reduced axis if the reduced axes are the last ones. Axes of one element may be on
+// either side.
 std::optional<size_t> FirstReduced(const std::vector<int64_t>& axes, const Dims& dims) {
   const auto mask = ReductionMask(axes, static_cast<int>(dims.size()));
   if (!mask.ok()) return std::nullopt;

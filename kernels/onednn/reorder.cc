@@ -1,4 +1,4 @@
-// Changes of layout, in f32.
+// Reorder between layouts of f32.
 #include "ir/ops/reorder.h"
 
 #include "kernels/onednn/engine.h"

@@ -1,5 +1,5 @@
-// Resizing along the spatial axes, where oneDNN's resampling means what ONNX's attributes ask for:
-// it takes positions at the centres of pixels, and of two nearest pixels the upper one.
+// Resize along the spatial axes if oneDNN's resampling matches ONNX's attributes: oneDNN uses the
+// coordinates of pixel centres and, of two nearest pixels, the upper one.
 #include "kernels/resize.h"
 
 #include "kernels/onednn/engine.h"
@@ -21,7 +21,7 @@ std::optional<dnnl::algorithm> AlgorithmFor(const Resize& resize, const Dims& in
   return dnnl::algorithm::resampling_nearest;
 }
 
-// The scales that ONNX computes positions with are exactly those of the sizes, which oneDNN uses.
+// Whether ONNX's scales are exactly the ratios of the sizes, which oneDNN uses.
 bool ScalesAreThoseOfTheSizes(const Constant& scales, const Dims& input, const Dims& output) {
   for (size_t axis = 0; axis < input.size(); ++axis) {
     const float scale = scales.values<float>()[axis];

@@ -1,4 +1,4 @@
-// Softmax, where the axis is dense in memory: elsewhere oneDNN has only reference code.
+// Softmax along an axis that is contiguous in memory. Otherwise oneDNN has only reference code.
 #include "ir/ops/softmax.h"
 
 #include "kernels/onednn/engine.h"

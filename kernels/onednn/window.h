@@ -1,4 +1,4 @@
-// ONNX's windows as oneDNN wants them.
+// ONNX's windows in oneDNN's conventions.
 #ifndef SINTER_KERNELS_ONEDNN_WINDOW_H_
 #define SINTER_KERNELS_ONEDNN_WINDOW_H_
 
@@ -14,12 +14,12 @@ namespace sinter::onednn {
 struct WindowDims {
   Dims kernel;
   Dims strides;
-  Dims dilations;  // 0 is dense
+  Dims dilations;  // 0: no dilation
   Dims pads_begin;
   Dims pads_end;
 };
 
-// For an input [N, C, spatial...]; nothing when a pad is negative.
+// The window for an input [N, C, spatial...]. Returns nothing if a pad is negative.
 inline std::optional<WindowDims> WindowDimsOf(const Window& window, const Dims& input) {
   const std::vector<Dim> spatial(input.begin() + 2, input.end());
   const auto axes = ResolveWindow(window, spatial);

@@ -1,6 +1,7 @@
 #include "models/ocr/boxes.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <tuple>
 #include <utility>
@@ -14,14 +15,14 @@ class ProbabilityMap {
  public:
   ProbabilityMap(std::span<const float> values, int width, int height, float threshold)
       : values_(values), width_(width), height_(height), threshold_(threshold) {
-    SINTER_CHECK(values.size() == static_cast<size_t>(width) * static_cast<size_t>(height));
+    assert(values.size() == static_cast<size_t>(width) * static_cast<size_t>(height));
     seen_.resize(values.size());
   }
 
-  // Whether (x, y) is text that no region has taken yet.
+  // Whether (x, y) is text that belongs to no region yet.
   bool IsNew(int x, int y) const { return IsText(x, y) && !seen_[Index(x, y)]; }
 
-  // The corners of the pixels at the rim of the region that (x, y) belongs to, and takes it.
+  // Marks the region of (x, y) as seen, and returns the corners of the pixels at its rim.
   std::vector<Point> TakeRegion(int x, int y) {
     std::vector<Point> rim;
     std::vector<std::pair<int, int>> pixels = {{x, y}};
@@ -45,7 +46,7 @@ class ProbabilityMap {
     return rim;
   }
 
-  // The mean over the pixels whose centres are in the rectangle; 0 when there are none.
+  // The mean over the pixels whose centres are in the rectangle; 0 if there are none.
   float MeanInside(const RotatedRect& rect) const {
     int left = width_, top = height_, right = 0, bottom = 0;
     for (Point corner : rect.Corners()) {

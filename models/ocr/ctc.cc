@@ -1,6 +1,7 @@
 #include "models/ocr/ctc.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "sinter/sinter.h"
 
@@ -20,7 +21,7 @@ Alphabet MakeAlphabet(std::string_view lines) {
 Decoded DecodeCtc(std::span<const float> probabilities, const Alphabet& alphabet) {
   constexpr size_t kBlank = 0;
   const size_t classes = alphabet.size();
-  SINTER_CHECK(classes > 0 && probabilities.size() % classes == 0);
+  assert(classes > 0 && probabilities.size() % classes == 0);
   Decoded decoded;
   double sum = 0;
   int characters = 0;

@@ -1,5 +1,5 @@
-// From a text recogniser's probabilities to text: greedy decoding of connectionist temporal
-// classification (Graves et al., 2006).
+// Greedy decoding of a text recogniser's probabilities: connectionist temporal classification
+// (Graves et al., 2006).
 #ifndef SINTER_MODELS_OCR_CTC_H_
 #define SINTER_MODELS_OCR_CTC_H_
 
@@ -10,20 +10,21 @@
 
 namespace ocr {
 
-// What the classes of a recogniser stand for, in UTF-8. Class 0 is the blank, "".
+// The characters of a recogniser's classes, in UTF-8. Class 0 is the blank, "".
 using Alphabet = std::vector<std::string>;
 
-// PP-OCR's alphabet from its list, one character a line: the blank before it, a space after it.
+// Makes PP-OCR's alphabet from its list of one character per line, with the blank before the list
+// and a space after it.
 Alphabet MakeAlphabet(std::string_view lines);
 
 struct Decoded {
   std::string text;      // UTF-8
-  float confidence = 0;  // mean probability of the characters; 0 when there are none
+  float confidence = 0;  // mean probability of the characters; 0 if there are none
 };
 
-// `probabilities` is [steps, alphabet.size()], row-major (checked). Each step has its likeliest
-// class; a class that is repeated counts once, then blanks go: a blank between them is what tells
-// "ll" from a long "l". Spaces at the ends go too: they are the margin of the picture.
+// `probabilities` is [steps, alphabet.size()], row-major (checked). Takes the most likely class of
+// each step, merges repeated classes, and removes blanks; a blank between two steps distinguishes
+// "ll" from a wide "l". Also removes spaces at the ends, which come from the picture's margins.
 Decoded DecodeCtc(std::span<const float> probabilities, const Alphabet& alphabet);
 
 }  // namespace ocr

@@ -15,7 +15,7 @@ DetectorInput MakeDetectorInput(const Image& picture, const DetectorOptions& opt
     return std::max(1, static_cast<int>(std::lround(side * scale)));
   };
   const Image image = Resize(picture, scaled(picture.width()), scaled(picture.height()));
-  // The model halves its input five times and doubles it again.
+  // The model halves its input five times, so sides must be multiples of 32.
   const auto padded = [&options](int side) { return (side + 2 * options.margin + 31) / 32 * 32; };
   const int width = padded(image.width());
   const int height = padded(image.height());

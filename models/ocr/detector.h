@@ -15,10 +15,10 @@
 namespace ocr {
 
 struct DetectorOptions {
-  // In pixels. A larger picture is shrunk; a smaller one is not enlarged, which would cost time and
-  // find less: the model learned letters of the size that they have in photographs of signs.
+  // In pixels. A larger picture is shrunk. A smaller one is not enlarged, which would cost time and
+  // find less text, since the model is trained on letters of the size in photographs of signs.
   int max_long_side = 1280;
-  // Around the picture, at least, in pixels of the model's input; the model misses text that
+  // The least margin around the picture, in pixels of the model's input. The model misses text that
   // touches an edge.
   int margin = 16;
   BoxOptions boxes;
@@ -30,8 +30,8 @@ class Detector {
   static absl::StatusOr<Detector> Open(const std::string& path, const DetectorOptions& options = {},
                                        const sinter::SessionOptions& session = {});
 
-  // The boxes of the lines, in pixels of the picture, in reading order; the time of the graph is
-  // added to `time`. InvalidArgument when the model's result is no map of the picture.
+  // Returns the boxes of the lines in reading order, in pixels of the picture. The graph's time is
+  // added to `time`. InvalidArgument if the model's result is not a map of the picture.
   absl::StatusOr<std::vector<RotatedRect>> Detect(const Image& image, GraphTime& time) const;
 
  private:
@@ -41,11 +41,11 @@ class Detector {
   DetectorOptions options_;
 };
 
-// What the model sees of a picture.
+// The model's input for a picture.
 struct DetectorInput {
   Image image;       // its sides are multiples of 32
-  double scale = 1;  // pixels of it per pixel of the picture
-  Point origin;      // where the picture's top left corner lies in it
+  double scale = 1;  // pixels of `image` per pixel of the picture
+  Point origin;      // the picture's top left corner in `image`
 };
 DetectorInput MakeDetectorInput(const Image& picture, const DetectorOptions& options = {});
 

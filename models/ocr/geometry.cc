@@ -1,6 +1,7 @@
 #include "models/ocr/geometry.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -11,12 +12,12 @@
 namespace ocr {
 namespace {
 
-// Twice the area of the triangle; positive when the way a, b, c turns from x to y.
+// Twice the signed area of the triangle; positive if the path a, b, c turns from x to y.
 double Turn(Point a, Point b, Point c) {
   return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
 }
 
-// The rectangle at this angle around the points.
+// The smallest rectangle at this angle around the points.
 RotatedRect RectangleAt(double angle, const std::vector<Point>& points) {
   const double cosine = std::cos(angle);
   const double sine = std::sin(angle);
@@ -65,7 +66,7 @@ RotatedRect RotatedRect::Grown(double distance) const {
 }
 
 std::vector<Point> ConvexHull(std::vector<Point> points) {
-  // Andrew's monotone chain: the lower and the upper side, each from one end to the other.
+  // Andrew's monotone chain: the lower and then the upper side.
   std::sort(points.begin(), points.end(),
             [](Point a, Point b) { return std::tie(a.x, a.y) < std::tie(b.x, b.y); });
   if (points.size() < 3) return points;
@@ -78,17 +79,17 @@ std::vector<Point> ConvexHull(std::vector<Point> points) {
       }
       hull.push_back(point);
     }
-    hull.pop_back();  // it begins the other side
+    hull.pop_back();  // it is the first corner of the other side
     std::reverse(points.begin(), points.end());
   }
   return hull;
 }
 
 RotatedRect SmallestRectangle(std::vector<Point> points) {
-  SINTER_CHECK(!points.empty());
+  assert(!points.empty());
   const std::vector<Point> hull = ConvexHull(std::move(points));
   // One side of the smallest rectangle lies on a side of the hull. Hulls of pixels have few sides
-  // (some dozens for a line of text), so each is simply tried with all points.
+  // (some dozens for a line of text), so every side is tried with all points.
   RotatedRect best = RectangleAt(0, hull);
   for (size_t i = 0; i < hull.size(); ++i) {
     const Point a = hull[i];

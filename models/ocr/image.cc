@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cmath>
 
 #include "sinter/sinter.h"
@@ -9,14 +10,14 @@
 namespace ocr {
 namespace {
 
-// The pixels of a row (or column) that one pixel of the result is made of.
+// The source pixels of a row (or column) that contribute to one pixel of the result.
 struct Taps {
   int first = 0;
   std::vector<float> weights;  // their sum is 1
 };
 
-// For every pixel of the result: a triangle around its centre, as wide as two pixels of the source
-// or of the result, whichever are larger.
+// Returns the taps of every pixel of the result: a triangle around its centre, as wide as two
+// pixels of the source or of the result, whichever are larger.
 std::vector<Taps> MakeTaps(int from, int to) {
   const double scale = static_cast<double>(from) / to;
   const double radius = std::max(1.0, scale);
@@ -40,9 +41,9 @@ std::vector<Taps> MakeTaps(int from, int to) {
 
 uint8_t ToByte(float value) { return static_cast<uint8_t>(std::lround(value)); }
 
-// The colour at a point, from the four pixels around it.
+// The colour at a point, interpolated from the four pixels around it.
 std::array<float, 3> Sample(const Image& image, Point point) {
-  // In pixel centres; clamped, so that beyond the edge its pixels go on.
+  // Relative to pixel centres, and clamped to the image.
   const double x = std::clamp(point.x - 0.5, 0.0, image.width() - 1.0);
   const double y = std::clamp(point.y - 0.5, 0.0, image.height() - 1.0);
   const int left = static_cast<int>(x);
@@ -65,7 +66,7 @@ std::array<float, 3> Sample(const Image& image, Point point) {
 }  // namespace
 
 Image::Image(int width, int height) : width_(width), height_(height) {
-  SINTER_CHECK(width >= 1 && height >= 1);
+  assert(width >= 1 && height >= 1);
   bytes_.resize(Offset(0, height));
 }
 
@@ -114,8 +115,8 @@ Image Crop(const Image& image, const RotatedRect& rect) {
                std::max(1, static_cast<int>(std::lround(rect.height))));
   const Point right = {std::cos(rect.angle), std::sin(rect.angle)};
   const Point down = {-right.y, right.x};
-  // The centre of the first pixel, moved to that of a pixel of the image: an upright rectangle is
-  // copied and not blurred.
+  // The centre of the first pixel is moved to the centre of an image pixel, so an upright rectangle
+  // is copied without blur.
   const double x0 =
       rect.center.x - (result.width() - 1) / 2.0 * right.x - (result.height() - 1) / 2.0 * down.x;
   const double y0 =

@@ -1,4 +1,4 @@
-// Images in memory, and what reading text does with them: scale, turn, cut out.
+// Images in memory, and the operations that reading text needs: resize, rotate, crop.
 #ifndef SINTER_MODELS_OCR_IMAGE_H_
 #define SINTER_MODELS_OCR_IMAGE_H_
 
@@ -10,12 +10,12 @@
 
 namespace ocr {
 
-// 8-bit RGB, the rows from the top, three bytes a pixel, no padding. A pixel is a unit square:
+// 8-bit RGB with rows from the top, three bytes per pixel and no padding. A pixel is a unit square:
 // pixel (x, y) covers [x, x + 1) by [y, y + 1), and its colour is that of its centre.
 class Image {
  public:
   Image() = default;
-  // Black. Both sides must be at least 1 (checked).
+  // Creates a black image. Both sides must be at least 1 (checked).
   Image(int width, int height);
 
   int width() const { return width_; }
@@ -36,15 +36,15 @@ class Image {
   std::vector<uint8_t> bytes_;
 };
 
-// Bilinear. When a side shrinks, the filter widens by the same factor, so that every pixel of the
-// source counts and thin strokes do not fall between the samples.
+// Bilinear. If a side shrinks, the filter widens by the same factor, so every source pixel
+// contributes and thin strokes do not fall between the samples.
 Image Resize(const Image& image, int width, int height);
 
-// By 90 degrees: what was the right side is the top.
+// Rotates by 90 degrees: the right side becomes the top.
 Image RotateCounterClockwise(const Image& image);
 
-// What `rect` covers, turned upright, at the scale of the image; the nearest pixels stand in for
-// what lies outside. At least 1 x 1.
+// Returns the area that `rect` covers, rotated upright, at the scale of the image and at least 1 x
+// 1. Points outside the image take the nearest pixel.
 Image Crop(const Image& image, const RotatedRect& rect);
 
 }  // namespace ocr

@@ -37,8 +37,7 @@ absl::StatusOr<Arguments> ParseArguments(int argc, char** argv) {
     } else if (name == "--models") {
       arguments.models = value;
     } else if (name == "--backend") {
-      arguments.session.backend = value;
-      SINTER_RETURN_IF_ERROR(sinter::BackendSetFor(value).status());
+      SINTER_RETURN_IF_ERROR(sinter::SetBackend(value));
     } else if (name == "--threads") {
       int& threads = arguments.session.threads;
       const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), threads);

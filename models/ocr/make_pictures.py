@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Makes the pictures of text of the demo (models/ocr/demo.png) and of the tests (tests/models/ocr/pictures/).
+"""Draws the pictures of text for the demo (models/ocr/demo.png) and for the tests (tests/models/ocr/pictures/).
 
-Beside each PICTURE.png goes PICTURE.txt: the text, a line a line, in reading order. The pictures are in the repository;
-this script is their source. Fonts are Debian's: fonts-dejavu-core, fonts-liberation, fonts-noto-cjk.
+Writes PICTURE.txt beside each PICTURE.png: the lines of text in reading order. The pictures are in the repository; this
+script is their source. Fonts are Debian's: fonts-dejavu-core, fonts-liberation, fonts-noto-cjk.
 tests/models/ocr/reference_pipeline.py checks that the models can read them.
 """
 
@@ -23,7 +23,7 @@ CHINESE = FONTS / "opentype/noto/NotoSansCJK-Regular.ttc"
 @dataclasses.dataclass
 class Line:
     text: str
-    size: int  # pixels an em
+    size: int  # pixels per em
     font: pathlib.Path
     x: int = 40
     beside: bool = False  # on the row of the line before it

@@ -1,10 +1,16 @@
 #include "models/ocr/network.h"
 
+#include <chrono>
 #include <utility>
 #include <vector>
 
 namespace ocr {
 namespace {
+
+double MonotonicSeconds() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(now).count();
+}
 
 absl::StatusOr<sinter::Tensor> ToTensor(const Image& image) {
   SINTER_ASSIGN_OR_RETURN(
@@ -43,13 +49,12 @@ absl::StatusOr<Network> Network::Open(const std::string& path,
 
 absl::StatusOr<sinter::Tensor> Network::Run(const Image& image, GraphTime& time) const {
   SINTER_ASSIGN_OR_RETURN(sinter::Tensor input, ToTensor(image));
-  const double start = sinter::MonotonicSeconds();
-  // Run would compile the plan itself; this only tells the two times apart.
-  SINTER_RETURN_IF_ERROR(session_->PlanFor({input.dims()}).status());
-  const double compiled = sinter::MonotonicSeconds();
-  SINTER_ASSIGN_OR_RETURN(std::vector<sinter::Tensor> outputs, session_->Run({&input, 1}));
-  time +=
-      {.compile_seconds = compiled - start, .run_seconds = sinter::MonotonicSeconds() - compiled};
+  const double start = MonotonicSeconds();
+  // Run would also compile the plan; this call separates the two times.
+  SINTER_RETURN_IF_ERROR(session_->Prepare({input.dims()}));
+  const double compiled = MonotonicSeconds();
+  SINTER_ASSIGN_OR_RETURN(std::vector<sinter::Tensor> outputs, session_->Run(std::span(&input, 1)));
+  time += {.compile_seconds = compiled - start, .run_seconds = MonotonicSeconds() - compiled};
   if (outputs[0].dtype() != sinter::DType::kFloat32) {
     return absl::InvalidArgumentError(
         absl::StrCat("the model's result is ", outputs[0].TypeToString(), " and not f32"));

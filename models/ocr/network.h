@@ -1,4 +1,4 @@
-// A model that takes one picture and gives one tensor, with the time that it takes.
+// Runs a model with one picture as input and one tensor as output, and measures the time.
 #ifndef SINTER_MODELS_OCR_NETWORK_H_
 #define SINTER_MODELS_OCR_NETWORK_H_
 
@@ -11,7 +11,7 @@
 namespace ocr {
 
 struct GraphTime {
-  double compile_seconds = 0;  // of the plan; next to none when this input shape was met before
+  double compile_seconds = 0;  // of the plan; about 0 for an input shape seen before
   double run_seconds = 0;
 
   GraphTime& operator+=(const GraphTime& other);
@@ -20,16 +20,15 @@ struct GraphTime {
 // Thread-safe.
 class Network {
  public:
-  // Errors of LoadModel and Session::Create; InvalidArgument for a model with another number of
-  // inputs or outputs than one.
+  // Errors of LoadModel and Session::Create. InvalidArgument if the model has more or fewer than
+  // one input and one output.
   static absl::StatusOr<Network> Open(const std::string& path,
                                       const sinter::SessionOptions& options = {});
 
   const sinter::Model& model() const { return session_->model(); }
 
-  // The picture goes in as f32 [1, 3, height, width], blue, green and red, from -1 (none) to 1,
-  // which is how PP-OCR's models are fed. InvalidArgument when the result is not f32. The time is
-  // added to `time`.
+  // The input is f32 [1, 3, height, width] in the order blue, green, red, from -1 (none) to 1, as
+  // PP-OCR's models expect. InvalidArgument if the result is not f32. The time is added to `time`.
   absl::StatusOr<sinter::Tensor> Run(const Image& image, GraphTime& time) const;
 
  private:

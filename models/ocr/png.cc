@@ -2,6 +2,7 @@
 
 #include <png.h>
 
+#include <cassert>
 #include <csetjmp>
 #include <cstdio>
 #include <cstring>
@@ -11,9 +12,10 @@
 namespace ocr {
 namespace {
 
-// libpng reports errors by longjmp, which must not skip destructors. So all that it may jump over,
-// the callbacks and the two functions with a setjmp, keeps to plain data. (Its "simplified"
-// interface returns errors, but the one of Debian bookworm mixes up interlaced files of 16 bits.)
+// libpng reports errors by longjmp, which must not skip destructors. The functions that it may jump
+// over, which are the callbacks and the two functions with a setjmp, therefore use only plain data.
+// (libpng's "simplified" interface returns errors, but in Debian bookworm it decodes interlaced
+// files of 16 bits wrongly.)
 struct Decoder {
   png_structp png = nullptr;
   png_infop info = nullptr;
@@ -40,7 +42,7 @@ void OnError(png_structp png, png_const_charp message) {
 
 void OnWarning(png_structp, png_const_charp) {}
 
-// Whatever the file has, rows of 8-bit red, green, blue and alpha are to come of it.
+// Reads the header and requests rows of 8-bit red, green, blue and alpha for every kind of file.
 bool ReadHeader(Decoder& decoder) {
   if (setjmp(png_jmpbuf(decoder.png)) != 0) return false;
   png_read_info(decoder.png, decoder.info);
@@ -60,11 +62,11 @@ bool ReadRows(Decoder& decoder, png_bytepp rows) {
   return true;
 }
 
-// Whether each chunk, length, type, data and checksum, ends within the file. What is no file of
-// chunks at all is left to libpng.
+// Whether each chunk (length, type, data and checksum) ends within the file. libpng checks files
+// that have no chunks.
 bool ChunksFit(std::span<const std::byte> bytes) {
   constexpr size_t kSignature = 8;
-  constexpr size_t kAround = 12;  // of a chunk, besides the data
+  constexpr size_t kAround = 12;  // bytes of a chunk besides its data
   for (size_t at = kSignature; at + kAround <= bytes.size();) {
     size_t length = 0;
     for (size_t i = 0; i < 4; ++i) length = length << 8 | static_cast<size_t>(bytes[at + i]);
@@ -82,7 +84,7 @@ uint8_t OnWhite(int color, int alpha) {
 }  // namespace
 
 absl::StatusOr<Image> DecodePng(std::span<const std::byte> bytes, const PngLimits& limits) {
-  // libpng makes room for as much as a chunk says that it holds.
+  // libpng allocates as many bytes as a chunk states.
   if (!ChunksFit(bytes)) {
     return absl::InvalidArgumentError("cannot be read as PNG: the file ends too early");
   }
@@ -97,13 +99,13 @@ absl::StatusOr<Image> DecodePng(std::span<const std::byte> bytes, const PngLimit
   }
   const size_t width = png_get_image_width(decoder.png, decoder.info);
   const size_t height = png_get_image_height(decoder.png, decoder.info);
-  if (static_cast<int64_t>(width * height) > limits.max_pixels) {  // libpng allows a million each
+  if (static_cast<int64_t>(width * height) > limits.max_pixels) {  // libpng allows 10^6 per side
     return absl::ResourceExhaustedError(absl::StrCat("a picture of ", width, " x ", height,
                                                      " pixels; the limit is ", limits.max_pixels,
                                                      " in all"));
   }
   constexpr size_t kChannels = 4;
-  SINTER_CHECK(png_get_rowbytes(decoder.png, decoder.info) == kChannels * width);
+  assert(png_get_rowbytes(decoder.png, decoder.info) == kChannels * width);
   std::vector<uint8_t> pixels(kChannels * width * height);
   std::vector<png_bytep> rows(height);
   for (size_t y = 0; y < height; ++y) rows[y] = &pixels[kChannels * width * y];

@@ -1,4 +1,4 @@
-// Reads PNG files, with libpng.
+// Reads PNG files with libpng.
 #ifndef SINTER_MODELS_OCR_PNG_H_
 #define SINTER_MODELS_OCR_PNG_H_
 
@@ -17,12 +17,12 @@ struct PngLimits {
   int64_t max_file_bytes = int64_t{1} << 28;
 };
 
-// Any kind of PNG: grey, palette or colour, 1 to 16 bits, interlaced or not. What is transparent
-// lies on white. The bytes are untrusted: InvalidArgument when they are not a whole PNG,
-// ResourceExhausted beyond a limit.
+// Decodes any kind of PNG: grey, palette or colour, 1 to 16 bits, interlaced or not. Transparent
+// pixels are blended onto white. The bytes are untrusted: InvalidArgument if they are not a
+// complete PNG, ResourceExhausted beyond a limit.
 absl::StatusOr<Image> DecodePng(std::span<const std::byte> bytes, const PngLimits& limits = {});
 
-// The same, from a file, which errors name; NotFound when it cannot be opened.
+// Decodes a file. Errors name it; NotFound if it cannot be opened.
 absl::StatusOr<Image> ReadPng(const std::string& path, const PngLimits& limits = {});
 
 }  // namespace ocr

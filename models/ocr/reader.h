@@ -20,8 +20,8 @@ namespace ocr {
 
 struct ReaderOptions {
   DetectorOptions detector;
-  sinter::SessionOptions session;  // of both models
-  float min_confidence = 0.5F;     // lines below it are left out
+  sinter::SessionOptions session;  // used for both models
+  float min_confidence = 0.5F;     // less confident lines are left out
 };
 
 struct TextLine {
@@ -34,13 +34,13 @@ struct TextLine {
 struct Page {
   std::vector<TextLine> lines;  // in reading order
   GraphTime detection;
-  GraphTime recognition;  // of all lines, those left out included
+  GraphTime recognition;  // of all lines, including those left out
 };
 
 // Thread-safe.
 class Reader {
  public:
-  // The paths of the detection and the recognition model. Errors name the file.
+  // Opens the detection and the recognition model at these paths. Errors name the file.
   static absl::StatusOr<Reader> Open(const std::string& detection, const std::string& recognition,
                                      const ReaderOptions& options = {});
 

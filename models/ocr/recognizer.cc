@@ -9,7 +9,7 @@ namespace ocr {
 
 int RecognizerInputWidth(int width, int height) {
   constexpr int kMin = 16;
-  constexpr int kMax = 4096;  // some 200 characters; a longer line is squeezed
+  constexpr int kMax = 4096;  // about 200 characters; longer lines are compressed
   const double exact = 1.0 * width * kRecognizerHeight / height;
   return 8 * static_cast<int>(std::lround(std::clamp(exact, 1.0 * kMin, 1.0 * kMax) / 8));
 }
@@ -28,7 +28,7 @@ absl::StatusOr<Recognizer> Recognizer::Open(const std::string& path,
 }
 
 absl::StatusOr<Decoded> Recognizer::Recognize(const Image& line, GraphTime& time) const {
-  // A single character may well be taller than wide; only what is clearly tall is turned.
+  // A single character may be taller than wide, so only clearly tall lines are rotated.
   if (line.height() >= 1.5 * line.width()) return Recognize(RotateCounterClockwise(line), time);
   const int width = RecognizerInputWidth(line.width(), line.height());
   SINTER_ASSIGN_OR_RETURN(const sinter::Tensor steps,

@@ -11,23 +11,23 @@
 
 namespace ocr {
 
-// The height at which the model sees a line.
+// The height of the model's input.
 inline constexpr int kRecognizerHeight = 48;
 
-// The width at which it sees a line of this size: the aspect is kept, up to the nearest multiple
-// of 8. Each step of the model's result looks at 8 columns, so no column is left over; and lines
-// of one width share a plan.
+// The width of the model's input for a line of this size. It keeps the aspect ratio, rounded to the
+// nearest multiple of 8: each step of the model's result covers 8 columns, so no column is left
+// over, and lines of one width share a plan.
 int RecognizerInputWidth(int width, int height);
 
 // Thread-safe.
 class Recognizer {
  public:
-  // The alphabet is in the model's metadata, under "character"; InvalidArgument when it is not.
+  // The model's metadata must have the alphabet under "character"; otherwise InvalidArgument.
   static absl::StatusOr<Recognizer> Open(const std::string& path,
                                          const sinter::SessionOptions& session = {});
 
-  // A picture of one line, from left to right, or from top to bottom when it is tall. The time of
-  // the graph is added to `time`. InvalidArgument when the model's result does not fit its
+  // Reads a picture of one line, from left to right, or from top to bottom if it is tall. The
+  // graph's time is added to `time`. InvalidArgument if the model's result does not fit its
   // alphabet.
   absl::StatusOr<Decoded> Recognize(const Image& line, GraphTime& time) const;
 

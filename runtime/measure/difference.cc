@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {

@@ -1,15 +1,15 @@
-// How far two tensors are apart.
+// The numerical error of a tensor.
 #ifndef SINTER_RUNTIME_MEASURE_DIFFERENCE_H_
 #define SINTER_RUNTIME_MEASURE_DIFFERENCE_H_
 
 #include "absl/status/statusor.h"
-#include "runtime/tensor.h"
+#include "sinter/tensor.h"
 
 namespace sinter {
 
-// The largest absolute difference over the largest absolute value of `reference` (over 1 when that
-// is 0). Infinite when one of two elements is not finite and the other is not the same.
-// InvalidArgument when dtypes or dims differ.
+// Returns the largest absolute difference divided by the largest absolute value of `reference` (by
+// 1 if that is 0). Infinity if one of two elements is not finite and the other differs.
+// InvalidArgument if dtypes or dims differ.
 absl::StatusOr<double> RelativeError(const Tensor& actual, const Tensor& reference);
 
 }  // namespace sinter

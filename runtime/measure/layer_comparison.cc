@@ -4,22 +4,22 @@
 #include <memory>
 #include <utility>
 
-#include "ir/status.h"
 #include "runtime/measure/truth.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Two graphs that give the same values as outputs, by name.
+// Two graphs with the same named values as outputs.
 struct Probes {
   Graph imported;
   Graph optimised;
-  std::vector<Layer> layers;     // their errors still missing
-  std::vector<size_t> truth;     // which output of `imported` each layer is
-  std::vector<size_t> compared;  // which output of `optimised` it is
+  std::vector<Layer> layers;     // without errors yet
+  std::vector<size_t> truth;     // index of each layer among the outputs of `imported`
+  std::vector<size_t> compared;  // index among the outputs of `optimised`
 };
 
-// Values that nodes compute, by their names; a name that two values share is left out.
+// Maps names to the values that nodes compute. Names that two values share are left out.
 std::map<std::string, ValueId> NamedResults(const Graph& graph) {
   std::map<std::string, ValueId> named;
   std::map<std::string, int> count;
@@ -33,7 +33,7 @@ std::map<std::string, ValueId> NamedResults(const Graph& graph) {
   return named;
 }
 
-// The index of the value among the graph's outputs; it becomes the last one if it is none yet.
+// Returns the index of the value among the graph's outputs, and appends it if it is not an output.
 size_t OutputOf(Graph& graph, ValueId value) {
   const auto& outputs = graph.outputs();
   for (size_t i = 0; i < outputs.size(); ++i) {
@@ -44,7 +44,7 @@ size_t OutputOf(Graph& graph, ValueId value) {
 }
 
 Probes MakeProbes(const Model& model) {
-  Probes probes{.imported = model.imported(), .optimised = model.graph()};
+  Probes probes{.imported = *model.imported(), .optimised = model.graph()};
   const auto truth = NamedResults(probes.imported);
   for (const NodeId id : probes.optimised.TopologicalOrder()) {
     const Node node = probes.optimised.node(id);

@@ -1,4 +1,4 @@
-// The values within a model on several backends, against the truth: where do they part?
+// Compares the intermediate values of a model on several backends with the truth.
 #ifndef SINTER_RUNTIME_MEASURE_LAYER_COMPARISON_H_
 #define SINTER_RUNTIME_MEASURE_LAYER_COMPARISON_H_
 
@@ -8,28 +8,28 @@
 
 #include "absl/status/statusor.h"
 #include "runtime/measure/watch.h"
-#include "runtime/model.h"
-#include "runtime/session.h"
-#include "runtime/tensor.h"
+#include "sinter/model.h"
+#include "sinter/session.h"
+#include "sinter/tensor.h"
 
 namespace sinter {
 
-// A floating-point value that the model names and that the graph still computes after its passes.
+// A floating-point value with a name in the model that the graph still computes after its passes.
 struct Layer {
   std::string value;           // its name
-  std::string node;            // what computes it after the passes, as the user knows it
-  std::string operator_name;   // of that node
+  std::string node;            // the node that computes it after the passes, by its source name
+  std::string operator_name;   // the node's operator
   std::vector<double> errors;  // RelativeError, by backend
 };
 
 struct LayerComparison {
-  std::vector<std::string> backends;  // those that were compared: all but where it was interrupted
-  std::vector<Layer> layers;          // in the order in which they are computed
+  std::vector<std::string> backends;  // the compared ones; not all if interrupted
+  std::vector<Layer> layers;          // in the order of computation
   bool interrupted = false;
 };
 
-// The model must keep its imported graph. The graph after the passes is compiled with all of these
-// values as outputs, so kernels fuse as they do in a run, and reorders at the outputs come on top.
+// Compiles the graph after the passes with all of these values as outputs: nodes are fused as in a
+// run, with additional reorders at the outputs. The model must have its imported graph.
 absl::StatusOr<LayerComparison> CompareLayers(const Model& model,
                                               const std::vector<std::string>& backends,
                                               std::span<const Tensor> inputs,

@@ -3,10 +3,10 @@
 #include <memory>
 #include <utility>
 
-#include "ir/status.h"
 #include "passes/pipeline.h"
 #include "runtime/measure/race.h"
 #include "runtime/measure/truth.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -59,7 +59,7 @@ absl::StatusOr<Stage> CompileStage(const Graph& imported, const Pass* pass,
 
 absl::StatusOr<PassStages> MeasurePasses(const Graph& imported, std::span<const Tensor> inputs,
                                          const ReportOptions& options, const Watch& watch) {
-  std::vector<const Pass*> passes = {nullptr};  // the first stage is before any pass
+  std::vector<const Pass*> passes = {nullptr};  // null: the stage before the first pass
   for (const auto& pipeline : {PortablePipeline(), SpecialisedPipeline()}) {
     for (const Pass& pass : pipeline) {
       const bool left_out = options.model.passes.without.count(std::string(pass.name)) > 0;

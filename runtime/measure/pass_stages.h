@@ -1,4 +1,4 @@
-// What each pass does to the time, the memory and the error of the whole model.
+// Measures the effect of each pass on the time, the memory and the error of the whole model.
 #ifndef SINTER_RUNTIME_MEASURE_PASS_STAGES_H_
 #define SINTER_RUNTIME_MEASURE_PASS_STAGES_H_
 
@@ -12,23 +12,23 @@
 #include "ir/graph.h"
 #include "runtime/measure/timing.h"
 #include "runtime/measure/watch.h"
-#include "runtime/session.h"
-#include "runtime/tensor.h"
+#include "sinter/session.h"
+#include "sinter/tensor.h"
 
 namespace sinter {
 
-// The model as it runs when the pipelines stop after one pass (or before the first).
+// The model with the pipelines stopped after one pass (or before the first).
 struct StageReport {
   std::string pass;  // "" before the first
   std::string phase;
-  bool required = false;                // running needs it: it is part of every stage
-  std::map<std::string, int> rewrites;  // by rule
+  bool required = false;                // the pass is part of every stage
+  std::map<std::string, int> rewrites;  // count by rule
   int nodes_before = 0;
   int nodes_after = 0;
   double pass_seconds = 0;
   size_t steps = 0;  // of all plans
   Timing time;
-  Verdict change;  // against the stage before
+  Verdict change;  // from the previous stage
   int64_t arena_bytes = 0;
   int64_t packed_bytes = 0;
   double error = 0;  // against the truth
@@ -45,7 +45,7 @@ struct ReportOptions {
   int rounds = 15;  // runs of each stage; the stages are interleaved
 };
 
-// Compiles the model once for every stage of the pipelines and lets the stages race.
+// Compiles the model once for every stage of the pipelines and races the stages.
 absl::StatusOr<PassStages> MeasurePasses(const Graph& imported, std::span<const Tensor> inputs,
                                          const ReportOptions& options, const Watch& watch = {});
 

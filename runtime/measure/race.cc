@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "ir/status.h"
 #include "runtime/machine.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
-// Whether the error only says that the watch ended the run.
+// Whether the error only means that the watch ended the run.
 bool IsInterruption(const absl::Status& status, const Watch& watch) {
   return watch.cancelled() && absl::IsCancelled(status);
 }

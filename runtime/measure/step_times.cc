@@ -5,8 +5,8 @@
 #include <numeric>
 #include <utility>
 
-#include "ir/status.h"
 #include "runtime/machine.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -16,10 +16,10 @@ struct WatchedRun {
   std::vector<double> steps;
 };
 
-// The time of every step without that of the steps in its bodies, which follow it.
+// The time of every step, excluding the steps in its bodies, which follow it.
 std::vector<double> OwnSeconds(const ExecutionTrace& trace) {
   std::vector<double> seconds;
-  std::vector<size_t> around;  // the steps whose bodies the next one may be in, by depth
+  std::vector<size_t> around;  // by depth, the steps that may own the next one's body
   for (const TracedStep& step : trace.Steps()) {
     around.resize(static_cast<size_t>(step.depth));
     if (!around.empty()) seconds[around.back()] -= step.seconds;

@@ -30,7 +30,7 @@ Timing SummaryOf(std::vector<double> seconds) {
 Verdict Judge(std::span<const double> first, std::span<const double> second) {
   constexpr double kDeviations = 3;
   if (first.empty() || second.empty()) return {};
-  // In how many pairs the run of the first is the faster one, against half of all pairs.
+  // The number of pairs in which the first one's run is faster. Half of all pairs are expected.
   double faster = 0;
   for (const double a : first) {
     for (const double b : second) faster += a < b ? 1 : a == b ? 0.5 : 0;

@@ -1,4 +1,4 @@
-// What many runs of the same thing say: a summary of their times, and whether two differ.
+// Statistics of repeated runs: a summary of their times, and whether two sets of runs differ.
 #ifndef SINTER_RUNTIME_MEASURE_TIMING_H_
 #define SINTER_RUNTIME_MEASURE_TIMING_H_
 
@@ -8,7 +8,7 @@
 
 namespace sinter {
 
-// In seconds; all 0 when there were no runs.
+// In seconds. All 0 if there were no runs.
 struct Timing {
   double min = 0;
   double median = 0;
@@ -18,17 +18,17 @@ struct Timing {
 };
 Timing SummaryOf(std::vector<double> seconds);
 
-// How the times of one thing compare with those of another that ran in turns with it.
+// Compares the times of two entrants of a race.
 struct Verdict {
-  // The times differ by more than chance explains.
+  // Whether the times differ by more than chance explains.
   bool significant = false;
-  // The median of the second over that of the first; 1 when either has no runs.
+  // The median of the second divided by that of the first; 1 if either has no runs.
   double ratio = 1;
 };
 
-// Decides by the Mann-Whitney rank test: runs need no normal distribution, and a single slow one
-// counts for little. The threshold is three standard deviations, so one in 400 pairs that are equal
-// in truth is said to differ, and a handful of runs never is.
+// Uses the Mann-Whitney rank test, which needs no normal distribution and gives single slow runs
+// little weight. The threshold is three standard deviations: one in 400 pairs with equal
+// distributions is judged to differ, and a handful of runs never is.
 Verdict Judge(std::span<const double> first, std::span<const double> second);
 
 }  // namespace sinter

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <memory>
 
-#include "ir/status.h"
 #include "kernels/naive/evaluate.h"
 #include "kernels/parallel.h"
 #include "runtime/machine.h"
+#include "sinter/status.h"
 
 namespace sinter {
 
@@ -22,7 +22,7 @@ absl::StatusOr<std::vector<Tensor>> Truth(const Graph& imported, std::span<const
   SINTER_ASSIGN_OR_RETURN(const std::vector<ConstantRef> results,
                           naive::Evaluate(imported, constants));
   std::vector<Tensor> outputs;
-  for (const ConstantRef& result : results) outputs.push_back(Tensor::FromConstant(result));
+  for (const ConstantRef& result : results) outputs.push_back(ToTensor(result));
   return outputs;
 }
 

@@ -1,4 +1,4 @@
-// What a model's results are measured against.
+// The reference results of a model.
 #ifndef SINTER_RUNTIME_MEASURE_TRUTH_H_
 #define SINTER_RUNTIME_MEASURE_TRUTH_H_
 
@@ -8,16 +8,16 @@
 #include "absl/status/statusor.h"
 #include "ir/graph.h"
 #include "runtime/measure/difference.h"
-#include "runtime/tensor.h"
+#include "sinter/tensor.h"
 
 namespace sinter {
 
-// The truth: the graph as imported, no pass applied, evaluated node by node by the naive kernels.
-// `threads` 0: as many as the process may use.
+// The truth: evaluates the imported graph, without passes, node by node with the naive kernels.
+// `threads` 0 means as many as the process may use.
 absl::StatusOr<std::vector<Tensor>> Truth(const Graph& imported, std::span<const Tensor> inputs,
                                           int threads);
 
-// The largest RelativeError of any output. InvalidArgument when the numbers of outputs, their
+// Returns the largest RelativeError of any output. InvalidArgument if the numbers of outputs, their
 // dtypes or their dims differ.
 absl::StatusOr<double> LargestError(std::span<const Tensor> outputs, std::span<const Tensor> truth);
 

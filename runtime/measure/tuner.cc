@@ -9,10 +9,13 @@
 #include <vector>
 
 #include "ir/ops/reorder.h"
-#include "ir/status.h"
 #include "kernels/parallel.h"
+#include "runtime/backends.h"
+#include "runtime/execution_trace.h"
 #include "runtime/machine.h"
 #include "runtime/measured_cost.h"
+#include "sinter/session.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {
@@ -20,10 +23,10 @@ namespace {
 constexpr int kFewestRuns = 4;
 constexpr int kMostRuns = 30;
 constexpr double kSecondsPerKernel = 0.012;
-// Reading so much drives weights out of the caches that belong to one core.
+// Reading this many floats evicts weights from the caches of a core.
 constexpr size_t kEvictionFloats = size_t{1} << 20;
 
-// The operands, results and workspace of one candidate.
+// A candidate's kernel with its operands, results and workspace.
 class KernelRun {
  public:
   static absl::StatusOr<KernelRun> Create(const KernelQuery& query, const Candidate& candidate) {
@@ -44,7 +47,7 @@ class KernelRun {
     return run;
   }
 
-  // The least of several runs.
+  // The least time of several runs.
   absl::StatusOr<double> Seconds() {
     std::vector<float> eviction(kEvictionFloats, 1.0F);
     SINTER_RETURN_IF_ERROR(instance_->Run());
@@ -59,7 +62,7 @@ class KernelRun {
       const double seconds = MonotonicSeconds() - before;
       least = run == 0 ? seconds : std::min(least, seconds);
     }
-    // A clock that did not move is no time.
+    // Never 0, even if the clock did not advance.
     return std::max(least, 1e-9);
   }
 
@@ -138,7 +141,7 @@ class Tuner {
     return outcome_.interrupted;
   }
 
-  // The value that was reordered, where this one is the result of that.
+  // The operand of the reorder that produces the value; otherwise the value itself.
   ValueId Original(ValueId value) const {
     const Node* const producer = graph_.ProducerOf(value);
     return producer != nullptr && producer->operation.Is<Reorder>() ? producer->inputs[0] : value;
@@ -213,7 +216,7 @@ class Tuner {
   TuningCache& cache_;
   const Watch& watch_;
   TuningOutcome outcome_;
-  std::map<ValueId, Formats> formats_;  // that a value could have
+  std::map<ValueId, Formats> formats_;  // the formats that a value could have
 };
 
 }  // namespace
@@ -221,6 +224,32 @@ class Tuner {
 absl::StatusOr<TuningOutcome> MeasureKernels(const TuningRequest& request, TuningCache& cache,
                                              const Watch& watch) {
   return Tuner(request, cache, watch).Run();
+}
+
+absl::StatusOr<TuningOutcome> TuneModel(const Model& model, std::span<const Tensor> inputs,
+                                        const SessionOptions& options, TuningCache& cache,
+                                        const Watch& watch) {
+  SessionOptions untuned = options;
+  untuned.tuning = nullptr;
+  SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, Session::Create(model, untuned));
+  SINTER_ASSIGN_OR_RETURN(const ExecutionTrace trace, session->Trace(inputs));
+  SINTER_ASSIGN_OR_RETURN(const BackendSet backends, BackendSetFor(session->backend()));
+  TuningOutcome sum;
+  for (const std::shared_ptr<const Plan>& plan : trace.Plans()) {
+    SINTER_ASSIGN_OR_RETURN(
+        const TuningOutcome outcome,
+        MeasureKernels({.plan = *plan, .backends = backends, .threads = session->threads()}, cache,
+                       watch));
+    sum.kernels += outcome.kernels;
+    sum.reorders += outcome.reorders;
+    sum.interrupted = sum.interrupted || outcome.interrupted;
+  }
+  return sum;
+}
+
+absl::StatusOr<TuningOutcome> TuneModel(const Model& model, std::span<const Tensor> inputs,
+                                        const SessionOptions& options, TuningCache& cache) {
+  return TuneModel(model, inputs, options, cache, Watch{});
 }
 
 }  // namespace sinter

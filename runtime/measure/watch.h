@@ -1,4 +1,4 @@
-// How a caller follows a long measurement and ends it early.
+// Lets a caller follow a long measurement and end it early.
 #ifndef SINTER_RUNTIME_MEASURE_WATCH_H_
 #define SINTER_RUNTIME_MEASURE_WATCH_H_
 
@@ -10,10 +10,10 @@
 namespace sinter {
 
 struct Watch {
-  // Set it from any thread, or from a signal handler, and the measurement ends soon: it returns
-  // what was measured so far and says that it was interrupted. Null: never.
+  // Setting it, from any thread or a signal handler, ends the measurement soon. The results so far
+  // are returned, marked as interrupted. May be null.
   const std::atomic<bool>* cancel = nullptr;
-  // Called between measurements, never while one is timed: `done` of `total` are there. May be
+  // Called between measurements, never while one is timed, with the number of finished ones. May be
   // empty.
   std::function<void(std::string_view what, size_t done, size_t total)> progress;
 

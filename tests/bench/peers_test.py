@@ -1,4 +1,4 @@
-"""bench/peers.py without the peers: what it makes of measurements, of its arguments and of workers that fail."""
+"""Tests bench/peers.py without the peers: its treatment of measurements, arguments and failing workers."""
 
 import contextlib
 import io
@@ -128,7 +128,7 @@ class InputTest(unittest.TestCase):
     def test_the_workload_closes_open_dims(self):
         (spec,) = peers_models.resolve_inputs(self.DESCRIBED, (1, 3, 48, 320), {})
         self.assertEqual(spec.shape, (1, 3, 48, 320))
-        self.assertEqual(spec.symbols, (("N", 1), ("W", 320)))  # "?" names nothing
+        self.assertEqual(spec.symbols, (("N", 1), ("W", 320)))  # "?" is not a name
 
     def test_a_shape_given_by_name_comes_first(self):
         (spec,) = peers_models.resolve_inputs(self.DESCRIBED, (1, 3, 48, 320), {"x": (2, 3, 8, 8)})
@@ -183,7 +183,7 @@ class ArgumentTest(unittest.TestCase):
         self.assertIn("./dev build", errors.getvalue())
 
 
-# An engine that answers like one, and fails when it is told to run twice.
+# A process that answers like an engine, and fails on the second run.
 STAND_IN = """
 import json, sys
 print(json.dumps({"base_rss_mb": 10, "create_ms": 5}), flush=True)

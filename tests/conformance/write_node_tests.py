@@ -1,4 +1,4 @@
-"""Writes ONNX's own node tests as directories: model.onnx, test_data_set_N/input_K.pb and output_K.pb.
+"""Writes ONNX's node tests as directories: model.onnx, test_data_set_N/input_K.pb and output_K.pb.
 
 Run with onnx 1.23.2 (tests/conformance/requirements.txt): python tests/conformance/write_node_tests.py DIRECTORY
 `sinter conform DIRECTORY` runs them.
@@ -14,7 +14,7 @@ from onnx.backend.test.case.node import collect_testcases
 
 
 def to_proto(value, info):
-    """The value as the message that the model declares for it."""
+    """Converts the value to the message type that the model declares."""
     kind = info.type.WhichOneof("value")
     if kind == "sequence_type":
         return onnx.numpy_helper.from_list(value, info.name)

@@ -1,11 +1,11 @@
-"""The worked example of docs/extending.md: the page's code is the code that is built and tested.
+"""Checks that docs/extending.md quotes the code of tests/extending/, and applies the page's changes to lists.
 
 Usage: python3 extending.py --check        every quoted file equals the file in tests/extending/, every file is quoted,
                                            and no section needs more lines of lists than the page promises
-       python3 extending.py --apply OUT    writes the lists with the page's lines added below OUT, for the build
+       python3 extending.py --apply OUT    writes the lists with the page's lines into the folder OUT, for the build
 
 A block that begins with "```cpp PATH" quotes tests/extending/PATH, which an extension would have at PATH. A block that begins
-with "```diff PATH" adds lines to the list PATH: its lines that begin with "+" come behind the line that begins with " ".
+with "```diff PATH" adds lines to the list PATH: its lines that begin with "+" follow the line that begins with " ".
 """
 
 import pathlib
@@ -21,13 +21,13 @@ BLOCK = re.compile(r"^```(cpp|diff) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL
 
 
 def sections(page):
-    """Heading -> blocks (kind, path, text) of each section."""
+    """Maps each section's heading to its blocks (kind, path, text)."""
     parts = re.split(r"^## (.+)\n", page, flags=re.MULTILINE)
     return {heading: BLOCK.findall(text) for heading, text in zip(parts[1::2], parts[2::2])}
 
 
 def with_lines(path, text, diff):
-    """The list's text with the lines that the diff adds."""
+    """Adds the lines of the diff to the list's text."""
     lines = diff.splitlines()
     anchors = [line[1:] for line in lines if line.startswith(" ")]
     added = [line[1:] for line in lines if line.startswith("+")]
@@ -39,7 +39,7 @@ def with_lines(path, text, diff):
 
 
 def changed_lists(page):
-    """Path -> new text of every list that the page adds lines to."""
+    """Maps the path of every list that the page changes to its new text."""
     changed = {}
     for blocks in sections(page).values():
         for kind, path, text in blocks:
@@ -49,7 +49,7 @@ def changed_lists(page):
 
 
 def problems(page):
-    """What is wrong with the page, a line each."""
+    """Yields a line for each problem of the page."""
     quoted = set()
     for heading, blocks in sections(page).items():
         added = sum(line.startswith("+") for kind, _, text in blocks if kind == "diff" for line in text.splitlines())

@@ -1,5 +1,5 @@
-// What docs/extending.md adds to Sinter: an operator, a pass, a vector function, a kernel and a
-// backend. This binary is built from the example's files and from the lists with the page's lines.
+// Tests the example of docs/extending.md: an operator, a pass, a vector function, a kernel and a
+// backend. This binary is built from the example's files and from lists with the page's lines.
 #include <cmath>
 #include <memory>
 #include <vector>
@@ -18,8 +18,7 @@
 
 namespace sinter {
 
-// As ir/operation.cc has it for every operator of the list, which would take long to
-// compile again.
+// ir/operation.cc has this for every operator of the list, which would take long to compile again.
 template const OperatorDefinition& DefinitionOf<Softsign>();
 
 std::unique_ptr<Backend> NewExampleBackend();
@@ -36,7 +35,7 @@ Graph Parsed(std::string_view text) {
   return *std::move(graph);
 }
 
-// The only node's result for these elements by a kernel of the backend.
+// Runs the only node of the graph on these elements with a kernel of the backend.
 std::vector<float> RunOn(const Backend& backend, const Graph& graph, std::vector<float> elements) {
   const NodeId node = graph.TopologicalOrder()[0];
   const std::vector<CandidateRef> candidates = backend.Candidates({graph, node});

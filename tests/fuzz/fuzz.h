@@ -1,5 +1,5 @@
-// What the fuzz targets share. A target is a function of any bytes that aborts when a promise is
-// broken; sanitizers watch the rest.
+// Common parts of the fuzz targets. A target is a function of arbitrary bytes that aborts if an
+// invariant is violated; sanitizers find other errors.
 #ifndef SINTER_TESTS_FUZZ_FUZZ_H_
 #define SINTER_TESTS_FUZZ_FUZZ_H_
 
@@ -11,14 +11,14 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "frontend/onnx/limits.h"
+#include "sinter/import_limits.h"
 
-// What libFuzzer and replay.cc call. Returns 0.
+// The entry point for libFuzzer and replay.cc. Returns 0.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 
 namespace sinter::fuzz {
 
-// Small enough for no input to be slow or large.
+// Limits that keep every input fast and small.
 constexpr ImportLimits kTightLimits{
     .max_nodes = 200, .max_elements = 1 << 18, .max_made_bytes = 1 << 18, .max_body_depth = 8};
 

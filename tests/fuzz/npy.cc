@@ -1,4 +1,4 @@
-// .npy files: what is read is as large as its shape, and written again it reads the same.
+// .npy files: a tensor has the size of its shape, and survives writing and reading.
 #include "tools/npy.h"
 
 #include <cstring>

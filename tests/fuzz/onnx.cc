@@ -1,4 +1,4 @@
-// ONNX files: imported, compiled and run.
+// ONNX files are imported, compiled and run.
 #include "frontend/onnx/import.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/run_graph.h"

@@ -1,6 +1,6 @@
-// Changes to ONNX files that leave them well-formed, which changes to bytes almost never do:
-// a field inside of nested messages changes, goes, is doubled or takes the place of another one,
-// and all lengths around it are made right.
+// Mutates ONNX files but keeps them well-formed, unlike mutations of bytes. A field in nested
+// messages is changed, removed, duplicated or put in the place of another one, and the lengths of
+// the enclosing messages are updated.
 #include <algorithm>
 #include <cstring>
 
@@ -33,7 +33,7 @@ const T& AnyOf(const std::vector<T>& list, Random& random) {
   return list[static_cast<size_t>(random.Integer(0, static_cast<int64_t>(list.size()) - 1))];
 }
 
-// A field of the same number as this one's: a node for a node, a name for a name.
+// Picks a field with the same number: a node for a node, a name for a name.
 WireField Similar(const std::vector<Place>& places, const WireField& field, Random& random) {
   std::vector<const WireField*> similar;
   for (const Place& place : places) {

@@ -3,10 +3,10 @@
 
   tests/fuzz/peers.py PROGRAM [--graphs N] [--seed S]     (./dev fuzz --peers builds PROGRAM and calls this)
 
-PROGRAM is random_graphs, which makes graph after graph and tells what Sinter computes (its file says how). A graph on which
-ONNX Runtime differs is taken apart: each of its nodes alone, with the operands that Sinter computed, shows which operator
-it is; where no node differs alone, the graph only made rounding errors larger. What is known about ONNX Runtime is in
-EXPLAINED; every other difference is printed with the smallest graph that shows it. Exit code: 0 none is left, 1 some are.
+PROGRAM is random_graphs, which generates graphs and prints Sinter's results (random_graphs.cc has the format). A graph on
+which ONNX Runtime differs is split: running each node alone, with the operands that Sinter computed, shows which operator
+differs. If no node differs alone, the graph only magnified rounding errors. Known differences of ONNX Runtime are in
+EXPLAINED. Every other difference is printed with the smallest graph that shows it. Exit code: 0 none is left, 1 some are.
 """
 
 import argparse
@@ -24,8 +24,8 @@ import sys
 import numpy as np
 import onnxruntime
 
-# What ONNX Runtime 1.32 does differently, or not at all: patterns of the operator, of the node's line in the text form and of
-# the difference; and why that is no fault of Sinter's.
+# What ONNX Runtime 1.32 computes differently or does not support: patterns for the operator, the node's line in the text form
+# and the difference, and why Sinter is right.
 EXPLAINED = [
     ("roi_align|max_roi_pool", "", "Could not find an implementation", "it has them up to operator set 21"),
     ("one_hot", "", "Could not find an implementation", "it has not these element types"),
@@ -53,8 +53,8 @@ EXPLAINED = [
 ]
 
 TOLERANCES = {np.dtype(np.float32): 1e-4, np.dtype(np.float64): 1e-6, np.dtype(np.float16): 4e-3}
-# Where all results are smaller, errors are measured against this: ONNX Runtime approximates exp, and sigmoid with it, to about
-# 1e-7 whatever the result (3.9 times sigmoid(-17.8) at worst).
+# Errors are relative to this if all results are smaller: ONNX Runtime approximates exp, and therefore sigmoid, to an absolute
+# error of about 1e-7 (3.9 times sigmoid(-17.8) at worst).
 SMALL = 1e-2
 ROUNDING = "rounding errors that the graph makes larger: inputs changed in their last place move the result as far"
 BATCH = 50
@@ -65,7 +65,7 @@ def decoded(text):
 
 
 def difference(actual, expected):
-    """'' or how the arrays differ; floats may by a fraction of the largest magnitude."""
+    """How the arrays differ, or ''. Floats may differ by a fraction of the largest magnitude."""
     if actual.dtype != expected.dtype or actual.shape != expected.shape:
         return f"{actual.dtype}{list(actual.shape)}, Sinter gives {expected.dtype}{list(expected.shape)}"
     if actual.dtype not in TOLERANCES:
@@ -84,11 +84,11 @@ def difference(actual, expected):
 
 
 def peer(case):
-    """'' or what ONNX Runtime makes of the case's model that Sinter does not."""
+    """How ONNX Runtime's results for the case's model differ from Sinter's, or ''."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 4
-    # Its operators are the peer, not its optimiser, which refuses graphs that it has changed itself.
+    # Disables its optimiser, which refuses graphs that it has changed itself.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     inputs = {name: decoded(text) for name, text in case["inputs"].items()}
     try:
@@ -104,7 +104,7 @@ def peer(case):
 
 
 def is_rounding(session, inputs, output, actual, expected):
-    """Whether the result moves as far when its inputs change in their last place."""
+    """Whether the result changes as much if the inputs change in their last place."""
     if actual.shape != expected.shape or actual.dtype not in TOLERANCES:
         return False
     random = np.random.default_rng(1)
@@ -121,7 +121,7 @@ def is_rounding(session, inputs, output, actual, expected):
 
 
 def node_line(case):
-    """The line of a graph of one node that has the node."""
+    """The line of the node in the text of a graph of one node."""
     return next((line.strip() for line in case["text"].splitlines() if re.match(r"\s*%\d.* = ", line)), "")
 
 
@@ -144,7 +144,7 @@ def cases(program, first, count, *flags):
 
 
 def blame(program, case, what):
-    """Of a graph that differs: pairs (explanation or None, report) of the nodes that do so alone."""
+    """Finds the nodes of a differing graph that differ alone, as pairs (explanation or None, report)."""
     blamed = []
     for node in cases(program, case["seed"], 1, "--nodes"):
         alone = peer(node) if "model" in node else ""

@@ -1,4 +1,4 @@
-// PNG files, as the OCR example reads them.
+// PNG files are decoded as in the OCR example.
 #include "models/ocr/png.h"
 
 #include <zlib.h>
@@ -13,7 +13,7 @@ namespace {
 constexpr size_t kSignatureBytes = 8;
 constexpr size_t kNumberBytes = 4;  // a chunk: length, type, data, checksum of type and data
 
-// Gives each chunk the checksum that fits what is in it, which no fuzzer guesses.
+// Sets the checksum of each chunk, which a fuzzer cannot guess.
 std::vector<uint8_t> Sealed(const uint8_t* data, size_t size) {
   std::vector<uint8_t> sealed(data, data + size);
   size_t at = kSignatureBytes;

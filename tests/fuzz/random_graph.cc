@@ -15,7 +15,7 @@
 namespace sinter::fuzz {
 namespace {
 
-// What makes a small difference of its operands a large one of its results.
+// Operators for which a small difference in an operand may cause a large one in the result.
 constexpr std::string_view kDiscontinuous[] = {"arg_max",
                                                "arg_min",
                                                "bit_cast",
@@ -49,7 +49,7 @@ constexpr std::string_view kDiscontinuous[] = {"arg_max",
                                                "tan",
                                                "max_pool",
                                                "lp_normalization"};
-// Reorder is no operator of models; a fused node has no case.
+// Models have no reorder, and fused has no random case.
 constexpr std::string_view kNeverUsed[] = {"reorder", "fused"};
 
 constexpr double kLargestMagnitude = 1e3;
@@ -60,7 +60,7 @@ bool Contains(const List& list, std::string_view name) {
   return std::find(std::begin(list), std::end(list), name) != std::end(list);
 }
 
-// The operators that a graph is made of.
+// The operators that a graph may contain.
 std::vector<const OperatorDefinition*> Operators(bool exportable) {
   const std::vector<std::string_view> without_export = OperatorsWithoutExport();
   std::vector<const OperatorDefinition*> operators;
@@ -92,7 +92,7 @@ class Maker {
  private:
   struct Candidate {
     ValueId value;
-    bool exact;  // the same bits whoever computes it
+    bool exact;  // every backend computes the same bits
   };
 
   Graph& graph() { return made_.graph; }
@@ -121,8 +121,8 @@ class Maker {
            IsWithin(elements, -kLargestMagnitude, kLargestMagnitude);
   }
 
-  // Floats around zero may be a little larger than the case says; a range that does not reach 1 is
-  // a domain.
+  // Floats around zero may slightly exceed the range of the case. A range that does not reach 1 is
+  // a strict domain.
   static bool Fits(const RandomInput& input, const Constant& elements) {
     const bool around_zero =
         IsFloatingPoint(input.dtype) && input.low == -input.high && input.high >= 1;
@@ -140,7 +140,7 @@ class Maker {
     return value;
   }
 
-  // The node, run; nothing when it or its results are refused.
+  // Adds and runs the node. Returns nullopt if it or its results are refused.
   std::optional<ValueId> Add(const Operation& operation, const std::vector<ValueId>& inputs,
                              bool exact) {
     const absl::StatusOr<NodeId> node = graph().AddNode(operation, inputs);
@@ -160,7 +160,7 @@ class Maker {
     return graph().node(*node).outputs.front();
   }
 
-  // `value` with other dims: flattened, repeated and cut as needed.
+  // Gives the value other dims: flattens, repeats and slices it as needed.
   std::optional<ValueId> WithDims(Candidate candidate, const std::vector<int64_t>& dims) {
     const int64_t needed = ElementCount(dims).ValueOrDie();
     ValueId value = candidate.value;
@@ -198,7 +198,7 @@ class Maker {
     }
     for (const auto& [list, chance] : {std::pair(&same_dims, 0.8), std::pair(&other_dims, 0.6)}) {
       if (list->empty() || !random_.Chance(chance)) continue;
-      // The later, the likelier: chains rather than stars.
+      // Later values are more likely, which makes chains rather than stars.
       const auto last = static_cast<int64_t>(list->size()) - 1;
       return (
           *list)[static_cast<size_t>(std::max(random_.Integer(0, last), random_.Integer(0, last)))];
@@ -242,7 +242,7 @@ class Maker {
     ++cases_;
   }
 
-  // What nothing uses, and now and then what something does.
+  // Unused values become outputs, and occasionally used ones.
   void AddOutputs() {
     const auto add = [&](ValueId value) {
       graph().AddOutput(absl::StrCat("y", graph().outputs().size()), value);

@@ -1,4 +1,4 @@
-// Random graphs of any operators, with inputs, for comparing ways to run a graph.
+// Random graphs of all operators, with inputs, for comparing ways to run a graph.
 #ifndef SINTER_TESTS_FUZZ_RANDOM_GRAPH_H_
 #define SINTER_TESTS_FUZZ_RANDOM_GRAPH_H_
 
@@ -12,22 +12,21 @@ namespace sinter::fuzz {
 struct RandomGraph {
   Graph graph;
   std::vector<ConstantRef> inputs;
-  // By number of value, as the naive kernels compute them node by node; null where nothing is.
+  // By value id, as computed node by node with the naive kernels; null for ids without a value.
   std::vector<ConstantRef> values;
 
   std::vector<ConstantRef> Outputs() const;
 };
 
-// The same for the same seed on every machine. A quarter are convolutional networks
-// (tests/random_net.h); the others are made of the operators' random cases: an operand is, where
-// its elements are in the range that the case states, what another node computed, reshaped or cut
-// to size where need be. Values stay finite and moderate, and what jumps where its operands hardly
-// differ (rounding, comparing, choosing) takes operands that are exact, so that every way to
-// compute the graph must agree up to rounding.
+// A seed gives the same graph on every machine. A quarter of the graphs are convolutional networks
+// (tests/random_net.h). The others combine the operators' random cases: an operand is the result of
+// another node if its elements are in the range of the case, reshaped or sliced as needed. Values
+// stay finite and moderate. Discontinuous operators (rounding, comparing, choosing) take exact
+// operands, so all ways to compute the graph must agree up to rounding.
 RandomGraph MakeRandomGraph(uint64_t seed);
 
-// The graph of this one node, its operands the values that they have in `random`: those that are
-// constants stay so, the others become inputs.
+// Returns a graph of this node alone, with the operand values of `random`. Constant operands remain
+// constants, the others become inputs.
 RandomGraph OnlyNode(const RandomGraph& random, NodeId node);
 
 }  // namespace sinter::fuzz

@@ -1,21 +1,24 @@
 // random_graphs FIRST COUNT [--nodes]: makes the random graphs of COUNT seeds from FIRST on, runs
-// each optimised on every backend and compares with the graph as it is on naive. For each a line of
-// JSON on stdout, from which peers.py lets ONNX Runtime compute the same:
+// each optimised graph on every backend and compares it with the original graph on naive. Prints a
+// line of JSON for each, with which peers.py compares ONNX Runtime:
 //   seed, text   the graph
-//   faults       how the backends differ from naive, a list of sentences
+//   faults       the differences of the backends from naive, a list of sentences
 //   refused      why there is no ONNX model; or
-//   model, inputs, outputs   an ONNX model, and the name and contents (.npy) of what goes in and
-//   comes out,
-//                all in base64
-// With --nodes a line for every node of each graph: a graph of that node only, with the operands
-// that it has.
+//   model, inputs, outputs   an ONNX model, and the names and contents (.npy) of its inputs and
+//                outputs, all in base64
+// With --nodes, prints a line for every node of each graph: a graph of that node alone with its
+// operands.
 #include <charconv>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/escaping.h"
+#include "frontend/onnx/export.h"
+#include "ir/constant.h"
 #include "ir/text.h"
+#include "runtime/measure/difference.h"
 #include "sinter/sinter.h"
+#include "sinter/status.h"
 #include "tests/fuzz/random_graph.h"
 #include "tools/npy.h"
 
@@ -24,7 +27,8 @@ namespace {
 
 using nlohmann::json;
 
-// Of the largest magnitude. Sums in another order, and f32 where naive sums in f64.
+// Relative to the largest magnitude. Backends sum in another order, and in f32 where naive uses
+// f64.
 double Tolerance(DType dtype) {
   switch (dtype) {
     case DType::kFloat32: return 1e-4;
@@ -37,11 +41,11 @@ double Tolerance(DType dtype) {
 
 std::vector<Tensor> Tensors(const std::vector<ConstantRef>& constants) {
   std::vector<Tensor> tensors;
-  for (const ConstantRef& constant : constants) tensors.push_back(Tensor::FromConstant(constant));
+  for (const ConstantRef& constant : constants) tensors.push_back(ToTensor(constant));
   return tensors;
 }
 
-// "" when they agree.
+// Describes how the backend differs from naive; "" if they agree.
 absl::StatusOr<std::string> Fault(const RandomGraph& random, const std::string& backend) {
   SINTER_ASSIGN_OR_RETURN(const Model model, Model::Create(random.graph));
   SINTER_ASSIGN_OR_RETURN(const auto session,
@@ -71,7 +75,7 @@ json Faults(const RandomGraph& random) {
 }
 
 absl::StatusOr<std::string> Encoded(const ConstantRef& constant) {
-  SINTER_ASSIGN_OR_RETURN(const std::string npy, tools::ToNpy(Tensor::FromConstant(constant)));
+  SINTER_ASSIGN_OR_RETURN(const std::string npy, tools::ToNpy(ToTensor(constant)));
   return absl::Base64Escape(npy);
 }
 

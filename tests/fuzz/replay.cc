@@ -1,5 +1,5 @@
-// fuzz_NAME FILE-OR-FOLDER...: gives a fuzz target each of these files, without libFuzzer. A broken
-// promise ends the program; the file's name is then the last line but the reason.
+// fuzz_NAME FILE-OR-FOLDER...: runs a fuzz target on each of these files, without libFuzzer. A
+// violated invariant ends the program; the file's name is printed before the reason.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 std::vector<fs::path> FilesIn(const fs::path& path) {
   if (fs::is_regular_file(path)) return {path};
-  if (!fs::is_directory(path)) return {};  // none, which is a failure
+  if (!fs::is_directory(path)) return {};  // no files, which is a failure
   std::vector<fs::path> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
     files.push_back(entry.path());
@@ -37,7 +37,7 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     for (const fs::path& file : FilesIn(argv[i])) {
       std::cout << file.string() << std::endl;
-      // Exactly as long as the file, so that a sanitizer sees what reads on.
+      // Allocated with the exact size, so a sanitizer detects reads beyond the end.
       const std::string bytes = BytesOf(file);
       const std::vector<uint8_t> data(bytes.begin(), bytes.end());
       LLVMFuzzerTestOneInput(data.data(), data.size());

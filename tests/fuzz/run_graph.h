@@ -1,4 +1,4 @@
-// What any graph must stand, from wherever it came.
+// Checks that every graph must pass, whatever its source.
 #ifndef SINTER_TESTS_FUZZ_RUN_GRAPH_H_
 #define SINTER_TESTS_FUZZ_RUN_GRAPH_H_
 
@@ -13,8 +13,8 @@
 
 namespace sinter::fuzz {
 
-// Verified, written as .sinter and read again, exported, compiled and run. What cannot be run must
-// be refused in a way that tells a user something.
+// Verifies the graph, writes it as .sinter and reads it again, exports, compiles and runs it. A
+// graph that cannot run must be refused with a useful message.
 inline void RunGraph(Graph graph) {
   ExpectOk(Verify(graph), "Verify after reading");
   const absl::StatusOr<std::string> file = WriteSinter(graph);

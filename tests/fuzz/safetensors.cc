@@ -1,5 +1,5 @@
-// .safetensors files: a tensor that is found has the size of its shape, and all of it can be read.
-#include "frontend/safetensors.h"
+// .safetensors files: every tensor has the size of its shape, and all of its bytes are readable.
+#include "sinter/safetensors.h"
 
 #include <string>
 #include <vector>
@@ -17,13 +17,15 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::vector<std::vector<int64_t>> shapes = {{}, {0}, {3}, {2, 3}};
   for (const std::string name : {"a", "b", "c"}) {
     for (const std::vector<int64_t>& dims : shapes) {
-      const auto constant = weights->Get(name, dims, WeightRole::kKernel);
-      if (!constant.ok()) {
-        fuzz::Expect(!constant.status().message().empty(), "an error without a message");
+      const auto weight = weights->Get(name, dims, WeightRole::kKernel);
+      if (!weight.ok()) {
+        fuzz::Expect(!weight.status().message().empty(), "an error without a message");
         continue;
       }
-      fuzz::Expect((*constant)->dims() == dims, "a tensor of another shape");
-      const auto copy = Constant::CopyOf(DType::kFloat32, dims, (*constant)->data());
+      fuzz::Expect(weight->dims() == dims, "a tensor of another shape");
+      const auto constant = ToConstant(*weight);
+      fuzz::ExpectOk(constant.status(), "ToConstant");
+      const auto copy = Constant::CopyOf(DType::kFloat32, dims, weight->data());
       fuzz::ExpectOk(copy.status(), "CopyOf");
       fuzz::Expect(**copy == **constant, "the copy differs");
     }

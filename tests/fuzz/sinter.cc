@@ -1,4 +1,4 @@
-// .sinter files: read, compiled and run.
+// .sinter files are read, compiled and run.
 #include <cstring>
 
 #include "frontend/file/header.h"
@@ -9,8 +9,7 @@
 namespace sinter::fuzz {
 namespace {
 
-// Gives the file the checksums that fit what is in it; they are there against accidents, and no
-// fuzzer guesses them.
+// Sets the file's checksums, which protect against accidents and which a fuzzer cannot guess.
 std::string Sealed(std::string_view bytes) {
   std::string sealed(bytes);
   file::Header header;

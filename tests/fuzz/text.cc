@@ -1,4 +1,4 @@
-// The text form: what parses is verified, and prints as a text that parses to the same graph.
+// The text form: a parsed graph is verified, and its printed text parses to the same graph.
 #include "ir/text.h"
 
 #include "ir/verify.h"

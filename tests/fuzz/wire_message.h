@@ -1,4 +1,4 @@
-// Protobuf messages without their schema: a tree of fields, to be changed and written again.
+// Protobuf messages without their schema: a tree of fields that can be changed and written again.
 #ifndef SINTER_TESTS_FUZZ_WIRE_MESSAGE_H_
 #define SINTER_TESTS_FUZZ_WIRE_MESSAGE_H_
 
@@ -12,16 +12,16 @@ namespace sinter::fuzz {
 
 struct WireField {
   uint64_t tag = 0;                 // field number and wire type
-  uint64_t number = 0;              // of a varint
-  std::string bytes;                // of the other types
-  std::vector<WireField> children;  // instead of bytes, when these are a message themselves
+  uint64_t number = 0;              // value of a varint
+  std::string bytes;                // contents of the other wire types
+  std::vector<WireField> children;  // replaces `bytes` if they are a message
 
   bool IsVarint() const { return (tag & 7) == 0; }
   bool HasLength() const { return (tag & 7) == 2; }
 };
 
-// The fields of a message, nothing when the bytes are none. Bytes that happen to be a message are
-// taken for one, which does no harm.
+// Parses the fields of a message; nullopt if the bytes are not a message. Other bytes that happen
+// to form a message are parsed as one, which is harmless.
 std::optional<std::vector<WireField>> ParseWire(std::string_view bytes, int depth = 0);
 std::string WriteWire(const std::vector<WireField>& fields);
 

@@ -21,18 +21,19 @@ def run(*command, **options):
 
 
 def check_includes(include):
-    """What the program and the installed headers include."""
+    """Only headers of sinter/ are installed, and they and the program include only these, Abseil and the standard library."""
     for header in re.findall(r'#include "(.+)"', (HERE / "program.cc").read_text()):
         assert header.startswith("sinter/"), f"the program includes {header}"
-    for path in sorted(include.rglob("*")):
-        if path.is_dir():
-            continue
-        assert path.suffix in (".h", ".inc"), f"{path} is installed"
-        for header in re.findall(r'^#include "(.+)"', path.read_text(), re.MULTILINE):
-            found = header.startswith("absl/") or (include / header).exists() or (include / "sinter" / header).exists()
-            assert found, f"{path.relative_to(include)} includes {header}, which is not installed"
-        for header in re.findall(r"^#include <(.+)>", path.read_text(), re.MULTILINE):
-            assert "/" not in header and "." not in header, f"{path.relative_to(include)} includes <{header}>"
+    assert [path.name for path in include.iterdir()] == ["sinter"], f"{include} holds more than sinter/"
+    headers = {str(path.relative_to(include)) for path in include.rglob("*") if path.is_file()}
+    assert "sinter/sinter.h" in headers and "sinter/models/resnet.h" in headers
+    for name in sorted(headers):
+        assert name.endswith(".h") and name.count("/") <= (2 if name.startswith("sinter/models/") else 1), f"{name} is installed"
+        text = (include / name).read_text()
+        for header in re.findall(r'^#include "(.+)"', text, re.MULTILINE):
+            assert header.startswith("absl/") or header in headers, f"{name} includes {header}, which is not installed"
+        for header in re.findall(r"^#include <(.+)>", text, re.MULTILINE):
+            assert "/" not in header and "." not in header, f"{name} includes <{header}>"
 
 
 def test(build, scratch):

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,7 +17,7 @@ static_assert(SINTER_VERSION_MAJOR == 0 && SINTER_VERSION_MINOR >= 1);
 namespace {
 
 // y = softmax(relu(x) + 1)
-absl::StatusOr<sinter::Graph> Build() {
+absl::StatusOr<sinter::Model> Build() {
   sinter::RandomWeights weights;
   sinter::GraphBuilder b("small", weights);
   const sinter::Var x = b.Input("x", {"N", 2});
@@ -41,9 +43,24 @@ absl::Status RunOnEveryBackend(const sinter::Model& model) {
   return absl::OkStatus();
 }
 
+// Kernels chosen by times that were measured here.
+absl::Status RunTuned(const sinter::Model& model) {
+  SINTER_ASSIGN_OR_RETURN(const sinter::Tensor x,
+                          sinter::Tensor::Create(sinter::DType::kFloat32, {1, 2}));
+  sinter::TuningCache cache(sinter::TuningMachine());
+  SINTER_RETURN_IF_ERROR(sinter::TuneModel(model, std::span(&x, 1), {}, cache).status());
+  SINTER_ASSIGN_OR_RETURN(
+      const auto session,
+      sinter::Session::Create(
+          model, {.tuning = std::make_shared<const sinter::TuningCache>(std::move(cache))}));
+  return session->Run(x).status();
+}
+
 absl::Status RunSmall(const std::string& path) {
-  SINTER_ASSIGN_OR_RETURN(const sinter::Graph graph, Build());
-  SINTER_RETURN_IF_ERROR(sinter::WriteSinterFile(graph, path).status());
+  SINTER_ASSIGN_OR_RETURN(const sinter::Model built, Build());
+  SINTER_RETURN_IF_ERROR(sinter::SaveModel(built, path + ".onnx"));
+  SINTER_RETURN_IF_ERROR(RunOnEveryBackend(*sinter::LoadModel(path + ".onnx")));
+  SINTER_RETURN_IF_ERROR(sinter::SaveModel(built, path));
   SINTER_ASSIGN_OR_RETURN(const sinter::Model model, sinter::LoadModel(path));
   SINTER_RETURN_IF_ERROR(RunOnEveryBackend(model));
   std::ifstream file(path, std::ios::binary);
@@ -51,15 +68,16 @@ absl::Status RunSmall(const std::string& path) {
   SINTER_ASSIGN_OR_RETURN(
       const sinter::Model same,
       sinter::LoadModelFromBytes(std::as_bytes(std::span(bytes.data(), bytes.size()))));
+  SINTER_RETURN_IF_ERROR(RunTuned(same));
   return RunOnEveryBackend(same);
 }
 
 absl::Status RunResNet() {
-  SINTER_ASSIGN_OR_RETURN(sinter::Graph graph, sinter::BuildResNet(18));
-  SINTER_ASSIGN_OR_RETURN(sinter::Model model, sinter::Model::Create(std::move(graph)));
+  SINTER_ASSIGN_OR_RETURN(const sinter::Model model, sinter::BuildResNet(18));
   SINTER_ASSIGN_OR_RETURN(const auto session, sinter::Session::Create(model));
   SINTER_ASSIGN_OR_RETURN(const sinter::Tensor image,
                           sinter::Tensor::Create(sinter::DType::kFloat32, {1, 3, 64, 64}));
+  SINTER_RETURN_IF_ERROR(session->Prepare({image.dims()}));
   SINTER_ASSIGN_OR_RETURN(const sinter::Tensor logits, session->Run(image));
   std::printf("resnet18: %s\n", logits.TypeToString().c_str());
   if (logits.dims() != std::vector<int64_t>{1, 1000}) return absl::InternalError("wrong shape");

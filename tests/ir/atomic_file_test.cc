@@ -117,7 +117,7 @@ TEST_F(AtomicFileTest, WritesIntoAFifo) {
   EXPECT_EQ(FileCount(), 1);
 }
 
-// Devices of the test's own, so that a defect cannot harm the machine's.
+// The test creates its own devices, so a defect cannot damage the machine's.
 TEST_F(AtomicFileTest, LeavesDevicesAsTheyAre) {
   struct Device {
     const char* name;

@@ -12,7 +12,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-// `count` residual blocks x + tanh(neg(x)), and a last node.
+// `count` residual blocks x + tanh(neg(x)), and a final node.
 Graph Residual(int count) {
   std::string text = "graph \"g\" { input %0:f32[4] \"x\" %1:f32[4] = exp(%0)\n";
   int last = 1;
@@ -45,7 +45,7 @@ TEST(RepeatedBlocksTest, FindsResidualBlocks) {
   EXPECT_TRUE(BlocksOf(Residual(1)).empty());
 }
 
-// The same operators in a row, but each takes from another place.
+// The same operators in a row, but with different operands each time.
 TEST(RepeatedBlocksTest, OperandsCount) {
   const Graph graph = Parse(R"(
       graph "g" {
@@ -64,7 +64,7 @@ TEST(DotTest, DrawsARepeatedBlockOnce) {
   const std::string dot = ToDot(Residual(12));
   EXPECT_THAT(dot, AllOf(HasSubstr("label=\"x12\""), HasSubstr("node1 [label=\"neg"),
                          Not(HasSubstr("node4 [")), HasSubstr("node37 [label=\"abs")));
-  // Into the block, from one repetition to the next, and out of it.
+  // The edges into the block, from one repetition to the next, and out of it.
   EXPECT_THAT(dot, AllOf(HasSubstr("node0 -> node1 "), HasSubstr("node3 -> node37 "),
                          HasSubstr("node3 -> node1 [label=\"f32[4]\", style=dashed")));
   const std::string counted =

@@ -1,4 +1,4 @@
-#include "ir/float16.h"
+#include "sinter/float16.h"
 
 #include <cmath>
 #include <cstring>
@@ -9,7 +9,7 @@
 namespace sinter {
 namespace {
 
-// What the 32 bits of an f32 say, rounded to bf16 by hand: to the nearest, ties to even.
+// Rounds an f32 to bf16 by integer arithmetic on its bits: to nearest, ties to even.
 uint16_t RoundToBFloat16(float value) {
   uint32_t bits;
   std::memcpy(&bits, &value, sizeof(bits));

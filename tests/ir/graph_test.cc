@@ -65,7 +65,7 @@ TEST(Graph, KnowsTheElementsOfShapeArithmetic) {
   EXPECT_EQ(graph.type(graph.node(*flat).output()).ToString(), "f32[N,24]");
 }
 
-// The type of operation(x, ...) as text.
+// The inferred type of operation(x, ...) as text.
 std::string Inferred(Operation operation, std::vector<Type> operands) {
   Graph graph;
   std::vector<ValueId> inputs;
@@ -82,19 +82,19 @@ TEST(Graph, RanksThatAreNotKnown) {
   EXPECT_EQ(Inferred(Cast{.to = DType::kInt64}, {any}), "i64[*]");
   EXPECT_EQ(Inferred(Less{}, {any, any}), "bool[*]");
   EXPECT_EQ(Inferred(Concat{.axis = 0}, {any, any, any}), "f32[*]");
-  // What only one rank allows is known.
+  // If only one rank is valid, the result type is known.
   EXPECT_EQ(Inferred(Concat{.axis = 0}, {any, matrix}), "f32[?0,3]");
   EXPECT_EQ(Inferred(Conv{}, {any, Type{DType::kFloat32, {8, 4, 1, 1}, {}}}), "f32[?0,8,?1,?2]");
   EXPECT_EQ(Inferred(ReduceSum{.keepdims = false}, {any}), "f32[]");
   EXPECT_EQ(Inferred(ShapeOf{}, {any}), "i64[?0]");
   EXPECT_EQ(Inferred(NonZero{}, {any}), "i64[?0,?1]");
-  // A rank that depends on data.
+  // A data-dependent rank.
   const Type sizes{DType::kInt64, {Dim::Symbol("R")}, {}};
   EXPECT_EQ(Inferred(Reshape{}, {matrix, sizes}), "f32[*]");
   EXPECT_EQ(Inferred(Expand{}, {matrix, sizes}), "f32[*]");
   EXPECT_EQ(Inferred(Squeeze{}, {Type{DType::kFloat32, {1, Dim::Symbol("N")}, {}}}), "f32[*]");
   EXPECT_EQ(Inferred(Squeeze{}, {Type{DType::kFloat32, {1, 4}, {}}}), "f32[4]");
-  // What no rank allows is an error.
+  // If no rank is valid, inference returns an error.
   EXPECT_THAT(Inferred(Add{}, {any, Type{DType::kInt64, {}, {}}}),
               testing::HasSubstr("one element type"));
 }
@@ -110,7 +110,7 @@ TEST(Graph, SizesThatAreBroadcastAgainAndAgainKeepShortNames) {
   }
   EXPECT_EQ(graph.type(x).ToString(), "f32[max(a|b+1)]");
   EXPECT_EQ(Inferred(Add{}, {graph.type(x), graph.type(y)}), "f32[max(a|b+1)]");
-  // Not one maximum, but a product of two.
+  // Not a maximum but a product of two.
   const Dim product = Dim::Symbol("max(a|b)*max(a|c)");
   EXPECT_EQ(Inferred(Add{}, {Type{DType::kFloat32, {product}, {}}, Type{DType::kFloat32, {a}, {}}}),
             "f32[max(a|max(a|b)*max(a|c))]");
@@ -175,7 +175,7 @@ TEST(Operators, AttributesSurviveTheGeneralForm) {
   EXPECT_FALSE(Operation::Create(operation.definition(), {{"group", std::string("x")}}).ok());
 }
 
-// A hostile attribute is an error of inference, never a trap.
+// A hostile attribute makes inference return an error and never traps.
 TEST(Operators, RefuseHostileWindows) {
   Graph graph;
   const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {1, 2, 5, 5}, {}});

@@ -1,4 +1,4 @@
-// Graphs for the tests of ir/.
+// Graphs for tests of ir/.
 #ifndef SINTER_TESTS_IR_RANDOM_GRAPH_H_
 #define SINTER_TESTS_IR_RANDOM_GRAPH_H_
 
@@ -14,7 +14,7 @@
 
 namespace sinter {
 
-// A graph of one node, as the operator's MakeRandomCase gives it.
+// A graph of one node from the operator's MakeRandomCase.
 inline absl::StatusOr<Graph> GraphOfCase(const RandomCase& random_case) {
   Graph graph;
   graph.name = "case";
@@ -33,7 +33,7 @@ inline absl::StatusOr<Graph> GraphOfCase(const RandomCase& random_case) {
   return graph;
 }
 
-// Elements for the inputs of that graph, as the case draws them.
+// Random elements for the inputs of that graph.
 inline std::vector<ConstantRef> InputsOfCase(const RandomCase& random_case, Random& random) {
   std::vector<ConstantRef> inputs;
   for (const RandomInput& input : random_case.inputs) {
@@ -52,8 +52,8 @@ inline GraphRef SampleBody(const Type& type) {
   return std::make_shared<const Graph>(std::move(body));
 }
 
-// Something of everything: metadata, symbols, a layout, a body, constants small and large, sources,
-// removals, names.
+// A graph with every kind of content: metadata, symbols, a layout, a body, small and large
+// constants, sources, removals, names.
 inline Graph SampleGraph() {
   Graph graph;
   graph.name = "sample \"1\"";

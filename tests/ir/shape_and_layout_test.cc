@@ -1,7 +1,7 @@
 #include "gtest/gtest.h"
 #include "ir/checked_size.h"
 #include "ir/layout.h"
-#include "ir/shape.h"
+#include "sinter/shape.h"
 
 namespace sinter {
 namespace {
@@ -76,7 +76,7 @@ TEST(Dim, SizesAreNeverNegative) {
   EXPECT_FALSE((w - 3).IsNeverNegative());
   Dim long_name = w - 1;
   for (int i = 0; i < 20; ++i) long_name = FloorDivide(long_name, Dim::Symbol("divisor"));
-  EXPECT_FALSE(long_name.IsNeverNegative());  // a hash tells nothing
+  EXPECT_FALSE(long_name.IsNeverNegative());  // the name is a hash
 }
 
 TEST(Layout, HugeAxesBesideAnEmptyOne) {

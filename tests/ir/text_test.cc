@@ -182,7 +182,7 @@ TEST(Text, TruncatedAnywhere) {
   }
 }
 
-// True when the text still is a graph, which then must survive the trip like any other.
+// Returns whether the damaged text is still a graph. If so, it must survive printing and parsing.
 bool TryDamaged(const std::string& text) {
   const auto parsed = Parse(text, {.most_constant_bytes = kFewBytes});
   if (!parsed.ok()) {
@@ -221,7 +221,7 @@ TEST(Text, AnyDamage) {
   }
 }
 
-// Damage that a person would make: words, numbers and lines moved elsewhere.
+// Damage as a person would do it: words, numbers and lines are moved.
 TEST(Text, ShuffledTokens) {
   const std::string text = Print(SampleGraph());
   std::vector<std::string> tokens;

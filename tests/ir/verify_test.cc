@@ -6,7 +6,7 @@
 
 namespace sinter {
 
-// Reaches what Graph's own functions keep consistent.
+// Accesses members whose consistency Graph's own functions maintain.
 struct GraphTestPeer {
   static Node& node(Graph& graph, uint32_t index) { return graph.nodes_[index]; }
   static Value& value(Graph& graph, uint32_t index) { return graph.values_[index]; }

@@ -7,9 +7,9 @@
 
 #include "gtest/gtest.h"
 #include "ir/ops/reorder.h"
-#include "ir/status.h"
 #include "kernels/naive/evaluate.h"
 #include "kernels/naive/naive.h"
+#include "sinter/status.h"
 #ifdef SINTER_ONEDNN
 #include "kernels/onednn/engine.h"
 #include "kernels/onednn/onednn.h"
@@ -22,7 +22,7 @@ constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 constexpr double kTolerance = 1e-5;
 constexpr size_t kGuard = 64;  // floats
 
-// A buffer of NaN, the tensor inside it, `misalignment` bytes off an aligned address.
+// A buffer of NaN with a tensor inside it, `misalignment` bytes after an aligned address.
 class GuardedBuffer {
  public:
   GuardedBuffer(int64_t floats, size_t misalignment)
@@ -56,7 +56,7 @@ void Convert(const Type& type, const Layout& from, const void* data, const Layou
   ASSERT_TRUE(naive::Run(Reorder{.layout = to}, call).ok());
 }
 
-// Which elements in memory hold elements of the tensor; the others are padding lanes.
+// Which elements in memory belong to the tensor; the others are padding lanes.
 std::vector<bool> Occupied(const Type& type, const Layout& layout) {
   const std::vector<int64_t> dims = type.shape.ToIntegers();
   const int64_t count = ElementCount(dims).ValueOrDie();
@@ -72,21 +72,21 @@ int64_t PhysicalElements(const Type& type, const Layout& layout) {
   return layout.PhysicalElements(type.shape.ToIntegers()).ValueOrDie();
 }
 
-// How a buffer holds a value.
+// The rows of a value in a buffer.
 struct MemoryRows {
   int64_t count;
   int64_t columns;
   int64_t row_stride;
 };
 
-// `columns` is 0 for all in one row.
+// `columns` 0 means one row.
 MemoryRows RowsOf(const Type& type, const Layout& layout, int64_t columns, int64_t gap) {
   const int64_t elements = PhysicalElements(type, layout);
   if (columns == 0 || elements == 0) return {1, elements, elements};
   return {elements / columns, columns, columns + gap};
 }
 
-// Moves the rows of a buffer that holds them one behind the other, the last one first, apart.
+// Moves the contiguous rows of a buffer apart, the last one first.
 void Spread(const MemoryRows& rows, float* data) {
   for (int64_t r = rows.count - 1; r > 0 && rows.row_stride > rows.columns; --r) {
     std::memmove(data + r * rows.row_stride, data + r * rows.columns,
@@ -96,7 +96,7 @@ void Spread(const MemoryRows& rows, float* data) {
   }
 }
 
-// The rows one behind the other; fails the test when something lies between them.
+// Returns the rows contiguously. Fails the test if the gaps between them were written.
 std::vector<float> Gather(const MemoryRows& rows, const float* data) {
   std::vector<float> dense;
   for (int64_t r = 0; r < rows.count; ++r) {
@@ -124,7 +124,7 @@ void ExpectClose(const std::vector<float>& actual, const Constant& expected) {
   EXPECT_LE(error, kTolerance * std::max(largest, 1e-3));
 }
 
-// A result of a candidate, in its layout: in a buffer of its own, or in place of an operand.
+// A result of a candidate in its layout, in its own buffer or in place of an operand.
 class Result {
  public:
   Result(const Type& type, const Layout& layout, const MemoryRows& rows, size_t misalignment,
@@ -138,7 +138,7 @@ class Result {
         before_(data_, data_ + rows.count * rows.row_stride) {}
   float* data() { return data_; }
 
-  // After each run: keeps what the first one wrote, and compares with it what others do.
+  // Call after each run. Keeps the result of the first run and compares later ones with it.
   void TakeRun() {
     EXPECT_TRUE(buffer_.GuardsIntact());
     const std::vector<float> written = Gather(rows_, data_);
@@ -162,7 +162,7 @@ class Result {
   std::vector<bool> occupied_;
   GuardedBuffer buffer_;
   float* data_;
-  std::vector<float> before_;  // the operand, or NaN
+  std::vector<float> before_;  // the operand's elements, or NaN
   std::vector<float> first_;
 };
 
@@ -238,7 +238,7 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
     } else {
       ASSERT_EQ(port.format.dtype, query.input(i).dtype);
       const Layout& layout = port.format.layout;
-      // Never less aligned than an element.
+      // Aligned to at least one element.
       const auto element = static_cast<size_t>(SizeOf(query.input(i).dtype));
       const int64_t bytes =
           PhysicalElements(query.input(i), layout) * static_cast<int64_t>(element);
@@ -292,7 +292,7 @@ std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
   const Backend& backend = *options.backend;
   std::vector<std::string> kernels;
   for (const CandidateRef& candidate : backend.Candidates(node_case.query())) {
-    // Of recurrent primitives this names fast code (IsFast).
+    // For recurrent primitives this name means fast code (IsFast).
     const bool recurrent = candidate->kernel == "gru ref" || candidate->kernel == "lstm ref";
     EXPECT_TRUE(recurrent || candidate->kernel.find("ref") == std::string::npos)
         << candidate->kernel;

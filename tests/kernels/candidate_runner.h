@@ -1,4 +1,4 @@
-// Runs candidates of a node in their own layouts and compares them with the naive kernels.
+// Runs candidates of a node in their layouts and compares them with the naive kernels.
 #ifndef SINTER_TESTS_KERNELS_CANDIDATE_RUNNER_H_
 #define SINTER_TESTS_KERNELS_CANDIDATE_RUNNER_H_
 
@@ -13,7 +13,7 @@
 
 namespace sinter {
 
-// A graph of one node and a value for each of its operands (those of constants included).
+// A graph of one node, and a value for each of its operands, including constants.
 struct NodeCase {
   Graph graph;
   NodeId node;
@@ -24,7 +24,7 @@ struct NodeCase {
   }
 };
 
-// `constant` for each operand: whether the graph holds it as a constant.
+// `constant` says for each operand whether it is a constant of the graph.
 absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantRef> operands,
                                       const std::vector<bool>& constant,
                                       std::vector<GraphRef> bodies = {}, int output_count = 1);
@@ -34,30 +34,30 @@ absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
 ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low = -1,
                            double high = 1);
 
-// Of the instruction set in use.
+// Whether the instruction set in use has AVX2.
 bool HasAvx2();
 bool TakesUnaligned();
 
 struct CheckOptions {
-  // Bytes by which activations miss the alignment that Sinter's own buffers have.
+  // Offset in bytes of activations from the alignment of Sinter's own buffers.
   size_t misalignment = 0;
-  // Elements between the rows of operands and results that the candidate takes with a row stride.
+  // Gap in elements between the rows of operands and results that may have a row stride.
   int64_t gap = 0;
-  // An operand in whose memory the first result lies.
+  // The operand that the first result overwrites.
   std::optional<size_t> in_place;
-  // Whose candidates ExpectCandidatesMatchNaive asks for; null: the oneDNN backend.
+  // The backend that ExpectCandidatesMatchNaive asks; null: oneDNN.
   const Backend* backend = nullptr;
 };
 
-// Prepares, packs, runs twice and compares each result, all f32, with the naive one: fails the test
-// when the largest error exceeds 1e-5 of the largest absolute element, when a padding lane of a
-// result is not zero, when something is written outside the results or the workspace, or when the
-// second run's bytes differ. Memory behind every operand, and between its rows, is NaN.
+// Prepares, packs, runs twice and compares each result, all f32, with the naive one. Fails the test
+// if the largest error exceeds 1e-5 of the largest absolute element, if a padding lane of a result
+// is not zero, if memory outside the results and the workspace is written, or if the second run's
+// bytes differ. Memory after every operand, and between its rows, is NaN.
 void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
                         CheckOptions options = {});
 
-// Asks the backend and checks every candidate, those that take a row stride with one, too, and in
-// place those that work so; returns their kernels.
+// Asks the backend and checks every candidate, also with a row stride and in place if it supports
+// them. Returns their kernels.
 std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
                                                     CheckOptions options = {});
 

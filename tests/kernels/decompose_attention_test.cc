@@ -1,4 +1,4 @@
-// Attention written out in smaller operators computes what the operator does.
+// Attention decomposed into smaller operators computes the same as the operator.
 #include "ir/decompose_attention.h"
 
 #include <cmath>
@@ -26,7 +26,7 @@ void ExpectSame(const Constant& actual, const Constant& expected) {
   }
 }
 
-// With the sizes as numbers, and all but those of heads and columns as symbols.
+// Tested with all sizes as numbers, and with all except those of heads and columns as symbols.
 TEST(DecomposeAttention, ComputesTheSameInEveryRandomCase) {
   const OperatorDefinition& definition = *FindOperator("attention");
   for (uint64_t seed = 0; seed < 100; ++seed) {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "ir/ops.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 

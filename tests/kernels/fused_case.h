@@ -1,4 +1,4 @@
-// Nodes with elementwise operations behind them, as fused nodes.
+// Makes fused nodes: a root followed by elementwise operations.
 #ifndef SINTER_TESTS_KERNELS_FUSED_CASE_H_
 #define SINTER_TESTS_KERNELS_FUSED_CASE_H_
 
@@ -9,7 +9,7 @@
 
 namespace sinter {
 
-// A root with its operands, those after the first constants.
+// A root with its operands. All operands after the first are constants.
 struct Root {
   std::string name;
   Operation operation;
@@ -26,14 +26,14 @@ struct Epilogue {
   bool result_is_second = false;
 };
 
-// Some of each kind.
+// Some roots of each kind.
 std::vector<Root> Roots();
 std::vector<Epilogue> Epilogues();
-// Some of these, in some order; no exp, whose results grow beyond what f32 can compare.
+// Random epilogues from the list in random order, without exp, whose results grow too large for
+// f32.
 std::vector<Epilogue> RandomEpilogues(const std::vector<Epilogue>& from, Random& random);
 
-// The node with the epilogues after it, and others in front of its first operand, as one fused
-// node.
+// The root with epilogues, and with a prologue on its first operand, as one fused node.
 absl::StatusOr<NodeCase> MakeFusedCase(const Root& root, const std::vector<Epilogue>& epilogues,
                                        Random& random, const std::vector<Epilogue>& prologue = {});
 

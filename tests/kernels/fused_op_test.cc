@@ -1,4 +1,4 @@
-// Nodes read as a root with a prologue and an epilogue.
+// Tests of FusedOp: a node as a root with a prologue and an epilogue.
 #include "kernels/fused_op.h"
 
 #include "gmock/gmock.h"

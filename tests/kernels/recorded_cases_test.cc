@@ -1,5 +1,5 @@
-// Every naive kernel against what ONNX Runtime computed: tests/kernels/cases/record.py wrote the
-// cases.
+// Compares every naive kernel with ONNX Runtime's results, recorded by
+// tests/kernels/cases/record.py.
 #include <cmath>
 #include <fstream>
 

@@ -6,12 +6,13 @@
 
 #include "kernels/naive/evaluate.h"
 #include "tests/models/counting.h"
+#include "tests/models/network_graph.h"
 
 namespace sinter {
 namespace {
 
 TEST(Cifar10Cnn, HasItsParametersAndShapes) {
-  const auto graph = BuildCifar10Cnn();
+  const auto graph = GraphOf(BuildCifar10Cnn({.model = kKeepImported}));
   ASSERT_TRUE(graph.ok()) << graph.status();
   int64_t parameters = 128 * 10 + 10;  // the classifier's
   int64_t inputs = 3;
@@ -26,7 +27,7 @@ TEST(Cifar10Cnn, HasItsParametersAndShapes) {
 }
 
 TEST(Cifar10Cnn, GivesProbabilitiesThatDependOnThePicture) {
-  const auto graph = BuildCifar10Cnn({.classes = 5});
+  const auto graph = GraphOf(BuildCifar10Cnn({.classes = 5, .model = kKeepImported}));
   ASSERT_TRUE(graph.ok()) << graph.status();
   std::vector<float> pictures(2 * 3 * 32 * 32);
   for (size_t i = 0; i < pictures.size(); ++i) {

@@ -5,10 +5,14 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ir/constant.h"
+#include "ir/graph.h"
 #include "kernels/naive/evaluate.h"
 #include "runtime/measure/difference.h"
+#include "runtime/plan.h"
 #include "runtime/random_inputs.h"
 #include "sinter/sinter.h"
+#include "sinter/status.h"
 #include "tests/paths.h"
 
 namespace sinter {
@@ -66,9 +70,9 @@ void ExpectOneSegment(const std::string& name, const Dims& dims) {
   for (const Tensor& input : inputs) {
     operands.push_back(*Constant::CopyOf(input.dtype(), input.dims(), input.data()));
   }
-  const auto expected = naive::Evaluate(session->model().imported(), operands);
+  const auto expected = naive::Evaluate(*session->model().imported(), operands);
   ASSERT_TRUE(expected.ok()) << expected.status();
-  const auto error = RelativeError((*outputs)[0], Tensor::FromConstant((*expected)[0]));
+  const auto error = RelativeError((*outputs)[0], ToTensor((*expected)[0]));
   ASSERT_TRUE(error.ok()) << error.status();
   EXPECT_LT(*error, 1e-4);
 }

@@ -8,6 +8,7 @@
 
 #include "tests/models/counting.h"
 #include "tests/models/layer_shapes.h"
+#include "tests/models/network_graph.h"
 
 namespace sinter {
 namespace {
@@ -16,7 +17,7 @@ using ::testing::HasSubstr;
 
 // torchvision's count.
 TEST(MobileNetV2, HasThePaperParameters) {
-  const auto graph = BuildMobileNetV2();
+  const auto graph = GraphOf(BuildMobileNetV2({.model = kKeepImported}));
   ASSERT_TRUE(graph.ok()) << graph.status();
   EXPECT_EQ(ParameterCount(*graph), 3504872);
   EXPECT_EQ(CountNodes(*graph, "conv"), 52);
@@ -27,7 +28,7 @@ TEST(MobileNetV2, HasThePaperParameters) {
 
 // Table 2 of the paper.
 TEST(MobileNetV2, HasTheShapesOfThePaper) {
-  auto graph = BuildMobileNetV2();
+  auto graph = GraphOf(BuildMobileNetV2({.model = kKeepImported}));
   ASSERT_TRUE(graph.ok()) << graph.status();
   EXPECT_EQ(graph->type(graph->inputs()[0]).ToString(), "f32[N,3,H,W]");
   EXPECT_EQ(graph->outputs()[0].name, "logits");
@@ -44,10 +45,14 @@ TEST(MobileNetV2, HasTheShapesOfThePaper) {
   EXPECT_EQ(shapes["features.18.0"], "[2,1280,7,7]");
 }
 
+int64_t ParametersAtWidth(double width) {
+  return ParameterCount(*GraphOf(BuildMobileNetV2({.width = width, .model = kKeepImported})));
+}
+
 // torchvision's counts for these widths, whose channels need rounding.
 TEST(MobileNetV2, OtherWidths) {
-  EXPECT_EQ(ParameterCount(*BuildMobileNetV2({.width = 0.5})), 1968680);
-  EXPECT_EQ(ParameterCount(*BuildMobileNetV2({.width = 1.4})), 6108776);
+  EXPECT_EQ(ParametersAtWidth(0.5), 1968680);
+  EXPECT_EQ(ParametersAtWidth(1.4), 6108776);
   for (const double width : {0.0, -1.0, 17.0, std::numeric_limits<double>::quiet_NaN()}) {
     EXPECT_EQ(BuildMobileNetV2({.width = width}).status().code(),
               absl::StatusCode::kInvalidArgument);
@@ -55,7 +60,7 @@ TEST(MobileNetV2, OtherWidths) {
 }
 
 TEST(MobileNetV2, TakesTheCallersWeights) {
-  NamedWeights wrong({{"features.0.0.weight", Constant::FromValues<float>({1}, {1})}});
+  NamedWeights wrong({{"features.0.0.weight", *Tensor::Create(DType::kFloat32, {1})}});
   const absl::Status status = BuildMobileNetV2({.weights = &wrong}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(status.message()),

@@ -11,10 +11,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "frontend/onnx/export.h"
 #include "frontend/onnx/import.h"
 #include "ir/check.h"
 #include "nlohmann/json.hpp"
 #include "sinter/models/networks.h"
+#include "sinter/safetensors.h"
+#include "tests/models/network_graph.h"
 #include "tests/paths.h"
 
 namespace sinter {
@@ -83,11 +86,12 @@ absl::Status CheckThatItIsThere(const std::string& path) {
 }
 
 absl::StatusOr<Graph> BuildGraph(const RecordedCase& recorded) {
-  if (recorded.weights_path.empty()) return BuildNetwork(recorded.network);
+  if (recorded.weights_path.empty())
+    return GraphOf(BuildNetwork(recorded.network, nullptr, kKeepImported));
   SINTER_RETURN_IF_ERROR(CheckThatItIsThere(recorded.weights_path));
   SINTER_ASSIGN_OR_RETURN(SafetensorsWeights weights,
                           SafetensorsWeights::Open(recorded.weights_path));
-  return BuildNetwork(recorded.network, &weights);
+  return GraphOf(BuildNetwork(recorded.network, &weights, kKeepImported));
 }
 
 int64_t CountOf(std::span<const int64_t> dims) { return ElementCount(dims).ValueOrDie(); }

@@ -16,7 +16,7 @@
 #include "absl/status/statusor.h"
 #include "ir/constant.h"
 #include "ir/graph.h"
-#include "ir/status.h"
+#include "sinter/status.h"
 
 namespace sinter {
 

@@ -3,10 +3,16 @@
 #include <string>
 
 #include "frontend/file/read.h"
+#include "frontend/file/write.h"
+#include "frontend/onnx/export.h"
 #include "frontend/onnx/import.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ir/constant.h"
+#include "ir/graph.h"
+#include "sinter/backends.h"
 #include "sinter/sinter.h"
+#include "sinter/status.h"
 #include "tests/models/recorded.h"
 
 namespace sinter {
@@ -17,7 +23,7 @@ absl::StatusOr<std::vector<Tensor>> Outputs(const Model& model, const RecordedCa
   SINTER_ASSIGN_OR_RETURN(const auto session, Session::Create(model, {.backend = backend}));
   std::vector<Tensor> inputs;
   for (const ConstantRef& input : MakeInputs(recorded)) {
-    inputs.push_back(Tensor::FromConstant(input));
+    inputs.push_back(ToTensor(input));
   }
   return session->Run(inputs);
 }

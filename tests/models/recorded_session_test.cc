@@ -4,8 +4,12 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ir/constant.h"
+#include "ir/graph.h"
 #include "passes/pipeline.h"
+#include "sinter/backends.h"
 #include "sinter/sinter.h"
+#include "sinter/status.h"
 #include "tests/models/recorded.h"
 
 namespace sinter {
@@ -22,7 +26,7 @@ absl::StatusOr<double> Error(const RecordedCase& recorded, const Graph& graph,
   SINTER_ASSIGN_OR_RETURN(const auto session, Session::Create(model, {.backend = backend}));
   std::vector<Tensor> inputs;
   for (const ConstantRef& input : MakeInputs(recorded)) {
-    inputs.push_back(Tensor::FromConstant(input));
+    inputs.push_back(ToTensor(input));
   }
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> outputs, session->Run(inputs));
   return RecordedError(recorded, outputs);

@@ -8,10 +8,10 @@
 #include <cmath>
 #include <limits>
 
-#include "ir/status.h"
 #include "kernels/naive/evaluate.h"
 #include "passes/driver.h"
 #include "passes/pipeline.h"
+#include "sinter/status.h"
 
 namespace sinter {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "tests/models/counting.h"
 #include "tests/models/layer_shapes.h"
+#include "tests/models/network_graph.h"
 
 namespace sinter {
 namespace {
@@ -15,7 +16,7 @@ class ResNetTest : public testing::TestWithParam<std::pair<int, int64_t>> {};
 
 TEST_P(ResNetTest, HasThePaperParameters) {
   const auto [depth, parameters] = GetParam();
-  const auto graph = BuildResNet(depth);
+  const auto graph = GraphOf(BuildResNet(depth, {.model = kKeepImported}));
   ASSERT_TRUE(graph.ok()) << graph.status();
   EXPECT_EQ(ParameterCount(*graph), parameters);
   // depth counts convolutions on the main path and the linear layer; stages of other width have a
@@ -32,7 +33,7 @@ INSTANTIATE_TEST_SUITE_P(Depths, ResNetTest,
                          [](const auto& test) { return std::to_string(test.param.first); });
 
 TEST(ResNet, HasTheShapesOfThePaper) {
-  auto graph = BuildResNet(50);
+  auto graph = GraphOf(BuildResNet(50, {.model = kKeepImported}));
   ASSERT_TRUE(graph.ok()) << graph.status();
   ASSERT_EQ(graph->inputs().size(), 1u);
   EXPECT_EQ(graph->type(graph->inputs()[0]).ToString(), "f32[N,3,H,W]");
@@ -56,9 +57,9 @@ TEST(ResNet, RefusesOtherDepths) {
 
 TEST(ResNet, TakesTheCallersWeights) {
   NamedWeights empty({});
-  const auto graph = BuildResNet(18, {.weights = &empty});
-  EXPECT_EQ(graph.status().code(), absl::StatusCode::kNotFound);
-  EXPECT_NE(graph.status().message().find("conv1.weight"), std::string::npos) << graph.status();
+  const auto model = BuildResNet(18, {.weights = &empty});
+  EXPECT_EQ(model.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_NE(model.status().message().find("conv1.weight"), std::string::npos) << model.status();
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "kernels/naive/evaluate.h"
 #include "tests/models/counting.h"
+#include "tests/models/network_graph.h"
 
 namespace sinter {
 namespace {
@@ -22,7 +23,8 @@ TransformerEncoderOptions Tiny() {
           .intermediate = 16,
           .vocabulary = 20,
           .positions = 6,
-          .sentence_embedding = true};
+          .sentence_embedding = true,
+          .model = kKeepImported};
 }
 
 // The outputs for two sequences; `ids` and `mask` are [2, ids.size() / 2].
@@ -34,32 +36,35 @@ absl::StatusOr<std::vector<ConstantRef>> Encode(const Graph& graph, const std::v
                            Constant::FromValues(dims, std::vector<int64_t>(ids.size(), 1))}});
 }
 
-// Weights of any value, for networks that do not run: memory that nobody touches costs nothing.
+// Weights without a value, for networks that do not run: untouched memory costs nothing.
 class UnsetWeights : public WeightSource {
  public:
-  absl::StatusOr<ConstantRef> Get(const std::string&, const std::vector<int64_t>& dims,
-                                  WeightRole) override {
+  absl::StatusOr<Tensor> Get(const std::string&, const std::vector<int64_t>& dims,
+                             WeightRole) override {
     SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes,
                             AllocateAligned(ByteSize(DType::kFloat32, dims).ValueOrDie()));
-    return Constant::Create(DType::kFloat32, dims, std::move(bytes));
+    void* const data = bytes.get();
+    return Tensor::Borrow(DType::kFloat32, dims, data,
+                          std::shared_ptr<const std::byte[]>(std::move(bytes)));
   }
 };
 
 // Hugging Face's counts, without the pooler, which is no part of the encoder.
 TEST(TransformerEncoder, HasTheParametersOfBertAndMiniLm) {
   UnsetWeights weights;
-  const auto bert = BuildTransformerEncoder({.weights = &weights});
+  const auto bert = GraphOf(BuildTransformerEncoder({.weights = &weights, .model = kKeepImported}));
   ASSERT_TRUE(bert.ok()) << bert.status();
   EXPECT_EQ(ParameterCount(*bert), 109482240 - (768 * 768 + 768));
   TransformerEncoderOptions options = MiniLmOptions();
   options.weights = &weights;
-  const auto mini = BuildTransformerEncoder(options);
+  options.model = kKeepImported;
+  const auto mini = GraphOf(BuildTransformerEncoder(options));
   ASSERT_TRUE(mini.ok()) << mini.status();
   EXPECT_EQ(ParameterCount(*mini), 22713216 - (384 * 384 + 384));
 }
 
 TEST(TransformerEncoder, BatchAndLengthAreOpen) {
-  const auto graph = BuildTransformerEncoder(Tiny());
+  const auto graph = GraphOf(BuildTransformerEncoder(Tiny()));
   ASSERT_TRUE(graph.ok()) << graph.status();
   ASSERT_EQ(graph->inputs().size(), 3u);
   for (const ValueId input : graph->inputs()) {
@@ -72,7 +77,7 @@ TEST(TransformerEncoder, BatchAndLengthAreOpen) {
 
 // What stands behind padding changes nothing before it, and not the sentence.
 TEST(TransformerEncoder, PaddingIsNotSeen) {
-  const auto graph = BuildTransformerEncoder(Tiny());
+  const auto graph = GraphOf(BuildTransformerEncoder(Tiny()));
   ASSERT_TRUE(graph.ok()) << graph.status();
   const std::vector<int64_t> mask = {1, 1, 1, 0, 1, 1, 0, 0};
   const auto a = Encode(*graph, {3, 4, 5, 6, 7, 8, 9, 10}, mask);
@@ -93,7 +98,7 @@ TEST(TransformerEncoder, PaddingIsNotSeen) {
 }
 
 TEST(TransformerEncoder, SentencesHaveLengthOneAndNothingButPaddingIsZero) {
-  const auto graph = BuildTransformerEncoder(Tiny());
+  const auto graph = GraphOf(BuildTransformerEncoder(Tiny()));
   ASSERT_TRUE(graph.ok()) << graph.status();
   const auto outputs = Encode(*graph, {3, 4, 7, 8}, {1, 1, 0, 0});
   ASSERT_TRUE(outputs.ok()) << outputs.status();
@@ -105,7 +110,7 @@ TEST(TransformerEncoder, SentencesHaveLengthOneAndNothingButPaddingIsZero) {
 }
 
 TEST(TransformerEncoder, RefusesIdsBeyondTheTables) {
-  const auto graph = BuildTransformerEncoder(Tiny());
+  const auto graph = GraphOf(BuildTransformerEncoder(Tiny()));
   ASSERT_TRUE(graph.ok()) << graph.status();
   const auto token = Encode(*graph, {3, 20, 7, 8}, {1, 1, 1, 1});
   EXPECT_EQ(token.status().code(), absl::StatusCode::kOutOfRange);
@@ -125,7 +130,7 @@ TEST(TransformerEncoder, RefusesHeadsThatDoNotDivide) {
 
 TEST(TransformerEncoder, TakesTheCallersWeights) {
   NamedWeights wrong(
-      {{"embeddings.word_embeddings.weight", Constant::FromValues<float>({1}, {1})}});
+      {{"embeddings.word_embeddings.weight", *Tensor::Create(DType::kFloat32, {1})}});
   TransformerEncoderOptions options = Tiny();
   options.weights = &wrong;
   EXPECT_EQ(BuildTransformerEncoder(options).status(),
@@ -138,7 +143,7 @@ TEST(TransformerEncoder, TakesTheCallersWeights) {
 TEST(TransformerEncoder, NamesOfWeights) {
   TransformerEncoderOptions options = Tiny();
   options.layers = 1;
-  const auto graph = BuildTransformerEncoder(options);
+  const auto graph = GraphOf(BuildTransformerEncoder(options));
   ASSERT_TRUE(graph.ok()) << graph.status();
   std::vector<std::string> names;
   for (uint32_t i = 0; i < graph->value_limit(); ++i) {

@@ -1,4 +1,4 @@
-// The solver behind `assign`, alone: against all choices that there are.
+// Compares the solver behind `assign` with brute force.
 #include "passes/assignment_problem.h"
 
 #include <algorithm>
@@ -27,13 +27,13 @@ class RandomProblem {
     return static_cast<size_t>(random_.Integer(0, static_cast<int64_t>(limit) - 1));
   }
 
-  // Whole numbers, so that sums are exact.
+  // Integers, so sums are exact.
   double Cost() { return static_cast<double>(random_.Integer(0, 20)); }
 
   void AddNode(size_t node, bool is_tree) {
     AssignmentProblem::Node& added = problem_.nodes.emplace_back();
     for (size_t options = Below(4) + 1; options > 0; --options) added.costs.push_back(Cost());
-    // Operands: values that there are already, or new inputs of the whole.
+    // Operands are existing values or new inputs of the problem.
     for (size_t operands = Below(3) + 1; operands > 0; --operands) {
       std::vector<size_t> may;
       for (size_t v = 0; v < problem_.values.size(); ++v) {
@@ -75,7 +75,7 @@ class RandomProblem {
   AssignmentProblem problem_;
 };
 
-// The least cost of all choices, counted as the problem's comment says and not by the solver.
+// The least cost of all choices, computed from the problem's definition without the solver.
 double LeastCost(const AssignmentProblem& problem) {
   Choices choices(problem.nodes.size(), 0);
   double least = std::numeric_limits<double>::infinity();
@@ -109,7 +109,8 @@ TEST(AssignmentSolver, IsOptimalOnTrees) {
   }
 }
 
-// No other option of a single node is cheaper, the sum is never below the least and hardly above.
+// No change of a single node's option is cheaper, and the sum is never below the least and close to
+// it.
 TEST(AssignmentSolver, IsLocallyOptimalElsewhere) {
   double sum = 0;
   double least_sum = 0;
@@ -130,7 +131,7 @@ TEST(AssignmentSolver, IsLocallyOptimalElsewhere) {
         Choices other = choices;
         other[node] = option;
         EXPECT_GE(solver.Cost(other), cost);
-        // What explanations tell: marginal costs differ as the sums do.
+        // Explanations show marginal costs, whose differences equal those of the sums.
         EXPECT_EQ(solver.MarginalCost(node, option, choices) -
                       solver.MarginalCost(node, choices[node], choices),
                   solver.Cost(other) - cost);

@@ -1,4 +1,4 @@
-// BufferAliasing: which values lie in the memory of others.
+// Tests of BufferAliasing: which values lie in the memory of others.
 #include "passes/buffer_aliasing.h"
 
 #include <array>
@@ -20,7 +20,7 @@ class PlacesTest : public testing::Test {
         .value();
   }
   ValueId Computed(Shape shape) { return OutputOf(Add(Relu{}, {Input(std::move(shape))})); }
-  // Of a value that more follows, which is then no output of the graph.
+  // Adds a user of the value, so that the value is not an output of the graph.
   void Use(ValueId value) { graph_.AddOutput("y", OutputOf(Add(Neg{}, {value}))); }
   ValueId OutputOf(NodeId node) const { return graph_.node(node).output(); }
   void ExpectAlias(const BufferAliasing& aliasing, ValueId value, ValueId root,
@@ -66,7 +66,7 @@ TEST_F(PlacesTest, BlockedChannels) {
   const NodeId concat = Add(Concat{.axis = 1}, {a, b});
   for (const ValueId value : {a, b, OutputOf(concat)}) graph_.SetLayout(value, blocked);
   Use(OutputOf(concat));
-  // 8 channels of 9 pixels are 288 bytes, no multiple of 64.
+  // 8 channels of 9 pixels are 288 bytes, which is not a multiple of 64.
   EXPECT_FALSE(BufferAliasing(graph_, {}).CopiesNothing(concat));
 }
 
@@ -108,7 +108,7 @@ TEST_F(PlacesTest, WhatMustBeCopied) {
   EXPECT_TRUE(aliasing.CopiesNothing(first) != aliasing.CopiesNothing(second));
 }
 
-// Columns: kernels that do nothing, but take a row stride where they are told to.
+// Tests of columns, with kernels that do nothing and take a row stride where requested.
 class ColumnsTest : public PlacesTest {
  protected:
   void SetUp() override {
@@ -176,7 +176,7 @@ TEST_F(ColumnsTest, ProducersMustGiveARowStride) {
 TEST_F(ColumnsTest, UsersMustTakeARowStride) {
   Choose(user_, false, true);
   ExpectCopies(false, true);
-  Use(parts_[1]);  // whose kernel is not chosen
+  Use(parts_[1]);  // the user has no chosen kernel
   ExpectCopies(true, true);
 }
 
@@ -228,7 +228,7 @@ TEST_F(ColumnsTest, AnyNumberOfViews) {
   EXPECT_FALSE(BufferAliasing(graph_, chosen_).CopiesNothing(concat));
 }
 
-// Pictures of several channels each, plain: the row of a part is all of its channels.
+// Pictures of several channels in the plain layout: the row of a part is all of its channels.
 TEST_F(ColumnsTest, RowsOfSeveralAxes) {
   const ValueId x = Computed({2, 4, 5});
   const ValueId y = Computed({2, 3, 5});
@@ -265,7 +265,7 @@ TEST_F(ColumnsTest, Splits) {
   EXPECT_FALSE(BufferAliasing(graph_, chosen_).CopiesNothing(split));
 }
 
-// A result takes the alias of an operand where the kernel works so.
+// A result takes the alias of an operand if the kernel works in place.
 class InPlaceTest : public ColumnsTest {
  protected:
   void SetUp() override {}
@@ -302,7 +302,7 @@ TEST_F(InPlaceTest, WhatIsNeededLaterStays) {
   for (const ValueId value : {y, from_input, output}) ExpectAlias(aliasing, value, value, 0);
 }
 
-// What lies in the memory of a view, or holds one, is needed as long as the view.
+// A value that shares memory with a view is needed as long as the view.
 TEST_F(InPlaceTest, Views) {
   const ValueId x = Computed({2, 3});
   const ValueId dims = graph_.AddConstant(Constant::FromValues<int64_t>({1}, {6}));

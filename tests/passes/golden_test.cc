@@ -1,14 +1,15 @@
-// Every file tests/golden/PASS.txt holds cases of that pass:
+// Every file tests/golden/PASS.txt has cases of that pass:
 //
 //   === what the case shows
 //   graph "before" { ... }
 //   --- rewrites 1
 //   graph "after" { ... }
 //
-// or `--- unchanged` and no second graph, for what the pass must leave alone. A graph is text as
-// ir/text.h defines it. The pass must make `after` of `before` in so many rewrites (whole-graph
-// transformations count none), the verifier must accept it, a second application must change
-// nothing, and both must mean the same on random inputs (symbols stand for 5).
+// or `--- unchanged` and no second graph, if the pass must not change the graph. Graphs are in the
+// text form of ir/text.h. The pass must turn `before` into `after` with this number of rewrites
+// (whole-graph transformations count none), the verifier must accept the result, a second
+// application must change nothing, and both graphs must compute the same on random inputs (symbols
+// stand for 5).
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -87,7 +88,7 @@ std::vector<int64_t> Numbers(const Shape& shape) {
   return dims;
 }
 
-// Runs the pass once; its context afterwards.
+// Runs the pass once and returns its context.
 PassContext Apply(const Pass& pass, Graph& graph) {
   PassContext context;
   context.options.verify_each = true;
@@ -149,7 +150,7 @@ INSTANTIATE_TEST_SUITE_P(Passes, Golden, testing::ValuesIn(AllCases()), [](const
   return name;
 });
 
-// A pass without a golden file is not covered; these are tested with backends made for the purpose.
+// The passes without a golden file are tested elsewhere, with backends made for the tests.
 TEST(GoldenFiles, CoverEveryPassThatNeedsNoBackend) {
   std::vector<std::string> without;
   for (const auto& pipeline : {PortablePipeline(), SpecialisedPipeline()}) {

@@ -1,5 +1,5 @@
-// Every pass: what it changes, what it must leave alone, and that the graph means the same before
-// and after.
+// Tests of every pass: what it changes, what it must leave unchanged, and that the graph computes
+// the same before and after.
 #include "passes/passes.h"
 
 #include <cmath>
@@ -27,7 +27,7 @@ ConstantRef RandomTensor(uint64_t seed, std::vector<int64_t> dims, double low = 
   return RandomFloats(random, std::move(dims), low, high);
 }
 
-// A graph under construction: one f32 input, nodes with one result each.
+// A graph under construction, with one f32 input and nodes of one result.
 struct Net {
   Graph graph;
   uint64_t seed = 1;
@@ -56,7 +56,7 @@ std::vector<std::string> OperatorsOf(const Graph& graph) {
   return names;
 }
 
-// Runs one pass twice: the first result means what the graph meant, the second run changes nothing.
+// Runs one pass twice. The first run must preserve the results, the second must change nothing.
 Graph RunPass(std::string_view name, const Graph& before, const std::vector<int64_t>& dims) {
   Graph graph = before;
   for (const Pass& pass : PortablePipeline()) {
@@ -115,7 +115,7 @@ TEST(FoldConstants, KeepsWhatPassesTheWorkLimit) {
   }
 }
 
-// x, scaled by a number that the body computes, as often as a loop says.
+// A loop that scales x by a number that its body computes.
 Graph LoopNet() {
   Net body;
   body.graph.AddInput("i", Type{DType::kInt64, {}, {}});
@@ -146,7 +146,7 @@ TEST(Bodies, ArePassedOverFirst) {
   ASSERT_EQ(graph.node_count(), 2);
   const Graph& body = *graph.node(graph.TopologicalOrder()[0]).bodies[0];
   EXPECT_THAT(OperatorsOf(body), ElementsAre("fused"));
-  // One record a pass, whatever it was applied to.
+  // One record per pass, however many graphs it was applied to.
   EXPECT_EQ(context.log.passes.size(), PortablePipeline().size());
   EXPECT_EQ(context.log.passes[0].name, "fold-constants");
   EXPECT_EQ(context.log.passes[0].rewrites.size(), 1U);
@@ -169,7 +169,7 @@ TEST(Bodies, StopWithTheirGraph) {
               ElementsAre("add", "mul", "relu"));
 }
 
-// Why the pass leaves the node as it is that computes the graph's first output.
+// The reasons why the pass leaves the node of the graph's first output unchanged.
 std::string DetailsOf(const Net& net, std::string_view pass) {
   Graph graph = net.graph;
   const NodeId node = graph.value(graph.outputs()[0].value).producer;
@@ -202,7 +202,7 @@ TEST(Explanations, WhyAnOperationIsNotFused) {
   const ValueId wide =
       scaled.Add(Conv{}, {scaled.Input({1, 4, 5, 5}), scaled.Weight({4, 4, 1, 1})});
   scaled.graph.AddOutput("y", scaled.Add(Mul{}, {wide, scaled.Weight({5, 5})}));
-  EXPECT_THAT(DetailsOf(scaled, "scale-into-weights"), HasSubstr("no constant of one number"));
+  EXPECT_THAT(DetailsOf(scaled, "scale-into-weights"), HasSubstr("not a constant with one number"));
 }
 
 TEST(Explanations, AreCollectedOnlyWhereTheyAreAskedFor) {
@@ -221,12 +221,12 @@ TEST(Explanations, AreCollectedOnlyWhereTheyAreAskedFor) {
       for (const Explanation& explanation : record.explanations) nodes.insert(explanation.node);
     }
     EXPECT_EQ(nodes.size(), explain ? 2U : 0U);
-    // Neither is an epilogue, nor fuses with elementwise nodes; each is said once.
+    // Neither becomes an epilogue or fuses with elementwise nodes. Each reason is reported once.
     EXPECT_EQ(count, explain ? 4U : 0U);
   }
 }
 
-// The sizes of x but the first two, rounded up to even numbers in floats; x, padded to them.
+// Rounds the sizes of x except the first two up to even numbers, in floats, and pads x to them.
 ValueId PadToEven(Net& net, ValueId x) {
   auto list = [&](int64_t element) {
     return net.graph.AddConstant(Constant::FromValues<int64_t>({1}, {element}));
@@ -247,7 +247,7 @@ TEST(FoldConstants, ComputesSizesInFloats) {
   net.graph.AddOutput("y", net.Add(Relu{}, {padded}));
   const Graph folded = RunPass("fold-constants", net.graph, {1, 2, 5, 6});
   EXPECT_THAT(OperatorsOf(folded), ElementsAre("pad", "relu"));
-  // What follows from the sizes is known, too.
+  // Values that follow from the sizes are known, too.
   EXPECT_EQ(folded.type(folded.outputs()[0].value).ToString(), "f32[N,2,6,6]");
 }
 
@@ -257,7 +257,7 @@ TEST(Bind, ComputesSizesWhateverTheirTypeIs) {
   net.graph.AddOutput("y", PadToEven(net, x));
   Graph graph = net.graph;
   PassContext context;
-  // Running needs it, so no limit of rewrites stops it.
+  // The pass is required, so the limit on rewrites does not stop it.
   context.options.max_rewrites = 0;
   ASSERT_TRUE(BindInputs(graph, {{1, 2, 5, 8}}, context).ok());
   EXPECT_THAT(OperatorsOf(graph), ElementsAre("pad"));
@@ -266,7 +266,7 @@ TEST(Bind, ComputesSizesWhateverTheirTypeIs) {
 }
 
 TEST(Bind, ComputesWhatExpandWritesOut) {
-  // x.expand(N, -1) of a list as torch.onnx writes it: -1 keeps a dimension.
+  // x.expand(N, -1) of a vector as torch.onnx writes it: -1 keeps a dimension.
   Net net;
   const ValueId x = net.Input({Dim::Symbol("N"), 3});
   auto list = [&](std::vector<int64_t> elements) {
@@ -284,7 +284,7 @@ TEST(Bind, ComputesWhatExpandWritesOut) {
   const ValueId token = net.Weight({1, 4});
   const ValueId expanded = net.Add(Expand{}, {token, target});
   net.graph.AddOutput("y", expanded);
-  // Before any number is known: a size is not -1.
+  // Before any number is known, a size is known not to be -1.
   EXPECT_EQ(net.graph.type(expanded).ToString(), "f32[N,4]");
   PassContext context;
   ASSERT_TRUE(BindInputs(net.graph, {{5, 3}}, context).ok());

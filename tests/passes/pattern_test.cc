@@ -1,5 +1,5 @@
-// The matcher of patterns: variables, numbers, commutativity, alternatives, and who may use what is
-// inside of a match.
+// Tests of the pattern matcher: variables, numbers, commutativity, alternatives, and other users of
+// values inside a match.
 #include "passes/pattern.h"
 
 #include <limits>
@@ -61,7 +61,7 @@ TEST_F(PatternTest, NumbersAreNear) {
   EXPECT_FALSE(matches(-kInfinity, kInfinity));
   EXPECT_FALSE(matches(3, kInfinity));
   EXPECT_FALSE(matches(std::numeric_limits<float>::quiet_NaN(), 1));
-  // An element of a list is a number whatever its rank; of two it is none.
+  // A constant of one element is a number, whatever its rank. One of two elements is not.
   const ValueId one = graph_.AddConstant(Constant::FromValues<float>({1, 1}, {2}));
   EXPECT_TRUE(MatchOf(Make(Add{}, {x_, one}), Op<Add>(x, 2)));
   const ValueId row = graph_.AddConstant(Constant::FromValues<float>({3}, {2, 2, 2}));
@@ -93,7 +93,8 @@ TEST_F(PatternTest, CommutativeOperatorsMatchInEitherOrderAtEveryDepth) {
   }
 }
 
-// The first way to match x and y inside fails outside; the second one is found.
+// The first way to match x and y in the inner expression fails in the outer one; the second
+// succeeds.
 TEST_F(PatternTest, TriesAllWays) {
   const ValueId sum = Make(Add{}, {x_, y_});
   const ValueId difference = Make(Sub{}, {sum, x_});
@@ -160,7 +161,7 @@ TEST_F(PatternTest, NothingElseMayUseWhatIsInside) {
   Make(Neg{}, {sum});
   Make(Neg{}, {x_});
   EXPECT_TRUE(MatchOf(sum, pattern));
-  // A variable that stands for an inner value does not make it one that others may use.
+  // An inner value must have no other users, even if a variable stands for it.
   graph_.AddOutput("exp", exp);
   EXPECT_FALSE(MatchOf(sum, pattern));
   EXPECT_TRUE(MatchOf(sum, Op<Add>(x, 1)));

@@ -1,4 +1,4 @@
-// The passes that choose kernels, layouts and memory, with backends made for the purpose.
+// Tests of the passes that choose kernels, layouts and memory, with backends made for the tests.
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ir/ops.h"
@@ -16,8 +16,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// Runs convolutions and what may follow them, up to `most_nodes` in a body; everything
-// channels-last.
+// Runs convolutions and their epilogues, up to `most_nodes` in a body, in channels-last layouts.
 class ChannelsLastBackend : public Backend {
  public:
   explicit ChannelsLastBackend(int most_nodes) : most_nodes_(most_nodes) {}
@@ -36,7 +35,7 @@ class ChannelsLastBackend : public Backend {
   }
 
  private:
-  // The naive kernel takes the layouts that the operands have.
+  // The naive kernel works on the layouts that the operands have.
   CandidateRef ConvInChannelsLast(const KernelQuery& query) const {
     Graph scratch;
     std::vector<ValueId> inputs;
@@ -55,8 +54,8 @@ class ChannelsLastBackend : public Backend {
   int most_nodes_;
 };
 
-// A second for a kernel, a little more for those that are offered later; a tenth of one for a
-// reorder.
+// A kernel costs one second, and a little more the later it is offered. A reorder costs a tenth of
+// a second.
 class FlatCost : public CostModel {
  public:
   std::vector<double> Seconds(const Graph&, NodeId,
@@ -140,7 +139,7 @@ TEST_F(Specialise, LegaliseSplitsABodyIntoWhatABackendTakes) {
   graph_.AddOutput("y", Add(Fused{}, {Input(), Weight()}, {FourNodes()}));
   const Graph before = graph_;
   const Compilation result = Compile(graph_, "legalise");
-  // conv and relu, then hard_swish and neg, each as a body of two.
+  // The graph is split into two bodies of two nodes: conv and relu, then hard_swish and neg.
   std::vector<int> sizes;
   for (const NodeId id : result.graph.TopologicalOrder()) {
     const Node& node = result.graph.node(id);
@@ -186,7 +185,7 @@ TEST_F(Specialise, WithoutAssignEveryNodeStillGetsAKernel) {
   const ValueId x = Input();
   graph_.AddOutput("y", Add(Relu{}, {Add(Conv{}, {x, Weight()})}));
   const Compilation result = Compile(graph_, "bind");
-  // The convolution's only kernel is channels-last; around it the graph stays plain.
+  // The convolution's only kernel is channels-last. The rest of the graph stays plain.
   EXPECT_THAT(OperatorsOf(result.graph), ElementsAre("reorder", "conv", "reorder", "relu"));
   EXPECT_EQ(result.context.decisions.schedule->order.size(), 4u);
 }
@@ -203,14 +202,14 @@ TEST_F(Specialise, NamesTheNodeThatNoBackendRuns) {
               testing::HasSubstr("no enabled backend has a kernel for relu"));
 }
 
-// What a step of the schedule touches in the arena.
+// A range of the arena that a step of the schedule touches.
 struct Range {
   ValueId owner;
   int64_t begin;
   int64_t end;
 };
 
-// Plays the schedule: a value's bytes must be untouched from the step that makes it to its last
+// Simulates the schedule. A value's bytes must not be overwritten between its producer and its last
 // use.
 void ExpectNothingOverwritten(const Graph& graph, const PassContext& context) {
   const Schedule& schedule = *context.decisions.schedule;
@@ -241,12 +240,12 @@ void ExpectNothingOverwritten(const Graph& graph, const PassContext& context) {
       ASSERT_GE(offset, 0);
       write({ValueId{}, offset, offset + workspace});
     }
-    // Results and workspace are written while the operands are read.
+    // A step writes results and workspace while it reads its operands.
     for (const ValueId input : node.inputs) {
       if (schedule.storage[input.index].kind != Storage::Kind::kArena) continue;
       const Range range = range_of(input);
       if (range.begin == range.end) continue;
-      // What is concatenated was written in parts.
+      // Operands of a concatenation were written in parts.
       int64_t there = 0;
       for (const Range& other : written) {
         if (other.owner != range.owner) continue;
@@ -276,7 +275,7 @@ TEST_F(Specialise, ScheduleReusesMemory) {
   EXPECT_EQ(result.context.decisions.schedule->arena_bytes, 2 * 512);
 }
 
-// The graph makes all branches first, then uses them.
+// The graph computes all branches first, then uses them.
 TEST_F(Specialise, ScheduleRunsBranchesOneByOneWhereThatTakesLessMemory) {
   const ValueId x = Input();
   std::vector<ValueId> branches;
@@ -285,7 +284,7 @@ TEST_F(Specialise, ScheduleRunsBranchesOneByOneWhereThatTakesLessMemory) {
   for (const ValueId branch : branches) sums.push_back(Add(ReduceSum{}, {branch}));
   graph_.AddOutput("y", Add(Concat{.axis = 0}, sums));
   const Compilation result = Compile(graph_);
-  // One branch, and the six sums of an element each.
+  // One branch, and six sums of one element each.
   EXPECT_LE(result.context.decisions.schedule->arena_bytes, 512 + 6 * 64);
 }
 

@@ -1,4 +1,4 @@
-// FrugalOrder: valid orders that free early.
+// Tests of FrugalOrder: the order is valid and frees values early.
 #include "passes/step_order.h"
 
 #include <set>

@@ -1,4 +1,4 @@
-// One field list: the JSON, its schema and the tables that come from it.
+// Tests of the JSON, the schema and the tables that are generated from one field list.
 #include "report/record.h"
 
 #include <array>
@@ -89,7 +89,7 @@ TEST(Record, AsASchema) {
   const Json schema = SchemaOf<Whole>();
   EXPECT_EQ(schema["type"], "object");
   EXPECT_EQ(schema["additionalProperties"], false);
-  // All but the optional one.
+  // All fields except the optional one.
   EXPECT_EQ(schema["required"], Json::parse(R"(["model", "good", "min_ms", "median_ms", "error",
       "first", "counts", "shape", "parts"])"));
   const Json& properties = schema["properties"];
@@ -136,7 +136,7 @@ TEST(Record, AsATable) {
             "   12.0\n");
 }
 
-// The optional field is a column as soon as one record has it.
+// The optional field becomes a column if at least one record has it.
 TEST(Record, ColumnsWithoutAnyValueAreLeftOut) {
   std::vector<Whole> wholes = {Example(), Example()};
   EXPECT_THAT(ToTable(wholes).ToString(), testing::Not(testing::HasSubstr("rate")));

@@ -1,4 +1,4 @@
-// What particular records make of what was measured.
+// Tests of particular records.
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "report/bench_record.h"
@@ -16,7 +16,7 @@ TEST(BenchRecord, StepsAddUpByOperatorAndLayer) {
       {.operators = "conv+relu", .layer = "b", .seconds = 1, .share = 0.25, .flops = 6}};
   const std::vector<TotalRecord> operators = TotalsBy(steps, &StepRecord::operators);
   ASSERT_EQ(operators.size(), 2U);
-  // What ties keeps the order of the names.
+  // Equal times are ordered by name.
   EXPECT_EQ(operators[0].name, "conv+relu");
   EXPECT_EQ(operators[0].steps, 2U);
   EXPECT_EQ(operators[0].seconds, 2);

@@ -36,7 +36,7 @@ TEST(TableTest, NamesAreShortenedInTheirMiddle) {
             "name                   ms\n"
             "------------------  -----\n"
             "/encoder/…ut/dense  1.500\n");
-  // Never below a dozen characters, and numbers not at all.
+  // Names are not shortened below 12 characters, and numbers not at all.
   EXPECT_EQ(table.ToString(1),
             "name             ms\n"
             "------------  -----\n"

@@ -8,7 +8,7 @@
 
 namespace {
 
-// Of this thread.
+// Per thread.
 thread_local bool counting = false;
 thread_local int allocations = 0;
 
@@ -35,7 +35,7 @@ void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 
-// Stands before oneDNN's own, which it calls.
+// Interposes oneDNN's function and calls it.
 extern "C" int dnnl_primitive_execute(const void* primitive, void* stream, int count,
                                       const void* arguments);
 extern "C" int dnnl_primitive_execute(const void* primitive, void* stream, int count,

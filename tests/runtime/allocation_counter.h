@@ -1,12 +1,12 @@
-// Counts what a thread allocates with operator new, which this program replaces.
+// Counts a thread's allocations by operator new, which this program replaces.
 #ifndef SINTER_TESTS_RUNTIME_ALLOCATION_COUNTER_H_
 #define SINTER_TESTS_RUNTIME_ALLOCATION_COUNTER_H_
 
 namespace sinter {
 
 void StartCounting();
-// Allocations of this thread since then, without those that oneDNN made while it executed a
-// primitive.
+// Returns the number of allocations of this thread since then, except those of oneDNN while it
+// executed a primitive.
 int StopCounting();
 
 }  // namespace sinter

@@ -1,9 +1,11 @@
-// A run of a plan that is there, into the caller's outputs, allocates nothing of Sinter's.
+// A run of an existing plan into the caller's outputs allocates nothing in Sinter's code.
 #include <new>
 
 #include "gtest/gtest.h"
+#include "ir/graph.h"
+#include "runtime/plan.h"
 #include "runtime/random_inputs.h"
-#include "runtime/session.h"
+#include "sinter/session.h"
 #include "tests/random_net.h"
 #include "tests/runtime/allocation_counter.h"
 
@@ -31,7 +33,7 @@ TEST(Allocations, NoneInLaterRuns) {
     ASSERT_TRUE(status.ok()) << status;
     std::vector<std::vector<int64_t>> dims;
     for (const Tensor& input : inputs) dims.push_back(input.dims());
-    bool naive = false;  // the reference allocates as it likes
+    bool naive = false;  // the reference may allocate
     for (const Plan::Step& step : (*(*session)->PlanFor(dims))->steps()) {
       naive = naive || step.candidate->backend == "naive";
     }

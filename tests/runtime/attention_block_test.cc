@@ -1,5 +1,5 @@
-// Blocks of a decoder as exporters write them, with causality, masks and heads that share keys:
-// each must become one attention kernel, and compute what the imported graph means.
+// Decoder blocks as exporters write them, with causality, masks and heads that share keys. Each
+// must become one attention kernel and compute the same as the imported graph.
 #include <limits>
 #include <string>
 #include <utility>
@@ -7,10 +7,14 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "ir/status.h"
+#include "ir/checked_size.h"
+#include "ir/constant.h"
+#include "ir/graph.h"
 #include "kernels/naive/evaluate.h"
 #include "runtime/measure/difference.h"
-#include "runtime/session.h"
+#include "runtime/plan.h"
+#include "sinter/session.h"
+#include "sinter/status.h"
 #include "tests/frontend/onnx/onnx_models.h"
 #include "tests/random_net.h"
 
@@ -28,8 +32,8 @@ constexpr int64_t kSize = 16;
 constexpr int64_t kHidden = kHeads * kSize;
 constexpr int64_t kTokens = 37;
 
-// x [1, T, hidden] -> projections "q" [1, T, hidden], "k" and "v" [1, T, kv heads * size]; what a
-// test makes of them, "context" [1, T, hidden], goes through another one, and x is added.
+// Projects x [1, T, hidden] to "q" [1, T, hidden], "k" and "v" [1, T, kv heads * size]. A test
+// computes "context" [1, T, hidden] from them; another projection and the addition of x follow.
 class Block {
  public:
   explicit Block(int opset) : maker_(opset) {
@@ -52,15 +56,15 @@ class Block {
     maker_.Input(name, type);
     return *this;
   }
-  // [1, T, heads * size] as [1, heads, T, size].
+  // Reshapes [1, T, heads * size] to [1, heads, T, size].
   Block& Heads(const std::string& value, int64_t heads) {
     return Constant(value + "_dims", Integers({1, -1, heads, kSize}))
         .Node("Reshape", {value, value + "_dims"}, value + "_apart")
         .Node("Transpose", {value + "_apart"}, value + "_heads",
               {{"perm", Attribute::Values{0, 2, 1, 3}}});
   }
-  // [1, kv heads, T, size] with each head as often as query heads share it, by Unsqueeze, Expand
-  // and Reshape, whose shapes are computed as PyTorch does.
+  // Repeats each head of [1, kv heads, T, size] for the query heads that share it, by Unsqueeze,
+  // Expand and Reshape, whose shapes are computed as PyTorch does.
   Block& Repeated(const std::string& value) {
     return Constant(value + "_2", Integers({2}))
         .Constant(value + "_group", Integers({1, kKvHeads, kHeads / kKvHeads}))
@@ -72,7 +76,7 @@ class Block {
         .Node("Concat", {value + "_joined_heads", value + "_inner"}, value + "_back", {{"axis", 0}})
         .Node("Reshape", {value + "_expanded", value + "_back"}, value + "_all");
   }
-  // 1 / sqrt(size), computed from the shape of the queries, and its root.
+  // Computes 1 / sqrt(size) from the shape of the queries, and its square root.
   Block& Scale() {
     return Constant("one", Floats({1}))
         .Node("Shape", {"q_heads"}, "q_size", {{"start", 3}})
@@ -81,7 +85,7 @@ class Block {
         .Node("Div", {"one", "q_size_root"}, "scale")
         .Node("Sqrt", {"scale"}, "scale_root");
   }
-  // Heads side by side.
+  // Joins the heads: [1, heads, T, size] to [1, T, heads * size].
   Block& Joined(const std::string& value) {
     return Constant("joined_dims", Integers({1, -1, kHidden}))
         .Node("Transpose", {value}, "joined", {{"perm", Attribute::Values{0, 2, 1, 3}}})
@@ -111,7 +115,7 @@ struct Outcome {
   double error = 0;
 };
 
-// Compiles for `auto` and compares with the imported graph on the naive kernels.
+// Compiles for `auto` and compares the results with those of the imported graph on naive kernels.
 absl::StatusOr<Outcome> RunBlock(Block block, const std::vector<ConstantRef>& more_inputs = {}) {
   SINTER_ASSIGN_OR_RETURN(const Graph graph, block.Import());
   Random random(3);
@@ -124,13 +128,12 @@ absl::StatusOr<Outcome> RunBlock(Block block, const std::vector<ConstantRef>& mo
   std::vector<Tensor> tensors;
   std::vector<std::vector<int64_t>> dims;
   for (const ConstantRef& input : inputs) {
-    tensors.push_back(Tensor::FromConstant(input));
+    tensors.push_back(ToTensor(input));
     dims.push_back(input->dims());
   }
   SINTER_ASSIGN_OR_RETURN(const auto outputs, session->Run(tensors));
   Outcome outcome;
-  SINTER_ASSIGN_OR_RETURN(outcome.error,
-                          RelativeError(outputs[0], Tensor::FromConstant(expected[0])));
+  SINTER_ASSIGN_OR_RETURN(outcome.error, RelativeError(outputs[0], ToTensor(expected[0])));
   SINTER_ASSIGN_OR_RETURN(const auto plan, session->PlanFor(dims));
   for (const Plan::Step& step : plan->steps()) {
     outcome.kernels.push_back(
@@ -139,7 +142,7 @@ absl::StatusOr<Outcome> RunBlock(Block block, const std::vector<ConstantRef>& mo
   return outcome;
 }
 
-// One attention kernel, and beside it only the products: no transposes, no masks, no repeated
+// Expects one attention kernel and otherwise only the projections: no transposes, masks or repeated
 // heads.
 void ExpectOneKernel(const absl::StatusOr<Outcome>& outcome) {
   ASSERT_TRUE(outcome.ok()) << outcome.status();
@@ -151,7 +154,8 @@ void ExpectOneKernel(const absl::StatusOr<Outcome>& outcome) {
   EXPECT_LE(kernels.size(), 5u) << testing::PrintToString(kernels);
 }
 
-// True where a key is not padding: the last ones are, for every query, and query 0 sees nothing.
+// A mask that is true where a key is not padding. The last keys are padding for every query, and
+// query 0 sees no key.
 ConstantRef Padding(std::vector<int64_t> dims) {
   std::vector<bool> elements(static_cast<size_t>(ElementCount(dims).ValueOrDie()));
   for (size_t i = 0; i < elements.size(); ++i) {
@@ -179,8 +183,8 @@ TEST(AttentionBlock, OnnxAttentionOfHeads) {
   ExpectOneKernel(RunBlock(block));
 }
 
-// scaled_dot_product_attention(is_causal=True) as PyTorch's exporter writes it out: a root of the
-// scale on either side, and a triangle made of shapes.
+// scaled_dot_product_attention(is_causal=True) as PyTorch's exporter writes it out: the square root
+// of the scale on both operands, and a triangular mask computed from shapes.
 TEST(AttentionBlock, CausalAsPyTorchWritesItOut) {
   Block block(17);
   block.Heads("q", kHeads).Heads("k", kKvHeads).Heads("v", kKvHeads).Repeated("k").Repeated("v");
@@ -205,8 +209,8 @@ TEST(AttentionBlock, CausalAsPyTorchWritesItOut) {
   ExpectOneKernel(RunBlock(block));
 }
 
-// The newer exporter: keys transposed as a stack of matrices, a mask of bool, and what guards
-// queries that see nothing.
+// PyTorch's newer exporter: keys transposed as a batch of matrices, a bool mask, and nodes that
+// guard queries that see no key.
 TEST(AttentionBlock, MaskedAsPyTorchsNewerExporterWritesItOut) {
   Block block(18);
   block.Input("mask", Type{DType::kBool, Shape{1, 1, Dim::Symbol("T"), Dim::Symbol("T")}, {}});
@@ -236,7 +240,7 @@ TEST(AttentionBlock, MaskedAsPyTorchsNewerExporterWritesItOut) {
   ExpectOneKernel(RunBlock(block, {Padding({1, 1, kTokens, kTokens})}));
 }
 
-// Written by hand in a model: scores scaled behind the product, capped, and a mask that is added.
+// Attention written by hand: scores are scaled after the product and capped, and a mask is added.
 TEST(AttentionBlock, CappedAndMasked) {
   Block block(17);
   block.Input("mask", onnx::F32({1, 1, Dim::Symbol("T"), Dim::Symbol("T")}));

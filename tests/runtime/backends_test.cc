@@ -1,4 +1,4 @@
-// Backends that a program adds, and what makes them known: versions and kernel ids.
+// Tests of backends that a program registers, of versions and of kernel ids.
 #include "runtime/backends.h"
 
 #include <atomic>
@@ -7,10 +7,14 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ir/constant.h"
+#include "ir/graph.h"
 #include "ir/ops.h"
 #include "runtime/measure/tuner.h"
 #include "runtime/measured_cost.h"
-#include "runtime/session.h"
+#include "runtime/plan.h"
+#include "sinter/backends.h"
+#include "sinter/session.h"
 
 namespace sinter {
 namespace {
@@ -18,10 +22,10 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// No other test's tensors have so many elements: backends stay registered until the process ends.
+// No other test's tensors have this size, since backends stay registered until the process ends.
 constexpr int64_t kSize = 41;
 
-// f(x) of every f32 element.
+// Applies f to every f32 element.
 class MapInstance : public KernelInstance {
  public:
   explicit MapInstance(float (*function)(float)) : function_(function) {}
@@ -69,7 +73,7 @@ class MapCandidate : public Candidate {
   float (*function_)(float);
 };
 
-// Runs one operator on f32[41], and that as the function says, so that results tell who ran it.
+// Runs one operator on f32[41] with the given function, so results show which backend ran it.
 template <class Op>
 class OneOperator : public Backend {
  public:
@@ -114,7 +118,7 @@ std::vector<float> FirstThree(const Session& session) {
   elements[0] = -1;
   elements[1] = 0.5;
   elements[2] = 2;
-  const Tensor x = Tensor::FromConstant(Constant::FromValues<float>({kSize}, elements));
+  const Tensor x = ToTensor(Constant::FromValues<float>({kSize}, elements));
   const auto outputs = session.Run({&x, 1});
   if (!outputs.ok()) {
     ADD_FAILURE() << outputs.status();
@@ -144,7 +148,7 @@ TEST(RegisterBackend, ItIsAskedFirstByItsOwnName) {
   ASSERT_TRUE(RegisterBackend(New<Relu>("seven-relu", &Seven), "relu is 7").ok());
   const Model model = ChainOf(Hardmax{.axis = 0}, Relu{});
   EXPECT_THAT(RunOn("seven-relu", model), ElementsAre(7, 7, 7));
-  // Others run what it lacks, and all of it by another name.
+  // Other backends run the nodes that it lacks. Under another backend's name they run all nodes.
   EXPECT_THAT(RunOn("blocked", model), ElementsAre(0, 0, 1));
   EXPECT_THAT(RunOn("auto", model), ElementsAre(0, 0, 1));
   const auto session = *Session::Create(model, {.backend = "seven-relu", .threads = 1});
@@ -156,7 +160,8 @@ TEST(RegisterBackend, ItIsAskedFirstByItsOwnName) {
   EXPECT_TRUE(listed);
 }
 
-// Its beginning of a fused body is split off; what it has nothing of stays whole for a substitute.
+// The prefix of a fused body that it supports is split off. A body that it does not support at all
+// stays whole for another backend.
 TEST(RegisterBackend, BodiesAreSplitForIt) {
   ASSERT_TRUE(RegisterBackend(New<Exp>("seven-exp", &Seven), "exp is 7").ok());
   const Model exp_first = ChainOf(Exp{}, Neg{});
@@ -169,7 +174,7 @@ TEST(RegisterBackend, BodiesAreSplitForIt) {
 }
 
 TEST(RegisterBackend, AutoAsksItForWhatTheBuiltInOnesLack) {
-  // A session that exists keeps the backends that it has.
+  // An existing session keeps its backends.
   const Model model = ChainOf(Hardmax{.axis = 0}, Relu{});
   const auto before = *Session::Create(model, {.backend = "auto", .threads = 1});
   ASSERT_TRUE(RegisterBackend(New<Hardmax>("seven-hardmax", &Seven), "hardmax is 7").ok());
@@ -221,7 +226,7 @@ TEST(RegisterBackend, FromManyThreads) {
   std::atomic<int> added = 0;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
-      // Two threads a name: one of them wins.
+      // Two threads use the same name: one of them succeeds.
       if (RegisterBackend(New<Det>(absl::StrCat("threaded-", t / 2), &Same), "").ok()) ++added;
       EXPECT_TRUE(BackendSetFor("auto").ok());
       EXPECT_FALSE(AvailableBackends().empty());
@@ -231,8 +236,8 @@ TEST(RegisterBackend, FromManyThreads) {
   EXPECT_EQ(added, 2);
 }
 
-// Ids are what measured times are kept by: words, of which a backend gives different ones to
-// different kernels of a node in the same formats.
+// Measured times are stored by kernel ids. Ids are words, and different kernels of a backend for
+// the same node and formats have different ones.
 TEST(KernelIds, AreWordsAndTellKernelsApart) {
   Graph graph;
   const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {1, 16, 9, 9}, {}});

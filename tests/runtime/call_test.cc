@@ -1,5 +1,5 @@
-// The ways in which programs call: models from memory, inputs by name, one tensor in and one out,
-// and what misuse gives.
+// The ways in which programs call Sinter: models from memory, inputs by name, one input and one
+// output, and misuse.
 
 #include <map>
 #include <memory>
@@ -7,8 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "frontend/file/write.h"
+#include "frontend/onnx/export.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ir/constant.h"
+#include "ir/graph.h"
 #include "ir/ops.h"
 #include "sinter/sinter.h"
 
@@ -100,7 +104,7 @@ TEST(Call, ModelsOpenFromMemory) {
   EXPECT_FALSE(LoadModelFromBytes({}).ok());
 }
 
-// What was moved from is as good as new, or empty; nothing aborts.
+// A moved-from object is as good as new or empty, and nothing aborts.
 TEST(Call, MisuseIsHarmless) {
   Model model = Model::Create(Double()).value();
   const Model moved = std::move(model);
@@ -113,7 +117,7 @@ TEST(Call, MisuseIsHarmless) {
   EXPECT_TRUE(tensor.empty());  // NOLINT: after the move
   EXPECT_TRUE(tensor.values<float>().empty());
   EXPECT_TRUE(tensor.dims().empty());
-  EXPECT_TRUE(Tensor::FromConstant(nullptr).empty());
+  EXPECT_TRUE(ToTensor(nullptr).empty());
   EXPECT_EQ(Tensor::CopyOf(DType::kFloat32, {2}, nullptr).status().code(),
             absl::StatusCode::kInvalidArgument);
 }

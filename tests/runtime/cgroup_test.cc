@@ -9,7 +9,7 @@
 namespace sinter {
 namespace {
 
-// A directory that stands for "/".
+// Uses a directory in place of "/".
 class CgroupTest : public testing::Test {
  protected:
   CgroupTest()

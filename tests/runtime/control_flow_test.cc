@@ -1,4 +1,4 @@
-// If, Loop and Scan run their bodies as compiled plans, and give what the naive kernels give.
+// If, Loop and Scan run their bodies as compiled plans with the same results as the naive kernels.
 #include "runtime/control_flow.h"
 
 #include <atomic>
@@ -7,10 +7,13 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ir/constant.h"
+#include "ir/graph.h"
 #include "kernels/naive/evaluate.h"
+#include "runtime/execution_trace.h"
 #include "runtime/measure/difference.h"
 #include "runtime/random_inputs.h"
-#include "runtime/session.h"
+#include "sinter/session.h"
 #include "tests/frontend/onnx/onnx_models.h"
 #include "tests/runtime/allocation_counter.h"
 
@@ -26,7 +29,7 @@ using testing::HasSubstr;
 const Type kBool{DType::kBool, {}, {}};
 const Type kCount{DType::kInt64, {}, {}};
 
-// Small enough that what is carried forgets where it came from, rounding included.
+// Small elements, so errors of carried values, including rounding, do not grow.
 ConstantRef Matrix(int64_t rows, int64_t columns, uint64_t seed) {
   const Tensor values = *RandomTensor(DType::kFloat32, {rows, columns}, seed);
   std::vector<float> small;
@@ -40,7 +43,7 @@ Tensor Floats(std::vector<int64_t> dims, uint64_t seed = 1) {
 Tensor Count(int64_t value) {
   return *Tensor::FromValues<int64_t>({}, std::vector<int64_t>{value});
 }
-Tensor Bool(bool value) { return Tensor::FromConstant(Constant::Scalar(value)); }
+Tensor Bool(bool value) { return ToTensor(Constant::Scalar(value)); }
 
 std::unique_ptr<Session> SessionOf(const ModelMaker& maker, const SessionOptions& options = {}) {
   auto graph = maker.Import();
@@ -52,7 +55,7 @@ std::unique_ptr<Session> SessionOf(const ModelMaker& maker, const SessionOptions
   return *std::move(session);
 }
 
-// Every backend gives what evaluating the imported graph gives, also when it runs once more.
+// Every backend computes the same as evaluating the imported graph, also in a second run.
 void ExpectLikeNaive(const ModelMaker& maker, const std::vector<std::vector<Tensor>>& runs) {
   const auto graph = maker.Import();
   ASSERT_TRUE(graph.ok()) << graph.status();
@@ -73,7 +76,7 @@ void ExpectLikeNaive(const ModelMaker& maker, const std::vector<std::vector<Tens
         for (size_t i = 0; i < outputs->size(); ++i) {
           SCOPED_TRACE(absl::StrCat("output ", i));
           ASSERT_EQ((*outputs)[i].dims(), (*expected)[i]->dims());
-          const auto error = RelativeError((*outputs)[i], Tensor::FromConstant((*expected)[i]));
+          const auto error = RelativeError((*outputs)[i], ToTensor((*expected)[i]));
           ASSERT_TRUE(error.ok()) << error.status();
           EXPECT_LE(*error, 1e-5);
         }
@@ -147,7 +150,7 @@ TEST(ControlFlow, ALoopOfKnownLengthIsAStepOfThePlan) {
     EXPECT_NE(step.candidate->backend, "naive") << step.NodeName();
   }
   EXPECT_GT(in_body, 2);
-  // The product of all iterations: 2 x 16 x 16 multiply-adds.
+  // The matmuls of all iterations: 2 x 16 x 16 multiply-adds each.
   EXPECT_GT(trace->flops(), 7 * 2 * 2 * 16 * 16);
 }
 
@@ -163,7 +166,7 @@ TEST(ControlFlow, RunsOfAPlanThatIsThereAllocateNothing) {
   EXPECT_TRUE(status.ok()) << status;
 }
 
-// What each iteration allocates beside its own results would add up.
+// Allocations per iteration, other than results, would add up.
 TEST(ControlFlow, IterationsAllocateNothing) {
   const auto session = SessionOf(CellLoop(false), {.threads = 1});
   const auto allocations = [&](int64_t count) {
@@ -202,7 +205,8 @@ TEST(ControlFlow, ALoopEndsWithItsCondition) {
   ExpectLikeNaive(maker, {{*Tensor::FromValues<float>({4}, std::vector<float>{1, 2, 3, 0.5F})}});
 }
 
-// Carried values that grow, and slices by the iteration's number: shapes that no plan foresees.
+// Carried values that grow, and slices at the iteration's number, whose shapes no plan knows in
+// advance.
 TEST(ControlFlow, ALoopWhoseShapesChange) {
   const GraphProto body = ModelMaker()
                               .Input("i", kCount)
@@ -236,7 +240,7 @@ TEST(ControlFlow, ALoopWhoseShapesChange) {
                           {Count(2), Floats({64}), Floats({3})}});
 }
 
-// A loop in a loop, and a value that the outer one only hands on.
+// A loop in a loop, and a value that the outer loop passes on unchanged.
 TEST(ControlFlow, LoopsNest) {
   const GraphProto inner = ModelMaker()
                                .Input("j", kCount)

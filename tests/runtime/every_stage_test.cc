@@ -1,12 +1,15 @@
-// Random networks, stopped after every pass, on every backend, against the reference.
+// Compares random networks, stopped after every pass, on every backend with the reference.
 #include <string>
 
 #include "gtest/gtest.h"
+#include "ir/constant.h"
+#include "ir/graph.h"
 #include "kernels/naive/evaluate.h"
 #include "passes/pipeline.h"
 #include "runtime/backends.h"
 #include "runtime/measure/difference.h"
-#include "runtime/session.h"
+#include "sinter/backends.h"
+#include "sinter/session.h"
 #include "tests/random_net.h"
 
 namespace sinter {
@@ -27,7 +30,7 @@ TEST_P(EveryStage, GivesTheReferencesResults) {
   const ConstantRef input = net.MakeInput();
   const auto expected = naive::Evaluate(net.graph(), {&input, 1});
   ASSERT_TRUE(expected.ok()) << expected.status();
-  const Tensor tensor = Tensor::FromConstant(input);
+  const Tensor tensor = ToTensor(input);
   for (const BackendInfo& backend : AvailableBackends()) {
     for (const std::string& pass : PassNames()) {
       SCOPED_TRACE(backend.name + " stopped after '" + pass + "'");
@@ -42,7 +45,7 @@ TEST_P(EveryStage, GivesTheReferencesResults) {
       ASSERT_TRUE(outputs.ok()) << outputs.status();
       ASSERT_EQ(outputs->size(), expected->size());
       for (size_t i = 0; i < outputs->size(); ++i) {
-        const auto error = RelativeError((*outputs)[i], Tensor::FromConstant((*expected)[i]));
+        const auto error = RelativeError((*outputs)[i], ToTensor((*expected)[i]));
         ASSERT_TRUE(error.ok()) << error.status();
         EXPECT_LE(*error, 1e-5) << "output " << i;
       }

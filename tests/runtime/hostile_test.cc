@@ -1,4 +1,4 @@
-// Damaged models all the way through compilation and a bounded run.
+// Damaged models go through import, compilation and a bounded run.
 #include "frontend/onnx/import.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -18,7 +18,7 @@ absl::Status RunBounded(const std::string& bytes, const std::string& backend) {
   return RunBounded(std::move(graph), backend);
 }
 
-// How often the damaged model ran on one of two backends.
+// The number of runs of the damaged model on two backends.
 int RunOnBoth(const std::string& damaged) {
   int ran = 0;
   for (const char* backend : {"naive", "auto"}) {

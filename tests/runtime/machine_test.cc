@@ -3,7 +3,7 @@
 #include <sched.h>
 
 #include "gtest/gtest.h"
-#include "runtime/memory_usage.h"
+#include "sinter/memory_usage.h"
 
 namespace sinter {
 namespace {

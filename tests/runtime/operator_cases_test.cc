@@ -1,11 +1,13 @@
-// Every operator on every backend, on the operators' own random cases, against the naive kernels.
+// Compares every operator on every backend with the naive kernels, on the operators' random cases.
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "ir/status.h"
+#include "ir/constant.h"
 #include "kernels/naive/evaluate.h"
 #include "runtime/backends.h"
 #include "runtime/measure/difference.h"
-#include "runtime/session.h"
+#include "sinter/backends.h"
+#include "sinter/session.h"
+#include "sinter/status.h"
 #include "tests/ir/random_graph.h"
 
 namespace sinter {
@@ -43,7 +45,7 @@ TEST_P(Operators, MatchNaive) {
     const std::vector<ConstantRef> inputs = InputsOfCase(random_case, random);
     const auto expected = naive::Evaluate(*graph, inputs);
     ASSERT_TRUE(expected.ok()) << expected.status();
-    // No pass that would fold or rewrite the operator.
+    // Disables passes that would fold or rewrite the operator.
     ModelOptions options;
     options.passes.max_rewrites = 0;
     const auto model = Model::Create(*graph, options);
@@ -51,11 +53,11 @@ TEST_P(Operators, MatchNaive) {
     const auto session = Session::Create(*model, {.backend = GetParam().backend, .threads = 2});
     ASSERT_TRUE(session.ok()) << session.status();
     std::vector<Tensor> tensors;
-    for (const ConstantRef& input : inputs) tensors.push_back(Tensor::FromConstant(input));
+    for (const ConstantRef& input : inputs) tensors.push_back(ToTensor(input));
     const auto outputs = (*session)->Run(tensors);
     ASSERT_TRUE(outputs.ok()) << outputs.status();
     for (size_t i = 0; i < expected->size(); ++i) {
-      const auto error = RelativeError((*outputs)[i], Tensor::FromConstant((*expected)[i]));
+      const auto error = RelativeError((*outputs)[i], ToTensor((*expected)[i]));
       ASSERT_TRUE(error.ok()) << error.status();
       EXPECT_LE(*error, 1e-5);
     }

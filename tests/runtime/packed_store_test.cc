@@ -8,7 +8,7 @@
 namespace sinter {
 namespace {
 
-// Packs by copying; counts how often.
+// Packs by copying and counts the packings.
 class CopyingCandidate : public Candidate {
  public:
   explicit CopyingCandidate(std::string_view name, std::string packed_format = "copy") {

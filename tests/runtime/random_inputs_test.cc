@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ir/graph.h"
 #include "ir/ops.h"
 
 namespace sinter {
@@ -10,8 +11,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// max_pool with a window of `kernel`, over pictures of open size; and an addition to a second
-// input.
+// max_pool with a window of `kernel` over pictures of open size, and an addition to a second input.
 absl::StatusOr<Model> PoolModel(int64_t kernel, Shape shape, Shape other = {Dim::Symbol("N"), 2}) {
   Graph graph;
   const ValueId x = graph.AddInput("x", Type{DType::kFloat32, std::move(shape), {}});
@@ -61,7 +61,7 @@ TEST(CompleteInputDimsTest, SequencesGetAUsualLength) {
               ElementsAre(ElementsAre(2, 5)));
 }
 
-// A reshape that only pictures of these sizes survive.
+// A reshape that is valid only for pictures of these sizes.
 Model ReshapeModel(Shape shape, const std::vector<int64_t>& to) {
   Graph graph;
   const ValueId x = graph.AddInput("x", Type{DType::kFloat32, std::move(shape), {}});
@@ -76,10 +76,10 @@ TEST(CompleteInputDimsTest, TheFirstUsualSizeThatFits) {
               ElementsAre(ElementsAre(1, 3, 1, 1)));
   EXPECT_THAT(*CompleteInputDims(ReshapeModel({N(), H(), W(), 1}, {48, 320}), {}),
               ElementsAre(ElementsAre(1, 48, 320, 1)));
-  // Sequences, too.
+  // Also for sequences.
   EXPECT_THAT(*CompleteInputDims(ReshapeModel({1, H(), 3}, {77, 3}), {}),
               ElementsAre(ElementsAre(1, 77, 3)));
-  // None: inference, later, says what is wrong.
+  // No size fits; inference reports the error later.
   EXPECT_THAT(*CompleteInputDims(ReshapeModel({N(), 3, H(), W()}, {7}), {}),
               ElementsAre(ElementsAre(1, 3, 224, 224)));
 }

@@ -1,14 +1,18 @@
-// Models whose shapes depend on data, run in segments.
+// Tests of models with data-dependent shapes, which run in segments.
 #include "runtime/segment.h"
 
 #include <thread>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ir/constant.h"
+#include "ir/graph.h"
 #include "ir/ops.h"
 #include "kernels/naive/evaluate.h"
 #include "runtime/backends.h"
-#include "runtime/session.h"
+#include "runtime/execution_trace.h"
+#include "sinter/backends.h"
+#include "sinter/session.h"
 #include "tests/random_net.h"
 
 namespace sinter {
@@ -49,10 +53,10 @@ Tensor List(const std::vector<int64_t>& values) {
 
 Tensor Floats(std::vector<int64_t> dims, uint64_t seed = 1) {
   Random random(seed);
-  return Tensor::FromConstant(RandomFloats(random, std::move(dims)));
+  return ToTensor(RandomFloats(random, std::move(dims)));
 }
 
-// relu(reshape(x, shape)), the shape an input.
+// relu(reshape(x, shape)), where the shape is an input.
 Graph ReshapeNet() {
   Net net;
   const ValueId x = net.Input("x", DType::kFloat32, {Dim::Symbol("N")});
@@ -81,7 +85,7 @@ TEST(Segment, AShapeThatDoesNotFitIsAnErrorThatNamesTheNode) {
   EXPECT_TRUE(session->Run(std::vector<Tensor>{Floats({12}), List({4, 3})}).ok());
 }
 
-// Of each: the session's first plan is the whole model, and the result is that of evaluation.
+// Expects that the session's first plan is the whole model and computes the same as evaluation.
 void ExpectOnePlan(const Graph& graph, const std::vector<Tensor>& inputs) {
   std::vector<ConstantRef> operands;
   for (const Tensor& input : inputs) {
@@ -102,7 +106,7 @@ void ExpectOnePlan(const Graph& graph, const std::vector<Tensor>& inputs) {
 }
 
 TEST(Segment, SizesComputedFromASmallInputAreKnownWhenTheModelRuns) {
-  // reshape(x, cast(n) * [2, 1]) and the elements of it along computed ends.
+  // reshape(x, cast(n) * [2, 1]), and a slice of it with computed ends.
   Net net;
   const ValueId x = net.Input("x", DType::kFloat32, {Dim::Symbol("N")});
   const ValueId n = net.Input("n", DType::kInt32, {2});
@@ -117,7 +121,7 @@ TEST(Segment, SizesComputedFromASmallInputAreKnownWhenTheModelRuns) {
 }
 
 TEST(Segment, NumbersWithAFractionAreDataUnlessTheyAreSizesThemselves) {
-  // What is computed from them differs from run to run: a plan for each value would be too many.
+  // Values computed from floats differ from run to run, so there would be too many plans.
   Net net;
   const ValueId x = net.Input("x", DType::kFloat32, {1});
   const ValueId count = net.Add(Cast{.to = DType::kInt64}, {net.Add(Relu{}, {x})});
@@ -129,10 +133,10 @@ TEST(Segment, NumbersWithAFractionAreDataUnlessTheyAreSizesThemselves) {
     ASSERT_TRUE(outputs.ok()) << outputs.status();
     EXPECT_EQ((*outputs)[0].element_count(), static_cast<int64_t>(value));
   }
-  EXPECT_LE(session->memory().plans, 3U);  // of the first segment one, of the second one a size
+  EXPECT_LE(session->memory().plans, 3U);  // one, and one per size of the second segment
 }
 
-// if(flag) { x } else { the first row of x }
+// if(flag) { x } else { first row of x }
 Graph IfNet() {
   const Type type{DType::kFloat32, {Dim::Symbol("N"), 3}, {}};
   auto whole = std::make_shared<Graph>();
@@ -162,7 +166,7 @@ TEST(Segment, BranchesOfDifferentRank) {
 }
 
 TEST(Segment, RanksThatDependOnData) {
-  // x without its axes of size 1, of which there is one for each element of x above 0.
+  // x with an additional axis of size 1 for each element above 0, and squeezed again.
   Net net;
   const ValueId x = net.Input("x", DType::kFloat32, {Dim::Symbol("N")});
   const ValueId found = net.Add(Squeeze{.axes = {0}}, {net.Add(NonZero{}, {net.Add(Relu{}, {x})})});
@@ -191,7 +195,7 @@ TEST(Segment, InputsOfAnyRank) {
   }
 }
 
-// The elements of x above 0, doubled, and how many there are in all.
+// The elements of x above 0, doubled, and their number.
 Graph PositiveNet() {
   Net net;
   const ValueId x = net.Input("x", DType::kFloat32, {Dim::Symbol("N")});
@@ -272,7 +276,7 @@ TEST(Segment, ATraceHasAllSegments) {
   }
   EXPECT_THAT(operators, testing::IsSupersetOf({"relu", "non_zero", "gather"}));
   EXPECT_GT(trace->flops(), 0);
-  // Every run goes through the same.
+  // Every run has the same trace.
   ExecutionTrace of_run;
   ASSERT_TRUE(session->Run(x, {.trace = &of_run}).ok());
   EXPECT_EQ(of_run.Steps().size(), operators.size());
@@ -314,7 +318,7 @@ TEST(Segment, PlansAreBounded) {
   for (int64_t count = 1; count < 12; ++count) {
     ASSERT_TRUE(session->Run(std::vector<Tensor>{Floats({count})}).ok());
   }
-  // Two of the first segment, each with at most two of the second.
+  // Two plans of the first segment, each with at most two of the second.
   EXPECT_LE(session->memory().plans, 6U);
 }
 

@@ -1,13 +1,18 @@
-#include "runtime/session.h"
+#include "sinter/session.h"
 
 #include <cstring>
 #include <thread>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ir/constant.h"
 #include "ir/cost.h"
+#include "ir/graph.h"
 #include "ir/ops.h"
 #include "runtime/backends.h"
+#include "runtime/execution_trace.h"
+#include "runtime/plan.h"
+#include "sinter/backends.h"
 #include "tests/random_net.h"
 
 namespace sinter {
@@ -43,7 +48,7 @@ std::unique_ptr<Session> SessionOf(Graph graph, const SessionOptions& options = 
 
 Tensor Image(std::vector<int64_t> dims, uint64_t seed = 1) {
   Random random(seed);
-  return Tensor::FromConstant(RandomFloats(random, std::move(dims)));
+  return ToTensor(RandomFloats(random, std::move(dims)));
 }
 
 bool SameBits(const Tensor& a, const Tensor& b) {
@@ -97,7 +102,7 @@ TEST(Session, RunsFromManyThreadsAtOnce) {
   EXPECT_EQ(wrong, 0);
 }
 
-// Sessions of one model share its packed weights, and each computes with two threads of its own.
+// Sessions of one model share its packed weights, and each uses two threads of its own.
 TEST(Session, TwoRunOnTwoThreadsAtOnce) {
   const auto one = SessionOf(SmallNet(), {.threads = 2});
   const auto other =
@@ -241,7 +246,7 @@ TEST(Session, TracesEveryStepOfARun) {
   const Tensor image = Image({1, 3, 64, 64});
   ExecutionTrace trace;
   ASSERT_TRUE(session->Run({&image, 1}, {.trace = &trace}).ok());
-  ASSERT_TRUE(session->Run({&image, 1}, {.trace = &trace}).ok());  // begins anew
+  ASSERT_TRUE(session->Run({&image, 1}, {.trace = &trace}).ok());  // replaces the old trace
   const auto plan = *session->PlanFor({{1, 3, 64, 64}});
   EXPECT_THAT(trace.Plans(), testing::ElementsAre(plan));
   const std::vector<TracedStep> steps = trace.Steps();
@@ -253,7 +258,7 @@ TEST(Session, TracesEveryStepOfARun) {
   EXPECT_EQ(trace.arena_bytes(), plan->arena_bytes());
   EXPECT_EQ(trace.packed_bytes(), plan->packed_bytes());
   EXPECT_DOUBLE_EQ(trace.flops(), CostOf(plan->graph()).flops);
-  // Known without a run, where shapes do not depend on data.
+  // Available without a run if shapes do not depend on data.
   const auto known = session->Trace({&image, 1});
   ASSERT_TRUE(known.ok()) << known.status();
   EXPECT_EQ(known->Steps().size(), steps.size());

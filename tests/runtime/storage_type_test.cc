@@ -1,4 +1,4 @@
-// Kernels that want another element type than the values have: bf16 inside an f32 graph, from the
+// Tests of kernels whose element type differs from the values': bf16 inside an f32 graph, from the
 // candidate's ports through assignment and reorders to the run.
 #include <algorithm>
 
@@ -20,7 +20,7 @@ using testing::Not;
 
 constexpr int64_t kSize = 3;
 
-// Sums or negatives of bf16 elements, rounded to bf16.
+// Adds or negates bf16 elements and rounds to bf16.
 class Bf16Instance : public KernelInstance {
  public:
   explicit Bf16Instance(bool adds) : adds_(adds) {}
@@ -93,7 +93,7 @@ class StorageType : public testing::Test {
   ValueId Node(Operation operation, std::vector<ValueId> inputs) {
     return graph_.node(graph_.AddNode(std::move(operation), std::move(inputs)).value()).output();
   }
-  // Outputs of the graph for these inputs, each f32[3].
+  // Runs the graph on these inputs. All values are f32[3].
   std::vector<std::vector<float>> Run(const std::vector<std::vector<float>>& inputs,
                                       const PassOptions& passes = {}) {
     PlanRequest request{.input_dims = std::vector<std::vector<int64_t>>(inputs.size(), {kSize}),
@@ -134,7 +134,7 @@ class StorageType : public testing::Test {
   std::shared_ptr<const Plan> plan_;
 };
 
-constexpr float kFine = 1 + 1.0F / 1024;  // bf16 has no such number; the nearest is 1
+constexpr float kFine = 1 + 1.0F / 1024;  // not representable in bf16; the nearest is 1
 
 TEST_F(StorageType, ValuesBetweenSuchKernelsStayInIt) {
   const ValueId x = graph_.AddInput("x", {DType::kFloat32, {kSize}, {}});
@@ -143,7 +143,7 @@ TEST_F(StorageType, ValuesBetweenSuchKernelsStayInIt) {
   const ValueId sum = Node(Add{}, {Node(Neg{}, {x}), fine});
   graph_.AddOutput("y", Node(Sqrt{}, {Node(Neg{}, {sum})}));
   EXPECT_THAT(Run({{kFine, 2, 5}}), ElementsAre(ElementsAre(0, 1, 2)));
-  // Three kernels in bf16, one reorder in front and one behind; the constant was packed.
+  // Three kernels in bf16, one reorder before and one after them; the constant is packed.
   EXPECT_THAT(Steps(), ElementsAre("reorder", "neg", "add", "neg", "reorder", "sqrt"));
   const std::string text = Print(plan_->graph());
   EXPECT_THAT(text, HasSubstr("f32[3]@bf16 = neg("));
@@ -168,7 +168,7 @@ TEST_F(StorageType, InputsAndOutputsKeepTheirOwn) {
   }
 }
 
-// Without `assign` the first candidate is taken, with reorders around it.
+// Without `assign` the first candidate is used, with reorders around it.
 TEST_F(StorageType, RunsWithoutAssign) {
   const ValueId x = graph_.AddInput("x", {DType::kFloat32, {kSize}, {}});
   graph_.AddOutput("y", Node(Neg{}, {Node(Neg{}, {x})}));
@@ -178,7 +178,7 @@ TEST_F(StorageType, RunsWithoutAssign) {
   EXPECT_THAT(Steps(), ElementsAre("reorder", "neg", "reorder", "reorder", "neg", "reorder"));
 }
 
-// A value in bf16 is no other name of one in f32.
+// A value in bf16 cannot be a view of one in f32.
 TEST_F(StorageType, ViewsOfIt) {
   const ValueId x = graph_.AddInput("x", {DType::kFloat32, {kSize}, {}});
   const ValueId dims = graph_.AddConstant(Constant::FromValues<int64_t>({2}, {1, kSize}));

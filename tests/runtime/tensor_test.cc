@@ -1,4 +1,4 @@
-#include "runtime/tensor.h"
+#include "sinter/tensor.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

@@ -1,15 +1,18 @@
-// The tuning cache, and plans made by measured times.
+// Tests of the tuning cache and of plans chosen by measured times.
 #include <filesystem>
 #include <fstream>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ir/constant.h"
+#include "ir/graph.h"
 #include "ir/ops.h"
 #include "runtime/backends.h"
 #include "runtime/measure/difference.h"
 #include "runtime/measure/tuner.h"
 #include "runtime/measured_cost.h"
-#include "runtime/session.h"
+#include "runtime/plan.h"
+#include "sinter/session.h"
 #include "tests/random_net.h"
 
 namespace sinter {
@@ -73,7 +76,7 @@ TEST(Tuning, TheFastestKernelIsChosen) {
   Random random(1);
   const ValueId weight = graph.AddConstant(RandomFloats(random, {16, 16, 3, 3}));
   graph.AddOutput("y", graph.node(*graph.AddNode(Conv{}, {x, weight})).output());
-  // A model each: weights that are packed already would decide.
+  // Each plan has its own model, since already packed weights would decide.
   const auto plan_with = [&](std::shared_ptr<const TuningCache> cache) {
     const Model model = *Model::Create(graph);
     const auto session = *Session::Create(model, {.threads = 1, .tuning = std::move(cache)});
@@ -105,7 +108,7 @@ TEST(Tuning, RandomNetsComputeTheSame) {
   for (uint64_t seed = 0; seed < 12; ++seed) {
     SCOPED_TRACE(seed);
     RandomNet net(seed);
-    const Tensor input = Tensor::FromConstant(net.MakeInput());
+    const Tensor input = ToTensor(net.MakeInput());
     const Model model = *Model::Create(net.graph());
     const auto untuned = *Session::Create(model, {.threads = 1});
     const auto plan = *untuned->PlanFor({net.input_dims()});

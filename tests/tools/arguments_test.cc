@@ -1,4 +1,4 @@
-// What the arguments mean, and the small parts that need no session.
+// Tests of arguments, and of small parts that need no session.
 #include <cmath>
 #include <limits>
 

@@ -1,5 +1,5 @@
-// sinter compile as a user meets it: what it writes runs as the original does, and whatever ends
-// it, it leaves the old file or the new one.
+// Tests of sinter compile: its file runs like the original, and however the process ends, it leaves
+// the old file or the new one.
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -32,12 +32,12 @@ class CompileTest : public RunnerFixture {
  protected:
   CompileTest() { Write("model.onnx", onnx::WholeModel().Bytes()); }
 
-  // The exit code.
+  // Runs the runner and returns the exit code.
   int Sinter(const std::string& arguments) const {
     return RunnerFixture::Sinter(arguments).exit_code;
   }
 
-  // The bytes of the outputs that a run of the model gives.
+  // Runs the model and returns the bytes of its outputs.
   std::string Outputs(const std::string& model, const std::string& options) const {
     std::filesystem::remove_all(folder_ / "outputs");
     EXPECT_EQ(Sinter("run " + model + " --shape x=2x3x20x24 --output-dir outputs " + options), 0)
@@ -70,7 +70,7 @@ TEST_F(CompileTest, SaysWhatItWroteAndEveryVerbTakesIt) {
   EXPECT_EQ(results["bytes"], std::filesystem::file_size(folder_ / "m.sinter"));
   EXPECT_LT(results["nodes"], results["nodes_imported"]);
   EXPECT_GT(results["weight_bytes"], 0);
-  // Nothing but the content says what a file is.
+  // The file type is recognised by content alone.
   std::filesystem::copy_file(folder_ / "m.sinter", folder_ / "model");
   for (const char* verb : {"run", "bench", "inspect", "compare", "report"}) {
     EXPECT_EQ(Sinter(std::string(verb) + " model --shape x=1x3x16x16"), 0) << verb;

@@ -1,4 +1,4 @@
-// sinter conform, on a small folder of tests in ONNX's layout.
+// Tests of sinter conform on a small folder of tests in ONNX's layout.
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -21,9 +21,7 @@ using testing::Not;
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-Tensor Floats(const std::vector<float>& values) {
-  return Tensor::FromConstant(onnx::Floats(values));
-}
+Tensor Floats(const std::vector<float>& values) { return ToTensor(onnx::Floats(values)); }
 
 TEST(DifferenceOf, TakesToleranceOnlyForFloatingPoint) {
   const Tolerance tolerance{.relative = 0.1, .absolute = 0.5};
@@ -31,7 +29,7 @@ TEST(DifferenceOf, TakesToleranceOnlyForFloatingPoint) {
   EXPECT_THAT(DifferenceOf(Floats({10, 0}), Floats({11.7F, 0.5F}), tolerance),
               HasSubstr("1 of 2 elements differ, the first at 0: 10"));
   const auto integers = [](const std::vector<int64_t>& values) {
-    return Tensor::FromConstant(onnx::Integers(values));
+    return ToTensor(onnx::Integers(values));
   };
   EXPECT_EQ(DifferenceOf(integers({100}), integers({100}), tolerance), "");
   EXPECT_NE(DifferenceOf(integers({100}), integers({101}), tolerance), "");
@@ -46,15 +44,15 @@ TEST(DifferenceOf, WhatIsNotFiniteMustBeTheSame) {
 }
 
 TEST(DifferenceOf, ComparesTypes) {
-  const Tensor scalar = Tensor::FromConstant(Constant::Scalar<float>(1));
+  const Tensor scalar = ToTensor(Constant::Scalar<float>(1));
   EXPECT_EQ(DifferenceOf(scalar, Floats({1}), {}), "f32[], expected f32[1]");
-  EXPECT_EQ(DifferenceOf(Tensor::FromConstant(onnx::Integers({1})), Floats({1}), {}),
+  EXPECT_EQ(DifferenceOf(ToTensor(onnx::Integers({1})), Floats({1}), {}),
             "i64[1], expected f32[1]");
 }
 
 class ConformTest : public RunnerFixture {
  protected:
-  // A test of an operator with one f32 operand.
+  // Adds a test of an operator with one f32 operand.
   void AddTest(const std::string& name, const std::string& op_type, const std::vector<float>& input,
                const std::vector<float>& output) const {
     onnx::ModelMaker maker;

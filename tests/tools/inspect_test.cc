@@ -1,4 +1,4 @@
-// sinter inspect: what it prints first, its pictures, and how it fits the terminal.
+// Tests of sinter inspect: what it prints first, its pictures, and its fit to the terminal.
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -27,7 +27,7 @@ using testing::StartsWith;
 
 class InspectTest : public RunnerFixture {
  protected:
-  // Six equal layers behind a first one.
+  // A first layer and six equal ones.
   InspectTest() {
     onnx::ModelMaker maker;
     maker.Input("image", onnx::F32({Dim::Symbol("N"), 4, 8, 8}))
@@ -51,7 +51,7 @@ class InspectTest : public RunnerFixture {
     Write("model.onnx", maker.Bytes());
   }
 
-  // What the runner prints on a terminal of that many columns.
+  // The output of the runner on a terminal with `columns` columns.
   std::string OnTerminal(const std::string& arguments, int columns) const {
     const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
     if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0) return "";

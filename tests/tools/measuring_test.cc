@@ -1,4 +1,4 @@
-// bench, compare, report and tune as a user meets them: what they measure, and Ctrl-C.
+// Tests of bench, compare, report and tune: their results, and Ctrl-C.
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -36,7 +36,7 @@ class MeasuringTest : public RunnerFixture {
     return json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
   }
 
-  // Runs it and sends SIGINT, as Ctrl-C does, as soon as `sign` stands in its stderr.
+  // Runs the runner and sends SIGINT, as Ctrl-C does, once its stderr contains `sign`.
   Outcome Interrupt(const std::string& arguments, const std::string& sign) const {
     Write("interrupt.sh",
           "set -m  # else what runs in the background ignores SIGINT\n"
@@ -88,7 +88,7 @@ TEST_F(MeasuringTest, StepsInOrderOfTime) {
   }
   EXPECT_EQ(Sinter("bench model.txt --steps --sort name").exit_code, 2);
   EXPECT_EQ(Sinter("bench model.txt --by node").exit_code, 2);
-  // Only the totals where only those are asked for.
+  // Totals only if requested.
   EXPECT_FALSE(Json("bench model.txt --repeats 3").contains("totals"));
   EXPECT_THAT(Sinter("bench model.txt --repeats 3 --by layer").out,
               testing::Not(HasSubstr("kernel")));

@@ -1,4 +1,4 @@
-// The runner as a user meets it: its binary, in a folder of the test's own.
+// Runs the runner's binary in the test's own folder.
 #ifndef SINTER_TESTS_TOOLS_RUNNER_FIXTURE_H_
 #define SINTER_TESTS_TOOLS_RUNNER_FIXTURE_H_
 
@@ -35,15 +35,15 @@ class RunnerFixture : public testing::Test {
   }
   ~RunnerFixture() override { std::filesystem::remove_all(folder_); }
 
-  // A file of the folder.
+  // Writes a file into the folder.
   void Write(const std::filesystem::path& name, const std::string& bytes) const {
     std::filesystem::create_directories((folder_ / name).parent_path());
     std::ofstream(folder_ / name, std::ios::binary) << bytes;
   }
 
-  // In the folder, where out.txt and err.txt stay; `input` is what stdin is.
+  // Runs the runner in the folder, with `input` as stdin. out.txt and err.txt remain there.
   Outcome Sinter(const std::string& arguments, const std::string& input = "/dev/null") const {
-    // The user's own tuning must not decide what tests see.
+    // The user's own tuning cache must not affect tests.
     const std::string command = "cd '" + folder_.string() + "' && SINTER_TUNING_CACHE=tuning '" +
                                 RunnerProgram() + "' " + arguments + " >out.txt 2>err.txt <" +
                                 input;

@@ -1,4 +1,4 @@
-// The runner as a user meets it: its binary, run on files that the tests make.
+// Tests of the runner's binary on files that the tests write.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -20,7 +20,7 @@ using nlohmann::json;
 using testing::AllOf;
 using testing::HasSubstr;
 
-// With a model over pictures of any size, "model.onnx".
+// The folder has "model.onnx", a model for pictures of any size.
 class RunnerTest : public RunnerFixture {
  protected:
   RunnerTest() {
@@ -38,7 +38,7 @@ class RunnerTest : public RunnerFixture {
         .Output("scores/out");
     Write("model.onnx", maker.Bytes());
   }
-  // The JSON on stdout of a run that must succeed, with what every verb gives.
+  // The JSON on stdout of a run that must succeed. Checks the keys that every verb has.
   json SinterJson(const std::string& arguments) const {
     const Outcome outcome = Sinter(arguments + " --json -");
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
@@ -111,7 +111,8 @@ TEST_F(RunnerTest, Bench) {
   EXPECT_EQ(results["backend"], "naive");
   EXPECT_EQ(results["runs"], 4);
   EXPECT_GE(results["steps"].size(), 3U);
-  // The convolution: 56 x 56 places, 4 filters of 27 elements, two operations each, and a little.
+  // The convolution has 56 x 56 positions, 4 filters of 27 elements and two operations each; the
+  // rest is small.
   EXPECT_NEAR(results["gflop"], 56 * 56 * 4 * 27 * 2 / 1e9, 1e-4);
 }
 
@@ -153,9 +154,9 @@ TEST_F(RunnerTest, InspectSaysWhyNot) {
   const std::string node = plan["plan"]["steps"][0]["node"];
   const Outcome outcome =
       Sinter("inspect model.onnx --backend blocked --without fuse-epilogues --why-not " + node);
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("chosen"), HasSubstr("blocked: windows as a product"),
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("chosen"), HasSubstr("blocked: implicit GEMM"),
                                  HasSubstr("us, with reorders beside it")));
-  // A node that is in another one now: where it went.
+  // For a node that became part of another one, it shows where the node went.
   EXPECT_THAT(Sinter("inspect model.onnx --why-not " + node).out,
               AllOf(HasSubstr("fuse-epilogues"), HasSubstr("rule epilogue")));
   const Outcome unknown = Sinter("inspect model.onnx --why-not nothing");
@@ -171,10 +172,10 @@ TEST_F(RunnerTest, InspectSaysWhyOfEveryNode) {
     if (record["reason"] == "chosen") chosen.insert(record["node"]);
   }
   for (const json& step : results["plan"]["steps"]) {
-    if (step["operator"] == "reorder") continue;  // comes behind the choice
+    if (step["operator"] == "reorder") continue;  // inserted after the choice
     EXPECT_EQ(chosen.count(step["node"]), 1U) << step;
   }
-  // Nobody asked: nothing is collected.
+  // Without --why-not nothing is collected.
   EXPECT_FALSE(SinterJson("inspect model.onnx --plan").contains("why_not"));
 }
 
@@ -234,7 +235,7 @@ TEST_F(RunnerTest, ComparesLayerByLayer) {
   }
   EXPECT_EQ(results["layers"].back()["value"], "scores/out");
   EXPECT_TRUE(results["first_difference"]["auto"].is_null());
-  // Nothing is as exact as that.
+  // No kernel is exact.
   const Outcome outcome = Sinter("compare model.onnx --by-layer --backends blocked --tolerance 0");
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_THAT(outcome.out, HasSubstr("blocked parts from the truth at '"));
@@ -243,7 +244,7 @@ TEST_F(RunnerTest, ComparesLayerByLayer) {
   EXPECT_THAT(good.out, HasSubstr("auto agrees with the truth in all "));
 }
 
-// Both what is there and its document.
+// The output and docs/operators.md.
 TEST_F(RunnerTest, Operators) {
   const json results = SinterJson("operators");
   EXPECT_THAT(results["onnx"],

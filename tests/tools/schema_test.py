@@ -1,4 +1,4 @@
-"""Every verb's --json fits its own `sinter schema VERB`, by a validator that is not ours.
+"""Validates every verb's --json against `sinter schema VERB` with an independent validator.
 
 Usage: python3 tests/tools/schema_test.py SINTER
 """
@@ -21,7 +21,7 @@ MODEL = """graph "g" {
   output %2 "y"
 }
 """
-# Of each verb, command lines that together show all of its keys.
+# For each verb, command lines that together produce all of its keys.
 COMMANDS = {
     "bench": ["model.txt --repeats 2", "model.txt --repeats 2 --steps --by layer --sort time"],
     "backends": [""],
@@ -40,7 +40,7 @@ class Schemas(unittest.TestCase):
         self.addCleanup(self.folder.cleanup)
         folder = pathlib.Path(self.folder.name)
         (folder / "model.txt").write_text(MODEL)
-        (folder / "case").mkdir()  # for conform: a test without data
+        (folder / "case").mkdir()  # a conform test without data
         self.assertEqual(self.sinter("export", "model.txt", "-o", "case/model.onnx").returncode, 0)
 
     def sinter(self, *arguments):
@@ -63,7 +63,7 @@ class Schemas(unittest.TestCase):
                     self.assertEqual(run.returncode, 0, run.stderr)
                     results = json.loads(run.stdout)
                     validator.validate(results)
-                    # The schema is closed, so that it notices a key that it does not know.
+                    # The schema is closed, so it rejects unknown keys.
                     with self.assertRaises(jsonschema.ValidationError):
                         validator.validate({**results, "unheard_of": 1})
 

@@ -1,5 +1,5 @@
-// The verbs that show plans and times, on models of several segments, with bodies, and without
-// anything to compute: they show all of it.
+// The verbs that show plans and times show everything for models with several segments, with
+// bodies, and without computation.
 #include <string>
 
 #include "gmock/gmock.h"
@@ -19,7 +19,7 @@ using onnx::ModelMaker;
 const Type kBool{DType::kBool, {}, {}};
 const Type kCount{DType::kInt64, {}, {}};
 
-// The elements of x that are not 0, squared, through nodes in front of and behind the NonZero.
+// Squares the elements of x that are not 0, with nodes before and after NonZero.
 ModelMaker NonZeroModel() {
   return ModelMaker()
       .Input("x", F32({64}))
@@ -32,7 +32,7 @@ ModelMaker NonZeroModel() {
       .Output("y");
 }
 
-// h = tanh(h w + x), 5 times; the values of h stacked.
+// h = tanh(h w + x), five times, with the values of h stacked.
 ModelMaker LoopModel() {
   const onnx::GraphProto body =
       ModelMaker()
@@ -87,8 +87,8 @@ ModelMaker ModelWhoseOutputIsAnInput() {
 struct Case {
   const char* name;
   ModelMaker model;
-  std::vector<std::string> operators;  // that run, at least
-  const char* node;                    // to ask --why-not about
+  std::vector<std::string> operators;  // at least these run
+  const char* node;                    // argument of --why-not
 };
 
 std::vector<Case> Cases() {

@@ -1,4 +1,4 @@
-// sinter serve: its binary, fed from a file.
+// Tests of sinter serve with commands from a file.
 #include <cmath>
 #include <sstream>
 #include <string>
@@ -24,7 +24,7 @@ constexpr char kGraph[] =
 
 struct Served {
   int exit_code;
-  std::vector<json> answers;  // one a line of stdout
+  std::vector<json> answers;  // one per line of stdout
   std::string errors;
 };
 
@@ -89,7 +89,7 @@ TEST_F(ServeTest, OutputsAreThoseOfTheInputsGivenLast) {
   const Served outcome =
       Serve("--input x=two.npy", "run 0 1\ninput x=three.npy\noutputs a\nrun 0 1\n");
   EXPECT_EQ(outcome.exit_code, 3);
-  EXPECT_EQ(outcome.answers.size(), 3);  // nothing after the line that failed
+  EXPECT_EQ(outcome.answers.size(), 3);  // none after the failed line
   EXPECT_THAT(outcome.errors, HasSubstr("no run with these inputs"));
 }
 

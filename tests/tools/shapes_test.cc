@@ -1,4 +1,4 @@
-// Shapes of inputs in the runner: fixed, opened again, and chosen where nobody gives them.
+// Tests of input shapes in the runner: fixed, opened again, and chosen by the runner.
 #include <string>
 
 #include "gmock/gmock.h"
@@ -16,8 +16,8 @@ using testing::HasSubstr;
 
 class ShapesTest : public RunnerFixture {
  protected:
-  // A flattened picture, with the shape arithmetic that exporters write: the batch is taken from
-  // the input, so a fixed one becomes a constant of the import.
+  // Flattens a picture with the shape arithmetic that exporters write. The batch is read from the
+  // input, so the import folds a fixed batch into a constant.
   static std::string Flattening(Dim batch) {
     onnx::ModelMaker maker;
     maker.Input("x", onnx::F32({std::move(batch), 2, 3}))
@@ -90,7 +90,7 @@ TEST_F(ShapesTest, WhatWasChosenIsSaidAndHowToChangeIt) {
             "sinter: input 'tokens' is random, i64[2,7]\n");
 }
 
-// No usual picture fits the reshape; the error inside the model says what may have caused it.
+// No typical picture fits the reshape. The error inside the model hints at the possible cause.
 TEST_F(ShapesTest, AnErrorBecauseOfAChosenSizeSuggestsShape) {
   Write("odd.txt",
         "graph \"g\" { input %0:f32[N,3,H,W] \"image\" constant @1:i64[1] = [51] "
@@ -100,7 +100,7 @@ TEST_F(ShapesTest, AnErrorBecauseOfAChosenSizeSuggestsShape) {
   EXPECT_THAT(outcome.err, HasSubstr("reshape"));
   EXPECT_THAT(outcome.err, HasSubstr("sinter: sizes of input 'image' were chosen (the model leaves "
                                      "N, H, W open: --shape image=1x3x224x224 sets them)"));
-  // Sizes that the user gave are nobody's guess.
+  // Sizes that the user gave are not reported as chosen.
   EXPECT_THAT(Sinter("run odd.txt --shape image=1x3x5x5").err, testing::Not(HasSubstr("chosen")));
   EXPECT_EQ(Sinter("run odd.txt --shape image=1x3x17x1").exit_code, 0);
 }

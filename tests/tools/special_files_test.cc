@@ -1,5 +1,5 @@
-// Outputs of the runner to what is not a regular file: it stays what it is, and the data arrives or
-// there is a clear error. Devices are nodes of the test's own, so that a defect harms nothing.
+// The runner writes to files that are not regular. They keep their type, and the data arrives or
+// there is a clear error. The test creates its own devices, so a defect damages nothing.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -34,7 +34,7 @@ class SpecialFilesTest : public RunnerFixture {
           "graph \"g\" { input %0:f32[5] \"x\" %1:f32[5] = tanh(%0) output %1 \"y\" }");
   }
 
-  // A character device in the folder; false, with the reason, where the system forbids it.
+  // Creates a character device in the folder. Returns false, with the reason, if not permitted.
   bool MakeDevice(const char* name, unsigned minor) const {
     const std::string path = (folder_ / name).string();
     const bool made = mknod(path.c_str(), S_IFCHR | 0666, makedev(1, minor)) == 0;
@@ -57,7 +57,7 @@ class SpecialFilesTest : public RunnerFixture {
   mutable std::string reason_;
 };
 
-// Every option that names a file to write.
+// Every option that names an output file.
 constexpr const char* kOutputs[] = {"run graph.txt --json ", "compile graph.txt -o ",
                                     "export graph.txt -o "};
 
@@ -80,7 +80,7 @@ TEST_F(SpecialFilesTest, AFullDeviceIsAnError) {
     EXPECT_THAT(outcome.err, HasSubstr("full: cannot be written: No space left on device"));
     EXPECT_TRUE(IsDevice("full")) << output;
   }
-  // Also as the tuning cache, and as an output's file.
+  // Also for the tuning cache and for an output's file.
   EXPECT_EQ(std::system(("cd '" + folder_.string() + "' && SINTER_TUNING_CACHE=full '" +
                          RunnerProgram() + "' tune graph.txt --rounds 1 >out.txt 2>err.txt")
                             .c_str()) == 0,
@@ -106,7 +106,7 @@ TEST_F(SpecialFilesTest, AFifoPassesTheDataOn) {
 
 TEST_F(SpecialFilesTest, AReaderThatGoesAwayIsAnError) {
   ASSERT_EQ(mkfifo((folder_ / "fifo").c_str(), 0600), 0);
-  // More than a pipe holds, so that the writer meets the closed end.
+  // More than a pipe's buffer, so the writer notices the closed end.
   Write("large.txt",
         "graph \"g\" { input %0:f32[1,512] \"x\" constant @1:f32[512,1024] = #0123456789abcdef "
         "%2:f32[1,1024] = matmul(%0, @1) output %2 \"y\" }");

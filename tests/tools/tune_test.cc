@@ -1,4 +1,4 @@
-// sinter tune and --tune as a user meets them.
+// Tests of sinter tune and --tune.
 #include <string>
 
 #include "gmock/gmock.h"
@@ -43,7 +43,7 @@ TEST_F(TuneTest, TheSameResultsHoweverKernelsAreChosen) {
   ASSERT_EQ(Run("run", "--output-dir cached").exit_code, 0);
   EXPECT_EQ(Contents(folder_ / "tuning"), before);
   for (const auto& entry : std::filesystem::directory_iterator(folder_ / "on")) {
-    // The same cache, the same plan, the same bits.
+    // The same cache gives the same plan and the same bits.
     EXPECT_EQ(Contents(entry.path()), Contents(folder_ / "cached" / entry.path().filename()));
     EXPECT_EQ(Contents(entry.path()).size(),
               Contents(folder_ / "off" / entry.path().filename()).size());

@@ -1,5 +1,4 @@
-// What the runner makes of its arguments: typos, the version, models from standard input, and
-// completion.
+// Tests of the runner's arguments: typos, the version, models from standard input, completion.
 #include <cstdlib>
 #include <string>
 
@@ -70,7 +69,7 @@ TEST_F(UsageTest, ModelsOfEveryKindFromStandardInput) {
   EXPECT_EQ(Sinter("run - --shape x=1x3x16x16", "model.onnx").out, from_file);
   EXPECT_EQ(Sinter("run - --shape x=1x3x16x16", "model.sinter").out, from_file);
   EXPECT_EQ(Sinter("run -", "graph.txt").out, Sinter("run graph.txt").out);
-  // Printed by inspect, which begins with comments.
+  // The output of inspect begins with comments.
   Write("inspected.txt", Sinter("inspect graph.txt").out);
   EXPECT_EQ(Sinter("run -", "inspected.txt").out, Sinter("run graph.txt").out);
   const Outcome nothing = Sinter("run -");

@@ -6,7 +6,8 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "sinter/sinter.h"
+#include "sinter/model.h"
+#include "sinter/weight_source.h"
 
 namespace sinter {
 
@@ -14,12 +15,13 @@ struct Cifar10CnnOptions {
   WeightSource* weights = nullptr;  // null: RandomWeights(seed)
   uint64_t seed = 0;
   int64_t classes = 10;
+  ModelOptions model;
 };
 
 // Input "image": f32 [N, 3, 32, 32]; output "probabilities": f32 [N, classes]. Weights are
 // "stage1.conv1.weight", "stage1.bn1.weight", ..., "fc.weight". Errors: what the source of weights
 // returns.
-absl::StatusOr<Graph> BuildCifar10Cnn(const Cifar10CnnOptions& options = {});
+absl::StatusOr<Model> BuildCifar10Cnn(const Cifar10CnnOptions& options = {});
 
 }  // namespace sinter
 

@@ -6,7 +6,8 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "sinter/sinter.h"
+#include "sinter/model.h"
+#include "sinter/weight_source.h"
 
 namespace sinter {
 
@@ -15,12 +16,13 @@ struct MobileNetV2Options {
   uint64_t seed = 0;
   int64_t classes = 1000;
   double width = 1;  // multiplies the channels of every layer; above 0, at most 16
+  ModelOptions model;
 };
 
 // Input "image": f32 [N, 3, H, W], all but the channels symbolic; output "logits": f32 [N,
 // classes]. InvalidArgument for a width that is out of range, and what the source of weights
 // returns.
-absl::StatusOr<Graph> BuildMobileNetV2(const MobileNetV2Options& options = {});
+absl::StatusOr<Model> BuildMobileNetV2(const MobileNetV2Options& options = {});
 
 }  // namespace sinter
 

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "sinter/sinter.h"
+#include "sinter/model.h"
+#include "sinter/weight_source.h"
 
 namespace sinter {
 
@@ -15,7 +16,8 @@ std::vector<std::string_view> NetworkNames();
 
 // The network with these weights, or with seeded random ones where there are none. InvalidArgument,
 // listing the names, for a name that is none of them; else what building it returns.
-absl::StatusOr<Graph> BuildNetwork(std::string_view name, WeightSource* weights = nullptr);
+absl::StatusOr<Model> BuildNetwork(std::string_view name, WeightSource* weights = nullptr,
+                                   const ModelOptions& options = {});
 
 }  // namespace sinter
 

@@ -7,7 +7,8 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "sinter/sinter.h"
+#include "sinter/model.h"
+#include "sinter/weight_source.h"
 
 namespace sinter {
 
@@ -15,12 +16,13 @@ struct ResNetOptions {
   WeightSource* weights = nullptr;  // null: RandomWeights(seed)
   uint64_t seed = 0;
   int64_t classes = 1000;
+  ModelOptions model;
 };
 
 // Input "image": f32 [N, 3, H, W], all but the channels symbolic; output "logits": f32 [N,
 // classes]. InvalidArgument for another depth than 18, 34 or 50, and what the source of weights
 // returns.
-absl::StatusOr<Graph> BuildResNet(int depth, const ResNetOptions& options = {});
+absl::StatusOr<Model> BuildResNet(int depth, const ResNetOptions& options = {});
 
 }  // namespace sinter
 

@@ -7,7 +7,8 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "sinter/sinter.h"
+#include "sinter/model.h"
+#include "sinter/weight_source.h"
 
 namespace sinter {
 
@@ -24,6 +25,7 @@ struct TransformerEncoderOptions {
   int64_t token_types = 2;
   float epsilon = 1e-12F;           // of the layer normalisations
   bool sentence_embedding = false;  // whether there is that output
+  ModelOptions model;
 };
 
 // all-MiniLM-L6-v2: six layers of 384, and the sentence embedding that it was trained for. Wang et
@@ -39,7 +41,7 @@ TransformerEncoderOptions MiniLmOptions();
 //   "sentence_embedding"  [N, hidden]: the mean over a sequence's tokens, of length 1
 // A run with ids beyond these ranges, or T above `positions`, returns OutOfRange. InvalidArgument
 // when there are no heads or they do not divide `hidden`, and what the source of weights returns.
-absl::StatusOr<Graph> BuildTransformerEncoder(const TransformerEncoderOptions& options = {});
+absl::StatusOr<Model> BuildTransformerEncoder(const TransformerEncoderOptions& options = {});
 
 }  // namespace sinter
 

@@ -1,4 +1,4 @@
-// Vectors of one number, and bounds that keep NaN.
+// Vectors of one constant, and bounds that keep NaN.
 #if defined(SINTER_KERNELS_BLOCKED_VECTOR_BOUNDS_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SINTER_KERNELS_BLOCKED_VECTOR_BOUNDS_H_
 #undef SINTER_KERNELS_BLOCKED_VECTOR_BOUNDS_H_
@@ -13,7 +13,7 @@ namespace sinter::blocked::HWY_NAMESPACE {
 
 HWY_INLINE V Constant(float value) { return hn::Set(d, value); }
 
-// The processor's min and max give their second operand when one is NaN.
+// The processor's min and max return their second operand if one operand is NaN.
 HWY_INLINE V AtMost(V x, float limit) { return hn::Min(Constant(limit), x); }
 HWY_INLINE V AtLeast(V x, float limit) { return hn::Max(Constant(limit), x); }
 

@@ -1,5 +1,5 @@
-// The error function as x P(x^2) / Q(x^2). The coefficients are a fit of our own, with a relative
-// error of 5e-8 on |x| <= 3.92; beyond that the result is 1 or -1.
+// The error function as x P(x^2) / Q(x^2). The coefficients were fitted for Sinter, with a relative
+// error of 5e-8 for |x| <= 3.92; beyond that the result is 1 or -1.
 #if defined(SINTER_KERNELS_BLOCKED_VECTOR_ERF_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SINTER_KERNELS_BLOCKED_VECTOR_ERF_H_
 #undef SINTER_KERNELS_BLOCKED_VECTOR_ERF_H_
@@ -12,7 +12,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 
-// For numbers.
+// x must not be NaN; a NaN has an unspecified result.
 HWY_INLINE V ErfOfNumber(V x) {
   const V limited = hn::Min(Constant(3.92F), hn::Max(Constant(-3.92F), x));
   const V z = hn::Mul(limited, limited);

@@ -13,7 +13,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 
-// Highway's takes no more than 104.
+// Highway's Exp accepts arguments up to 104.
 HWY_INLINE V ExpOf(V x) { return hn::IfThenElse(hn::IsNaN(x), x, hn::Exp(d, AtMost(x, 104.0F))); }
 
 }  // namespace sinter::blocked::HWY_NAMESPACE

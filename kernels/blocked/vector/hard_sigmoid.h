@@ -1,4 +1,4 @@
-// alpha x + beta between 0 and 1.
+// alpha x + beta, clamped to [0, 1].
 #if defined(SINTER_KERNELS_BLOCKED_VECTOR_HARD_SIGMOID_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SINTER_KERNELS_BLOCKED_VECTOR_HARD_SIGMOID_H_
 #undef SINTER_KERNELS_BLOCKED_VECTOR_HARD_SIGMOID_H_

@@ -1,4 +1,4 @@
-// The natural logarithm: -infinity of 0, NaN of negative numbers.
+// The natural logarithm; -infinity for 0 and NaN for negative numbers.
 #if defined(SINTER_KERNELS_BLOCKED_VECTOR_LOG_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SINTER_KERNELS_BLOCKED_VECTOR_LOG_H_
 #undef SINTER_KERNELS_BLOCKED_VECTOR_LOG_H_
@@ -15,7 +15,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 
-// Highway's is for positive numbers below infinity.
+// Highway's Log accepts only positive finite numbers.
 HWY_INLINE V LogOf(V x) {
   const V infinity = Constant(std::numeric_limits<float>::infinity());
   const V nan = Constant(std::numeric_limits<float>::quiet_NaN());

@@ -1,5 +1,5 @@
 // x tanh(log(1 + n)) with n = exp(x). Since tanh(log(y)) = (y^2 - 1) / (y^2 + 1), this is
-// x w / (w + 2) with w = n (n + 2). The quotient is 1 from 20 on.
+// x w / (w + 2) with w = n (n + 2). The quotient w / (w + 2) is 1 from x = 20 on.
 #if defined(SINTER_KERNELS_BLOCKED_VECTOR_MISH_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SINTER_KERNELS_BLOCKED_VECTOR_MISH_H_
 #undef SINTER_KERNELS_BLOCKED_VECTOR_MISH_H_

@@ -1,4 +1,4 @@
-// 1 with the sign of x; 0 of 0.
+// 1 with the sign of x; 0 for 0.
 #if defined(SINTER_KERNELS_BLOCKED_VECTOR_SIGN_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SINTER_KERNELS_BLOCKED_VECTOR_SIGN_H_
 #undef SINTER_KERNELS_BLOCKED_VECTOR_SIGN_H_

@@ -1,4 +1,4 @@
-// The backend "example": runs Softsign of f32 in a plain loop, and nothing else.
+// The backend "example", which runs only Softsign of f32, in a plain loop.
 #include <cmath>
 #include <memory>
 #include <string>

@@ -1,6 +1,6 @@
 // Rewrite: x / (1 + |x|) -> softsign(x)
 // Legal when nothing else uses the inner results. Pays because three passes over memory become one,
-// which backends fuse into the convolution before it: x would otherwise have two uses there.
+// and because backends fuse it into the convolution before it, whose result has a single use then.
 #include "ir/ops/softsign.h"
 
 #include "ir/ops/abs.h"

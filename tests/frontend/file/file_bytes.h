@@ -1,4 +1,4 @@
-// The bytes of .sinter files, taken apart and put together again, for tests that damage them.
+// Splits the bytes of .sinter files into parts and joins them again, for tests that damage them.
 #ifndef SINTER_TESTS_FRONTEND_FILE_FILE_BYTES_H_
 #define SINTER_TESTS_FRONTEND_FILE_FILE_BYTES_H_
 
@@ -16,7 +16,7 @@ inline Header HeaderOf(std::string_view bytes) {
   return header;
 }
 
-// The file with another header, sealed.
+// Replaces the file's header and updates its checksum.
 inline std::string WithHeader(std::string bytes, Header header) {
   Seal(header);
   std::memcpy(bytes.data(), &header, sizeof(header));
@@ -28,7 +28,7 @@ inline std::string GraphOf(std::string_view bytes) {
   return std::string(bytes.substr(header.graph_offset, header.graph_bytes));
 }
 
-// The file with another graph, damaged or not, in front of its weights; both checksums are right.
+// Replaces the file's graph, with correct checksums. The new graph may be damaged.
 inline std::string WithGraph(std::string_view bytes, std::string graph) {
   Header header = HeaderOf(bytes);
   const std::string weights(bytes.substr(header.weights_offset));

@@ -1,4 +1,4 @@
-// What is written is read again, and nothing less.
+// A graph survives writing and reading.
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -20,7 +20,7 @@ using testing::HasSubstr;
 
 constexpr PrintOptions kAllInline{.all_constants_inline = true};
 
-// "" when the graph comes back as it was.
+// Writes and reads the graph. Returns "" if it is unchanged.
 std::string AfterTrip(const Graph& graph) {
   const absl::StatusOr<std::string> bytes = WriteSinter(graph);
   if (!bytes.ok()) return bytes.status().ToString();
@@ -34,7 +34,7 @@ TEST(SinterFile, KeepsEverything) {
   EXPECT_EQ(AfterTrip(graph), "");
   const Graph read = *ReadSinter(*WriteSinter(graph));
   EXPECT_EQ(*read.node(NodeId{1}).bodies[0]->sources, *graph.node(NodeId{1}).bodies[0]->sources);
-  // Numbers too, where the graph has no gaps in them; so its text is the same.
+  // A graph without gaps keeps its node numbers, too, so its text is the same.
   Graph compact = graph;
   compact.Compact();
   EXPECT_EQ(Print(read, kAllInline), Print(compact, kAllInline));
@@ -46,7 +46,7 @@ TEST(SinterFile, RanksThatAreNotKnown) {
   const ValueId x = graph.AddInput("x", Type{DType::kFloat32, Shape::OfUnknownRank(), {}});
   graph.AddOutput("y", graph.node(*graph.AddNode(Relu{}, {x})).output());
   EXPECT_EQ(AfterTrip(graph), "");
-  // An older reader would take the input for a scalar.
+  // A reader without this feature would take the input for a scalar.
   EXPECT_EQ(file::HeaderOf(*WriteSinter(graph)).required_features, file::kUnknownRanks);
   EXPECT_EQ(file::HeaderOf(*WriteSinter(file::SampleForFiles())).required_features, 0U);
 }
@@ -60,7 +60,7 @@ TEST(SinterFile, EveryOperatorsRandomCases) {
       const auto graph = GraphOfCase(definition->random_case(random));
       ASSERT_TRUE(graph.ok()) << definition->info.name << ": " << graph.status();
       const bool plain = graph->type(graph->outputs()[0].value).layout.is_plain();
-      if (!plain) {  // reorder makes another layout, which files do not hold
+      if (!plain) {  // reorder produces another layout, which files do not store
         EXPECT_THAT(AfterTrip(*graph), HasSubstr("plain formats only"));
         continue;
       }

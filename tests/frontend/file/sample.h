@@ -1,4 +1,4 @@
-// A graph with something of everything that a .sinter file holds.
+// A graph with every kind of content of a .sinter file.
 #ifndef SINTER_TESTS_FRONTEND_FILE_SAMPLE_H_
 #define SINTER_TESTS_FRONTEND_FILE_SAMPLE_H_
 

@@ -1,4 +1,4 @@
-// Files of every released version open for ever. Each was made from the text beside it:
+// Files of every released version must open. Each was made from the text beside it:
 //   sinter compile --no-passes version_1.txt -o version_1.sinter
 #include <fstream>
 #include <sstream>
@@ -24,7 +24,7 @@ TEST(SinterFileVersions, Version1) {
   const auto graph = ReadSinterFile(SourcePath("tests/frontend/file/version_1.sinter"));
   ASSERT_TRUE(graph.ok()) << graph.status();
   EXPECT_EQ(Difference(*expected, *graph), "");
-  // The hashes that the file states are still those that are computed.
+  // The hashes in the file equal the computed ones.
   EXPECT_EQ(Print(*expected, {.most_inline_elements = 0}),
             Print(*graph, {.most_inline_elements = 0}));
 }

@@ -1,17 +1,21 @@
-// Weights stay in the file until they are used.
+// Weights are not read before they are used.
 #include <filesystem>
 #include <fstream>
 #include <numeric>
 #include <string>
 
+#include "frontend/file/write.h"
 #include "gtest/gtest.h"
+#include "ir/graph.h"
 #include "ir/ops.h"
+#include "ir/text.h"
 #include "sinter/sinter.h"
 
 namespace sinter {
 namespace {
 
-// Bytes of the file that this process has mapped and touched, or that lie near such ones.
+// The resident bytes of the file's mappings: touched pages, and neighbours that the kernel mapped
+// with them.
 int64_t TouchedBytes(const std::filesystem::path& file) {
   std::ifstream maps("/proc/self/smaps");
   int64_t kilobytes = 0;
@@ -53,13 +57,13 @@ class WeightsTest : public testing::Test {
 TEST_F(WeightsTest, OpeningAndPrintingReadsNoWeights) {
   const auto model = LoadModel(path_.string(), {.keep_imported = true});
   ASSERT_TRUE(model.ok()) << model.status();
-  EXPECT_EQ(Print(model->imported()), text_);
+  EXPECT_EQ(Print(*model->imported()), text_);
   EXPECT_NE(Print(model->graph()), "");
   const int64_t touched = TouchedBytes(path_);
   EXPECT_GT(touched, 0);
   EXPECT_LT(touched, 1 << 20);
-  // Looking at them does read them.
-  const auto weights = model->imported().value(ValueId{1}).constant->values<float>();
+  // Accessing the elements reads them.
+  const auto weights = model->imported()->value(ValueId{1}).constant->values<float>();
   EXPECT_EQ(std::accumulate(weights.begin(), weights.end(), 0.0), 512 * 512 * 9 * 0.5);
   EXPECT_GE(TouchedBytes(path_), kWeightBytes);
 }
@@ -70,8 +74,8 @@ TEST_F(WeightsTest, TheFileMayBeReplacedWhileAModelUsesIt) {
   Graph other;
   other.AddOutput("y", other.AddInput("x", Type{DType::kFloat32, Shape{2}, {}}));
   ASSERT_TRUE(WriteSinterFile(other, path_.string()).ok());
-  EXPECT_EQ(model->imported().value(ValueId{1}).constant->values<float>()[512], 0.5F);
-  EXPECT_EQ(LoadModel(path_.string(), {.keep_imported = true})->imported().node_count(), 0);
+  EXPECT_EQ(model->imported()->value(ValueId{1}).constant->values<float>()[512], 0.5F);
+  EXPECT_EQ(LoadModel(path_.string(), {.keep_imported = true})->imported()->node_count(), 0);
 }
 
 }  // namespace

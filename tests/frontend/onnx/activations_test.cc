@@ -71,13 +71,13 @@ TEST(Activations, ClipOfIntegers) {
   EXPECT_THAT(*Evaluated(graph, {Integers({-5, 0, 5})}), testing::ElementsAre(-1, 0, 2));
 }
 
-// The maximum wins when the bounds cross.
+// If min > max, the result is max.
 TEST(Activations, ClipWithCrossedBounds) {
   EXPECT_THAT(*Evaluated(ImportNode(13, "Clip", {kX, kMax, kMin}), {Floats({-5, 0, 5})}),
               testing::ElementsAre(-1, -1, -1));
 }
 
-// Neither lambd nor bias need be an integer.
+// lambd and bias need not be integers.
 TEST(Activations, ShrinkOfIntegers) {
   const auto graph = ImportNode(13, "Shrink", {I64({5})}, {{"lambd", 1.5F}, {"bias", 0.5F}});
   EXPECT_THAT(*Evaluated(graph, {Integers({-3, -1, 0, 1, 3})}),

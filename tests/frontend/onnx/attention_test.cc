@@ -18,7 +18,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// The only attention node; null where there is none.
+// The only attention node; null if there is none.
 const Attention* AttentionOf(const absl::StatusOr<Graph>& graph) {
   EXPECT_TRUE(graph.ok()) << graph.status();
   const Attention* found = nullptr;
@@ -133,7 +133,7 @@ TEST(ImportAttention, Refuses) {
               HasSubstr("the scale must be finite"));
 }
 
-// The ONNX operators that a node becomes.
+// The ONNX operators to which a node is exported.
 std::vector<std::string> ExportedTypes(const Attention& op, const std::vector<Type>& operands) {
   Graph graph;
   std::vector<ValueId> inputs;
@@ -151,7 +151,7 @@ std::vector<std::string> ExportedTypes(const Attention& op, const std::vector<Ty
   EXPECT_TRUE(model.ParseFromString(bytes.value_or("")));
   std::vector<std::string> types;
   for (const NodeProto& exported : model.graph().node()) types.push_back(exported.op_type());
-  // All results are those of the operator.
+  // All results equal those of the operator.
   const auto again = ImportOnnx(bytes.value_or(""));
   EXPECT_TRUE(again.ok()) << again.status();
   Random random(1);

@@ -9,7 +9,7 @@ namespace {
 using ::testing::HasSubstr;
 using Values = Attribute::Values;
 
-// The constant that a model without inputs gives.
+// The constant that a model without inputs computes.
 const Constant& Only(const absl::StatusOr<Graph>& graph) {
   return *graph->value(graph->outputs().front().value).constant;
 }

@@ -1,4 +1,4 @@
-// If, Loop and Scan: bodies, what they capture, shapes that change from one iteration to the next.
+// If, Loop and Scan: bodies, captured values, shapes that change from one iteration to the next.
 #include <set>
 
 #include "gmock/gmock.h"
@@ -27,7 +27,7 @@ absl::StatusOr<std::vector<ConstantRef>> ResultsOf(const ModelMaker& model,
   return naive::Evaluate(*graph, inputs);
 }
 
-// y = x + a for the one branch, x * a for the other, whose operands are all captured.
+// y = x + a in one branch and x * a in the other, with captured operands.
 ModelMaker BranchModel() {
   const GraphProto then_branch = ModelMaker().Node("Add", {"x", "a"}, {"s"}).Output("s").graph();
   const GraphProto else_branch = ModelMaker().Node("Mul", {"x", "x"}, {"p"}).Output("p").graph();
@@ -51,12 +51,12 @@ TEST(ControlFlow, IfTakesOneBranch) {
 TEST(ControlFlow, BodiesAreClosed) {
   auto graph = BranchModel().Import();
   ASSERT_TRUE(graph.ok()) << graph.status();
-  graph->Compact();  // numbered as a parsed graph is
+  graph->Compact();  // numbers nodes as in a parsed graph
   ASSERT_EQ(graph->node_count(), 1);
   const Node& node = graph->node({0});
   EXPECT_EQ(node.operation.As<If>().then_inputs, 1);
   EXPECT_EQ(node.inputs.size(),
-            3U);  // the condition, x for either branch; the initializer is in the body
+            3U);  // the condition, and x for each branch; the initializer is in the body
   const auto parsed = Parse(Print(*graph, {.all_constants_inline = true}));
   ASSERT_TRUE(parsed.ok()) << parsed.status();
   EXPECT_EQ(Print(*parsed, {.all_constants_inline = true}),
@@ -108,7 +108,7 @@ TEST(ControlFlow, BranchesOfDifferentRankLeaveTheRankOpen) {
 }
 
 TEST(ControlFlow, ABranchThatIsNeverTakenNeedNotFit) {
-  // if x has rank 1 { x } else { x without its axis 5 }, as the arithmetic on its shape tells.
+  // if x has rank 1 { x } else { x without its axis 5 }, decided by arithmetic on its shape.
   const GraphProto then_branch = ModelMaker().Node("Identity", {"x"}, {"s"}).Output("s").graph();
   const GraphProto else_branch =
       ModelMaker().Node("Softmax", {"x"}, {"p"}, {{"axis", 5}}).Output("p").graph();
@@ -126,7 +126,7 @@ TEST(ControlFlow, ABranchThatIsNeverTakenNeedNotFit) {
   ASSERT_TRUE(graph.ok()) << graph.status();
   EXPECT_TRUE(Verify(*graph).ok());
   EXPECT_EQ(graph->type(graph->outputs()[0].value).ToString(), "f32[N]");
-  // Every source stands in a node or in the removals.
+  // Every source is in a node's origin or in the removals.
   EXPECT_EQ(graph->sources->size(), 7U);
   std::set<uint32_t> sources;
   for (const NodeId id : graph->TopologicalOrder()) {
@@ -149,8 +149,8 @@ TEST(ControlFlow, ALoweringThatNeedsARankSaysSo) {
               testing::AllOf(HasSubstr("the_softmax"), HasSubstr("rank")));
 }
 
-// Each iteration appends x to the carried list and collects the iteration's number; goes on while
-// the number is below `last`.
+// Each iteration appends x to the carried list and collects the iteration's number. The loop runs
+// while the number is below `last`.
 ModelMaker GrowingLoop(int64_t last) {
   const GraphProto body = ModelMaker()
                               .Input("i", kCount)

@@ -42,7 +42,7 @@ void DamageTensor(TensorProto& tensor, Random& random) {
       break;
     case 2: tensor.add_dims(AbsurdInteger(random)); break;
     case 3: {
-      // Elements of lists: starts, axes, sizes.
+      // Elements of integer lists: starts, axes, sizes.
       const int64_t element = AbsurdInteger(random);
       std::string& data = *tensor.mutable_raw_data();
       if (data.size() < sizeof(element)) break;

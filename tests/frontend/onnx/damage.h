@@ -1,4 +1,5 @@
-// Damage that leaves a model a well-formed ONNX file, so that it gets further than damaged bytes.
+// Damages a model but keeps it a well-formed ONNX file, so it is not rejected as early as damaged
+// bytes.
 #ifndef SINTER_TESTS_FRONTEND_ONNX_DAMAGE_H_
 #define SINTER_TESTS_FRONTEND_ONNX_DAMAGE_H_
 
@@ -9,8 +10,8 @@
 
 namespace sinter::onnx {
 
-// The bytes of the model with one to three damages: absurd attributes, initializers that contradict
-// themselves, edges that lead elsewhere, other operators, other shapes of inputs, another version.
+// Returns the bytes of the model with one to three damages: absurd attributes, contradictory
+// initializers, redirected edges, other operators, other input shapes, another version.
 std::string WithDamagedMeaning(ModelMaker model, Random& random);
 
 }  // namespace sinter::onnx

@@ -1,4 +1,4 @@
-// What is exported is imported again and computes the same.
+// An exported model imports again and computes the same.
 #include "frontend/onnx/export.h"
 
 #include <algorithm>
@@ -7,12 +7,14 @@
 #include "frontend/onnx/import.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ir/constant.h"
+#include "ir/graph.h"
 #include "ir/text.h"
 #include "kernels/naive/evaluate.h"
 #include "runtime/measure/difference.h"
-#include "runtime/model.h"
 #include "runtime/random_inputs.h"
 #include "schemas/onnx.pb.h"
+#include "sinter/model.h"
 #include "tests/frontend/onnx/whole_model.h"
 #include "tests/ir/random_graph.h"
 
@@ -53,9 +55,8 @@ TEST(ExportOnnx, EveryOperatorsRandomCasesComputeTheSame) {
       const auto before = naive::Evaluate(*graph, inputs);
       const auto after = naive::Evaluate(*imported, inputs);
       ASSERT_TRUE(before.ok() && after.ok()) << before.status() << after.status();
-      if (name == "attention") {  // which may be written out, and then rounds on the way
-        const auto error = RelativeError(Tensor::FromConstant(after->front()),
-                                         Tensor::FromConstant(before->front()));
+      if (name == "attention") {  // it may be decomposed, which rounds intermediate results
+        const auto error = RelativeError(ToTensor(after->front()), ToTensor(before->front()));
         ASSERT_TRUE(error.ok()) << error.status();
         EXPECT_LE(*error, 1e-5);
         continue;
@@ -68,8 +69,8 @@ TEST(ExportOnnx, EveryOperatorsRandomCasesComputeTheSame) {
   EXPECT_EQ(exported["attention"], 20);
 }
 
-// An operator comes off this list with a row in a table of raisings (frontend/onnx/raising.h).
-// Those that are on it are newer than the operator set that is written, but for reorder.
+// A row in a table of raisings (frontend/onnx/raising.h) removes an operator from this list. All
+// listed operators except reorder are newer than the exported operator set.
 TEST(ExportOnnx, OperatorsThatHaveNoFormInOnnx) {
   EXPECT_THAT(OperatorsWithoutExport(),
               ElementsAre("bit_cast", "cum_prod", "deform_conv", "gru", "if", "loop", "lstm",
@@ -165,7 +166,7 @@ TEST(ExportOnnx, NamesOfInputsAndOutputsStayWhateverTheyAre) {
   }
 }
 
-// Gemm becomes several nodes of one source.
+// Gemm becomes several nodes with one source.
 TEST(ExportOnnx, NodesHaveNamesOfTheirOwn) {
   onnx::ModelMaker maker(17);
   maker.Input("x", onnx::F32({2, 3}))
@@ -188,7 +189,7 @@ TEST(ExportOnnx, NamesThatLeaveNoChoice) {
               HasSubstr("output 'x' cannot be exported"));
 }
 
-// x -> exp; the body gives its input, a constant and one result twice.
+// x -> exp. The body returns its input, a constant, and one result twice.
 TEST(ExportOnnx, BodiesAreWrittenOut) {
   const Type type{DType::kFloat32, Shape{2}, {}};
   Graph body;
@@ -220,7 +221,7 @@ TEST(ExportOnnx, AWholeModelBeforeAndAfterPasses) {
   const Tensor picture = *RandomTensor(DType::kFloat32, {2, 3, 20, 24}, 1);
   const std::vector<ConstantRef> inputs = {
       *Constant::CopyOf(DType::kFloat32, picture.dims(), picture.data())};
-  for (const Graph* graph : {&model.imported(), &model.graph()}) {
+  for (const Graph* graph : {model.imported(), &model.graph()}) {
     const absl::StatusOr<Graph> again = ImportOnnx(*ExportOnnx(*graph));
     ASSERT_TRUE(again.ok()) << again.status();
     const auto before = naive::Evaluate(*graph, inputs);

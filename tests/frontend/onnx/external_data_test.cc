@@ -1,4 +1,4 @@
-// Weights in files beside the model: where they lie is checked, and nothing outside the folder is
+// Weights in files beside the model: their paths are checked, and nothing outside the folder is
 // read.
 #include <cstring>
 #include <filesystem>
@@ -18,7 +18,7 @@ void WriteFile(const std::filesystem::path& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
-// A folder with a model and "weights.bin", 64 bytes of which the last 32 hold 1, 2, ... 8.
+// A folder with a model and the 64-byte file "weights.bin", whose last 32 bytes are 1, 2, ... 8.
 class ExternalData : public testing::Test {
  protected:
   using Keys = std::vector<std::pair<std::string, std::string>>;
@@ -51,7 +51,7 @@ class ExternalData : public testing::Test {
     WriteFile(path, model.Bytes());
     return ImportOnnxFile(path.string());
   }
-  // A model whose output is the initializer "w" of 8 elements, from there.
+  // Imports a model whose output is the initializer "w" of 8 elements in that file.
   absl::StatusOr<Graph> ImportWeights(
       const Keys& keys, const ConstantRef& like = Floats(std::vector<float>(8))) const {
     ModelMaker model;
@@ -121,7 +121,7 @@ TEST_F(ExternalData, NotWithinTheFileIsRefused) {
               HasSubstr("32 bytes from 60, is not within the 64 bytes of the file 'weights.bin'"));
   EXPECT_THAT(ErrorOf({{"location", "weights.bin"}, {"offset", "65"}}),
               HasSubstr("from 65, is not within"));
-  // Offset and length together are 32 when they wrap.
+  // The sum of offset and length wraps around to 32.
   EXPECT_THAT(
       ErrorOf({{"location", "weights.bin"}, {"offset", "18446744073709551584"}, {"length", "64"}}),
       HasSubstr("is not within"));

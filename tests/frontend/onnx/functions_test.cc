@@ -1,5 +1,4 @@
-// Functions that models define: their nodes in the place of calls, attributes handed on, names, and
-// functions that are wrong.
+// Functions that models define: inlining, attributes, names, and invalid functions.
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/frontend/onnx/onnx_models.h"
@@ -130,7 +129,7 @@ TEST(Functions, ResultsThatAreOperandsOrTheSame) {
   EXPECT_EQ(graph->outputs()[1].value, graph->outputs()[2].value);
 }
 
-// A body in a function takes the function's values; a body in the model calls one.
+// A body in a function uses the function's values; a body in the model calls a function.
 TEST(Functions, AndBodies) {
   ModelMaker body_call;
   body_call.Node("Identity", {"x"}, {"unused"}).Output("r");

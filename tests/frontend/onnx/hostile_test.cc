@@ -1,14 +1,14 @@
-// Models that want to break the import: damaged files, absurd attributes, contradictions, bombs. A
-// test that hangs is ended by ctest's time limit.
+// Models that attack the import: damaged files, absurd attributes, contradictions, bombs. ctest's
+// time limit ends a test that hangs.
 #include <map>
 #include <optional>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ir/cost.h"
-#include "ir/status.h"
 #include "ir/verify.h"
 #include "kernels/naive/evaluate.h"
+#include "sinter/status.h"
 #include "tests/frontend/onnx/damage.h"
 #include "tests/frontend/onnx/onnx_models.h"
 #include "tests/frontend/onnx/whole_model.h"
@@ -20,7 +20,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-// What a damaged model may use: enough for the undamaged one.
+// Limits for a damaged model, enough for the undamaged one.
 constexpr ImportLimits kTight{
     .max_nodes = 1000, .max_elements = 1 << 20, .max_made_bytes = 1 << 20};
 constexpr double kMostFlops = 2e7;
@@ -28,7 +28,7 @@ constexpr int64_t kMostBytes = 1 << 22;
 
 // Damaged files.
 
-// Of a symbolic dimension; pictures need some size.
+// The size of a symbolic dimension. Pictures need a minimum size.
 int64_t SizeFor(int axis) { return axis == 0 ? 2 : 12; }
 
 ConstantRef RandomTensor(DType dtype, const std::vector<int64_t>& dims, Random& random) {
@@ -46,7 +46,7 @@ ConstantRef RandomTensor(DType dtype, const std::vector<int64_t>& dims, Random& 
   return constant;
 }
 
-// False when a value's size is not known or too large to compute it here.
+// Whether every value's size is known and small enough to compute it here.
 bool FitsTest(const Graph& graph) {
   int64_t bytes = 0;
   for (uint32_t i = 0; i < graph.value_limit(); ++i) {
@@ -59,7 +59,7 @@ bool FitsTest(const Graph& graph) {
   return CostOf(graph).flops < kMostFlops;
 }
 
-// Evaluates the graph on random inputs, if it is small; an error must say something.
+// Evaluates the graph on random inputs if it is small. An error must have a message.
 void EvaluateIfSmall(Graph graph, Random& random) {
   for (const ValueId input : graph.inputs()) {
     Type type = graph.type(input);
@@ -88,7 +88,7 @@ void EvaluateIfSmall(Graph graph, Random& random) {
   }
 }
 
-// True when the bytes import. Whatever they are, nothing may crash.
+// Returns whether the bytes import. No input may crash.
 bool Try(const std::string& bytes, Random& random) {
   const auto graph = ImportOnnx(bytes, kTight);
   if (!graph.ok()) {
@@ -141,7 +141,7 @@ TEST(Hostile, DamagedMeaning) {
   EXPECT_GT(imported, 100);
 }
 
-// Directed cases.
+// Hand-written cases.
 
 std::string ErrorOf(const ModelMaker& model, const ImportLimits& limits = kTight) {
   return std::string(model.Import(limits).status().message());
@@ -261,7 +261,7 @@ TEST(Hostile, NodesThatContradictThemselves) {
   EXPECT_THAT(ErrorOfNode(17, "Add", {kOmitted, F32({2})}), HasSubstr("input 0 is missing"));
 }
 
-// Indices are data; what shape arithmetic can see is found at import, the rest when it runs.
+// Indices are data. Those in shape arithmetic are checked at import, the others when they run.
 TEST(Hostile, GatherOutOfRange) {
   for (const int64_t index : {3L, -4L, INT64_MAX, INT64_MIN}) {
     const ConstantRef indices = Integers({index});
@@ -325,7 +325,7 @@ TEST(Hostile, SizesOfInputs) {
               HasSubstr("rank 9"));
 }
 
-// Small files whose graphs want much memory.
+// Small files whose graphs need much memory.
 TEST(Hostile, Bombs) {
   const ConstantRef huge = Integers({1 << 15, 1 << 15});
   const ConstantRef wrapping = Integers({int64_t{1} << 62, 16});
@@ -365,7 +365,7 @@ TEST(Hostile, Bombs) {
                         {{"pads", Attribute::Values{1 << 30, 1 << 30, 1 << 30, 1 << 30}}}, "n")
                   .Output("y")),
       HasSubstr("n: "));
-  // Each doubles the one before.
+  // Each node doubles the size of the one before.
   ModelMaker doubling;
   doubling.Input("x0", F32({1}));
   for (int i = 0; i < 64; ++i) {
@@ -374,7 +374,7 @@ TEST(Hostile, Bombs) {
   }
   EXPECT_THAT(ErrorOf(doubling.Output("x64")),
               HasSubstr("Concat #20: concat: the shape [2097152]"));
-  // Many constants, each allowed.
+  // Many constants, each within the limit.
   ModelMaker filling;
   filling.Initializer("shape", Integers({1 << 16}));
   for (int i = 0; i < 8; ++i) {
@@ -383,7 +383,7 @@ TEST(Hostile, Bombs) {
   EXPECT_THAT(ErrorOf(filling.Output("x7")), HasSubstr("take more than 1048576 bytes"));
 }
 
-// Sizes that only overflow once the open dimensions are known: found before anything is allocated.
+// Sizes that overflow only after the open dimensions are bound are rejected before allocation.
 TEST(Hostile, OverflowWhenBound) {
   ModelMaker model;
   model.Input("x0", F32({Dim::Symbol("N")})).Initializer("scales", Floats({65536}));

@@ -1,5 +1,5 @@
-// The import as a whole: names, inputs and outputs, order, symbols, metadata, what becomes of each
-// source node, attributes that state no type, data in typed fields, files.
+// The import as a whole: names, inputs and outputs, order, symbols, metadata, source nodes,
+// attributes without a type, data in typed fields, files.
 #include "frontend/onnx/import.h"
 
 #include <filesystem>
@@ -58,7 +58,7 @@ TEST(Import, OutputsThatAreInputsOrInitializers) {
   EXPECT_EQ(graph->value(graph->outputs()[2].value).name, "w");
 }
 
-// Until IR version 3 every initializer was an input as well.
+// Until IR version 3 every initializer was also an input.
 TEST(Import, InitializersThatAreInputsAreConstants) {
   const auto graph = ModelMaker()
                          .Input("w", kX)
@@ -86,7 +86,7 @@ TEST(Import, NodesInAnyOrder) {
 }
 
 TEST(Import, OmittedAndUnusedOperandsAndOutputs) {
-  // Empty names at the end are as good as none.
+  // Empty names at the end count as omitted.
   EXPECT_EQ(NodesOf(ImportNode(17, "Clip", {kX, kOmitted, kOmitted})),
             "clip(%0) {min=-3.4028235e+38, max=3.4028235e+38}\nf32[2]");
   EXPECT_EQ(NodesOf(ModelMaker()
@@ -114,7 +114,7 @@ TEST(Import, SymbolsAreTheModelsNames) {
   const auto graph = model.Import();
   ASSERT_TRUE(graph.ok()) << graph.status();
   EXPECT_EQ(graph->type({0}).ToString(), "f32[batch,batch,3,x.3,x.4]");
-  // Different names stay different when they lose what a symbol may not have.
+  // Different names remain different after characters that symbols do not allow are replaced.
   EXPECT_EQ(graph->type({1}).ToString(), "f32[batch_size,batch_size_2,_7]");
 }
 
@@ -168,7 +168,7 @@ TEST(Import, RemovalsSayHowANodeLeft) {
   EXPECT_EQ(graph->removals[1].rule, "identity");
 }
 
-// One source node may become several nodes, all of which stand for it.
+// If one source node becomes several nodes, all of them have it as their origin.
 TEST(Import, OriginsOfALoweringOfSeveralNodes) {
   const auto graph = ImportNode(13, "Gemm", {F32({2, 3}), F32({4, 3}), F32({4})}, {{"transB", 1}});
   ASSERT_TRUE(graph.ok()) << graph.status();
@@ -199,7 +199,7 @@ TEST(Import, AttributesOfFunctionsAreRefused) {
   EXPECT_THAT(ErrorOf(model), HasSubstr("n: softmax: attribute 'axis' refers to"));
 }
 
-// Where a tensor's elements are not raw bytes, the field depends on the type.
+// If a tensor's elements are not raw bytes, their field depends on the type.
 TEST(Import, TypedDataOfTensors) {
   const auto imported = [](DType dtype, const std::function<void(TensorProto&)>& fill) {
     ModelMaker model;

@@ -1,4 +1,4 @@
-// The import and the naive kernels against ONNX's own node tests: record_node_cases.py wrote them.
+// Runs ONNX's node tests, recorded by record_node_cases.py, with the import and the naive kernels.
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -8,10 +8,10 @@
 #include "frontend/onnx/import.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "ir/status.h"
 #include "ir/verify.h"
 #include "kernels/naive/evaluate.h"
 #include "nlohmann/json.hpp"
+#include "sinter/status.h"
 #include "tests/paths.h"
 
 namespace sinter {
@@ -19,7 +19,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Cases that the import or a kernel refuses, with what the message says; no others may be refused.
+// The only cases that the import or a kernel may refuse, with part of the message.
 const std::map<std::string, std::string>& Unsupported() {
   static const auto* const kCases = new std::map<std::string, std::string>{
       {"einsum_batch_diagonal", "a diagonal"},
@@ -65,7 +65,7 @@ ConstantRef ToConstant(const Json& tensor) {
   return constant;
 }
 
-// ONNX's own; some of its expected values have four digits.
+// ONNX's tolerance. Some of its expected values have four digits.
 constexpr double kRelativeError = 1e-3;
 
 void ExpectNear(const Constant& actual, const Constant& expected) {
@@ -85,7 +85,7 @@ void ExpectNear(const Constant& actual, const Constant& expected) {
   }
 }
 
-// The case's outputs, or why there are none.
+// Returns the case's outputs or the error.
 absl::StatusOr<std::vector<ConstantRef>> Compute(const Json& recorded) {
   std::string model;
   if (!absl::Base64Unescape(recorded.at("model").get<std::string>(), &model)) {

@@ -41,7 +41,7 @@ TEST(Normalization, RmsNormalization) {
               ElementsAre(DoubleNear(0.4, 1e-6), DoubleNear(1.4, 1e-6)));
 }
 
-// Of opset 18, scale and bias have an element a group.
+// In opset 18, scale and bias have one element per group.
 TEST(Normalization, GroupNormalizationOfBothVersions) {
   const std::vector<ConstantRef> x = {Constant::FromValues<float>({1, 4, 1}, {1, 3, 5, 9})};
   const auto evaluated = [&](int opset, const ConstantRef& scale, const ConstantRef& bias) {
@@ -78,7 +78,8 @@ TEST(Normalization, LpNormalization) {
   EXPECT_THAT(ErrorOfNode(22, "LpNormalization", {F32({2, 2})}, {{"p", 3}}), HasSubstr("p is 3"));
 }
 
-// Of an even size, more of the neighbours are behind: channel 0 has channel 1, the last has none.
+// With an even size there are more neighbours after a channel than before it: channel 0 has channel
+// 1, the last has none.
 TEST(Normalization, Lrn) {
   const auto graph = ImportNode(13, "LRN", {F32({1, 2, 1})},
                                 {{"size", 2}, {"alpha", 2.0F}, {"beta", 1.0F}, {"bias", 0.0F}});

@@ -1,8 +1,8 @@
 #include "tests/frontend/onnx/onnx_models.h"
 
 #include "frontend/onnx/tensors.h"
-#include "ir/status.h"
 #include "kernels/naive/evaluate.h"
+#include "sinter/status.h"
 
 namespace sinter::onnx {
 
@@ -65,7 +65,7 @@ ModelMaker& ModelMaker::Input(const std::string& name, const Type& type) {
   input.set_name(name);
   TypeProto::Tensor& tensor = *input.mutable_type()->mutable_tensor_type();
   tensor.set_elem_type(DataTypeOf(type.dtype));
-  tensor.mutable_shape();  // stated, even when the rank is 0
+  tensor.mutable_shape();  // present even if the rank is 0
   for (const Dim& dim : type.shape) {
     TensorShapeProto::Dimension& dimension = *tensor.mutable_shape()->add_dim();
     if (dim.is_static()) {

@@ -1,4 +1,4 @@
-// Small ONNX models, made by tests.
+// Makes small ONNX models for tests.
 #ifndef SINTER_TESTS_FRONTEND_ONNX_ONNX_MODELS_H_
 #define SINTER_TESTS_FRONTEND_ONNX_ONNX_MODELS_H_
 
@@ -15,7 +15,7 @@
 
 namespace sinter::onnx {
 
-// ONNX's number for an element type (checked: Sinter has it).
+// ONNX's number for an element type.
 int32_t DataTypeOf(DType dtype);
 TensorProto ToTensorProto(const Constant& constant, const std::string& name);
 
@@ -57,10 +57,10 @@ class ModelMaker {
   ModelProto model_;
 };
 
-// f32 of this shape.
+// The type f32 with this shape.
 inline Type F32(Shape shape) { return Type{DType::kFloat32, std::move(shape), {}}; }
 inline Type I64(Shape shape) { return Type{DType::kInt64, std::move(shape), {}}; }
-// A list, as ONNX takes starts, axes and shapes.
+// A 1-D i64 constant, as ONNX uses for starts, axes and shapes.
 inline ConstantRef Integers(const std::vector<int64_t>& values) {
   return Constant::FromValues<int64_t>({static_cast<int64_t>(values.size())}, values);
 }
@@ -72,20 +72,21 @@ inline ConstantRef Floats(const std::vector<float>& values) {
 using Operand = std::variant<std::monostate, Type, ConstantRef>;
 inline constexpr std::monostate kOmitted;
 
-// The import of a model of one node named "node", whose operands are x0, x1, ... and whose result,
-// the model's output, is y.
+// Imports a model of one node named "node" with operands x0, x1, ... and result y, which is the
+// model's output.
 absl::StatusOr<Graph> ImportNode(int opset, const std::string& op_type,
                                  const std::vector<Operand>& operands,
                                  const Attributes& attributes = {});
-// Its error; "" when there is none.
+// The error of that import; "" if there is none.
 std::string ErrorOfNode(int opset, const std::string& op_type, const std::vector<Operand>& operands,
                         const Attributes& attributes = {});
 
-// The graph's nodes without their types, "clip(%0) {min=-1, max=2}\n" each, and how the graph ends:
-// "f32[2,3]", the type of its first output. An error's message when the import failed.
+// The graph's nodes without types, one per line: "clip(%0) {min=-1, max=2}\n". The last line is the
+// type of the first output, "f32[2,3]". Returns the error message if the import failed.
 std::string NodesOf(const absl::StatusOr<Graph>& graph);
 
-// The first output as naive computes it, widened; the inputs of the graph get these constants.
+// Evaluates the graph on these inputs with the naive kernels and returns the first output as
+// doubles.
 absl::StatusOr<std::vector<double>> Evaluated(const absl::StatusOr<Graph>& graph,
                                               const std::vector<ConstantRef>& inputs = {});
 

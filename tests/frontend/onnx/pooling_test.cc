@@ -27,7 +27,7 @@ TEST(Pooling, MaxPool) {
   EXPECT_THAT(ErrorOfNode(12, "MaxPool", {kImage}), HasSubstr("kernel_shape must have 2 elements"));
 }
 
-// Into all elements of the input; with storage_order 1 columns come first.
+// Indices count all elements of the input. With storage_order 1 they are column-major.
 TEST(Pooling, MaxPoolGivesIndices) {
   const auto indices = [](int storage_order) {
     ModelMaker model(12);
@@ -61,7 +61,7 @@ TEST(Pooling, LpPool) {
               HasSubstr("p is 0"));
 }
 
-// An output shape may be larger than the tensor that the indices are into, 4 elements here.
+// An output shape may be larger than the tensor of the indices, which has 4 elements here.
 TEST(Pooling, MaxUnpool) {
   const auto unpooled = [](const std::vector<int64_t>& indices) {
     const auto graph = ImportNode(

@@ -14,14 +14,14 @@ ConstantRef Bytes(const std::vector<int64_t>& dims, const std::vector<uint8_t>& 
   return Constant::FromValues<uint8_t>(dims, values);
 }
 
-// Ties go to the even number; results are saturated; NaN gives the zero point.
+// Ties round to even, results saturate, and NaN gives the zero point.
 TEST(Quantization, QuantizesATensor) {
   const auto graph = ImportNode(
       13, "QuantizeLinear", {F32({7}), Constant::Scalar<float>(2), Constant::Scalar<uint8_t>(10)});
   EXPECT_THAT(NodesOf(graph), HasSubstr("{axis=1, block_size=0, to=u8, precision=f32}\nu8[7]"));
   EXPECT_THAT(*Evaluated(graph, {Floats({1, 3, -1, 1e9F, -1e9F, NAN, 4})}),
               ElementsAre(10, 12, 10, 255, 0, 10, 12));
-  // Without a zero point it is 0, and the result u8 or what output_dtype says.
+  // Without a zero point it is 0, and the result type is u8 or output_dtype.
   EXPECT_THAT(NodesOf(ImportNode(10, "QuantizeLinear", {F32({3}), F32({1})})), HasSubstr("u8[3]"));
   EXPECT_THAT(NodesOf(ImportNode(21, "QuantizeLinear", {F32({3}), F32({})},
                                  {{"output_dtype", int{TensorProto::INT16}}})),
@@ -76,7 +76,7 @@ TEST(Quantization, QuantizedProducts) {
                                   {Typed(DType::kUint8, {1, 1}), f(0.5F), u(1), Bytes({1, 1}, {4}),
                                    f(0.25F), u(2), f(0.125F), u(7)});
   EXPECT_THAT(*Evaluated(product, {Bytes({1, 1}, {3})}), ElementsAre(11));
-  // The bias has the scale of the sums: 8 * 0.125 / 0.125 more.
+  // The bias has the scale of the sums, so it adds 8 * 0.125 / 0.125.
   const auto conv = ImportNode(
       10, "QLinearConv",
       {Typed(DType::kUint8, {1, 1, 1}), f(0.5F), u(1), Bytes({1, 1, 1}, {4}), Floats({0.25F}),
@@ -85,7 +85,7 @@ TEST(Quantization, QuantizedProducts) {
   EXPECT_THAT(NodesOf(conv), HasSubstr("u8[1,1,1]"));
 }
 
-// The range of the elements and 0 is -1 to 4, so a step is 5 / 255, and 51 stands for 0.
+// The range of the elements and 0 is -1 to 4, so a step is 5 / 255, and 51 represents 0.
 TEST(Quantization, DynamicRange) {
   const auto quantized = [](const std::vector<float>& x, const char* output) {
     ModelMaker maker(11);

@@ -1,4 +1,4 @@
-// TakeOutWeights: what is left is the model without its initializers' data, and that is the data.
+// Tests of TakeOutWeights, which separates a model from its initializers' data.
 #include "frontend/onnx/raw_weights.h"
 
 #include <string>
@@ -21,7 +21,7 @@ ModelProto MakeModel() {
     tensor.set_raw_data(std::string(size, static_cast<char>('a' + size % 7)));
   }
   graph.add_initializer()->add_float_data(0.5F);
-  // The data of other tensors stays where it is.
+  // The data of other tensors stays in the model.
   AttributeProto& attribute = *graph.add_node()->add_attribute();
   attribute.mutable_t()->set_raw_data("kept");
   graph.add_output()->set_name("y");
@@ -50,7 +50,7 @@ TEST(TakeOutWeights, LeavesTheRest) {
 }
 
 TEST(TakeOutWeights, MessagesInPiecesAreMerged) {
-  // Two graphs in a file are one, and of data that is there twice the last counts.
+  // Two graphs in a file are merged, and the last data of an initializer counts.
   ModelProto again;
   again.mutable_graph()->add_initializer()->set_raw_data("last");
   std::string bytes = MakeModel().SerializeAsString() + again.SerializeAsString();
@@ -69,7 +69,7 @@ TEST(TakeOutWeights, RefusesWhatIsNoMessage) {
   for (size_t size = 0; size < bytes.size(); size += 1 + size / 16) {
     const auto lean = TakeOutWeights(std::string_view(bytes).substr(0, size));
     refused += lean.has_value() ? 0 : 1;
-    // What is taken for a message must be one.
+    // Fields that are read as messages must be valid messages.
     if (lean) {
       ModelProto rest;
       EXPECT_TRUE(rest.ParseFromString(lean->bytes)) << size;

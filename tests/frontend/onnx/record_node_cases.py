@@ -1,8 +1,8 @@
-"""Records ONNX's own node tests for the operators that the import has: the truth of node_cases_test.cc.
+"""Records ONNX's node tests for the operators that the import supports, for node_cases_test.cc.
 
 Run with onnx 1.23.2 and numpy: python tests/frontend/onnx/record_node_cases.py
-A case is a model (base64 of its bytes), its inputs and its outputs. Large cases, those with element types that Sinter
-does not have, and those that expand an operator into others, are left out.
+A case is a model (base64 of its bytes), its inputs and its outputs. Large cases, cases with element types that Sinter
+does not support, and cases that expand an operator into others are left out.
 """
 
 import base64
@@ -41,14 +41,14 @@ def operators(model):
 
 
 def number(x):
-    """JSON has no numbers for these three."""
+    """JSON has no NaN and no infinities."""
     if isinstance(x, float) and not math.isfinite(x):
         return "nan" if math.isnan(x) else "inf" if x > 0 else "-inf"
     return x
 
 
 def tensor(x):
-    # The shortest text that reads back as the same f32.
+    # The shortest text that parses to the same f32.
     short = x.dtype == np.float32 or str(x.dtype) == "bfloat16"
     elements = [float(str(v)) if short else v.item() for v in x.reshape(-1)]
     return {"dtype": DTYPES[str(x.dtype)], "dims": list(x.shape), "data": [number(v) for v in elements]}

@@ -20,7 +20,7 @@ ConstantRef Weights(const std::vector<int64_t>& dims, float value) {
   return Constant::FromValues<float>(dims, std::vector<float>(static_cast<size_t>(count), value));
 }
 
-// An RNN that adds up its input: h = relu(x + h).
+// An RNN that sums its input: h = relu(x + h).
 std::vector<Operand> Sum(int64_t directions) {
   return {kSteps, Weights({directions, 1, 1}, 1), Weights({directions, 1, 1}, 1)};
 }
@@ -54,7 +54,7 @@ TEST(Recurrent, Directions) {
   EXPECT_THAT(*Evaluated(both, x), ElementsAre(1, 3, 3, 2));
 }
 
-// The batch comes first: one sequence of two steps.
+// Layout 1 has the batch first: one sequence of two steps.
 TEST(Recurrent, Layout) {
   const auto graph =
       ImportNode(14, "RNN", {F32({1, 2, 1}), Weights({1, 1, 1}, 1), Weights({1, 1, 1}, 1)},
@@ -64,7 +64,7 @@ TEST(Recurrent, Layout) {
               ElementsAre(1, 3));
 }
 
-// Beyond a sequence's length results are 0, and backwards it begins at its own end.
+// Results beyond a sequence's length are 0, and the reverse direction begins at the sequence's end.
 TEST(Recurrent, Lengths) {
   std::vector<Operand> operands = {F32({2, 2, 1}),
                                    Weights({1, 1, 1}, 1),
@@ -108,7 +108,7 @@ TEST(Recurrent, LstmWithPeepholesAndClip) {
                  {F32({1, 1, 1}), Weights({1, 4, 1}, 1), Weights({1, 4, 1}, 1), kOmitted, kOmitted,
                   kOmitted, Weights({1, 1, 1}, 2), Weights({1, 3}, 0.5F)},
                  {{"clip", 1.5F}});
-  // x = 1, h = 0, c = 2: every sum is 1, with peepholes 2, which is clipped.
+  // x = 1, h = 0, c = 2: every sum is 1, and 2 with peepholes, which is clipped.
   const double gate = Sigmoid(1.5);
   const double c = gate * 2 + gate * std::tanh(1);
   const double output = Sigmoid(std::min(1.5, 1 + 0.5 * c));

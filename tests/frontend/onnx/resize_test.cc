@@ -9,7 +9,7 @@ namespace {
 using ::testing::HasSubstr;
 using Values = Attribute::Values;
 
-// The attributes that only newer versions have.
+// The attributes of newer versions only.
 const std::string kRest =
     ", cubic_coeff_a=-0.75, exclude_outside=false, extrapolation_value=0.0, antialias=false, "
     "keep_aspect_ratio_policy=stretch, axes=[]";
@@ -33,8 +33,8 @@ TEST(Resizing, UpsampleOfBothVersions) {
   EXPECT_THAT(ErrorOfNode(10, "Upsample", {kImage, kDouble}), HasSubstr("not supported: Upsample"));
 }
 
-// Version 10 has no modes for coordinates: enlarging rounds down, as Upsample does, and shrinking
-// rounds up. The numbers are those of ONNX's own test of that version.
+// Version 10 has no coordinate modes. Enlarging rounds down, as Upsample does, and shrinking rounds
+// up. The numbers are from ONNX's test of that version.
 TEST(Resizing, Version10) {
   EXPECT_EQ(NodesOf(ImportNode(10, "Resize", {kImage, kDouble})), kOldDouble);
   const auto shrunk = ImportNode(10, "Resize", {kImage, Floats({1, 1, 0.6F, 0.6F})});
@@ -58,7 +58,7 @@ TEST(Resizing, ScalesOrSizes) {
             "resize(%1, @0) " + attributes + "\nf32[1,1,4,8]");
   EXPECT_EQ(NodesOf(ImportNode(13, "Resize", {kImage, kOmitted, kOmitted, Integers({1, 1, 3, 5})})),
             "resize(%1, @0) " + attributes + "\nf32[1,1,3,5]");
-  // Exporters of opset 11 give empty tensors for what they do not mean.
+  // Exporters of opset 11 pass empty tensors for omitted operands.
   EXPECT_EQ(NodesOf(ImportNode(11, "Resize", {kImage, Floats({}), kDouble})),
             "resize(%2, @1) " + attributes + "\nf32[1,1,4,8]");
   EXPECT_EQ(
@@ -92,7 +92,7 @@ TEST(Resizing, Modes) {
               HasSubstr("antialias is not for mode nearest"));
 }
 
-// From the first element to the third, at both ends beyond the input.
+// A crop region that begins before the input.
 TEST(Resizing, Crops) {
   const auto graph =
       ImportNode(13, "Resize", {F32({3}), Floats({-0.5F, 1}), kOmitted, Integers({4})},
@@ -108,7 +108,7 @@ TEST(Resizing, Crops) {
               HasSubstr("roi must have 2 elements"));
 }
 
-// A filter that is wider than the image gives the mean of all elements.
+// A filter wider than the image gives a weighted mean of all elements.
 TEST(Resizing, AntialiasingTakesEveryElement) {
   const auto graph = ImportNode(18, "Resize", {F32({4}), kOmitted, kOmitted, Integers({1})},
                                 {{"mode", "linear"}, {"antialias", 1}, {"exclude_outside", 1}});

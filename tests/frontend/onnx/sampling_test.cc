@@ -25,8 +25,8 @@ TEST(Sampling, GridSampleModesOfBothVersions) {
   EXPECT_THAT(ErrorOfNode(20, "GridSample", {image, F32({1, 3, 3, 3})}), HasSubstr("does not fit"));
 }
 
-// Positions 0 and 3 are the outer elements with align_corners; what is beyond depends on the
-// padding, and what is not a number is outside.
+// With align_corners, positions 0 and 3 are the outer elements. Positions beyond depend on the
+// padding mode, and NaN counts as outside.
 TEST(Sampling, GridSamplePadding) {
   const auto sampled = [](const char* padding) {
     const auto graph = ImportNode(20, "GridSample", {kLine, F32({1, 4, 1})},
@@ -61,7 +61,7 @@ TEST(Sampling, RegionsOfOtherImagesAreRefused) {
   EXPECT_THAT(std::string(align(NAN, 0).status().message()), HasSubstr("too many samples"));
 }
 
-// Samples that are not inside count as zeros, and cost nothing: a region of 30,000 pixels a side
+// Samples outside the image count as zeros and cost nothing. The region has 30,000 pixels per side,
 // around an image of four.
 TEST(Sampling, MostOfARegionOutsideOfTheImage) {
   const auto align = [](const std::vector<float>& region, const char* mode) {
@@ -71,11 +71,11 @@ TEST(Sampling, MostOfARegionOutsideOfTheImage) {
                    {{"mode", mode}, {"coordinate_transformation_mode", "half_pixel"}});
     return Evaluated(graph, {Constant::FromValues<float>({1, 1, 2, 2}, {-1, -2, -3, -4})});
   };
-  // Inside are the samples at -1, 0, 1 and 2 along each axis: every pixel four times.
+  // The samples at -1, 0, 1 and 2 along each axis are inside, every pixel four times.
   EXPECT_THAT(*align({-15000, -15000, 15000, 15000}, "avg"),
               ElementsAre(testing::DoubleNear(-40 / 9e8, 1e-14)));
   EXPECT_THAT(*align({-15000, -15000, 15000, 15000}, "max"), ElementsAre(0));
-  // Backwards: no samples of its own, and a sum of none.
+  // An inverted region has no samples, and their sum is 0.
   EXPECT_THAT(*align({5, 5, -5, -5}, "avg"), ElementsAre(0));
 }
 
@@ -85,7 +85,7 @@ TEST(Sampling, TooManySamplesAreRefused) {
               HasSubstr("sampling_ratio is out of range"));
 }
 
-// Pixels 0 to 1 of both axes, then those of scale 0.5, then a region outside of the image.
+// Pixels 0 to 1 of both axes, then the same with scale 0.5, then a region outside the image.
 TEST(Sampling, MaxRoiPool) {
   const auto pooled = [](const std::vector<float>& region, float scale) {
     const auto graph = ImportNode(7, "MaxRoiPool",
@@ -100,7 +100,7 @@ TEST(Sampling, MaxRoiPool) {
               HasSubstr("image 1 of 1"));
 }
 
-// Blocks of two, one apart, overlap by one.
+// Blocks of two elements at stride one overlap by one.
 TEST(Sampling, Col2Im) {
   const auto graph = ImportNode(18, "Col2Im", {F32({1, 2, 2}), Integers({3}), Integers({2})});
   EXPECT_THAT(*Evaluated(graph, {Constant::FromValues<float>({1, 2, 2}, {1, 2, 10, 20})}),
@@ -111,7 +111,7 @@ TEST(Sampling, Col2Im) {
               HasSubstr("kernel_shape holds 0"));
 }
 
-// One tap, moved down by half a pixel at the only output position, and weighed by 2.
+// One tap, offset down by half a pixel at the only output position, with a mask of 2.
 TEST(Sampling, DeformConv) {
   const auto graph = ImportNode(19, "DeformConv",
                                 {F32({1, 1, 2, 1}), Constant::FromValues<float>({1, 1, 1, 1}, {1}),

@@ -45,7 +45,7 @@ TEST(Slicing, SliceWithOperands) {
       NodesOf(ImportNode(
           13, "Slice", {kX, Integers({5}), Integers({INT64_MIN}), Integers({1}), Integers({-2})})),
       HasSubstr("f32[4,3]"));
-  // From before the start backwards: ONNX begins at element 0, Python nowhere.
+  // A backward slice from before the start begins at element 0 in ONNX and is empty in Python.
   EXPECT_THAT(
       NodesOf(ImportNode(13, "Slice",
                          {kX, Integers({-50}), Integers({-60}), Integers({1}), Integers({-1})})),

@@ -15,7 +15,7 @@ TEST(Softmax, AlongOneAxis) {
   EXPECT_EQ(NodesOf(ImportNode(13, "Hardmax", {F32({2, 3})})), "hardmax(%0) {axis=-1}\nf32[2,3]");
 }
 
-// Until opset 12, axis 1 by default, and all axes behind it taken together.
+// Until opset 12 the default axis is 1, and all axes from it on are flattened.
 TEST(Softmax, Coerced) {
   EXPECT_EQ(NodesOf(ImportNode(12, "Softmax", {F32({2, 3})})), "softmax(%0) {axis=1}\nf32[2,3]");
   const auto graph = ImportNode(12, "Softmax", {F32({Dim::Symbol("N"), 1, 2})});

@@ -1,4 +1,4 @@
-// A small model that has something of everything that exported networks have.
+// A small model with all typical parts of exported networks.
 #ifndef SINTER_TESTS_FRONTEND_ONNX_WHOLE_MODEL_H_
 #define SINTER_TESTS_FRONTEND_ONNX_WHOLE_MODEL_H_
 
@@ -19,8 +19,8 @@ inline ConstantRef RandomFloats(const std::vector<int64_t>& dims, double low, do
   return Constant::FromValues<float>(dims, values);
 }
 
-// A convolutional classifier of pictures x [N, 3, H, W], H and W at least 8, with shape arithmetic;
-// outputs: probabilities [N, 5] and a map [N, 8, H, W].
+// A convolutional classifier of pictures x [N, 3, H, W], with H and W at least 8, and with shape
+// arithmetic. Outputs: probabilities [N, 5] and a map [N, 8, H, W].
 inline ModelMaker WholeModel() {
   ModelMaker model(17);
   model.Input("x", F32({Dim::Symbol("N"), 3, Dim::Symbol("H"), Dim::Symbol("W")}))
@@ -59,7 +59,7 @@ inline ModelMaker WholeModel() {
       .Node("Mul", {"c2", "h2"}, {"m2"})
       .Node("ConvTranspose", {"m2", "up.weight"}, {"up"}, {{"strides", std::vector<int64_t>{2, 2}}},
             "up")
-      // The upsampled map gets the size that r1 has: Resize by shape arithmetic.
+      // Resizes the map to the size of r1 by shape arithmetic.
       .Node("Shape", {"r1"}, {"r1_shape"})
       .Node("Slice", {"r1_shape", "two", "four", "zero"}, {"r1_size"})
       .Node("Shape", {"up"}, {"up_shape"})
@@ -70,7 +70,7 @@ inline ModelMaker WholeModel() {
             "resize")
       .Node("Concat", {"resized", "r1"}, {"map"}, {{"axis", 1}})
       .Node("GlobalAveragePool", {"map"}, {"pooled"})
-      // Reshape to [N, -1], as exporters write it.
+      // Reshapes to [N, -1] as exporters write it.
       .Node("Shape", {"pooled"}, {"pooled_shape"})
       .Node("Gather", {"pooled_shape", "scalar_zero"}, {"n"}, {{"axis", 0}})
       .Node("Unsqueeze", {"n", "zero"}, {"n_list"})

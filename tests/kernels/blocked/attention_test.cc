@@ -1,4 +1,4 @@
-// Attention: masks, visibility, shared heads, past keys, permuted operands, sizes that are no
+// Attention: masks, visibility, shared heads, past keys, permuted operands, sizes that are not a
 // multiple of a vector, elements that are not finite.
 #include <cmath>
 #include <limits>
@@ -121,7 +121,7 @@ TEST_P(AttentionKernels, MatchNaive) {
   }
 }
 
-// The result of the only candidate, of queries [1, 1, n, 2], keys and values [1, 1, m, 2].
+// Runs the only candidate on queries [1, 1, n, 2], keys and values [1, 1, m, 2].
 std::vector<float> RunKernel(const Backend& backend, const NodeCase& node_case) {
   const std::vector<CandidateRef> candidates = backend.Candidates(node_case.query());
   if (candidates.size() != 1) return {};
@@ -154,7 +154,7 @@ void ExpectSameBits(const std::vector<float>& actual, const NodeCase& node_case)
   }
 }
 
-// One element of a key, a value or a query is not finite, at any place, whoever sees it.
+// One element of a key, a value or a query is not finite, at any position and visibility.
 TEST_P(AttentionKernels, WhatIsNotFiniteGoesWhereTheReferenceHasIt) {
   const ThreadCountGuard guard(1);
   const std::vector<Attention> operators = {{.is_causal = true},
@@ -182,7 +182,7 @@ TEST_P(AttentionKernels, WhatIsNotFiniteGoesWhereTheReferenceHasIt) {
   }
 }
 
-// Queries of which a mask hides every key, and one of which it hides some.
+// A mask hides all keys from some queries, and some keys from another query.
 TEST_P(AttentionKernels, MaskedRows) {
   for (const ZeroRows zero_rows : {ZeroRows::kMasked, ZeroRows::kNone, ZeroRows::kNan}) {
     for (const bool is_bool : {false, true}) {

@@ -1,5 +1,5 @@
-// Transposed convolutions whose windows lie side by side: sizes that are no multiple of a vector,
-// several windows, what is behind them, and what is not offered.
+// Transposed convolutions with windows that neither overlap nor leave gaps: sizes that are not a
+// multiple of a vector, several windows, epilogues, and unsupported cases.
 #include <string>
 #include <vector>
 
@@ -45,7 +45,7 @@ TEST_P(SideBySide, MatchesNaive) {
     ASSERT_TRUE(node_case.ok()) << node_case.status();
     EXPECT_EQ(ExpectCandidatesMatchNaive(*node_case,
                                          {.misalignment = 4 * (i % 4), .backend = backend_.get()}),
-              std::vector<std::string>{"windows side by side"});
+              std::vector<std::string>{"non-overlapping windows"});
   }
 }
 

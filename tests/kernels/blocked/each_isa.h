@@ -1,5 +1,5 @@
-// Tests of the blocked backend that run once for each instruction set that it is compiled for, as
-// machines with less would run them.
+// Runs tests of the blocked backend once for each instruction set that it is compiled for, as on
+// less capable machines.
 #ifndef SINTER_TESTS_KERNELS_BLOCKED_EACH_ISA_H_
 #define SINTER_TESTS_KERNELS_BLOCKED_EACH_ISA_H_
 
@@ -20,7 +20,7 @@ class EachIsa : public testing::TestWithParam<const char*> {
   const std::unique_ptr<Backend> backend_ = blocked::NewBlockedBackend();
 };
 
-// For INSTANTIATE_TEST_SUITE_P; "" is the best that there is.
+// For INSTANTIATE_TEST_SUITE_P; "" is the best available instruction set.
 inline const auto kEachIsa = testing::Values("", "avx2", "sse41");
 inline std::string NameOfIsa(const testing::TestParamInfo<const char*>& test) {
   const std::string isa = test.param;

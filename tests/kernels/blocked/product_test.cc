@@ -1,5 +1,5 @@
-// Convolutions, products and pools of our own: windows at every edge, tails of vectors and tiles,
-// groups, threads, and what is fused behind them.
+// Convolutions, matmuls and pools of the blocked backend: windows at every edge, tails of vectors
+// and tiles, groups, threads, and epilogues.
 #include <string>
 #include <vector>
 
@@ -22,7 +22,7 @@ std::vector<Root> Products() {
   return roots;
 }
 
-// What each shape is there for is its name.
+// The name of each shape says what it tests.
 std::vector<Root> Shapes() {
   return {
       {"one_pixel", Conv{}, {{1, 70, 1, 1}, {130, 70, 1, 1}, {130}}},
@@ -140,7 +140,7 @@ TEST_P(OwnProducts, RandomChains) {
   }
 }
 
-// Pads stay zeros, or outside of the pool, whatever is done to the input.
+// With a prologue, pads of convolutions stay zeros, and pads of pools stay excluded.
 TEST_P(OwnProducts, InFrontOfConvolutionsAndPools) {
   using Second = Epilogue::Second;
   const std::vector<Epilogue> scale_offset_relu = {
@@ -159,7 +159,7 @@ TEST_P(OwnProducts, InFrontOfConvolutionsAndPools) {
         const auto node_case =
             MakeFusedCase(root, behind ? epilogue : std::vector<Epilogue>{}, random, prologue);
         ASSERT_TRUE(node_case.ok()) << node_case.status();
-        // With several groups none is offered: that it pays was not measured.
+        // With several groups none is offered, since the benefit was not measured.
         const bool grouped = root.operation.Is<Conv>() && root.operation.As<Conv>().group > 1;
         EXPECT_EQ(Checked(*node_case).empty(), grouped);
       }
@@ -167,7 +167,7 @@ TEST_P(OwnProducts, InFrontOfConvolutionsAndPools) {
   }
 }
 
-// Each keeps its weights in one form, whatever the input's size.
+// The packed format of weights does not depend on the input's size.
 TEST_P(OwnProducts, PackingsDoNotDependOnTheInput) {
   const auto packed_format = [&](int64_t width) {
     const NodeCase node_case =

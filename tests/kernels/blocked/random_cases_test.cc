@@ -1,6 +1,6 @@
-// Every operator of rows.inc and of vector_functions.inc on its own random cases: every candidate
-// in its layouts, with guarded and unaligned memory. Element types other than f32 and
-// operators with several results: tests/runtime/operator_cases_test.cc.
+// Tests every operator of rows.inc and vector_functions.inc on its random cases: every candidate in
+// its layouts, with guarded and unaligned memory. tests/runtime/operator_cases_test.cc covers
+// element types other than f32 and operators with several results.
 #include <algorithm>
 #include <string>
 #include <tuple>
@@ -17,7 +17,7 @@ namespace {
 
 struct Family {
   const OperatorDefinition* definition;
-  bool always = false;  // offered for every case; else for one at least
+  bool always = false;  // offered for every case; otherwise for at least one
 };
 
 void PrintTo(const Family& family, std::ostream* out) { *out << family.definition->info.name; }
@@ -38,7 +38,7 @@ void AppendOperators(std::vector<Family>& families, bool always) {
   (AppendOperator<Operators>(families, always), ...);
 }
 
-// The operators of all rows and functions, each once.
+// The operators of all rows and functions, without duplicates.
 std::vector<Family> Families() {
   std::vector<Family> all;
 #define SINTER_NODE_KERNEL(Name, ...) AppendOperators<__VA_ARGS__>(all, false);
@@ -55,7 +55,7 @@ std::vector<Family> Families() {
   return unique;
 }
 
-// As machines with less would run them, too.
+// Also runs the tests as on less capable machines.
 class BlockedRandomCases : public testing::TestWithParam<std::tuple<Family, const char*>> {
  protected:
   BlockedRandomCases() { blocked::SetMaxIsa(std::get<1>(GetParam())); }
@@ -83,8 +83,8 @@ TEST_P(BlockedRandomCases, EveryCandidateMatchesNaive) {
         *node_case, {.misalignment = 4 * (seed % 4), .backend = backend.get()});
     offered += names.empty() ? 0 : 1;
   }
-  // None of conv_transpose's windows neither overlap nor leave gaps: conv_transpose_test.cc has
-  // some.
+  // In all random cases of conv_transpose, windows overlap or leave gaps. conv_transpose_test.cc
+  // has some.
   const int at_least_one = name == "conv_transpose" ? 0 : 1;
   EXPECT_GE(offered, family.always ? kCases : at_least_one);
 }

@@ -1,4 +1,4 @@
-// Resizing by whole factors to the nearest pixel, in every layout that is offered.
+// Nearest resizing by integer factors, in every offered layout.
 #include "ir/ops/resize.h"
 
 #include <vector>

@@ -1,4 +1,4 @@
-// Shuffles of channels, in every layout that is offered.
+// Channel shuffles in every offered layout.
 #include <string>
 #include <vector>
 
@@ -10,7 +10,8 @@
 namespace sinter {
 namespace {
 
-// x shuffled in `groups`, as fuse-shuffles makes it; `perm` of the parted tensor.
+// A shuffle of x in `groups` as fuse-shuffles makes it. `perm` permutes the tensor split into
+// groups.
 NodeCase MakeShuffle(const std::vector<int64_t>& dims, int64_t groups, std::vector<int64_t> perm) {
   std::vector<int64_t> parted = dims;
   parted[1] /= groups;

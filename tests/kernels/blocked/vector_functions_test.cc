@@ -1,5 +1,5 @@
-// The functions of vectors against the naive kernels of their operators, over their whole range and
-// at its ends, for every instruction set.
+// Compares the vector functions with the naive kernels of their operators, over their whole range
+// and at its ends, for every instruction set.
 #include "kernels/blocked/vector_functions.h"
 
 #include <algorithm>
@@ -43,7 +43,7 @@ std::vector<Function> Functions() {
   };
 }
 
-// Every float that is a multiple of 2^-6 up to 160, small ones, and those that end the range.
+// Every multiple of 2^-6 up to 160, small numbers, and the ends of the range.
 std::vector<float> Arguments() {
   std::vector<float> arguments = {0.0F,
                                   -0.0F,
@@ -61,7 +61,7 @@ std::vector<float> Arguments() {
   return arguments;
 }
 
-// The operator with random attributes with which it is the function, and with the parameters.
+// The operator with random attributes for which the function computes it, and the parameters.
 std::pair<Operation, Parameters> OperationOf(const Function& function) {
   for (uint64_t seed = 0;; ++seed) {
     SINTER_CHECK(seed < 1000);
@@ -88,7 +88,7 @@ TEST_P(VectorFunctions, MatchTheNaiveKernel) {
   const auto [operation, parameters] = OperationOf(function);
   const std::vector<float> a = Arguments();
   std::vector<float> b = a;
-  std::reverse(b.begin() + 5, b.end());  // NaN meets NaN, infinities meet each other
+  std::reverse(b.begin() + 5, b.end());  // pairs NaN with NaN and infinities with each other
   std::rotate(b.begin(), b.begin() + 1, b.begin() + 5);
 
   Graph graph;

@@ -1,7 +1,7 @@
-"""Records what ONNX Runtime computes for single operators: the independent truth of tests/kernels/recorded_cases_test.cc.
+"""Records ONNX Runtime's results for single operators, for tests/kernels/recorded_cases_test.cc.
 
 Run with onnx 1.23.2, onnxruntime 1.32.0 and numpy: python tests/kernels/cases/record.py
-Each case is one ONNX node with seeded inputs; attributes and operator are written under Sinter's names.
+Each case is one ONNX node with seeded inputs. The operator and its attributes are recorded under Sinter's names.
 """
 
 import json
@@ -36,8 +36,8 @@ def tensor(x):
 
 
 def case(operator, op_type, inputs, attributes=None, ours=None, operands=None, drop=None):
-    """`ours`: attributes under Sinter's names where they differ; `operands`: Sinter's operands likewise.
-    `drop`: an axis of size 1 that only ONNX's output has."""
+    """`ours` and `operands` are Sinter's attributes and operands if they differ from ONNX's.
+    `drop` is an axis of size 1 that only ONNX's output has."""
     attributes = attributes or {}
     output = run(op_type, inputs, attributes)
     if drop is not None:
@@ -94,7 +94,7 @@ def quantized(rng, f):
                           {"axis": 1}, {"axis": 1, "to": name}))
         cases.append(case("dequantize_linear", "DequantizeLinear", [integers(dtype, 2, 3, 4), scale, integers(dtype, 3)],
                           {"axis": 1}))
-    # Below 128: on processors without VNNI, ONNX Runtime saturates pairs of u8 by i8 products to 16 bits.
+    # Below 128, because ONNX Runtime saturates sums of two u8 by i8 products to 16 bits on processors without VNNI.
     a, b = integers(np.uint8, 3, 5) % 128, integers(np.int8, 5, 4)
     zeros = [scalar(9, np.uint8), integers(np.int8, 4)]
     cases.append(case("matmul_integer", "MatMulInteger", [a, b, *zeros]))
@@ -106,7 +106,7 @@ def quantized(rng, f):
 
 
 def recurrent(f):
-    """ONNX's weights and states have an axis of directions, Sinter's have none."""
+    """ONNX's weights and states have an axis of directions, which Sinter's do not have."""
     steps, batch, inputs, hidden = 4, 2, 3, 2
     lengths = np.array([4, 2], dtype=np.int32)
     cases = []

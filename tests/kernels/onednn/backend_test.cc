@@ -1,4 +1,4 @@
-// What the backend promises besides results: packings, precision, refusals.
+// Properties of the backend besides results: packings, precision, refusals.
 #include <limits>
 #include <map>
 
@@ -35,8 +35,8 @@ absl::StatusOr<NodeCase> ConvCase(Random& random, int64_t width, int64_t kernel,
       {false, true, true});
 }
 
-// Whichever packing a plan chose first, every other width can use (a width of 1 is another
-// kernel's).
+// Every other width can use the packing that the first plan chose (a width of 1 uses another
+// kernel).
 TEST(OneDnnPackings, OnePackedFormatServesAllWidths) {
   const auto backend = onednn::NewOneDnnBackend();
   for (const int64_t kernel : {1, 3}) {
@@ -73,7 +73,7 @@ TEST(OneDnnPackings, ForeignPackedFormatsAreIgnored) {
   const OnePackedFormat unknown("no such form");
   EXPECT_EQ(backend->Candidates(node_case->query(&unknown)).size(),
             backend->Candidates(node_case->query()).size());
-  // A form of other dimensions.
+  // A packed format of other dimensions.
   const auto wider = ConvCase(random, 40, 3, 48);
   ASSERT_TRUE(wider.ok());
   const auto candidates = backend->Candidates(wider->query());
@@ -110,7 +110,7 @@ TEST(OneDnnIsa, NamesAreChecked) {
                              "avx512_fp16", "amx"));
 }
 
-// The layouts that the order of the candidates promises.
+// The order of the candidates' layouts.
 TEST(OneDnnConv, BlockedThenChannelsLast) {
   const auto backend = onednn::NewOneDnnBackend();
   if (!HasAvx2()) GTEST_SKIP() << "the order is that of AVX2 and above";
@@ -126,7 +126,7 @@ TEST(OneDnnConv, BlockedThenChannelsLast) {
   EXPECT_EQ(candidates[1]->inputs[0].format.layout, Layout::ChannelsLast(4));
 }
 
-// Generated code for SSE4.1 faults on unaligned memory; ours says so instead.
+// oneDNN's code for SSE4.1 faults on unaligned memory. The backend returns an error instead.
 TEST(OneDnnIsa, UnalignedMemoryBelowAvxIsAnError) {
   if (TakesUnaligned()) GTEST_SKIP() << "this instruction set takes any alignment";
   const auto backend = onednn::NewOneDnnBackend();

@@ -1,4 +1,4 @@
-// Fused bodies: each root with each post-operation.
+// Fused bodies of each root with each post-operation.
 #include <string>
 #include <vector>
 
@@ -9,7 +9,7 @@
 namespace sinter {
 namespace {
 
-// A pool takes no operand as large as its result.
+// A pool has no post-operation with an operand as large as its result.
 bool IsOffered(const Root& root, const Epilogue& epilogue) {
   const bool is_pool = root.operation.Is<MaxPool>();
   const bool offered = epilogue.name != "full_sub" && epilogue.name != "erf";
@@ -47,7 +47,7 @@ TEST_P(FusedBodies, RandomChains) {
   }
 }
 
-// Several images of one pixel: there oneDNN 3.2 mixes up channels, so that some are not offered.
+// For several images of one pixel, oneDNN 3.2 confuses channels, so some cases are not offered.
 TEST(OneDnnElementwise, ChannelsOfSinglePixels) {
   for (const std::vector<int64_t>& dims : std::vector<std::vector<int64_t>>{
            {3, 13, 1}, {3, 13, 1, 1}, {1, 13, 1, 1}, {3, 13, 1, 2}, {3, 13, 1, 1, 1}}) {
@@ -65,7 +65,7 @@ TEST(OneDnnElementwise, ChannelsOfSinglePixels) {
   }
 }
 
-// oneDNN applies them with reference code.
+// oneDNN runs them with reference code.
 TEST(OneDnnRefuses, EpiloguesOfTransposedConvolutions) {
   const Root root{"", ConvTranspose{.strides = {2, 2}}, {{1, 16, 5, 5}, {16, 8, 2, 2}, {8}}};
   for (const bool with_epilogue : {false, true}) {

@@ -40,8 +40,8 @@ TEST(OneDnnLayerNormalization, SeveralAxesAndEpsilon) {
 }
 
 TEST(OneDnnRefuses, LayerNormalizationOfOtherForms) {
-  EXPECT_EQ(Offered(Case({}, {4, 19}, {1}, false, true)), 0u);      // one scale for the row
-  EXPECT_EQ(Offered(Case({}, {4, 19}, {4, 19}, false, true)), 0u);  // one for each row
+  EXPECT_EQ(Offered(Case({}, {4, 19}, {1}, false, true)), 0u);      // one scale for a row
+  EXPECT_EQ(Offered(Case({}, {4, 19}, {4, 19}, false, true)), 0u);  // one scale for each row
   EXPECT_EQ(Offered(Case({.axis = 1}, {3, 5, 7}, {7}, false, true)), 0u);
   Random random(5);
   const auto fused =

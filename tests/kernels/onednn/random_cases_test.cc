@@ -1,4 +1,4 @@
-// Every operator that oneDNN is asked for, on the operators' own random cases.
+// Tests every operator of the oneDNN backend on the operators' random cases.
 #include <map>
 
 #include "gtest/gtest.h"
@@ -10,8 +10,8 @@ namespace {
 
 struct Family {
   const char* operation;
-  std::vector<bool> constant;  // which operands the graph holds as constants
-  double least_share;          // of the cases, that at least one candidate is offered for
+  std::vector<bool> constant;  // which operands are constants
+  double least_share;          // least share of cases with a candidate
 };
 
 void PrintTo(const Family& family, std::ostream* out) { *out << family.operation; }

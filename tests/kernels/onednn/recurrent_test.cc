@@ -10,7 +10,7 @@
 namespace sinter {
 namespace {
 
-// What is left out is a scalar, as the ONNX frontend writes it.
+// An omitted operand is a scalar, as the ONNX frontend writes it.
 struct Form {
   Operation op;
   int64_t steps = 7;
@@ -22,7 +22,7 @@ struct Form {
   bool has_h = true;
   bool has_c = true;
   float peepholes = 0;
-  std::vector<int32_t> lengths = {};  // for each sequence
+  std::vector<int32_t> lengths = {};  // one per sequence
   bool computes_weights = false;
 };
 
@@ -105,7 +105,7 @@ TEST_P(OneDnnRecurrent, WhatMayBeLeftOut) {
   EXPECT_EQ(Offered({.op = op(), .lengths = {7, 7, 7}}), 1u);
 }
 
-// Weights are packed once, however many steps and sequences a run has.
+// The packed format of weights does not depend on the numbers of steps and sequences.
 TEST_P(OneDnnRecurrent, OnePackedFormatServesAllSizes) {
   const auto backend = onednn::NewOneDnnBackend();
   std::vector<std::string> first;
@@ -147,7 +147,7 @@ TEST(OneDnnRefuses, OtherLstms) {
     EXPECT_EQ(Offered({.op = op}), 0u);
   }
   EXPECT_EQ(Offered({.op = Lstm{}, .peepholes = 0.25F}), 0u);
-  EXPECT_EQ(Offered({.op = Lstm{}, .results = 2}), 0u);  // the last h without c
+  EXPECT_EQ(Offered({.op = Lstm{}, .results = 2}), 0u);  // only the last h, without c
 }
 
 TEST(OneDnnRefuses, OtherGrus) {

@@ -43,7 +43,7 @@ TEST(OneDnnReduction, Epilogues) {
   };
   for (const Root& root : roots) {
     for (const Epilogue& epilogue : Epilogues()) {
-      // Not e to the power of a sum: an error of one is magnified.
+      // exp is excluded, since it magnifies the error of a sum.
       if (epilogue.second == Epilogue::Second::kChannel || epilogue.name == "exp") continue;
       SCOPED_TRACE(absl::StrCat(root.name, " ", epilogue.name));
       Random random(7);
@@ -59,7 +59,7 @@ TEST(OneDnnRefuses, OtherReductions) {
   EXPECT_EQ(Offered(ReduceMean{.axes = {0, 2}}, {2, 3, 33}), 0u);
   EXPECT_EQ(Offered(ReduceSum{.axes = {1}}, {4, 1}), 0u);     // of one element
   EXPECT_EQ(Offered(ReduceSum{.axes = {1}}, {4, 4097}), 0u);  // too long to be exact
-  // They would take a row of infinities for one of the largest numbers.
+  // oneDNN would treat a row of infinities as a row of the largest numbers.
   EXPECT_EQ(Offered(ReduceMax{.axes = {1}}, {4, 33}), 0u);
   EXPECT_EQ(Offered(ReduceMin{.axes = {1}}, {4, 33}), 0u);
 }

@@ -21,11 +21,11 @@ TEST(PassStages, HasAStageForEveryPassThatCanBeLeftOut) {
   const ValueId normal =
       add(BatchNormalization{}, {conv, weight({4}), weight({4}), weight({4}), weight({4})});
   graph.AddOutput("y", add(Relu{}, {normal}));
-  const Tensor input = Tensor::FromConstant(RandomFloats(random, {1, 3, 8, 8}));
+  const Tensor input = ToTensor(RandomFloats(random, {1, 3, 8, 8}));
 
   ReportOptions options{.rounds = 5};
   options.model.passes.without = {"hard-swish"};
-  options.session.backend = "naive";  // needs no reorders, which count as steps
+  options.session.backend = "naive";  // it needs no reorders, which would count as steps
   const auto stages = MeasurePasses(graph, {&input, 1}, options);
   ASSERT_TRUE(stages.ok()) << stages.status();
   ASSERT_GT(stages->stages.size(), 3u);
@@ -50,13 +50,13 @@ TEST(PassStages, HasAStageForEveryPassThatCanBeLeftOut) {
   EXPECT_EQ(folded.steps, 2u);
 }
 
-// relu(x): every stage is the same.
+// relu(x), for which every stage is the same.
 TEST(PassStages, FewRunsProveNothing) {
   Graph graph;
   const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {64, 64}, {}});
   graph.AddOutput("y", graph.node(graph.AddNode(Relu{}, {x}).value()).output());
   Random random(1);
-  const Tensor input = Tensor::FromConstant(RandomFloats(random, {64, 64}));
+  const Tensor input = ToTensor(RandomFloats(random, {64, 64}));
   const auto stages = MeasurePasses(graph, {&input, 1},
                                     {.session = {.backend = "naive", .threads = 1}, .rounds = 6});
   ASSERT_TRUE(stages.ok()) << stages.status();
@@ -65,16 +65,16 @@ TEST(PassStages, FewRunsProveNothing) {
     EXPECT_FALSE(stage.change.significant) << stage.pass;
 }
 
-// What there is when it is interrupted at once: nothing but the news.
+// If interrupted immediately, the result has no stages and is marked as interrupted.
 TEST(PassStages, CanBeInterrupted) {
   Graph graph;
   const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {4}, {}});
   graph.AddOutput("y", graph.node(graph.AddNode(Relu{}, {x}).value()).output());
   Random random(1);
-  const Tensor input = Tensor::FromConstant(RandomFloats(random, {4}));
+  const Tensor input = ToTensor(RandomFloats(random, {4}));
   std::atomic<bool> cancel = false;
   size_t compiled = 0;
-  // Asked to stop when two stages are compiled.
+  // Cancelled after two stages are compiled.
   const Watch watch{.cancel = &cancel, .progress = [&](std::string_view, size_t done, size_t) {
                       compiled = done;
                       cancel = done == 2;

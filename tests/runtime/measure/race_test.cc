@@ -9,7 +9,7 @@
 namespace sinter {
 namespace {
 
-// Entrants that write down their turns.
+// Entrants that record their turns.
 struct Turns {
   std::string order;
   Entrant Of(char name) {
@@ -35,7 +35,7 @@ TEST(Race, EntrantsTakeTurns) {
 TEST(Race, TimeInPlaceOfRounds) {
   Turns turns;
   const std::array entrants = {turns.Of('a')};
-  // So little that it is over after the first round.
+  // The time limit is exceeded after the first round.
   ASSERT_TRUE(Race(entrants, {.rounds = 1000, .seconds = 1e-9}).ok());
   EXPECT_EQ(turns.order, "a");
 }

@@ -1,4 +1,4 @@
-// The times of steps, and the truth.
+// Tests of step times and of the truth.
 #include "runtime/measure/step_times.h"
 
 #include <atomic>
@@ -25,7 +25,7 @@ class StepTimesTest : public testing::Test {
   std::unique_ptr<Session> session_ =
       *Session::Create(*Model::Create(TwoSteps()), {.backend = "naive", .threads = 1});
   Random random_{1};
-  const Tensor input_ = Tensor::FromConstant(RandomFloats(random_, {8, 16}));
+  const Tensor input_ = ToTensor(RandomFloats(random_, {8, 16}));
   std::vector<Tensor> outputs_ = std::vector<Tensor>(1);
 };
 

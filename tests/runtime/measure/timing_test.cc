@@ -26,7 +26,7 @@ TEST(Timing, ManyRunsThatDifferAreSignificant) {
   EXPECT_TRUE(verdict.significant);
   EXPECT_NEAR(verdict.ratio, 0.545 / 1.045, 1e-9);
   EXPECT_TRUE(Judge(fast, slow).significant);
-  // One slow run in ten is no difference, whatever it does to the mean.
+  // One slow run in ten is not significant, although it changes the mean.
   std::vector<double> outlier = slow;
   outlier.back() = 100;
   EXPECT_FALSE(Judge(slow, outlier).significant);

@@ -1,5 +1,5 @@
-// LpNormalization of f32 rows with p = 2: a pass over a row, which then is in cache, and one that
-// writes.
+// LpNormalization of f32 rows with p = 2: one pass reads a row, and a second one, which finds it in
+// cache, writes the result.
 #include "ir/ops/lp_normalization.h"
 
 #include <algorithm>

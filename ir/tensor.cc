@@ -1,18 +1,14 @@
-#include "runtime/tensor.h"
+#include "sinter/tensor.h"
 
 #include <cstring>
 #include <utility>
 
-#include "ir/check.h"
-#include "ir/status.h"
+#include "ir/checked_size.h"
+#include "ir/constant.h"
 #include "ir/type.h"
+#include "sinter/status.h"
 
 namespace sinter {
-
-absl::Status ElementCountMismatch(const std::vector<int64_t>& dims, size_t values) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("shape ", Shape::Of(dims).ToString(), " does not have ", values, " elements"));
-}
 
 Tensor::Tensor(Tensor&& other) noexcept { *this = std::move(other); }
 
@@ -59,13 +55,14 @@ absl::StatusOr<Tensor> Tensor::Borrow(DType dtype, std::vector<int64_t> dims, vo
   return tensor;
 }
 
-Tensor Tensor::FromConstant(ConstantRef constant) {
-  if (constant == nullptr) return {};
-  // A constant is never written to, and a tensor only by who owns it.
-  auto* data = const_cast<void*>(constant->data());
-  absl::StatusOr<Tensor> tensor = Borrow(constant->dtype(), constant->dims(), data, constant);
-  SINTER_CHECK(tensor.ok());
-  return *std::move(tensor);
+absl::StatusOr<Tensor> Tensor::CopyOfValues(DType dtype, std::vector<int64_t> dims,
+                                            const void* data, size_t count) {
+  const CheckedSize expected = ElementCount(dims);
+  if (!expected.valid() || expected.ValueOrDie() != static_cast<int64_t>(count)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("shape ", Shape::Of(dims).ToString(), " does not have ", count, " elements"));
+  }
+  return CopyOf(dtype, std::move(dims), data);
 }
 
 std::string Tensor::TypeToString() const { return Type{dtype_, Shape::Of(dims_), {}}.ToString(); }

@@ -1,7 +1,7 @@
 // The two 16-bit floating-point types: storage that converts to and from the arithmetic types, no
 // arithmetic of its own.
-#ifndef SINTER_IR_FLOAT16_H_
-#define SINTER_IR_FLOAT16_H_
+#ifndef SINTER_FLOAT16_H_
+#define SINTER_FLOAT16_H_
 
 #include <cstdint>
 #include <type_traits>
@@ -55,4 +55,4 @@ inline constexpr bool kIsFloatingPoint =
 
 }  // namespace sinter
 
-#endif  // SINTER_IR_FLOAT16_H_
+#endif  // SINTER_FLOAT16_H_

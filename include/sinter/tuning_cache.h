@@ -1,6 +1,6 @@
 // What was measured on this machine: how long kernels take for the work that models ask of them.
-#ifndef SINTER_RUNTIME_TUNING_CACHE_H_
-#define SINTER_RUNTIME_TUNING_CACHE_H_
+#ifndef SINTER_TUNING_CACHE_H_
+#define SINTER_TUNING_CACHE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -48,4 +48,4 @@ std::string TuningMachine();
 
 }  // namespace sinter
 
-#endif  // SINTER_RUNTIME_TUNING_CACHE_H_
+#endif  // SINTER_TUNING_CACHE_H_

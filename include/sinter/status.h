@@ -1,7 +1,7 @@
 // Small helpers around absl::Status: macros that pass an error on, and a prefix that names where it
 // happened.
-#ifndef SINTER_IR_STATUS_H_
-#define SINTER_IR_STATUS_H_
+#ifndef SINTER_STATUS_H_
+#define SINTER_STATUS_H_
 
 #include <string>
 #include <string_view>
@@ -41,4 +41,4 @@ inline absl::Status Annotate(const absl::Status& status, std::string_view where)
   if (!result.ok()) return std::move(result).status();                 \
   declaration = std::move(result).value()
 
-#endif  // SINTER_IR_STATUS_H_
+#endif  // SINTER_STATUS_H_

@@ -1,7 +1,8 @@
-// Tensors that go in and out of a session.
-#ifndef SINTER_RUNTIME_TENSOR_H_
-#define SINTER_RUNTIME_TENSOR_H_
+// Tensors that go in and out of a session, and weights that a program brings.
+#ifndef SINTER_TENSOR_H_
+#define SINTER_TENSOR_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -9,39 +10,38 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "ir/checked_size.h"
-#include "ir/constant.h"
-#include "ir/dtype.h"
+#include "sinter/dtype.h"
 
 namespace sinter {
 
 // A dense row-major tensor. It owns its elements or borrows the caller's; copies of a Tensor share
-// the elements. Reading from several threads is safe as long as nobody writes. A default Tensor is
-// empty: it stands for "none".
+// the elements. Several threads may read a tensor at once while none writes to it. A default Tensor
+// is empty, which means that there is no tensor.
 class Tensor {
  public:
   Tensor() = default;
   Tensor(const Tensor&) = default;
   Tensor& operator=(const Tensor&) = default;
-  // What was moved from is empty.
+  // A tensor that was moved from is empty.
   Tensor(Tensor&& other) noexcept;
   Tensor& operator=(Tensor&& other) noexcept;
 
-  // Elements are zero. InvalidArgument for a negative dimension or a size beyond 64 bits,
+  // A tensor of zeros. InvalidArgument for a negative dimension or a size beyond 64 bits,
   // ResourceExhausted when there is no memory.
   static absl::StatusOr<Tensor> Create(DType dtype, std::vector<int64_t> dims);
-  // InvalidArgument, too, when there are elements and `data` is null.
+  // A copy of the elements at `data`. Errors are those of Create, and InvalidArgument when `data`
+  // is null although there are elements.
   static absl::StatusOr<Tensor> CopyOf(DType dtype, std::vector<int64_t> dims, const void* data);
-  // Refers to `data`, any alignment, which must live as long as the tensor and its copies; `owner`
-  // is kept with them and may be what keeps it alive. A tensor that is only read may borrow const
-  // data.
+  // Refers to the elements at `data`, which may have any alignment and must live as long as the
+  // tensor and its copies. They keep `owner`, which may be what keeps the elements alive.
+  // InvalidArgument for a null `data`.
   static absl::StatusOr<Tensor> Borrow(DType dtype, std::vector<int64_t> dims, void* data,
                                        std::shared_ptr<const void> owner = nullptr);
-  // Empty when there is no constant.
-  static Tensor FromConstant(ConstantRef constant);
-  // InvalidArgument when the number of values is not that of the dims.
+  // A copy of these values. InvalidArgument when their number is not that of the dims.
   template <class T>
-  static absl::StatusOr<Tensor> FromValues(std::vector<int64_t> dims, std::span<const T> values);
+  static absl::StatusOr<Tensor> FromValues(std::vector<int64_t> dims, std::span<const T> values) {
+    return CopyOfValues(DTypeOf<T>(), std::move(dims), values.data(), values.size());
+  }
 
   bool empty() const { return data_ == nullptr; }
   DType dtype() const { return dtype_; }
@@ -50,7 +50,7 @@ class Tensor {
   int64_t byte_size() const { return element_count_ * SizeOf(dtype_); }
   const void* data() const { return data_; }
   void* mutable_data() { return data_; }
-  // Row by row; none when T is not the dtype.
+  // The elements in row-major order; an empty span when T is not the tensor's dtype.
   template <class T>
   std::span<const T> values() const {
     if (DTypeOf<T>() != dtype_) return {};
@@ -61,28 +61,22 @@ class Tensor {
     if (DTypeOf<T>() != dtype_) return {};
     return {static_cast<T*>(data_), static_cast<size_t>(element_count_)};
   }
+  // Keeps the elements alive; null when the caller does.
+  const std::shared_ptr<const void>& owner() const { return owner_; }
   // "f32[1,3,224,224]"
   std::string TypeToString() const;
 
  private:
+  static absl::StatusOr<Tensor> CopyOfValues(DType dtype, std::vector<int64_t> dims,
+                                             const void* data, size_t count);
+
   DType dtype_ = DType::kFloat32;
   std::vector<int64_t> dims_;
   int64_t element_count_ = 0;
-  void* data_ = nullptr;  // not null for tensors that exist, zero elements included
+  void* data_ = nullptr;  // not null unless the tensor is empty, even when it has no elements
   std::shared_ptr<const void> owner_;
 };
 
-absl::Status ElementCountMismatch(const std::vector<int64_t>& dims, size_t values);
-
-template <class T>
-absl::StatusOr<Tensor> Tensor::FromValues(std::vector<int64_t> dims, std::span<const T> values) {
-  const CheckedSize count = ElementCount(dims);
-  if (!count.valid() || count.ValueOrDie() != static_cast<int64_t>(values.size())) {
-    return ElementCountMismatch(dims, values.size());
-  }
-  return CopyOf(DTypeOf<T>(), std::move(dims), values.data());
-}
-
 }  // namespace sinter
 
-#endif  // SINTER_RUNTIME_TENSOR_H_
+#endif  // SINTER_TENSOR_H_

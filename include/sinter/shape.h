@@ -1,6 +1,6 @@
 // Shapes: every dimension an integer or a symbol, or not even the number of dimensions known.
-#ifndef SINTER_IR_SHAPE_H_
-#define SINTER_IR_SHAPE_H_
+#ifndef SINTER_SHAPE_H_
+#define SINTER_SHAPE_H_
 
 #include <cstdint>
 #include <initializer_list>
@@ -103,4 +103,4 @@ bool CouldEqual(const Shape& a, const Shape& b);
 
 }  // namespace sinter
 
-#endif  // SINTER_IR_SHAPE_H_
+#endif  // SINTER_SHAPE_H_

@@ -5,9 +5,9 @@
 //   x = b.Conv("conv1", x, 64, {.kernel = 7, .stride = 2, .padding = 3});
 //   x = b.Relu(b.BatchNormalization("bn1", x));
 //   b.Output("logits", b.Linear("fc", b.Flatten(b.GlobalAveragePool(x)), 1000));
-//   absl::StatusOr<Graph> graph = std::move(b).Build();
-#ifndef SINTER_FRONTEND_BUILDER_H_
-#define SINTER_FRONTEND_BUILDER_H_
+//   absl::StatusOr<Model> model = std::move(b).Build();
+#ifndef SINTER_GRAPH_BUILDER_H_
+#define SINTER_GRAPH_BUILDER_H_
 
 #include <cstdint>
 #include <memory>
@@ -17,27 +17,38 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "frontend/weight_source.h"
-#include "ir/graph.h"
-#include "ir/ops/resize.h"
+#include "sinter/attribute.h"
+#include "sinter/dtype.h"
+#include "sinter/model.h"
+#include "sinter/shape.h"
+#include "sinter/tensor.h"
+#include "sinter/weight_source.h"
 
 namespace sinter {
 
-// A tensor of the network that is being written. Copying it is free. A default one stands for an
+class Graph;
+
+// A value of the network that is being written; copying it is free. A default Var stands for an
 // omitted operand, and for the result of a call that failed.
-struct Var {
-  ValueId id;
+class Var {
+ public:
+  Var() = default;
+
+ private:
+  friend class GraphBuilder;
+  static constexpr uint32_t kNone = UINT32_MAX;
+  explicit Var(uint32_t index) : index_(index) {}
+  uint32_t index_ = kNone;
 };
 
-// A dimension as networks are written: a number, or the name of a size that is open until the graph
-// runs.
+// A dimension of an input: a number, or the name of a size that is open until a run.
 class InputDim : public Dim {
  public:
   InputDim(int64_t size) : Dim(size) {}                   // NOLINT: shapes read as lists
   InputDim(const char* name) : Dim(Dim::Symbol(name)) {}  // NOLINT
 };
 
-// Of a convolution or pool over two axes; both axes alike.
+// A convolution over two axes; both use the same values.
 struct ConvOptions {
   int64_t kernel = 1;
   int64_t stride = 1;
@@ -46,6 +57,8 @@ struct ConvOptions {
   int64_t groups = 1;
   bool bias = false;
 };
+
+// A pool over two axes; both use the same values.
 struct PoolOptions {
   int64_t kernel = 2;
   int64_t stride = 2;
@@ -53,22 +66,23 @@ struct PoolOptions {
   bool ceil_mode = false;
 };
 
-// Layers with weights have a name, from which the names of their weights follow as PyTorch has
-// them: "conv1.weight", "bn1.running_mean". The first error is kept, names the layer and is
-// returned by Build; calls after it do nothing. Not thread-safe. `weights` must outlive the
-// builder.
+enum class Interpolation : uint8_t { kNearest, kLinear, kCubic };
+
+// Layers with weights have a name, from which the names of their weights follow as in PyTorch:
+// "conv1.weight", "bn1.running_mean". The builder keeps the first error, which names the layer and
+// which Build returns; calls after it do nothing. Not thread-safe.
 class GraphBuilder {
  public:
+  // `weights` must outlive the builder.
   GraphBuilder(std::string name, WeightSource& weights);
+  ~GraphBuilder();
+  GraphBuilder(GraphBuilder&&) noexcept;
 
   // While it lives, names of layers begin with "name."; scopes nest.
   class [[nodiscard]] ScopeGuard {
    public:
-    ScopeGuard(GraphBuilder& builder, std::string_view name)
-        : builder_(builder), length_(builder.scope_.size()) {
-      builder.scope_.append(name).append(".");
-    }
-    ~ScopeGuard() { builder_.scope_.resize(length_); }
+    ScopeGuard(GraphBuilder& builder, std::string_view name);
+    ~ScopeGuard();
     ScopeGuard(const ScopeGuard&) = delete;
     ScopeGuard& operator=(const ScopeGuard&) = delete;
 
@@ -79,7 +93,8 @@ class GraphBuilder {
   ScopeGuard Scope(std::string_view name) { return ScopeGuard(*this, name); }
 
   Var Input(std::string name, const std::vector<InputDim>& dims, DType dtype = DType::kFloat32);
-  Var Constant(ConstantRef constant);
+  // Shares the tensor's elements, which must not change any more. An error for an empty tensor.
+  Var Constant(const Tensor& tensor);
   Var Scalar(float value);
   void Output(std::string name, Var value);
 
@@ -133,7 +148,7 @@ class GraphBuilder {
   Var Softmax(Var x, int64_t axis = -1);
   Var MatMul(Var a, Var b);
   // scales: one for each axis.
-  Var Resize(Var x, const std::vector<float>& scales, ResizeMode mode = ResizeMode::kNearest);
+  Var Resize(Var x, const std::vector<float>& scales, Interpolation mode = Interpolation::kNearest);
 
   // Shapes.
 
@@ -152,32 +167,25 @@ class GraphBuilder {
   // 0, 1, ... before limit, an i64 []: i64 [limit].
   Var Range(Var limit);
 
-  // Any operator with one result.
-  Var Apply(Operation operation, const std::vector<Var>& operands);
+  // Any operator with one result by its name and attributes, as docs/operators.md lists them:
+  // Apply("reduce_max", {x}, {{"axes", std::vector<int64_t>{1}}}).
+  Var Apply(std::string_view operator_name, const std::vector<Var>& operands,
+            const AttributeList& attributes = {});
 
-  // Shape of a value so far; rank 0 for a default Var.
+  // The shape of a value so far; rank 0 for a default Var.
   Shape ShapeOf(Var value) const;
-  const absl::Status& status() const { return status_; }
-  // The graph, or the first error. InvalidArgument when there is no output.
-  absl::StatusOr<Graph> Build() &&;
+  const absl::Status& status() const;
+  // The model, or the first error. InvalidArgument when there is no output; errors of Model::Create.
+  absl::StatusOr<Model> Build(const ModelOptions& options = {}) &&;
+
+  // For Sinter's own folders, which have the graph's header: the graph, or the first error.
+  absl::StatusOr<Graph> BuildGraph() &&;
 
  private:
-  void Fail(absl::Status status, std::string_view where);
-  std::string FullName(std::string_view name) const;
-  // Nodes until the next call belong to this layer.
-  Var Weight(const std::string& layer, std::string_view part, const std::vector<int64_t>& dims,
-             WeightRole role);
-  Var AddNode(Operation operation, const std::vector<Var>& operands, const std::string& layer);
-  // The channels of x (axis 1, or `axis`); an error, and 0, when they are not a number.
-  int64_t Channels(Var x, int axis, const std::string& layer);
-
-  WeightSource& weights_;
-  Graph graph_;
-  std::shared_ptr<SourceTable> sources_ = std::make_shared<SourceTable>();
-  std::string scope_;
-  absl::Status status_;
+  class State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace sinter
 
-#endif  // SINTER_FRONTEND_BUILDER_H_
+#endif  // SINTER_GRAPH_BUILDER_H_

@@ -1,6 +1,6 @@
 // Memory of this process, as the operating system counts it.
-#ifndef SINTER_RUNTIME_MEMORY_USAGE_H_
-#define SINTER_RUNTIME_MEMORY_USAGE_H_
+#ifndef SINTER_MEMORY_USAGE_H_
+#define SINTER_MEMORY_USAGE_H_
 
 #include <cstdint>
 
@@ -12,4 +12,4 @@ int64_t PeakResidentBytes();
 
 }  // namespace sinter
 
-#endif  // SINTER_RUNTIME_MEMORY_USAGE_H_
+#endif  // SINTER_MEMORY_USAGE_H_

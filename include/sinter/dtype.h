@@ -1,12 +1,12 @@
 // Element types of tensors, with their names (f32, i64, ...) and sizes.
-#ifndef SINTER_IR_DTYPE_H_
-#define SINTER_IR_DTYPE_H_
+#ifndef SINTER_DTYPE_H_
+#define SINTER_DTYPE_H_
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
-#include "ir/float16.h"
+#include "sinter/float16.h"
 
 namespace sinter {
 
@@ -115,4 +115,4 @@ void VisitDType(DType dtype, Visitor&& visitor) {
 
 }  // namespace sinter
 
-#endif  // SINTER_IR_DTYPE_H_
+#endif  // SINTER_DTYPE_H_
