@@ -29,7 +29,6 @@ MaybePatch FoldBatchNormalization(const Graph& graph, NodeId node, PassContext& 
 MaybePatch FoldPadIntoConv(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch MergeScales(const Graph& graph, NodeId node, PassContext& context);
-MaybePatch WidenGroups(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch SinkConcat(const Graph& graph, NodeId node, PassContext& context);
 // fuse
 MaybePatch FuseAttention(const Graph& graph, NodeId node, PassContext& context);

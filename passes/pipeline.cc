@@ -33,7 +33,6 @@ constexpr auto kPortable = std::to_array<Pass>({
     {.name = "batch-normalization", .phase = "algebra", .rewrite = FoldBatchNormalization},
     {.name = "scale-into-weights", .phase = "algebra", .rewrite = FoldScaleIntoWeights},
     {.name = "merge-scales", .phase = "algebra", .rewrite = MergeScales},
-    {.name = "widen-groups", .phase = "algebra", .rewrite = WidenGroups},
     {.name = "sink-concat", .phase = "algebra", .rewrite = SinkConcat},
 
     {.name = "fuse-attention", .phase = "fuse", .rewrite = FuseAttention},

@@ -1,10 +1,10 @@
 // Rewrite: a node that returns its operand unchanged -> the operand.
-//   reshape, squeeze, unsqueeze, transpose, cast, expand to the operand's own type; x*1, x/1, x+0,
-//   x-0 without broadcasting
-// Legal when operand and result have the same type and, for arithmetic, the constant is exact. x*1
-// and x-0 keep every bit. x+0 turns -0 into 0, which here only division distinguishes: ONNX
-// exporters write such nodes as no-ops. Pays because the node would copy its operand.
+//   reshape, squeeze, unsqueeze, transpose, cast, expand to the operand's own type; x*1, x/1,
+//   x+(-0.0), x-0.0 without broadcasting, and with integers x+0
+// Legal when operand and result have the same type and the arithmetic keeps every bit: -0.0 + 0.0 is
+// 0.0, so x+0.0 stays. Pays because the node would copy its operand.
 #include <algorithm>
+#include <cmath>
 
 #include "ir/ops.h"
 #include "passes/passes.h"
@@ -12,11 +12,14 @@
 namespace sinter {
 namespace {
 
+// The sign of a zero counts, except for integers.
 bool AllElementsAre(const Value& value, double expected) {
   if (!value.is_constant() || value.constant->element_count() > 4096) return false;
   const std::vector<double> elements = value.constant->ToDoubles();
-  return std::all_of(elements.begin(), elements.end(),
-                     [&](double element) { return element == expected; });
+  const bool is_signed = IsFloatingPoint(value.type.dtype);
+  return std::all_of(elements.begin(), elements.end(), [&](double element) {
+    return element == expected && (!is_signed || std::signbit(element) == std::signbit(expected));
+  });
 }
 
 bool KeepsElementsInPlace(const Graph& graph, const Node& node) {
@@ -35,7 +38,7 @@ int SameOperand(const Graph& graph, const Node& node) {
   const bool multiplies = operation.Is<Mul>();
   const bool adds = operation.Is<Add>();
   if (!multiplies && !adds && !operation.Is<Div>() && !operation.Is<Sub>()) return -1;
-  const double neutral = multiplies || operation.Is<Div>() ? 1 : 0;
+  const double neutral = multiplies || operation.Is<Div>() ? 1 : (adds ? -0.0 : 0.0);
   if (AllElementsAre(graph.value(node.inputs[1]), neutral)) return 0;
   return (multiplies || adds) && AllElementsAre(graph.value(node.inputs[0]), neutral) ? 1 : -1;
 }

@@ -1,9 +1,10 @@
 // Rewrite: decomposed Softmax -> softmax
 //   e = exp(x - max(x)); y = e / sum(e)
-// Maximum and sum are over the same single axis and keep it. Without the subtraction of the
-// maximum, the meaning is the same. Legal when nothing else uses the inner results. Pays because
-// five passes over memory become one, and because attention is recognised by its softmax.
-// TensorFlow's converters write this form.
+// The sum is over a single axis and keeps it. The maximum may be over other axes, too; then its
+// subtraction stays in front. Legal when nothing else uses the inner results. Without the
+// subtraction an infinity would give NaN in one element, while softmax gives NaN in all of the
+// axis, so that form stays. Pays because five passes over memory become one, and because attention
+// is recognised by its softmax. TensorFlow's converters write this form.
 #include "ir/ops/softmax.h"
 
 #include "ir/ops/div.h"
@@ -29,7 +30,8 @@ MaybePatch RecogniseSoftmax(const Graph& graph, NodeId id, PassContext&) {
   const auto axes = ReducedAxes<ReduceSum>(graph, match->ProducerOf(sum));
   if (!axes || axes->count != 1) return std::nullopt;
   const auto inner = Match::Of(graph, (*match)[x], difference);
-  const bool shifts = inner && ReducedAxes<ReduceMax>(graph, inner->ProducerOf(maximum)) == axes;
+  if (!inner) return std::nullopt;
+  const bool shifts = ReducedAxes<ReduceMax>(graph, inner->ProducerOf(maximum)) == axes;
   const ValueId from = shifts ? (*inner)[x] : (*match)[x];
   Patch patch("softmax");
   patch.Replace(

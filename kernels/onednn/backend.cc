@@ -27,7 +27,8 @@ void Offer(Request& request) {
 class OneDnnBackend : public Backend {
  public:
   std::string_view name() const override { return kName; }
-  std::string version() const override { return LibraryVersion(); }
+  // The number changes when kernels become faster or slower with the same library.
+  std::string version() const override { return LibraryVersion() + "+1"; }
   std::string isa() const override { return EffectiveIsa(); }
   std::vector<CandidateRef> Candidates(const KernelQuery& query) const override {
     const std::optional<FusedOp> recurrent = ParseRecurrent(query);

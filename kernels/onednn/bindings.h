@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/fused_op.h"
+#include "kernels/onednn/finish.h"
 #include "kernels/onednn/layouts.h"
 #include "oneapi/dnnl/dnnl.hpp"
 
@@ -54,6 +55,8 @@ class Bindings {
   bool BindPacked(int name, const Operand& operand, Conversion conversion);
   // Called once per result, in their order.
   void BindResult(int name, const Place& place);
+  // Appends an operation on the first result.
+  void AddFinish(const Finish& operation) { finish_.push_back(operation); }
 
   // The layout of each operand of the query; plain if it is packed or was not bound.
   std::vector<Layout> InputLayouts() const;
@@ -62,12 +65,14 @@ class Bindings {
   const std::vector<Argument>& arguments() const { return arguments_; }
   // For each operand of the query: how it is converted once, if it is packed.
   const std::vector<std::optional<Conversion>>& packed() const { return packed_; }
+  const std::vector<Finish>& finish() const { return finish_; }
 
  private:
   std::vector<std::optional<Layout>> layouts_;
   std::vector<Layout> output_layouts_;
   std::vector<Argument> arguments_;
   std::vector<std::optional<Conversion>> packed_;
+  std::vector<Finish> finish_;
 };
 
 }  // namespace sinter::onednn

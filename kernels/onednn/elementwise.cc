@@ -29,11 +29,14 @@ void OfferLayout(Request& request, const Layout& layout) {
   if (!desc) return;
   const Result result{fused.output, fused.output, {*desc, layout}};
   Bindings bindings = request.NewBindings();
-  const std::optional<Eltwise> eltwise = EltwiseOf(first);
+  // An operation that runs after the primitive follows a primitive that copies.
+  const bool copies = !EltwiseOf(first) && FinishOf(first);
+  const std::optional<Eltwise> eltwise =
+      copies ? Eltwise{dnnl::algorithm::eltwise_linear, 1, 0} : EltwiseOf(first);
   const int main_name = eltwise ? DNNL_ARG_SRC : DNNL_ARG_SRC_0;
   if (!bindings.Bind(main_name, fused.operands[0], result.place)) return;
   bindings.BindResult(DNNL_ARG_DST, result.place);
-  const auto rest = std::span<const ElementwiseOp>(fused.epilogue).subspan(1);
+  const auto rest = std::span<const ElementwiseOp>(fused.epilogue).subspan(copies ? 0 : 1);
   if (eltwise) {
     const auto attributes = AttributesFor(rest, result, bindings);
     if (!attributes) return;

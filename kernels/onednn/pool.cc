@@ -1,4 +1,5 @@
-// Pools, and means over all spatial axes as average pools of one window.
+// Average pools, and means over all spatial axes as average pools of one window. Max pools are not
+// offered: oneDNN starts from the least finite number and ignores NaN.
 #include "kernels/pool.h"
 
 #include <algorithm>
@@ -11,7 +12,6 @@ namespace sinter::onednn {
 namespace {
 
 dnnl::algorithm AlgorithmOf(const Pool& pool) {
-  if (pool.is_max) return dnnl::algorithm::pooling_max;
   return pool.count_include_pad ? dnnl::algorithm::pooling_avg_include_padding
                                 : dnnl::algorithm::pooling_avg_exclude_padding;
 }
@@ -46,7 +46,7 @@ void OfferPool(Request& request) {
   const FusedOp& fused = request.fused;
   const Dims& input = fused.operands[0].dims;
   const std::optional<Pool> pool = PoolOf(request.root(), input);
-  if (!pool || HasFullOperand(fused)) return;
+  if (!pool || pool->is_max || HasFullOperand(fused)) return;
   std::optional<WindowDims> window = WindowDimsOf(pool->window, input);
   if (!window || !FitPads(*pool, input, fused.output, *window)) return;
   for (const Layout& layout : ActivationLayouts(static_cast<int>(input.size()))) {

@@ -12,15 +12,13 @@ namespace {
 
 using Algorithm = dnnl::algorithm;
 
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
 std::optional<Eltwise> UnaryEltwise(const Operation& operation) {
-  if (operation.Is<Relu>()) return Eltwise{Algorithm::eltwise_relu};
-  if (const auto* op = operation.If<LeakyRelu>())
+  // With alpha 0 it would be oneDNN's relu, which turns NaN into 0.
+  if (const auto* op = operation.If<LeakyRelu>(); op != nullptr && op->alpha != 0) {
     return Eltwise{Algorithm::eltwise_relu, op->alpha};
+  }
   if (operation.Is<Sigmoid>()) return Eltwise{Algorithm::eltwise_logistic};
   if (operation.Is<Tanh>()) return Eltwise{Algorithm::eltwise_tanh};
-  if (operation.Is<Exp>()) return Eltwise{Algorithm::eltwise_exp};
   if (operation.Is<Abs>()) return Eltwise{Algorithm::eltwise_abs};
   if (operation.Is<Sqrt>()) return Eltwise{Algorithm::eltwise_sqrt};
   if (operation.Is<Neg>()) return Eltwise{Algorithm::eltwise_linear, -1};
@@ -31,12 +29,6 @@ std::optional<Eltwise> UnaryEltwise(const Operation& operation) {
   if (operation.Is<HardSwish>()) return Eltwise{Algorithm::eltwise_hardswish, 1.0F / 6, 0.5F};
   if (operation.Is<Mish>()) return Eltwise{Algorithm::eltwise_mish};
   if (const auto* op = operation.If<Swish>()) return Eltwise{Algorithm::eltwise_swish, op->alpha};
-  if (const auto* op = operation.If<HardSigmoid>()) {
-    return Eltwise{Algorithm::eltwise_hardsigmoid, op->alpha, op->beta};
-  }
-  if (const auto* op = operation.If<Clip>(); op != nullptr && op->min <= op->max) {
-    return Eltwise{Algorithm::eltwise_clip, op->min, op->max};
-  }
   return std::nullopt;
 }
 
@@ -46,8 +38,6 @@ std::optional<Eltwise> ScalarEltwise(const ElementwiseOp& op, float scalar) {
   const Operation& operation = op.operation;
   if (operation.Is<Add>()) return Eltwise{Algorithm::eltwise_linear, 1, scalar};
   if (operation.Is<Mul>()) return Eltwise{Algorithm::eltwise_linear, scalar, 0};
-  if (operation.Is<Max>()) return Eltwise{Algorithm::eltwise_clip, scalar, kInfinity};
-  if (operation.Is<Min>()) return Eltwise{Algorithm::eltwise_clip, -kInfinity, scalar};
   if (operation.Is<Sub>()) {
     return op.value_is_second ? Eltwise{Algorithm::eltwise_linear, -1, scalar}
                               : Eltwise{Algorithm::eltwise_linear, 1, -scalar};
@@ -92,12 +82,31 @@ std::optional<Eltwise> EltwiseOf(const ElementwiseOp& op) {
   return ScalarEltwise(op, constant->values<float>()[0]);
 }
 
+std::optional<Finish> FinishOf(const ElementwiseOp& op) {
+  const Operation& operation = op.operation;
+  if (operation.Is<Relu>()) return Finish{.min = 0};
+  if (const auto* clip = operation.If<Clip>(); clip != nullptr && clip->min <= clip->max) {
+    return Finish{.min = clip->min, .max = clip->max};
+  }
+  if (const auto* sigmoid = operation.If<HardSigmoid>()) {
+    return Finish{.alpha = sigmoid->alpha, .beta = sigmoid->beta, .min = 0, .max = 1};
+  }
+  const bool has_scalar =
+      op.other && op.other->constant != nullptr && op.other->constant->element_count() == 1;
+  if (has_scalar && (operation.Is<Max>() || operation.Is<Min>())) {
+    const float scalar = op.other->constant->values<float>()[0];
+    if (std::isnan(scalar)) return std::nullopt;
+    return operation.Is<Max>() ? Finish{.min = scalar} : Finish{.max = scalar};
+  }
+  const std::optional<Eltwise> eltwise = EltwiseOf(op);
+  if (!eltwise || eltwise->algorithm != Algorithm::eltwise_linear) return std::nullopt;
+  return Finish{.alpha = eltwise->alpha, .beta = eltwise->beta};
+}
+
 std::optional<Algorithm> BinaryOf(const ElementwiseOp& op) {
   const Operation& operation = op.operation;
   if (operation.Is<Add>()) return Algorithm::binary_add;
   if (operation.Is<Mul>()) return Algorithm::binary_mul;
-  if (operation.Is<Max>()) return Algorithm::binary_max;
-  if (operation.Is<Min>()) return Algorithm::binary_min;
   if (op.value_is_second) return std::nullopt;
   if (operation.Is<Sub>()) return Algorithm::binary_sub;
   if (operation.Is<Div>()) return Algorithm::binary_div;
@@ -123,7 +132,17 @@ std::optional<Place> PlaceOfOperand(const Operand& operand, const Result& result
 std::optional<dnnl::primitive_attr> AttributesFor(std::span<const ElementwiseOp> epilogue,
                                                   const Result& result, Bindings& bindings) {
   dnnl::post_ops list;
+  bool finishes = false;
   for (const ElementwiseOp& op : epilogue) {
+    if (finishes || (!EltwiseOf(op) && FinishOf(op))) {
+      finishes = true;
+      const std::optional<Finish> finish = FinishOf(op);
+      // Padding lanes are zero and must stay so.
+      const bool keeps_padding = !HasPadding(result.place.desc) || (finish && (*finish)(0) == 0);
+      if (!finish || !keeps_padding) return std::nullopt;
+      bindings.AddFinish(*finish);
+      continue;
+    }
     if (const std::optional<Eltwise> eltwise = EltwiseOf(op)) {
       list.append_eltwise(eltwise->algorithm, eltwise->alpha, eltwise->beta);
       continue;

@@ -11,14 +11,16 @@
 
 namespace sinter::onednn {
 
-// algorithm(x; alpha, beta) equals the operation up to f32 rounding. (For NaN the two may differ:
-// oneDNN's relu and clip do not propagate it.)
+// algorithm(x; alpha, beta) equals the operation up to f32 rounding, for NaN and infinities too.
 struct Eltwise {
   dnnl::algorithm algorithm;
   float alpha = 0;
   float beta = 0;
 };
 std::optional<Eltwise> EltwiseOf(const ElementwiseOp& op);
+
+// The operation as one that runs after the primitive.
+std::optional<Finish> FinishOf(const ElementwiseOp& op);
 
 // f(result so far, other); nothing for f(other, result) unless f commutes.
 std::optional<dnnl::algorithm> BinaryOf(const ElementwiseOp& op);
@@ -34,7 +36,9 @@ struct Result {
 // How an operand of the epilogue is read for this result.
 std::optional<Place> PlaceOfOperand(const Operand& operand, const Result& result);
 
-// Binds the operands of the epilogue. Returns nothing if an operation has no exact post-operation.
+// Binds the operands of the epilogue. From the first operation without an exact post-operation on,
+// all are added to the bindings as operations that run after the primitive; returns nothing if that
+// is impossible for one of them.
 std::optional<dnnl::primitive_attr> AttributesFor(std::span<const ElementwiseOp> epilogue,
                                                   const Result& result, Bindings& bindings);
 

@@ -1,6 +1,7 @@
 #include "kernels/onednn/primitive_candidate.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_replace.h"
@@ -13,7 +14,34 @@ namespace {
 struct Work {
   dnnl::primitive_desc_base descriptor;
   std::vector<Argument> arguments;
+  std::vector<Finish> finish;           // of the first result
+  std::optional<PaddingLanes> padding;  // of the first result, to be cleared
 };
+
+// The padding lanes that the primitive may leave without zeros: those of a convolution's result.
+std::optional<PaddingLanes> UnclearedPadding(const dnnl::primitive_desc_base& descriptor,
+                                             const std::vector<Argument>& arguments) {
+  const dnnl::primitive::kind kind = descriptor.get_kind();
+  if (kind != dnnl::primitive::kind::convolution && kind != dnnl::primitive::kind::deconvolution) {
+    return std::nullopt;
+  }
+  const auto result = std::find_if(arguments.begin(), arguments.end(), [](const Argument& each) {
+    return each.source == Argument::Source::kResult;
+  });
+  const dnnl::memory::desc& desc = result->desc;
+  const std::vector<int64_t> dims = desc.get_dims();
+  if (desc.get_padded_dims() == dims) return std::nullopt;
+  const int64_t block = desc.get_inner_blks().front();  // of the channels, the only blocked axis
+  const std::vector<int64_t> strides = desc.get_strides();
+  PaddingLanes lanes{.images = dims[0],
+                     .image_stride = strides[0],
+                     .last_block = dims[1] / block * strides[1],
+                     .pixels = 1,
+                     .block = block,
+                     .first = dims[1] % block};
+  for (size_t axis = 2; axis < dims.size(); ++axis) lanes.pixels *= dims[axis];
+  return lanes;
+}
 
 class PrimitiveInstance : public KernelInstance {
  public:
@@ -24,6 +52,9 @@ class PrimitiveInstance : public KernelInstance {
                                                 : const_cast<void*>(argument.constant->data());
       memories_.emplace_back(argument.desc, Engine(), data);
       arguments_.push_back({argument.name, memories_.back().get()});
+      if (argument.source == Argument::Source::kResult && argument.index == 0) {
+        first_result_ = memories_.size() - 1;
+      }
     }
   }
 
@@ -45,9 +76,17 @@ class PrimitiveInstance : public KernelInstance {
     }
     const dnnl_status_t status = dnnl_primitive_execute(
         primitive_.get(), stream_.get(), static_cast<int>(arguments_.size()), arguments_.data());
-    if (status == dnnl_success) return absl::OkStatus();
-    return absl::InternalError(absl::StrCat("oneDNN: executing a primitive failed with status ",
-                                            static_cast<int>(status)));
+    if (status != dnnl_success) {
+      return absl::InternalError(absl::StrCat("oneDNN: executing a primitive failed with status ",
+                                              static_cast<int>(status)));
+    }
+    auto* const result = static_cast<float*>(memories_[first_result_].get_data_handle());
+    if (work_->padding) ClearPaddingLanes(*work_->padding, result);
+    if (!work_->finish.empty()) {
+      const size_t bytes = work_->arguments[first_result_].desc.get_size();
+      ApplyFinish(work_->finish, result, static_cast<int64_t>(bytes / sizeof(float)));
+    }
+    return absl::OkStatus();
   }
 
  private:
@@ -66,6 +105,7 @@ class PrimitiveInstance : public KernelInstance {
   const size_t alignment_ = PointerAlignment();
   std::vector<dnnl::memory> memories_;
   std::vector<dnnl_exec_arg_t> arguments_;
+  size_t first_result_ = 0;  // its index in memories_
 };
 
 class PrimitiveKernel : public Kernel {
@@ -126,7 +166,9 @@ class PrimitiveCandidate : public Candidate {
       arguments.push_back(
           {DNNL_ARG_SCRATCHPAD, scratchpad, Argument::Source::kWorkspace, 0, nullptr});
     }
-    work_ = std::make_shared<const Work>(Work{std::move(descriptor), std::move(arguments)});
+    Work work{std::move(descriptor), std::move(arguments), bindings.finish()};
+    work.padding = UnclearedPadding(work.descriptor, work.arguments);
+    work_ = std::make_shared<const Work>(std::move(work));
   }
 
   absl::Status Pack(size_t operand, const Constant& from, std::byte* to) const override {
@@ -180,7 +222,13 @@ bool IsFast(const dnnl::primitive_desc_base& descriptor) {
   // N of 1 and 16, I = H of 64 and 256, one thread); the brgemm LSTM reaches 67 to 240 and 38 to
   // 103.
   if (descriptor.get_kind() == dnnl::primitive::kind::rnn) return true;
-  return std::string_view(descriptor.impl_info_str()).find("ref") == std::string_view::npos;
+  const std::string_view implementation = descriptor.impl_info_str();
+  // Its convolution by im2col and gemm loses NaN and turns infinities into NaN.
+  if (descriptor.get_kind() == dnnl::primitive::kind::convolution &&
+      implementation.find("gemm:jit") != std::string_view::npos) {
+    return false;
+  }
+  return implementation.find("ref") == std::string_view::npos;
 }
 
 CandidateRef NewCandidate(const KernelQuery& query, std::string_view family,

@@ -3,7 +3,7 @@
 //
 // ReduceMax and ReduceMin are not offered. oneDNN starts from the least and the greatest finite
 // number, so the maximum of elements that are all -infinity, as in rows of a mask, would be that
-// number. Max pools, which are offered, do the same.
+// number, and NaN is lost.
 #include "ir/ops/reduce_mean.h"
 #include "ir/ops/reduce_sum.h"
 #include "kernels/onednn/engine.h"

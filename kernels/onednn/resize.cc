@@ -1,5 +1,6 @@
-// Resize along the spatial axes if oneDNN's resampling matches ONNX's attributes: oneDNN uses the
-// coordinates of pixel centres and, of two nearest pixels, the upper one.
+// Nearest resize along the spatial axes if oneDNN's resampling matches ONNX's attributes. Linear
+// resampling is not offered: oneDNN multiplies pixels by weights of zero, so that an infinity
+// becomes NaN.
 #include "kernels/resize.h"
 
 #include "kernels/onednn/engine.h"
@@ -8,17 +9,10 @@
 namespace sinter::onednn {
 namespace {
 
-std::optional<dnnl::algorithm> AlgorithmFor(const Resize& resize, const Dims& input,
-                                            const Dims& output) {
-  if (resize.mode == ResizeMode::kCubic || resize.antialias || !resize.axes.empty()) {
-    return std::nullopt;
-  }
-  if (resize.mode == ResizeMode::kLinear) {
-    if (!IsCentred(resize, output)) return std::nullopt;
-    return dnnl::algorithm::resampling_linear;
-  }
-  if (!EnlargesPixels(resize, input, output)) return std::nullopt;
-  return dnnl::algorithm::resampling_nearest;
+// Whether oneDNN's nearest resampling gives what the operator does.
+bool IsNearest(const Resize& resize, const Dims& input, const Dims& output) {
+  return resize.mode == ResizeMode::kNearest && !resize.antialias && resize.axes.empty() &&
+         EnlargesPixels(resize, input, output);
 }
 
 // Whether ONNX's scales are exactly the ratios of the sizes, which oneDNN uses.
@@ -39,8 +33,7 @@ void OfferResize(Request& request) {
   const ConstantRef& scales = fused.operands[1].constant;
   if (input.size() < 3 || input[0] != output[0] || input[1] != output[1]) return;
   if (scales == nullptr || !ScalesAreThoseOfTheSizes(*scales, input, output)) return;
-  const auto algorithm = AlgorithmFor(request.root().As<Resize>(), input, output);
-  if (!algorithm) return;
+  if (!IsNearest(request.root().As<Resize>(), input, output)) return;
   for (const Layout& layout : ActivationLayouts(static_cast<int>(input.size()))) {
     const auto source = DescOf(input, layout);
     const auto target = DescOf(output, layout);
@@ -51,11 +44,12 @@ void OfferResize(Request& request) {
     const auto attributes =
         AttributesFor(fused.epilogue, {output, output, {*target, layout}}, bindings);
     if (!attributes) continue;
-    request.Offer("resize",
-                  dnnl::resampling_forward::primitive_desc(
-                      Engine(), dnnl::prop_kind::forward_inference, *algorithm, *source, *target,
-                      *attributes, /*allow_empty=*/true),
-                  bindings);
+    request.Offer(
+        "resize",
+        dnnl::resampling_forward::primitive_desc(Engine(), dnnl::prop_kind::forward_inference,
+                                                 dnnl::algorithm::resampling_nearest, *source,
+                                                 *target, *attributes, /*allow_empty=*/true),
+        bindings);
   }
 }
 

@@ -109,15 +109,22 @@ std::vector<float> Gather(const MemoryRows& rows, const float* data) {
   return dense;
 }
 
-void ExpectClose(const std::vector<float>& actual, const Constant& expected) {
+void ExpectClose(const std::vector<float>& actual, const Constant& expected, bool special_values) {
+  const auto wanted = expected.values<float>();
   double largest = 0;
-  for (const float value : expected.values<float>()) {
+  for (const float value : wanted) {
+    if (special_values && !std::isfinite(value)) continue;
     largest = std::max(largest, std::abs(static_cast<double>(value)));
   }
   double error = 0;
   for (size_t i = 0; i < actual.size(); ++i) {
+    if (special_values && !std::isfinite(wanted[i])) {
+      EXPECT_TRUE(std::isnan(wanted[i]) ? std::isnan(actual[i]) : actual[i] == wanted[i])
+          << "element " << i << " is " << actual[i] << ", not " << wanted[i];
+      continue;
+    }
     const double difference =
-        std::abs(static_cast<double>(actual[i]) - static_cast<double>(expected.values<float>()[i]));
+        std::abs(static_cast<double>(actual[i]) - static_cast<double>(wanted[i]));
     error = std::isnan(difference) ? std::numeric_limits<double>::infinity()
                                    : std::max(error, difference);
   }
@@ -149,10 +156,10 @@ class Result {
     EXPECT_EQ(std::memcmp(first_.data(), written.data(), written.size() * sizeof(float)), 0);
     std::copy(before_.begin(), before_.end(), data_);
   }
-  void ExpectMatches(const Constant& expected) const {
+  void ExpectMatches(const Constant& expected, bool special_values) const {
     std::vector<float> plain(static_cast<size_t>(expected.element_count()));
     Convert(type_, layout_, first_.data(), Layout(), plain.data());
-    ExpectClose(plain, expected);
+    ExpectClose(plain, expected, special_values);
   }
 
  private:
@@ -167,6 +174,22 @@ class Result {
 };
 
 }  // namespace
+
+ConstantRef WithSpecialValues(const ConstantRef& constant, Random& random) {
+  if (constant->dtype() != DType::kFloat32) return constant;
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  constexpr float kSpecial[] = {0.0F, -0.0F, kInfinity, -kInfinity, kNan, 1e-40F};
+  const auto given = constant->values<float>();
+  std::vector<float> values(given.begin(), given.end());
+  // Few in large tensors, so that not every sum meets one.
+  const double share = std::min(0.3, 6.0 / static_cast<double>(values.size() + 1));
+  for (float& value : values) {
+    if (random.Chance(share)) {
+      value = kSpecial[random.Integer(0, static_cast<int64_t>(std::size(kSpecial)) - 1)];
+    }
+  }
+  return Constant::FromValues<float>(constant->dims(), values);
+}
 
 ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low, double high) {
   std::vector<float> values(static_cast<size_t>(ElementCount(dims).ValueOrDie()));
@@ -278,7 +301,7 @@ void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
   }
   for (size_t i = 0; i < results.size(); ++i) {
     SCOPED_TRACE(absl::StrCat("result ", i));
-    results[i].ExpectMatches(*(*expected)[i]);
+    results[i].ExpectMatches(*(*expected)[i], options.special_values);
   }
 }
 

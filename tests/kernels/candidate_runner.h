@@ -31,6 +31,10 @@ absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantR
 absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
                                       const std::vector<bool>& constant, Random& random);
 
+// The same f32 elements, some of them replaced by zeros of both signs, infinities, NaN and a
+// denormal number. Other element types are returned as they are.
+ConstantRef WithSpecialValues(const ConstantRef& constant, Random& random);
+
 ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low = -1,
                            double high = 1);
 
@@ -43,6 +47,9 @@ struct CheckOptions {
   size_t misalignment = 0;
   // Gap in elements between the rows of operands and results that may have a row stride.
   int64_t gap = 0;
+  // Whether operands hold NaN, infinities, zeros and denormal numbers. Then a result must have NaN
+  // and infinities where the naive one has them.
+  bool special_values = false;
   // The operand that the first result overwrites.
   std::optional<size_t> in_place;
   // The backend that ExpectCandidatesMatchNaive asks; null: oneDNN.

@@ -18,6 +18,7 @@ std::vector<Root> Roots() {
       {"conv1d", Conv{}, {{1, 11, 30}, {10, 11, 3}, {10}}},
       {"matmul", MatMul{}, {{2, 9, 33}, {33, 21}}},
       {"batched", MatMul{}, {{3, 9, 33}, {3, 33, 21}}},
+      {"average_pool", AveragePool{.kernel_shape = {3, 3}, .strides = {2, 2}}, {{1, 13, 11, 11}}},
       {"max_pool", MaxPool{.kernel_shape = {3, 3}, .strides = {2, 2}}, {{1, 13, 11, 11}}},
   };
 }

@@ -8,12 +8,13 @@
 // or `--- unchanged` and no second graph, if the pass must not change the graph. Graphs are in the
 // text form of ir/text.h. The pass must turn `before` into `after` with this number of rewrites
 // (whole-graph transformations count none), the verifier must accept the result, a second
-// application must change nothing, and both graphs must compute the same on random inputs (symbols
-// stand for 5).
+// application must change nothing, and both graphs must compute the same on random inputs, with and
+// without special values among them (symbols stand for 5).
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include "gmock/gmock.h"
@@ -100,11 +101,33 @@ PassContext Apply(const Pass& pass, Graph& graph) {
   return context;
 }
 
-void ExpectSameResults(const Graph& before, const Graph& after) {
-  Random random(1);
+// Some of the elements replaced by zeros of both signs, infinities, NaN and a denormal number.
+ConstantRef WithSpecialValues(const ConstantRef& floats, Random& random) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  constexpr float kSpecial[] = {
+      0.0F, -0.0F, kInfinity, -kInfinity, std::numeric_limits<float>::quiet_NaN(), 1e-40F};
+  const auto given = floats->values<float>();
+  std::vector<float> values(given.begin(), given.end());
+  for (float& value : values) {
+    if (random.Chance(0.1)) value = kSpecial[random.Integer(0, std::size(kSpecial) - 1)];
+  }
+  return Constant::FromValues<float>(floats->dims(), values);
+}
+
+// Whether the results agree: NaN and infinities are in the same places, zeros of either sign are
+// equal.
+bool Agree(double got, double wanted) {
+  if (std::isnan(wanted)) return std::isnan(got);
+  if (std::isinf(wanted)) return got == wanted;
+  return std::abs(got - wanted) <= 1e-5 * (1 + std::abs(wanted));
+}
+
+void ExpectSameResults(const Graph& before, const Graph& after, uint64_t seed, bool special) {
+  Random random(seed);
   std::vector<ConstantRef> inputs;
   for (const ValueId input : before.inputs()) {
     inputs.push_back(RandomFloats(random, Numbers(before.type(input).shape), -4, 4));
+    if (special) inputs.back() = WithSpecialValues(inputs.back(), random);
   }
   const auto expected = naive::Evaluate(before, inputs);
   const auto actual = naive::Evaluate(after, inputs);
@@ -115,8 +138,8 @@ void ExpectSameResults(const Graph& before, const Graph& after) {
     const std::vector<double> got = (*actual)[i]->ToDoubles();
     ASSERT_EQ(wanted.size(), got.size());
     for (size_t j = 0; j < wanted.size(); ++j) {
-      EXPECT_NEAR(got[j], wanted[j], 1e-5 * (1 + std::abs(wanted[j])))
-          << "output " << i << ", element " << j;
+      EXPECT_TRUE(Agree(got[j], wanted[j]))
+          << "output " << i << ", element " << j << ": " << got[j] << ", not " << wanted[j];
     }
   }
 }
@@ -140,7 +163,10 @@ TEST_P(Golden, PassMakesAfterOfBefore) {
   Graph twice = graph;
   Apply(*pass, twice);
   EXPECT_EQ(Difference(twice, graph), "") << "a second application gives:\n" << Print(twice);
-  ExpectSameResults(*before, graph);
+  ExpectSameResults(*before, graph, 1, /*special=*/false);
+  for (uint64_t seed = 2; seed < 12; ++seed) {
+    ExpectSameResults(*before, graph, seed, /*special=*/true);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Passes, Golden, testing::ValuesIn(AllCases()), [](const auto& test) {

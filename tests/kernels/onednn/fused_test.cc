@@ -9,10 +9,12 @@
 namespace sinter {
 namespace {
 
-// A pool has no post-operation with an operand as large as its result.
+// Max pools and exp are not offered, since oneDNN's lose NaN. An average pool has no post-operation
+// with an operand as large as its result.
 bool IsOffered(const Root& root, const Epilogue& epilogue) {
-  const bool is_pool = root.operation.Is<MaxPool>();
-  const bool offered = epilogue.name != "full_sub" && epilogue.name != "erf";
+  const bool is_pool = root.operation.Is<AveragePool>();
+  const bool offered = !root.operation.Is<MaxPool>() && epilogue.name != "full_sub" &&
+                       epilogue.name != "erf" && epilogue.name != "exp";
   return offered && !(is_pool && epilogue.second == Epilogue::Second::kFull);
 }
 
@@ -37,6 +39,7 @@ TEST_P(FusedBodies, RandomChains) {
   const Root root = Roots()[GetParam()];
   std::vector<Epilogue> epilogues = Epilogues();
   std::erase_if(epilogues, [&](const Epilogue& epilogue) { return !IsOffered(root, epilogue); });
+  if (epilogues.empty()) return;  // a root that is not offered
   for (uint64_t seed = 0; seed < 30; ++seed) {
     SCOPED_TRACE(seed);
     Random random(seed);
