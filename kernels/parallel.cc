@@ -1,9 +1,9 @@
 #include "kernels/parallel.h"
 
 #include <algorithm>
+#include <thread>
 
 #if defined(SINTER_STD_THREADS)  // ThreadSanitizer cannot see libgomp's synchronisation
-#include <thread>
 #include <vector>
 #elif defined(_OPENMP)
 #include <omp.h>
@@ -60,6 +60,51 @@ void ParallelFor(int64_t count, int64_t grain,
   for (int64_t range = 0; range < ranges; ++range) run(range);
 #else
   for (int64_t range = 0; range < ranges; ++range) run(range);
+#endif
+}
+
+namespace {
+
+void Pause() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#endif
+}
+
+}  // namespace
+
+void TeamThread::Wait() const {
+  if (team_size_ == 1) return;
+  // About as long as a step of a recurrent operator. Longer waits mean that a thread does not run.
+  constexpr int kSpins = 1000;
+  const int64_t round = barrier_.round.load(std::memory_order_relaxed);
+  if (barrier_.arrived.fetch_add(1, std::memory_order_acq_rel) + 1 == team_size_) {
+    barrier_.arrived.store(0, std::memory_order_relaxed);
+    barrier_.round.store(round + 1, std::memory_order_release);
+    return;
+  }
+  for (int spins = 0; barrier_.round.load(std::memory_order_acquire) == round; ++spins) {
+    spins < kSpins ? Pause() : std::this_thread::yield();
+  }
+}
+
+void RunTogether(int64_t most_threads, absl::FunctionRef<void(const TeamThread&)> body) {
+  const int64_t most = std::min<int64_t>(CurrentThreadCount(), most_threads);
+  TeamThread::Barrier barrier;
+  if (most <= 1) {
+    body(TeamThread(0, 1, barrier));
+    return;
+  }
+#if defined(SINTER_STD_THREADS)
+  const auto run = [&](int64_t index) { body(TeamThread(index, most, barrier)); };
+  std::vector<std::thread> threads;
+  for (int64_t index = 1; index < most; ++index) threads.emplace_back(run, index);
+  run(0);
+  for (std::thread& thread : threads) thread.join();
+#elif defined(_OPENMP)
+  // OpenMP may start fewer threads.
+#pragma omp parallel num_threads(static_cast <int>(most))
+  body(TeamThread(omp_get_thread_num(), omp_get_num_threads(), barrier));
 #endif
 }
 

@@ -2,6 +2,7 @@
 #ifndef SINTER_KERNELS_PARALLEL_H_
 #define SINTER_KERNELS_PARALLEL_H_
 
+#include <atomic>
 #include <cstdint>
 
 #include "absl/functional/function_ref.h"
@@ -29,6 +30,33 @@ class ThreadCountGuard {
 // run. `body` must not throw.
 void ParallelFor(int64_t count, int64_t grain,
                  absl::FunctionRef<void(int64_t begin, int64_t end)> body);
+
+// One thread of RunTogether.
+class TeamThread {
+ public:
+  int64_t index() const { return index_; }
+  int64_t team_size() const { return team_size_; }
+  // Returns when every thread of the team has called it as often as this one. What they wrote
+  // before is visible then.
+  void Wait() const;
+
+ private:
+  friend void RunTogether(int64_t most_threads, absl::FunctionRef<void(const TeamThread&)> body);
+  struct Barrier {
+    alignas(64) std::atomic<int64_t> arrived = 0;
+    alignas(64) std::atomic<int64_t> round = 0;
+  };
+  TeamThread(int64_t index, int64_t team_size, Barrier& barrier)
+      : index_(index), team_size_(team_size), barrier_(barrier) {}
+
+  int64_t index_;
+  int64_t team_size_;
+  Barrier& barrier_;
+};
+
+// Calls `body` on each thread of a team of at most `most_threads`, which run at the same time. For
+// work in many short steps, since Wait() costs less than a ParallelFor. `body` must not throw.
+void RunTogether(int64_t most_threads, absl::FunctionRef<void(const TeamThread&)> body);
 
 }  // namespace sinter
 

@@ -53,6 +53,14 @@ absl::Status InferRecurrent(Inference& inference, int64_t gates, size_t states,
   return absl::OkStatus();
 }
 
+absl::StatusOr<int64_t> SequenceLength(int32_t given, bool is_scalar, int64_t sequence,
+                                       int64_t steps) {
+  if (given >= 0 && given <= steps) return given;
+  if (given > 0 && is_scalar) return steps;
+  return absl::OutOfRangeError(
+      absl::StrCat("the length ", given, " of sequence ", sequence, " is not in [0, ", steps, "]"));
+}
+
 double RecurrentFlops(Types inputs) {
   const std::vector<int64_t> x = inputs[0].shape.ToIntegers();
   const std::vector<int64_t> r = inputs[2].shape.ToIntegers();

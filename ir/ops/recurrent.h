@@ -39,6 +39,12 @@ absl::Status InferRecurrent(Inference& inference, int64_t gates, size_t states,
                             const std::vector<float>& alpha, const std::vector<float>& beta,
                             size_t activations);
 
+// The length of a sequence, from its element of operand 4, or from operand 4 if that is a scalar,
+// which stands for all steps if it is beyond their number. OutOfRange for other lengths outside
+// [0, steps].
+absl::StatusOr<int64_t> SequenceLength(int32_t given, bool is_scalar, int64_t sequence,
+                                       int64_t steps);
+
 // The multiplications and additions of the two matrix products in every step.
 double RecurrentFlops(Types inputs);
 

@@ -1,5 +1,5 @@
 // The backend "blocked": Sinter's own optimised kernels for convolutions, matmuls, attention,
-// pools, elementwise operations fused into one pass over memory, data movement, reductions and
+// recurrent operators, pools, elementwise operations fused into one pass over memory, data movement, reductions and
 // normalisations. SIMD code uses Highway: one source is compiled for several instruction sets, of
 // which one is chosen at run time.
 #ifndef SINTER_KERNELS_BLOCKED_BLOCKED_H_

@@ -68,7 +68,7 @@ void OfferForm(const KernelQuery& query, const FusedOp& fused, const WindowSizes
                      .to = pointers.OutputRows(0, sizes.out_channels)});
         return absl::OkStatus();
       },
-      std::move(weights));
+      std::vector{std::move(weights)});
   candidate->workspace_bytes = workspace;
   if (takes_row_stride && fused.ReadsOnce(input)) candidate->TakeRowStride(input, sizes.channels);
   candidate->GiveRowStride(sizes.out_channels);

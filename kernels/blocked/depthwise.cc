@@ -67,7 +67,7 @@ void OfferDepthwise(const KernelQuery& query, const FusedOp& fused, const Window
                       pointers.inputs, pointers.OutputRows(0, channels));
         return absl::OkStatus();
       },
-      std::move(weights));
+      std::vector{std::move(weights)});
   if (fused.ReadsOnce(input)) candidate->TakeRowStride(input, sizes.channels);
   candidate->GiveRowStride(sizes.channels);
   offers.push_back(std::move(candidate));

@@ -50,7 +50,7 @@ void OfferMatMul(const KernelQuery& query, const FusedOp& fused, Offers& offers)
                      .to = pointers.OutputRows(0, columns)});
         return absl::OkStatus();
       },
-      std::move(weights));
+      std::vector{std::move(weights)});
   if (fused.ReadsOnce(*first.index)) candidate->TakeRowStride(*first.index, inner);
   candidate->GiveRowStride(columns);
   const std::optional<size_t> addend = epilogue->addend_operand();

@@ -22,24 +22,28 @@ class PackedCandidate : public FunctionCandidate {
   PackedCandidate(const KernelQuery& query, KernelName name,
                   const std::vector<Layout>& input_layouts,
                   const std::vector<Layout>& output_layouts, KernelFunction function,
-                  Weights weights)
+                  const std::vector<Weights>& weights)
       : FunctionCandidate(query, std::move(name), input_layouts, output_layouts,
                           std::move(function)),
-        operand_(weights.operand),
-        pack_(std::move(weights.pack)) {
-    inputs[operand_].packing = {.packed_format = std::move(weights.packed_format),
-                                .bytes = weights.elements * static_cast<int64_t>(sizeof(float))};
+        weights_(weights) {
+    for (const Weights& packed : weights_) {
+      inputs[packed.operand].packing = {
+          .packed_format = packed.packed_format,
+          .bytes = packed.elements * static_cast<int64_t>(sizeof(float))};
+    }
   }
 
   absl::Status Pack(size_t operand, const Constant& from, std::byte* to) const override {
-    if (operand != operand_) return Candidate::Pack(operand, from, to);
-    pack_(static_cast<const float*>(from.data()), reinterpret_cast<float*>(to));
-    return absl::OkStatus();
+    for (const Weights& packed : weights_) {
+      if (packed.operand != operand) continue;
+      packed.pack(static_cast<const float*>(from.data()), reinterpret_cast<float*>(to));
+      return absl::OkStatus();
+    }
+    return Candidate::Pack(operand, from, to);
   }
 
  private:
-  size_t operand_;
-  std::function<void(const float* from, float* to)> pack_;
+  std::vector<Weights> weights_;
 };
 
 }  // namespace sinter::blocked

@@ -26,6 +26,7 @@
 #include "kernels/blocked/vector/sigmoid.h"
 #include "kernels/blocked/vector/sign.h"
 #include "kernels/blocked/vector/softplus.h"
+#include "kernels/blocked/vector/tanh.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {

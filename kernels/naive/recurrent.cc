@@ -21,14 +21,4 @@ double Activate(Activation activation, double alpha, double beta, double x) {
   return 0;
 }
 
-absl::StatusOr<int64_t> LengthOf(const Call& call, int64_t n) {
-  const InputView& lengths = call.inputs[4];
-  const int64_t steps = call.inputs[0].dims[0];
-  const int64_t length = Elements<const int32_t>(lengths)(n);
-  if (length >= 0 && length <= steps) return length;
-  if (length > 0 && lengths.rank() == 0) return steps;
-  return absl::OutOfRangeError(
-      absl::StrCat("the length ", length, " of sequence ", n, " is not in [0, ", steps, "]"));
-}
-
 }  // namespace sinter::naive

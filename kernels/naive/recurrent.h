@@ -27,10 +27,6 @@ struct ClippedActivation {
   }
 };
 
-// The length of sequence n, from operand 4. A scalar beyond the number of steps stands for all
-// steps. OutOfRange for other lengths outside [0, steps].
-absl::StatusOr<int64_t> LengthOf(const Call& call, int64_t n);
-
 // The operands of one sequence. Gates are rows of the weights.
 template <class T>
 class Sequence {
@@ -92,7 +88,10 @@ absl::Status RunSequences(const Call& call, bool reverse, size_t state_count, St
   std::mutex mutex;
   absl::Status status;
   const auto run = [&](int64_t n) -> absl::Status {
-    SINTER_ASSIGN_OR_RETURN(const int64_t length, LengthOf(call, n));
+    const InputView& lengths = call.inputs[4];
+    SINTER_ASSIGN_OR_RETURN(const int64_t length,
+                            SequenceLength(Elements<const int32_t>(lengths)(n), lengths.rank() == 0,
+                                           n, call.inputs[0].dims[0]));
     std::vector<std::vector<double>> states;
     for (size_t i = 0; i < state_count; ++i) {
       states.push_back(InitialState<T>(call.inputs[5 + i], n, hidden));

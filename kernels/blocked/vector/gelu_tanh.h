@@ -8,7 +8,7 @@
 
 #include <hwy/contrib/math/math-inl.h>
 
-#include "kernels/blocked/vector/bounds.h"
+#include "kernels/blocked/vector/tanh.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
@@ -16,7 +16,7 @@ namespace sinter::blocked::HWY_NAMESPACE {
 HWY_INLINE V GeluTanhOf(V x) {
   const V half = hn::Mul(Constant(0.5F), x);
   const V cubic = hn::MulAdd(hn::Mul(Constant(0.044715F), x), hn::Mul(x, x), x);
-  return hn::MulAdd(half, hn::Tanh(d, hn::Mul(Constant(0.79788456F), cubic)), half);
+  return hn::MulAdd(half, TanhOf(hn::Mul(Constant(0.79788456F), cubic)), half);
 }
 
 }  // namespace sinter::blocked::HWY_NAMESPACE
