@@ -210,11 +210,15 @@ LoweringTable ShapeLowerings();
 LoweringTable SlicingLowerings();
 LoweringTable SoftmaxLowerings();
 // Of the domain com.microsoft, in microsoft/.
+LoweringTable BlockQuantizedLowerings();
 LoweringTable FusedProductLowerings();
 LoweringTable MicrosoftActivationLowerings();
 LoweringTable MicrosoftAttentionLowerings();
 LoweringTable GroupQueryAttentionLowerings();
+LoweringTable InverseLowerings();
 LoweringTable MicrosoftNormalizationLowerings();
+LoweringTable MicrosoftQuantizedLowerings();
+LoweringTable QuantizedProductLowerings();
 
 }  // namespace sinter::onnx
 

@@ -46,7 +46,11 @@ const Rows& RowsByName() {
                                       MicrosoftActivationLowerings(),
                                       MicrosoftAttentionLowerings(),
                                       GroupQueryAttentionLowerings(),
-                                      MicrosoftNormalizationLowerings()}) {
+                                      MicrosoftNormalizationLowerings(),
+                                      BlockQuantizedLowerings(),
+                                      InverseLowerings(),
+                                      MicrosoftQuantizedLowerings(),
+                                      QuantizedProductLowerings()}) {
       for (const LoweringRow& row : table) rows->emplace(std::pair(row.domain, row.op_type), &row);
     }
     return rows;

@@ -40,6 +40,11 @@ class OnnxNode {
     return inputs_[index];
   }
 
+  // The operand must exist (checked).
+  void ReplaceInput(size_t index, ValueId value) {
+    SINTER_CHECK(HasInput(index));
+    inputs_[index] = value;
+  }
   // An error if the model omits one of these operands.
   absl::Status RequireInputs(std::initializer_list<size_t> indices) const;
 

@@ -45,6 +45,11 @@ def i8(*dims):
     return integers(*dims, low=-128, high=128, dtype=np.int8)
 
 
+def i7(*dims):
+    """Weights whose products with u8 do not saturate ONNX Runtime's 16-bit sums on CPUs without VNNI."""
+    return integers(*dims, low=-64, high=64, dtype=np.int8)
+
+
 def scalar(value, dtype=np.float32):
     return np.array(value, dtype)
 
@@ -267,6 +272,119 @@ def group_query_attention():
     case("bias", "GroupQueryAttention", [*prompt, None, None, None, f(1, 2, 3, 3)], outputs=3, **heads)
     case("more_queries", "GroupQueryAttention", [q[:1], k[:1], v[:1], pk[:1], pv[:1], lengths(6), total(7), cosine, sine],
          outputs=3, do_rotary=1, **heads)
+
+
+def packed(elements, bits):
+    """Elements of a few bits as bytes along the last axis, the lowest bits first."""
+    per_byte = 8 // bits
+    whole = np.zeros((*elements.shape[:-1], -(-elements.shape[-1] // per_byte) * per_byte), np.uint8)
+    whole[..., : elements.shape[-1]] = elements
+    shifted = whole.reshape(*whole.shape[:-1], -1, per_byte) << (np.arange(per_byte, dtype=np.uint8) * bits)
+    return shifted.sum(-1).astype(np.uint8)
+
+
+@group
+def block_quantized():
+    for bits in (4, 8):
+        for k, block_size in [(32, 16), (40, 32), (48, 16)]:
+            n, blocks = 5, -(-k // block_size)
+            b = Weight(packed(integers(n, blocks, block_size, high=1 << bits), bits))
+            scales = Weight(f(n, blocks, low=0.01, high=0.1))
+            zero = Weight(packed(integers(n, blocks, high=1 << bits), bits))
+            sizes = {"N": n, "K": k, "bits": bits, "block_size": block_size}
+            name = f"{bits}_bits_{k}_by_{block_size}"
+            case(name, "MatMulNBits", [f(2, 3, k), b, scales], **sizes)
+            case(f"{name}_zeros", "MatMulNBits", [f(3, k), b, scales, zero], **sizes)
+    b, scales = Weight(packed(integers(5, 2, 16, high=16), 4)), Weight(f(5, 2, low=0.01, high=0.1))
+    case("bias", "MatMulNBits", [f(3, 32), b, scales, None, None, Weight(f(5))], N=5, K=32, bits=4, block_size=16)
+    case("real_zeros", "MatMulNBits", [f(3, 32), b, scales, Weight(f(5, 2, low=6, high=10))], N=5, K=32, bits=4, block_size=16)
+
+    indices = np.array([[0, 3], [6, 1]], np.int64)
+    for bits in (4, 8):
+        table = Weight(packed(integers(7, 32, high=1 << bits), bits))
+        scales, zero = Weight(f(7, 2, low=0.01, high=0.1)), Weight(packed(integers(7, 2, high=1 << bits), bits))
+        case(f"{bits}_bits", "GatherBlockQuantized", [table, indices, scales], bits=bits, block_size=16, quantize_axis=1)
+        case(f"{bits}_bits_zeros", "GatherBlockQuantized", [table, indices, scales, zero], bits=bits, block_size=16, quantize_axis=1)
+
+
+@group
+def quantized():
+    s, z, zi = scalar, lambda v: scalar(v, np.uint8), lambda v: scalar(v, np.int8)
+    x = f(2, 3, 4, low=-5, high=5)
+    case("u8", "QuantizeLinear", [x, s(0.03), z(120)])
+    case("i8", "QuantizeLinear", [x, s(0.03), zi(5)])
+    case("u16", "QuantizeLinear", [x, s(0.0003), scalar(30000, np.uint16)])
+    case("i16_per_axis", "QuantizeLinear", [x, f(3, low=0.001, high=0.01), integers(3, dtype=np.int16)])
+    case("axis", "QuantizeLinear", [x, f(4, low=0.01, high=0.1), i8(4)], axis=2)
+    case("default", "QuantizeLinear", [x, s(0.03)])
+    case("u8", "DequantizeLinear", [u8(2, 3, 4), s(0.03), z(120)])
+    case("i8_per_axis", "DequantizeLinear", [i8(2, 3, 4), f(3, low=0.01, high=0.1), i8(3)])
+    case("u16", "DequantizeLinear", [integers(2, 3, high=65536, dtype=np.uint16), s(0.001), scalar(30000, np.uint16)])
+    case("i32", "DequantizeLinear", [integers(2, 3, low=-9999, high=9999, dtype=np.int32), s(0.001)])
+
+    step = {"error": 1}
+    for kind, make, zero in [("u8", u8, z), ("i8", i8, zi)]:
+        a, b = make(2, 3, 5), make(2, 3, 5)
+        for op_type, y_scale in [("QLinearAdd", 0.05), ("QLinearMul", 0.04)]:
+            case(kind, op_type, [a, s(0.02), zero(100), b, s(0.03), zero(110), s(y_scale), zero(90)], **step)
+            case(f"{kind}_broadcast", op_type, [a, s(0.02), zero(100), make(5), s(0.03), zero(110), s(y_scale), zero(90)], **step)
+        case(kind, "QLinearSigmoid", [a, Weight(s(0.04)), Weight(zero(100)), Weight(s(1 / 256)), Weight(zero(0))], **step)
+        case(kind, "QLinearLeakyRelu", [a, s(0.04), zero(100), s(0.03), zero(60)], alpha=0.2, **step)
+        image = make(1, 4, 6, 5)
+        case(kind, "QLinearAveragePool", [image, s(0.04), zero(100), s(0.03), zero(90)], kernel_shape=[3, 2], strides=[2, 1],
+             pads=[1, 0, 1, 1], **step)
+        case(f"{kind}_with_pad", "QLinearAveragePool", [image, s(0.04), zero(100), s(0.04), zero(90)], kernel_shape=[2, 2],
+             pads=[1, 1, 1, 1], count_include_pad=1, **step)
+        case(f"{kind}_last", "QLinearAveragePool", [make(1, 6, 5, 4), s(0.04), zero(100), s(0.03), zero(90)],
+             kernel_shape=[3, 2], strides=[2, 1], channels_last=1, **step)
+        case(kind, "QLinearGlobalAveragePool", [image, s(0.04), zero(100), s(0.02), zero(90)], **step)
+        case(f"{kind}_last", "QLinearGlobalAveragePool", [make(1, 6, 5, 4), s(0.04), zero(100), s(0.02), zero(90)],
+             channels_last=1, **step)
+        for opset, axis in [(13, -1), (13, 1), (12, 1)]:
+            case(f"{kind}_{opset}_axis_{axis % 3}", "QLinearSoftmax", [a, Weight(s(0.02)), Weight(zero(100)), s(1 / 256), zero(0)],
+                 opset=opset, axis=axis, **step)
+        case(kind, "QLinearConcat", [s(0.05), zero(90), a, s(0.02), zero(100), make(2, 2, 5), s(0.05), zero(90)], axis=1, **step)
+        case(kind, "NhwcMaxPool", [make(1, 6, 5, 4)], kernel_shape=[3, 2], strides=[2, 1], pads=[1, 0, 1, 1])
+
+    for kind, a, w, az, wz in [("u8_i8", u8(3, 8), i7(8, 5), z(100), zi(3)), ("u8_u8", u8(3, 8), u8(8, 5), z(100), z(120)),
+                               ("i8_i8", i8(3, 8), i8(8, 5), zi(-20), zi(7))]:
+        bias, columns, zeros = f(5), f(5, low=0.01, high=0.03), integers(5, high=100, dtype=w.dtype)
+        case(kind, "MatMulIntegerToFloat", [a, w, s(0.02), s(0.03), az, wz, bias])
+        case(f"{kind}_columns", "MatMulIntegerToFloat", [a, w, s(0.02), columns, az, zeros])
+        case(f"{kind}_no_zeros", "MatMulIntegerToFloat", [a, w, s(0.02), s(0.03), None, None, bias])
+        c = integers(5, low=-2000, high=2000, dtype=np.int32)
+        y_zero = zi(-9) if kind == "i8_i8" else z(128)
+        case(kind, "QGemm", [a, s(0.02), az, w, s(0.03), wz, c, s(0.05), y_zero], **step)
+        case(f"{kind}_real", "QGemm", [a, s(0.02), az, w, s(0.03), wz, c], alpha=0.5)
+        case(f"{kind}_columns", "QGemm", [a, s(0.02), az, Weight(w), Weight(columns), Weight(zeros), None, s(0.05), y_zero], **step)
+    case("transposed", "QGemm", [u8(8, 3), s(0.02), z(100), i7(5, 8), s(0.03), zi(0), None, s(0.05), z(128)], transA=1, transB=1,
+         alpha=1.5, **step)
+    for kind, w, wz in [("i8", i7(8, 5), zi(3)), ("u8", u8(8, 5), z(120))]:
+        case(kind, "DynamicQuantizeMatMul", [f(2, 3, 8), w, s(0.03), wz, f(5)])
+        case(f"{kind}_columns", "DynamicQuantizeMatMul",
+             [f(2, 3, 8), Weight(w), Weight(f(5, low=0.01, high=0.03)), Weight(integers(5, high=100, dtype=w.dtype))])
+        case(f"{kind}_no_zero", "DynamicQuantizeMatMul", [f(3, 8), w, s(0.03)])
+    conv = [Weight(i7(6, 4, 3, 3)), Weight(f(6, low=0.01, high=0.03)), Weight(np.zeros(6, np.int8)), s(0.2), z(120),
+            Weight(integers(6, low=-999, high=999, dtype=np.int32))]
+    case("last", "QLinearConv", [u8(1, 6, 5, 4), s(0.02), z(110), *conv], channels_last=1, pads=[1, 1, 1, 1], strides=[2, 1], **step)
+    case("first", "QLinearConv", [u8(1, 4, 6, 5), s(0.02), z(110), *conv], **step)
+
+    for kind, make in [("i8", i7), ("u8", u8)]:
+        for directions in (1, 2):
+            w, r = Weight(make(directions, 6, 16)), Weight(make(directions, 4, 16))
+            scales = [Weight(f(directions, low=0.004, high=0.006)), Weight(make(directions) // 16)]
+            case(f"{kind}_{directions}", "DynamicQuantizeLSTM", [f(3, 2, 6), w, r, f(directions, 32), None, None, None, None,
+                 *scales, *scales], outputs=3, hidden_size=4, direction="bidirectional" if directions == 2 else "forward", error=0.01)
+    scales = [Weight(f(1, 16, low=0.004, high=0.006)), Weight(np.zeros((1, 16), np.int8))]
+    case("columns", "DynamicQuantizeLSTM", [f(3, 2, 6), Weight(i7(1, 6, 16)), Weight(i7(1, 4, 16)), None,
+         np.array([3, 2], np.int32), f(1, 2, 4), f(1, 2, 4), None, *scales, *scales], outputs=3, hidden_size=4, direction="reverse", error=0.01)
+
+
+@group
+def inverse():
+    for size in (1, 2, 3, 4, 6):
+        case(f"size_{size}", "Inverse", [f(2, size, size) + 2 * np.eye(size, dtype=np.float32)])
+    case("matrix", "Inverse", [f(3, 3) + 2 * np.eye(3, dtype=np.float32)])
 
 
 def main():
