@@ -90,6 +90,7 @@ constexpr LoweringRow kRotaryEmbeddingRows[] = {
 absl::StatusOr<ValueId> AddRotaryEmbedding(LoweringBuilder& make, ValueId x, ValueId cosine,
                                            ValueId sine, int64_t rotated, bool interleaved) {
   SINTER_RETURN_IF_ERROR(make.status());
+  SINTER_CHECK(make.shape(x).rank() == 4);
   const Dim size = make.shape(x)[3];
   if (!size.is_static()) return absl::UnimplementedError("the size of a head is not known");
   if (rotated == 0) rotated = size.value();

@@ -1,4 +1,5 @@
 // Attention, which also projects its input, and MultiHeadAttention.
+#include <algorithm>
 #include <array>
 
 #include "frontend/onnx/microsoft/attention_node.h"
@@ -34,7 +35,11 @@ absl::StatusOr<std::array<int64_t, 3>> ProjectedWidths(OnnxNode& node, const Dim
   std::array<int64_t, 3> widths{};
   widths.fill(all.value() / 3);
   if (given.size() == 3) std::copy(given.begin(), given.end(), widths.begin());
-  if ((!given.empty() && given.size() != 3) || widths[0] + widths[1] + widths[2] != all.value()) {
+  const bool in_range = std::all_of(widths.begin(), widths.end(), [&](int64_t width) {
+    return width >= 0 && width <= all.value();
+  });
+  if ((!given.empty() && given.size() != 3) || !in_range ||
+      widths[0] + widths[1] + widths[2] != all.value()) {
     return absl::InvalidArgumentError(
         absl::StrCat("the weights do not hold queries, keys and values of the given sizes: they "
                      "have ",

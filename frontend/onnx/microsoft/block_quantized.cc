@@ -65,11 +65,14 @@ ValueId Dequantized(const BlockMatrix& matrix, LoweringBuilder& make) {
   return FirstColumns(make.Reshaped(scaled, {0, -1}), matrix.columns, make);
 }
 
+// Larger sizes could overflow what is computed of them.
+constexpr int64_t kLargestSize = int64_t{1} << 31;
+
 absl::Status CheckBlocks(int64_t bits, int64_t block_size) {
   if (bits != 2 && bits != 4 && bits != 8) {
     return absl::UnimplementedError(absl::StrCat("bits is ", bits));
   }
-  if (block_size < 1 || block_size * bits % 8 != 0) {
+  if (block_size < 1 || block_size > kLargestSize || block_size * bits % 8 != 0) {
     return absl::InvalidArgumentError(absl::StrCat("block_size is ", block_size));
   }
   return absl::OkStatus();
@@ -86,7 +89,8 @@ absl::Status LowerMatMulNBits(OnnxNode& node, Lowering& out) {
   node.Only("weight_prepacked", 0);
   SINTER_RETURN_IF_ERROR(node.status());
   SINTER_RETURN_IF_ERROR(CheckBlocks(b.bits, b.block_size));
-  if (rows < 1 || b.columns < 1 || out.type(node.input(1)).dtype != DType::kUint8) {
+  if (rows < 1 || b.columns < 1 || b.columns > kLargestSize ||
+      out.type(node.input(1)).dtype != DType::kUint8) {
     return absl::InvalidArgumentError("N and K must be positive, and the weights u8");
   }
   if (node.HasInput(4)) return absl::UnimplementedError("g_idx is not supported");
@@ -111,12 +115,13 @@ absl::Status LowerGatherBlockQuantized(OnnxNode& node, Lowering& out) {
   SINTER_RETURN_IF_ERROR(CheckBlocks(rows.bits, rows.block_size));
   const Type& table = out.type(node.input(0));
   if (table.dtype != DType::kUint8 || out.rank(node.input(0)) != 2 ||
-      (quantize_axis != 1 && quantize_axis != -1)) {
+      out.rank(node.input(2)) != 2 || (quantize_axis != 1 && quantize_axis != -1)) {
     return absl::UnimplementedError("the table must be a matrix of u8, in blocks of its rows");
   }
   const Dim bytes = table.shape[1];
   const Dim blocks = out.shape(node.input(2))[1];
-  if (!bytes.is_static() || !blocks.is_static()) {
+  if (!bytes.is_static() || !blocks.is_static() || bytes.value() > kLargestSize ||
+      blocks.value() > kLargestSize) {
     return absl::UnimplementedError("the table's size is not known");
   }
   rows.columns = bytes.value() * 8 / rows.bits;

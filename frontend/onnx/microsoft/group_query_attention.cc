@@ -28,6 +28,8 @@ struct GroupQueryForm {
   bool interleaved;
 };
 
+constexpr int64_t kMostHeads = 1 << 20;
+
 absl::StatusOr<GroupQueryForm> ReadForm(OnnxNode& node) {
   const GroupQueryForm form{.heads = node.Integer("num_heads", 0),
                             .kv_heads = node.Integer("kv_num_heads", 0),
@@ -49,8 +51,9 @@ absl::StatusOr<GroupQueryForm> ReadForm(OnnxNode& node) {
   node.Ignore(
       {"q_norm_epsilon", "k_norm_epsilon", "qk_norm_epsilon"});  // of operands refused below
   SINTER_RETURN_IF_ERROR(node.status());
-  if (form.heads < 1 || form.kv_heads < 1) {
-    return absl::InvalidArgumentError("num_heads and kv_num_heads must be positive");
+  if (form.heads < 1 || form.kv_heads < 1 || form.heads > kMostHeads ||
+      form.kv_heads > kMostHeads) {
+    return absl::InvalidArgumentError("num_heads and kv_num_heads must be positive, and small");
   }
   for (size_t i = 11; i < node.input_count(); ++i) {
     if (node.HasInput(i)) {
@@ -167,6 +170,9 @@ absl::Status LowerGroupQueryAttention(OnnxNode& node, Lowering& out) {
   SINTER_ASSIGN_OR_RETURN(op.scale, AttentionScale(node, out.shape(operands.query)[3]));
   if (form.rotates) {
     const ValueId positions = node.HasInput(9) ? node.input(9) : rows.queries;
+    if (out.rank(positions) != 2 || out.rank(node.input(7)) != 2) {
+      return absl::InvalidArgumentError("positions and tables must have rank 2");
+    }
     const ValueId cosine = make.Node(Gather{}, {node.input(7), positions});
     const ValueId sine = make.Node(Gather{}, {node.input(8), positions});
     SINTER_RETURN_IF_ERROR(make.status());

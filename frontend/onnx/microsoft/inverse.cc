@@ -17,6 +17,9 @@ absl::Status LowerInverse(OnnxNode& node, Lowering& out) {
     return absl::InvalidArgumentError("it takes matrices of floating point");
   }
   const Dim rows = out.shape(x)[rank - 2];
+  if (!CouldEqual(Shape{rows}, Shape{out.shape(x)[rank - 1]})) {
+    return absl::InvalidArgumentError("its matrices must be square");
+  }
   if (!rows.is_static() || rows.value() < 1 || rows.value() > kLargestInverse) {
     return absl::UnimplementedError(
         absl::StrCat("matrices must have between 1 and ", kLargestInverse, " rows"));

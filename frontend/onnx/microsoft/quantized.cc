@@ -71,13 +71,40 @@ absl::Status LowerMicrosoftDequantizeLinear(OnnxNode& node, Lowering& out) {
   return out.Return(op, std::move(operands));
 }
 
-// Operands: a, its scale and zero point; b, its scale and zero point; the result's.
-template <class Op>
-absl::Status LowerQuantizedBinary(OnnxNode& node, Lowering& out) {
+// Operands of this and the next one: a, its scale and zero point; b, its scale and zero point; the
+// result's.
+absl::Status LowerQLinearMul(OnnxNode& node, Lowering& out) {
   SINTER_ASSIGN_OR_RETURN(const ValueId a, Real(node, 0, out));
   SINTER_ASSIGN_OR_RETURN(const ValueId b, Real(node, 3, out));
-  SINTER_ASSIGN_OR_RETURN(const ValueId y, out.Add(Op{}, {a, b}));
+  SINTER_ASSIGN_OR_RETURN(const ValueId y, out.Add(Mul{}, {a, b}));
   return ReturnQuantized(node, y, 6, out.type(node.input(0)).dtype, out);
+}
+
+// round(a * a's ratio + b * b's ratio + offset), where a ratio is a scale by the result's, as ONNX
+// Runtime computes it. Sums of a real part, such as the 1 + erf(x) of Gelu, often lie halfway between
+// two quantised values, and real sums would round about half of those to the other one.
+absl::Status LowerQLinearAdd(OnnxNode& node, Lowering& out) {
+  SINTER_RETURN_IF_ERROR(node.RequireInputs({3, 4, 6}));
+  const DType dtype = out.type(node.input(0)).dtype;
+  LoweringBuilder make(out);
+  const auto real = [&](ValueId x) { return make.Node(Cast{.to = DType::kFloat32}, {x}); };
+  SINTER_ASSIGN_OR_RETURN(const ValueId scale, ScalarIfOne(node.input(6), out));
+  SINTER_ASSIGN_OR_RETURN(const ValueId zero, ZeroPoint(node, 7, node.input(0), out));
+  ValueId terms[2];
+  ValueId offsets[2];
+  for (size_t i = 0; i < 2; ++i) {
+    const size_t first = 3 * i;
+    SINTER_ASSIGN_OR_RETURN(const ValueId own_scale, ScalarIfOne(node.input(first + 1), out));
+    SINTER_ASSIGN_OR_RETURN(const ValueId own_zero,
+                            ZeroPoint(node, first + 2, node.input(first), out));
+    const ValueId ratio = make.Quotient(own_scale, scale);
+    terms[i] = make.Product(real(node.input(first)), ratio);
+    offsets[i] = make.Product(real(own_zero), ratio);
+  }
+  const ValueId offset = make.Difference(real(zero), make.Sum(offsets[0], offsets[1]));
+  const ValueId sum = make.Sum(terms[0], make.Sum(terms[1], offset));
+  SINTER_RETURN_IF_ERROR(make.status());
+  return out.Return(QuantizeLinear{.to = dtype}, {sum, out.AddScalar(DType::kFloat32, 1)});
 }
 
 // Operands of this and the following ones: x, its scale and zero point; the result's.
@@ -166,12 +193,12 @@ absl::Status LowerNhwcMaxPool(OnnxNode& node, Lowering& out) {
 constexpr LoweringRow kMicrosoftQuantizedRows[] = {
     MicrosoftRow("DequantizeLinear", {2, 3}, LowerMicrosoftDequantizeLinear),
     MicrosoftRow("NhwcMaxPool", {1, 1}, LowerNhwcMaxPool),
-    MicrosoftRow("QLinearAdd", {2, 8}, LowerQuantizedBinary<Add>),
+    MicrosoftRow("QLinearAdd", {2, 8}, LowerQLinearAdd),
     MicrosoftRow("QLinearAveragePool", {2, 5}, LowerQLinearAveragePool),
     MicrosoftRow("QLinearConcat", {5, Arity::kAny}, LowerQLinearConcat),
     MicrosoftRow("QLinearGlobalAveragePool", {2, 5}, LowerQLinearGlobalAveragePool),
     MicrosoftRow("QLinearLeakyRelu", {2, 5}, LowerQLinearLeakyRelu),
-    MicrosoftRow("QLinearMul", {2, 8}, LowerQuantizedBinary<Mul>),
+    MicrosoftRow("QLinearMul", {2, 8}, LowerQLinearMul),
     MicrosoftRow("QLinearSigmoid", {2, 5}, LowerQLinearSigmoid),
     MicrosoftRow("QLinearSoftmax", {2, 5}, LowerQLinearSoftmax),
     MicrosoftRow("QuantizeLinear", {2, 3}, LowerMicrosoftQuantizeLinear),

@@ -62,11 +62,16 @@ Json ReadRecordedNodes(const std::string& file) {
   return Json::parse(stream).at("cases");
 }
 
-absl::StatusOr<std::vector<ConstantRef>> ComputeRecorded(const Json& recorded) {
+absl::StatusOr<std::string> RecordedModel(const Json& recorded) {
   std::string model;
   if (!absl::Base64Unescape(recorded.at("model").get<std::string>(), &model)) {
     return absl::InternalError("the recorded model is not base64");
   }
+  return model;
+}
+
+absl::StatusOr<std::vector<ConstantRef>> ComputeRecorded(const Json& recorded) {
+  SINTER_ASSIGN_OR_RETURN(const std::string model, RecordedModel(recorded));
   SINTER_ASSIGN_OR_RETURN(const Graph graph, ImportOnnx(model));
   SINTER_RETURN_IF_ERROR(Verify(graph));
   std::vector<ConstantRef> inputs;

@@ -14,6 +14,9 @@ namespace sinter {
 // The cases in a file of tests/frontend/onnx.
 nlohmann::json ReadRecordedNodes(const std::string& file);
 
+// The case's model, as the bytes of a file.
+absl::StatusOr<std::string> RecordedModel(const nlohmann::json& recorded);
+
 // Imports the case's model and evaluates it with the naive kernels. Returns the outputs or the
 // error.
 absl::StatusOr<std::vector<ConstantRef>> ComputeRecorded(const nlohmann::json& recorded);
