@@ -38,13 +38,15 @@ struct BackendsRecord {
 };
 
 struct OnnxOperatorRecord {
+  std::string domain;
   std::string name;
   int64_t since = 0;
   int64_t until = 0;
 
   static constexpr auto Fields() {
     using Self = OnnxOperatorRecord;
-    return std::tuple(RecordField("name", &Self::name, "As ONNX calls it"),
+    return std::tuple(RecordField("domain", &Self::domain, "Its domain; empty: ONNX's own"),
+                      RecordField("name", &Self::name, "As ONNX calls it"),
                       RecordField("since", &Self::since, "The first operator set taken"),
                       RecordField("until", &Self::until, "The last operator set taken"));
   }

@@ -27,8 +27,9 @@ std::string Describe(Arity arity) {
   return absl::StrCat(arity.least, "-", arity.most);
 }
 
-// "13-" (13 and all later versions) or "7-12".
+// "13-" (13 and all later versions), "7-12" or "1".
 std::string Versions(const OnnxOperator& entry) {
+  if (!entry.domain.empty()) return absl::StrCat(entry.since);
   if (entry.until == kNewestOpset) return absl::StrCat(entry.since, "-");
   return absl::StrCat(entry.since, "-", entry.until);
 }
@@ -85,9 +86,10 @@ struct Listing {
 };
 
 Listing ListOnnx() {
-  Listing listing{.titles = {"ONNX operator", "operator sets", "operands"}, .rows = {}};
+  Listing listing{.titles = {"ONNX operator", "domain", "operator sets", "operands"}, .rows = {}};
   for (const OnnxOperator& entry : SupportedOnnxOperators()) {
-    listing.rows.push_back({std::string(entry.op_type), Versions(entry), Describe(entry.inputs)});
+    listing.rows.push_back({std::string(entry.op_type), std::string(entry.domain), Versions(entry),
+                            Describe(entry.inputs)});
   }
   return listing;
 }
@@ -108,12 +110,12 @@ Listing ListOwn() {
 std::string Markdown(const Listing& onnx, const Listing& own) {
   return absl::StrCat(
       "# Operators\n\nWritten by `./dev docs` (`sinter operators --markdown`); a test compares.\n\n"
-      "## ONNX operators that the import takes\n\nOf the default domain, in models of the operator "
-      "sets ",
+      "## ONNX operators that the import takes\n\nIn models of the operator sets ",
       kOldestOpset, " to ", kNewestOpset,
-      ". `13-` stands for 13 and all later ones. Models may define further operators themselves, "
-      "as functions. What\nan operator's lowering does not take (an attribute's value, an element "
-      "type) is refused with the node's name.\n\n",
+      ". `13-` stands for 13 and all later ones. Without a domain it is ONNX's own;\n"
+      "`com.microsoft` is that of the operators that ONNX Runtime's optimiser and quantiser write. "
+      "Models may define further\noperators themselves, as functions. What an operator's lowering "
+      "does not take (an attribute's value, an element type) is\nrefused with the node's name.\n\n",
       onnx.ToMarkdown(),
       "\n## Sinter's operators\n\nWhat the graph consists of, and the text form shows. Every one "
       "has a kernel for `naive`, for all element types that it allows.\n\n",
@@ -125,7 +127,8 @@ absl::StatusOr<ExitCode> Operators(bool markdown, const std::string& json_path) 
   const Listing own = ListOwn();
   OperatorsRecord record;
   for (const OnnxOperator& entry : SupportedOnnxOperators()) {
-    record.onnx.push_back({std::string(entry.op_type), entry.since, entry.until});
+    record.onnx.push_back(
+        {std::string(entry.domain), std::string(entry.op_type), entry.since, entry.until});
   }
   for (const OperatorDefinition* definition : AllOperators()) {
     OwnOperatorRecord own_operator{.name = std::string(definition->info.name),

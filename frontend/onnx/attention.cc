@@ -138,64 +138,6 @@ absl::Status LowerAttention(OnnxNode& node, Lowering& out) {
   return out.Return(y);
 }
 
-// Slices [start, end) of the last axis, every step-th element.
-ValueId LastAxis(LoweringBuilder& make, ValueId x, int64_t start, int64_t end, int64_t step) {
-  return make.Node(Slice{}, {x, make.Integers({start}), make.Integers({end}), make.Integers({-1}),
-                             make.Integers({step})});
-}
-
-absl::Status LowerRotaryEmbedding(OnnxNode& node, Lowering& out) {
-  const bool interleaved = node.Flag("interleaved", false);
-  const int64_t heads = node.Integer("num_heads", 0);
-  int64_t rotated = node.Integer("rotary_embedding_dim", 0);
-  SINTER_RETURN_IF_ERROR(node.status());
-  LoweringBuilder make(out);
-  const ValueId input = node.input(0);
-  const bool is_packed = out.rank(input) == 3;
-  if (!is_packed && out.rank(input) != 4)
-    return absl::InvalidArgumentError("its input must have rank 3 or 4");
-  if (is_packed && heads <= 0)
-    return absl::InvalidArgumentError("an input of rank 3 needs num_heads");
-  // [batch, length, heads, size]
-  const ValueId x =
-      is_packed ? make.Reshaped(input, {0, 0, heads, -1}) : make.Permuted(input, {0, 2, 1, 3});
-  SINTER_RETURN_IF_ERROR(make.status());
-  const Dim size = out.shape(x)[3];
-  if (!size.is_static()) return absl::UnimplementedError("the size of a head is not known");
-  if (rotated == 0) rotated = size.value();
-  if (rotated < 0 || rotated > size.value() || rotated % 2 != 0) {
-    return absl::InvalidArgumentError(absl::StrCat("rotary_embedding_dim is ", rotated));
-  }
-  ValueId cosine = node.input(1);
-  ValueId sine = node.input(2);
-  if (node.HasInput(3)) {
-    cosine = make.Node(Gather{}, {cosine, node.input(3)});
-    sine = make.Node(Gather{}, {sine, node.input(3)});
-  }
-  cosine = make.WithAxes(cosine, {2});
-  sine = make.WithAxes(sine, {2});
-  const ValueId a =
-      interleaved ? LastAxis(make, x, 0, rotated, 2) : LastAxis(make, x, 0, rotated / 2, 1);
-  const ValueId b =
-      interleaved ? LastAxis(make, x, 1, rotated, 2) : LastAxis(make, x, rotated / 2, rotated, 1);
-  ValueId real = make.Difference(make.Product(cosine, a), make.Product(sine, b));
-  ValueId imaginary = make.Sum(make.Product(sine, a), make.Product(cosine, b));
-  ValueId result;
-  if (interleaved) {
-    real = make.WithAxes(real, {-1});
-    imaginary = make.WithAxes(imaginary, {-1});
-    result = make.Reshaped(make.Node(Concat{.axis = -1}, {real, imaginary}), {0, 0, 0, rotated});
-  } else {
-    result = make.Node(Concat{.axis = -1}, {real, imaginary});
-  }
-  if (rotated < size.value()) {
-    result = make.Node(Concat{.axis = -1}, {result, LastAxis(make, x, rotated, size.value(), 1)});
-  }
-  result = is_packed ? make.Reshaped(result, {0, 0, -1}) : make.Permuted(result, {0, 2, 1, 3});
-  SINTER_RETURN_IF_ERROR(make.status());
-  return out.Return(result);
-}
-
 // a * sigmoid(alpha * a) * b
 absl::Status LowerSwiGlu(OnnxNode& node, Lowering& out) {
   LoweringBuilder make(out);
@@ -233,9 +175,9 @@ absl::Status LowerCausalConvWithState(OnnxNode& node, Lowering& out) {
   } else if (activation != "none") {
     return absl::UnimplementedError(absl::StrCat("activation '", activation, "' is not supported"));
   }
-  const ValueId state =
-      before == 0 ? LastAxis(make, padded, 0, 0, 1)
-                  : LastAxis(make, padded, -before, std::numeric_limits<int64_t>::max(), 1);
+  const int64_t end = before == 0 ? 0 : std::numeric_limits<int64_t>::max();
+  const ValueId state = make.Node(Slice{}, {padded, make.Integers({-before}), make.Integers({end}),
+                                            make.Integers({-1}), make.Integers({1})});
   SINTER_RETURN_IF_ERROR(make.status());
   out.SetOutput(1, state);
   return out.Return(y);
@@ -244,7 +186,6 @@ absl::Status LowerCausalConvWithState(OnnxNode& node, Lowering& out) {
 constexpr LoweringRow kAttentionRows[] = {
     {"Attention", 23, LoweringRow::kLatest, {3, 7}, LowerAttention},
     {"CausalConvWithState", 27, LoweringRow::kLatest, {2, 4}, LowerCausalConvWithState},
-    {"RotaryEmbedding", 23, LoweringRow::kLatest, {3, 4}, LowerRotaryEmbedding},
     {"SwiGLU", 28, LoweringRow::kLatest, {2, 2}, LowerSwiGlu},
 };
 

@@ -19,8 +19,6 @@ using Nodes = google::protobuf::RepeatedPtrField<NodeProto>;
 // Domain, name and overload.
 using FunctionKey = std::tuple<std::string, std::string, std::string>;
 
-std::string DomainOf(const std::string& domain) { return IsDefaultDomain(domain) ? "" : domain; }
-
 // The node's name in the form of the source table.
 std::string PlaceName(const NodeProto& node, int64_t index) {
   return Source{.index = index, .operator_type = node.op_type(), .name = node.name()}.ToString();
@@ -40,7 +38,8 @@ class Inliner {
   }
 
   absl::Status AddFunction(const FunctionProto& function) {
-    const FunctionKey key{DomainOf(function.domain()), function.name(), function.overload()};
+    const FunctionKey key{IsDefaultDomain(function.domain()) ? "" : function.domain(),
+                          function.name(), function.overload()};
     if (functions_.emplace(key, &function).second) return absl::OkStatus();
     return absl::InvalidArgumentError(
         absl::StrCat("function '", function.name(), "' is defined twice"));
@@ -62,7 +61,8 @@ class Inliner {
 
  private:
   const FunctionProto* FunctionOf(const NodeProto& node) const {
-    const auto found = functions_.find({DomainOf(node.domain()), node.op_type(), node.overload()});
+    const auto found =
+        functions_.find({std::string(DomainOf(node)), node.op_type(), node.overload()});
     return found == functions_.end() ? nullptr : found->second;
   }
 

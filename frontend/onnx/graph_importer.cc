@@ -62,10 +62,11 @@ class SourceLister {
   };
 
   void CheckOperator(const NodeProto& node) {
-    const bool known = IsDefaultDomain(node.domain());
-    if (known && FindLowering(node.op_type(), state_.opset) != nullptr) return;
+    const int opset = OpsetOf(node, state_.opset);
+    if (FindLowering(DomainOf(node), node.op_type(), opset) != nullptr) return;
     Unsupported& entry =
-        unsupported_[known ? node.op_type() : absl::StrCat(node.domain(), ".", node.op_type())];
+        unsupported_[DomainOf(node).empty() ? node.op_type()
+                                            : absl::StrCat(node.domain(), ".", node.op_type())];
     if (entry.count++ == 0) entry.first = sources_.back().ToString();
   }
 
@@ -80,9 +81,7 @@ absl::Status CheckInputs(const OnnxNode& node, const LoweringRow& row) {
         absl::StrCat("it cannot take ", node.input_count(), " inputs"));
   }
   for (int i = 0; i < row.inputs.least; ++i) {
-    if (!node.HasInput(static_cast<size_t>(i))) {
-      return absl::InvalidArgumentError(absl::StrCat("input ", i, " is missing"));
-    }
+    SINTER_RETURN_IF_ERROR(node.RequireInputs({static_cast<size_t>(i)}));
   }
   return absl::OkStatus();
 }
@@ -236,14 +235,15 @@ SourceId GraphImporter::SourceOf(int index) const {
 absl::Status GraphImporter::LowerNode(int index) {
   const NodeProto& proto = proto_.node(index);
   const Source& source = (*state_.sources)[SourceOf(index).index];
-  const LoweringRow& row = *FindLowering(proto.op_type(), state_.opset);
+  const int opset = OpsetOf(proto, state_.opset);
+  const LoweringRow& row = *FindLowering(DomainOf(proto), proto.op_type(), opset);
   std::vector<ValueId> inputs;
   for (const std::string& name : proto.input()) {
     inputs.push_back(name.empty() ? ValueId() : Find(name));
   }
   while (!inputs.empty() && !inputs.back().valid()) inputs.pop_back();
 
-  OnnxNode node(proto, state_.opset, std::move(inputs));
+  OnnxNode node(proto, opset, std::move(inputs));
   std::vector<bool> wanted;
   for (const std::string& name : proto.output()) {
     wanted.push_back(!name.empty() && used_.count(name) > 0);

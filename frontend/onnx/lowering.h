@@ -145,8 +145,13 @@ class Lowering {
 
 using LowerFunction = absl::Status (*)(OnnxNode& node, Lowering& out);
 
-// A lowering for the versions [since, until] of the operator set. The import has checked the number
-// of operands, and that none of the first `inputs.least` is omitted.
+// The domain of the operators that ONNX Runtime's optimiser and quantiser write. Only version 1 of
+// it exists.
+inline constexpr std::string_view kMicrosoftDomain = "com.microsoft";
+
+// A lowering for the versions [since, until] of the domain's operator set; the default domain is
+// "". The import has checked the number of operands, and that none of the first `inputs.least` is
+// omitted.
 struct LoweringRow {
   static constexpr int kLatest = std::numeric_limits<int>::max();
   std::string_view op_type;
@@ -154,12 +159,16 @@ struct LoweringRow {
   int until;
   Arity inputs;
   LowerFunction lower;
+  std::string_view domain = "";
 };
 using LoweringTable = std::span<const LoweringRow>;
+constexpr LoweringRow MicrosoftRow(std::string_view op_type, Arity inputs, LowerFunction lower) {
+  return {op_type, 1, 1, inputs, lower, kMicrosoftDomain};
+}
 
-// Null if there is none.
-const LoweringRow* FindLowering(std::string_view op_type, int opset);
-// Sorted by name and version.
+// Null if there is none. `opset` is the version of that domain's operator set.
+const LoweringRow* FindLowering(std::string_view domain, std::string_view op_type, int opset);
+// Sorted by domain, name and version.
 std::vector<const LoweringRow*> AllLowerings();
 
 // For operators without attributes that map one to one.
@@ -171,6 +180,9 @@ template <class Op>
 absl::Status LowerBinary(OnnxNode& node, Lowering& out) {
   return out.Return(Op{}, {node.input(0), node.input(1)});
 }
+
+// ONNX's Gemm, alpha * A * B + beta * C, with A and B optionally transposed.
+absl::StatusOr<ValueId> AddGemm(OnnxNode& node, Lowering& out);
 
 // The tables, one per topic.
 LoweringTable ActivationLowerings();
@@ -191,11 +203,22 @@ LoweringTable QuantizationLowerings();
 LoweringTable RecurrentLowerings();
 LoweringTable ReductionLowerings();
 LoweringTable ResizeLowerings();
+LoweringTable RotaryEmbeddingLowerings();
 LoweringTable SelectionLowerings();
 LoweringTable SamplingLowerings();
 LoweringTable ShapeLowerings();
 LoweringTable SlicingLowerings();
 LoweringTable SoftmaxLowerings();
+// Of the domain com.microsoft, in microsoft/.
+LoweringTable BlockQuantizedLowerings();
+LoweringTable FusedProductLowerings();
+LoweringTable MicrosoftActivationLowerings();
+LoweringTable MicrosoftAttentionLowerings();
+LoweringTable GroupQueryAttentionLowerings();
+LoweringTable InverseLowerings();
+LoweringTable MicrosoftNormalizationLowerings();
+LoweringTable MicrosoftQuantizedLowerings();
+LoweringTable QuantizedProductLowerings();
 
 }  // namespace sinter::onnx
 

@@ -3,6 +3,7 @@
 #include <map>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "frontend/onnx/lowering.h"
@@ -11,7 +12,8 @@ namespace sinter::onnx {
 
 namespace {
 
-using Rows = std::multimap<std::string_view, const LoweringRow*>;
+// By domain and name.
+using Rows = std::multimap<std::pair<std::string_view, std::string_view>, const LoweringRow*>;
 
 const Rows& RowsByName() {
   static const auto* const kLoweringsRows = [] {
@@ -34,12 +36,22 @@ const Rows& RowsByName() {
                                       RecurrentLowerings(),
                                       ReductionLowerings(),
                                       ResizeLowerings(),
+                                      RotaryEmbeddingLowerings(),
                                       SamplingLowerings(),
                                       SelectionLowerings(),
                                       ShapeLowerings(),
                                       SlicingLowerings(),
-                                      SoftmaxLowerings()}) {
-      for (const LoweringRow& row : table) rows->emplace(row.op_type, &row);
+                                      SoftmaxLowerings(),
+                                      FusedProductLowerings(),
+                                      MicrosoftActivationLowerings(),
+                                      MicrosoftAttentionLowerings(),
+                                      GroupQueryAttentionLowerings(),
+                                      MicrosoftNormalizationLowerings(),
+                                      BlockQuantizedLowerings(),
+                                      InverseLowerings(),
+                                      MicrosoftQuantizedLowerings(),
+                                      QuantizedProductLowerings()}) {
+      for (const LoweringRow& row : table) rows->emplace(std::pair(row.domain, row.op_type), &row);
     }
     return rows;
   }();
@@ -48,8 +60,8 @@ const Rows& RowsByName() {
 
 }  // namespace
 
-const LoweringRow* FindLowering(std::string_view op_type, int opset) {
-  const auto [first, last] = RowsByName().equal_range(op_type);
+const LoweringRow* FindLowering(std::string_view domain, std::string_view op_type, int opset) {
+  const auto [first, last] = RowsByName().equal_range({domain, op_type});
   for (auto row = first; row != last; ++row) {
     if (row->second->since <= opset && opset <= row->second->until) return row->second;
   }
@@ -60,7 +72,7 @@ std::vector<const LoweringRow*> AllLowerings() {
   std::vector<const LoweringRow*> rows;
   for (const auto& [name, row] : RowsByName()) rows.push_back(row);
   std::sort(rows.begin(), rows.end(), [](const LoweringRow* a, const LoweringRow* b) {
-    return std::tie(a->op_type, a->since) < std::tie(b->op_type, b->since);
+    return std::tie(a->domain, a->op_type, a->since) < std::tie(b->domain, b->op_type, b->since);
   });
   return rows;
 }

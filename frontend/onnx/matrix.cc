@@ -17,8 +17,19 @@ absl::StatusOr<ValueId> Scaled(ValueId value, float factor, Lowering& out) {
   return out.Add(Mul{}, {value, out.AddScalar(out.type(value).dtype, factor)});
 }
 
-// alpha * A * B + beta * C, with A and B optionally transposed.
 absl::Status LowerGemm(OnnxNode& node, Lowering& out) {
+  SINTER_ASSIGN_OR_RETURN(const ValueId y, AddGemm(node, out));
+  return out.Return(y);
+}
+
+constexpr LoweringRow kMatrixRows[] = {
+    {"Gemm", 7, LoweringRow::kLatest, {2, 3}, LowerGemm},
+    {"MatMul", 1, LoweringRow::kLatest, {2, 2}, LowerMatMul},
+};
+
+}  // namespace
+
+absl::StatusOr<ValueId> AddGemm(OnnxNode& node, Lowering& out) {
   const float alpha = node.Float("alpha", 1);
   const float beta = node.Float("beta", 1);
   const bool transposed[] = {node.Flag("transA", false), node.Flag("transB", false)};
@@ -37,7 +48,7 @@ absl::Status LowerGemm(OnnxNode& node, Lowering& out) {
   }
   SINTER_ASSIGN_OR_RETURN(ValueId product, out.Add(MatMul{}, {factors[0], factors[1]}));
   SINTER_ASSIGN_OR_RETURN(product, Scaled(product, alpha, out));
-  if (!node.HasInput(2)) return out.Return(product);
+  if (!node.HasInput(2)) return product;
   SINTER_ASSIGN_OR_RETURN(const ValueId addend, Scaled(node.input(2), beta, out));
   SINTER_ASSIGN_OR_RETURN(const ValueId sum, out.Add(Add{}, {product, addend}));
   if (!Refines(out.shape(sum), out.shape(product))) {
@@ -45,15 +56,8 @@ absl::Status LowerGemm(OnnxNode& node, Lowering& out) {
                                                    " does not broadcast to the product ",
                                                    out.shape(product).ToString()));
   }
-  return out.Return(sum);
+  return sum;
 }
-
-constexpr LoweringRow kMatrixRows[] = {
-    {"Gemm", 7, LoweringRow::kLatest, {2, 3}, LowerGemm},
-    {"MatMul", 1, LoweringRow::kLatest, {2, 2}, LowerMatMul},
-};
-
-}  // namespace
 
 LoweringTable MatrixLowerings() { return kMatrixRows; }
 

@@ -19,6 +19,7 @@
 namespace sinter::onnx {
 namespace {
 
+// ONNX Runtime writes the operator into models of older operator sets, too.
 absl::Status LowerLayerNormalization(OnnxNode& node, Lowering& out) {
   SINTER_ASSIGN_OR_RETURN(const DType stash_type,
                           node.ElementType("stash_type", TensorProto::FLOAT));
@@ -35,7 +36,7 @@ absl::Status LowerLayerNormalization(OnnxNode& node, Lowering& out) {
 }
 
 // The result has the scale's type, which may differ from the input's. The node is computed in the
-// wider one.
+// wider one. ONNX Runtime writes the operator as SimplifiedLayerNormalization.
 absl::Status LowerRmsNormalization(OnnxNode& node, Lowering& out) {
   const RmsNormalization op{.axis = node.Integer("axis", -1),
                             .epsilon = node.Float("epsilon", 1e-5F)};
@@ -136,10 +137,11 @@ constexpr LoweringRow kNormalizationRows[] = {
     {"GroupNormalization", 18, LoweringRow::kLatest, {3, 3}, LowerGroupNormalization},
     {"InstanceNormalization", 6, LoweringRow::kLatest, {3, 3}, LowerInstanceNormalization},
     {"LRN", 1, LoweringRow::kLatest, {1, 1}, LowerLrn},
-    {"LayerNormalization", 17, LoweringRow::kLatest, {2, 3}, LowerLayerNormalization},
+    {"LayerNormalization", 1, LoweringRow::kLatest, {2, 3}, LowerLayerNormalization},
     {"LpNormalization", 1, LoweringRow::kLatest, {1, 1}, LowerLpNormalization},
     {"MeanVarianceNormalization", 9, LoweringRow::kLatest, {1, 1}, LowerMeanVarianceNormalization},
     {"RMSNormalization", 23, LoweringRow::kLatest, {2, 2}, LowerRmsNormalization},
+    {"SimplifiedLayerNormalization", 1, LoweringRow::kLatest, {2, 2}, LowerRmsNormalization},
 };
 
 }  // namespace

@@ -45,6 +45,15 @@ void OnnxNode::Fail(absl::Status status) {
   if (status_.ok()) status_ = std::move(status);
 }
 
+absl::Status OnnxNode::RequireInputs(std::initializer_list<size_t> indices) const {
+  for (const size_t index : indices) {
+    if (!HasInput(index)) {
+      return absl::InvalidArgumentError(absl::StrCat("input ", index, " is missing"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 const AttributeProto* OnnxNode::Find(std::string_view name) const {
   for (const AttributeProto& attribute : proto_.attribute()) {
     if (attribute.name() == name) return &attribute;

@@ -40,6 +40,14 @@ class OnnxNode {
     return inputs_[index];
   }
 
+  // The operand must exist (checked).
+  void ReplaceInput(size_t index, ValueId value) {
+    SINTER_CHECK(HasInput(index));
+    inputs_[index] = value;
+  }
+  // An error if the model omits one of these operands.
+  absl::Status RequireInputs(std::initializer_list<size_t> indices) const;
+
   // Whether the model names output `index`.
   bool HasOutput(size_t index) const {
     const auto count = static_cast<size_t>(proto_.output_size());

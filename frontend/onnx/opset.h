@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "schemas/onnx.pb.h"
 
@@ -23,6 +24,16 @@ inline int64_t DefaultOpset(
     if (IsDefaultDomain(set.domain())) opset = std::max(opset, set.version());
   }
   return opset;
+}
+
+// The operator set version of a node's domain; `default_opset` is the model's for the default one.
+inline int OpsetOf(const NodeProto& node, int default_opset) {
+  return IsDefaultDomain(node.domain()) ? default_opset : 1;
+}
+
+// The domain as the list of lowerings writes it.
+inline std::string_view DomainOf(const NodeProto& node) {
+  return IsDefaultDomain(node.domain()) ? std::string_view() : node.domain();
 }
 
 }  // namespace sinter::onnx

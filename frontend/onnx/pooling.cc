@@ -1,5 +1,6 @@
 // Pooling.
 #include "frontend/onnx/lowering.h"
+#include "frontend/onnx/pools.h"
 #include "ir/ops/abs.h"
 #include "ir/ops/average_pool.h"
 #include "ir/ops/lp_pool.h"
@@ -12,19 +13,6 @@
 
 namespace sinter::onnx {
 namespace {
-
-// Reads the attributes that all pools share.
-template <class Pool>
-Pool ReadPool(OnnxNode& node) {
-  Pool pool;
-  pool.kernel_shape = node.Integers("kernel_shape");
-  pool.strides = node.Integers("strides");
-  pool.pads = node.Integers("pads");
-  pool.dilations = node.Integers("dilations");
-  pool.auto_pad = node.Choice("auto_pad", AutoPad::kNotSet);
-  pool.ceil_mode = node.Flag("ceil_mode", false);
-  return pool;
-}
 
 absl::Status LowerAveragePool(OnnxNode& node, Lowering& out) {
   auto pool = ReadPool<AveragePool>(node);

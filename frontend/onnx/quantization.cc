@@ -1,6 +1,6 @@
 // Quantised operators. Products are accumulated exactly in i32. ONNX's operators with a quantised
 // result are lowered to such a product, a scaling and a quantisation.
-#include "frontend/onnx/lowering.h"
+#include "frontend/onnx/quantized.h"
 #include "frontend/onnx/windows.h"
 #include "ir/ops/add.h"
 #include "ir/ops/cast.h"
@@ -23,24 +23,6 @@
 
 namespace sinter::onnx {
 namespace {
-
-// Returns a tensor of one element as a scalar; others unchanged.
-absl::StatusOr<ValueId> ScalarIfOne(ValueId value, Lowering& out) {
-  if (out.shape(value) != Shape{1}) return value;
-  return out.Add(Squeeze{.axes = {0}}, {value});
-}
-
-// Returns an operand's zero point, 0 if it is omitted.
-absl::StatusOr<ValueId> ZeroPoint(const OnnxNode& node, size_t index, ValueId of, Lowering& out) {
-  if (!node.HasInput(index)) return out.AddScalar(out.type(of).dtype, 0);
-  return ScalarIfOne(node.input(index), out);
-}
-
-// Turns a list with one element per row of a matrix into a column.
-absl::StatusOr<ValueId> PerRow(ValueId value, ValueId matrix, Lowering& out) {
-  if (out.rank(value) != 1 || out.rank(matrix) < 2) return value;
-  return out.Add(Unsqueeze{.axes = {-1}}, {value});
-}
 
 // Reshapes a list with one element per output channel to broadcast against [N, M, spatial...].
 absl::StatusOr<ValueId> PerChannel(ValueId value, int rank, Lowering& out) {
@@ -135,9 +117,65 @@ absl::Status LowerConvInteger(OnnxNode& node, Lowering& out) {
   return out.Return(op, {node.input(0), node.input(1), x_zero, w_zero});
 }
 
-// round(sums * (scale a * scale b / result scale)) + result zero point, in f32.
-absl::Status ReturnQuantized(ValueId sums, ValueId scale_a, ValueId scale_b, ValueId scale,
-                             ValueId zero_point, Lowering& out) {
+// Operands: a, its scale and zero point; b, its scale and zero point; the result's scale and zero
+// point.
+absl::Status LowerQLinearMatMul(OnnxNode& node, Lowering& out) {
+  const ValueId a = node.input(0);
+  SINTER_ASSIGN_OR_RETURN(const ValueId a_zero, ScalarIfOne(node.input(2), out));
+  SINTER_ASSIGN_OR_RETURN(const ValueId b_zero, ScalarIfOne(node.input(5), out));
+  SINTER_ASSIGN_OR_RETURN(const ValueId sums,
+                          MultiplyMatrices(a, node.input(3), a_zero, b_zero, out));
+  SINTER_ASSIGN_OR_RETURN(ValueId a_scale, ScalarIfOne(node.input(1), out));
+  SINTER_ASSIGN_OR_RETURN(a_scale, PerRow(a_scale, a, out));
+  SINTER_ASSIGN_OR_RETURN(const ValueId b_scale, ScalarIfOne(node.input(4), out));
+  SINTER_ASSIGN_OR_RETURN(
+      const ValueId y, AddRequantized(sums, a_scale, b_scale, node.input(6), node.input(7), out));
+  return out.Return(y);
+}
+
+absl::Status LowerQLinearConv(OnnxNode& node, Lowering& out) {
+  SINTER_ASSIGN_OR_RETURN(const ValueId y, AddQLinearConv(node, node.input(0), out));
+  return out.Return(y);
+}
+
+// Results: the tensor, its scale and its zero point.
+absl::Status LowerDynamicQuantizeLinear(OnnxNode& node, Lowering& out) {
+  SINTER_ASSIGN_OR_RETURN(const DynamicallyQuantized result,
+                          AddDynamicQuantization(node.input(0), out));
+  out.SetOutput(1, result.scale);
+  out.SetOutput(2, result.zero_point);
+  return out.Return(result.y);
+}
+
+constexpr LoweringRow kQuantizationRows[] = {
+    {"ConvInteger", 10, LoweringRow::kLatest, {2, 4}, LowerConvInteger},
+    {"DequantizeLinear", 10, LoweringRow::kLatest, {2, 3}, LowerDequantizeLinear},
+    {"DynamicQuantizeLinear", 11, LoweringRow::kLatest, {1, 1}, LowerDynamicQuantizeLinear},
+    {"MatMulInteger", 10, LoweringRow::kLatest, {2, 4}, LowerMatMulInteger},
+    {"QLinearConv", 10, LoweringRow::kLatest, {8, 9}, LowerQLinearConv},
+    {"QLinearMatMul", 10, LoweringRow::kLatest, {8, 8}, LowerQLinearMatMul},
+    {"QuantizeLinear", 10, LoweringRow::kLatest, {2, 3}, LowerQuantizeLinear},
+};
+
+}  // namespace
+
+absl::StatusOr<ValueId> ScalarIfOne(ValueId value, Lowering& out) {
+  if (out.shape(value) != Shape{1}) return value;
+  return out.Add(Squeeze{.axes = {0}}, {value});
+}
+
+absl::StatusOr<ValueId> ZeroPoint(const OnnxNode& node, size_t index, ValueId of, Lowering& out) {
+  if (!node.HasInput(index)) return out.AddScalar(out.type(of).dtype, 0);
+  return ScalarIfOne(node.input(index), out);
+}
+
+absl::StatusOr<ValueId> PerRow(ValueId value, ValueId matrix, Lowering& out) {
+  if (out.rank(value) != 1 || out.rank(matrix) < 2) return value;
+  return out.Add(Unsqueeze{.axes = {-1}}, {value});
+}
+
+absl::StatusOr<ValueId> AddRequantized(ValueId sums, ValueId scale_a, ValueId scale_b,
+                                       ValueId scale, ValueId zero_point, Lowering& out) {
   for (ValueId* operand : {&scale_a, &scale_b, &scale}) {
     if (out.type(*operand).dtype == DType::kFloat32) continue;
     SINTER_ASSIGN_OR_RETURN(*operand, out.Add(Cast{.to = DType::kFloat32}, {*operand}));
@@ -151,33 +189,18 @@ absl::Status ReturnQuantized(ValueId sums, ValueId scale_a, ValueId scale_b, Val
   SINTER_ASSIGN_OR_RETURN(const ValueId factor, out.Add(Div{}, {both, scale}));
   SINTER_ASSIGN_OR_RETURN(const ValueId real, out.Add(Cast{.to = DType::kFloat32}, {sums}));
   SINTER_ASSIGN_OR_RETURN(const ValueId scaled, out.Add(Mul{}, {real, factor}));
-  return out.Return(QuantizeLinear{.to = out.type(zero_point).dtype},
-                    {scaled, out.AddScalar(DType::kFloat32, 1), zero_point});
-}
-
-// Operands: a, its scale and zero point; b, its scale and zero point; the result's scale and zero
-// point.
-absl::Status LowerQLinearMatMul(OnnxNode& node, Lowering& out) {
-  const ValueId a = node.input(0);
-  SINTER_ASSIGN_OR_RETURN(const ValueId a_zero, ScalarIfOne(node.input(2), out));
-  SINTER_ASSIGN_OR_RETURN(const ValueId b_zero, ScalarIfOne(node.input(5), out));
-  SINTER_ASSIGN_OR_RETURN(const ValueId sums,
-                          MultiplyMatrices(a, node.input(3), a_zero, b_zero, out));
-  SINTER_ASSIGN_OR_RETURN(ValueId a_scale, ScalarIfOne(node.input(1), out));
-  SINTER_ASSIGN_OR_RETURN(a_scale, PerRow(a_scale, a, out));
-  SINTER_ASSIGN_OR_RETURN(const ValueId b_scale, ScalarIfOne(node.input(4), out));
-  return ReturnQuantized(sums, a_scale, b_scale, node.input(6), node.input(7), out);
+  return out.Add(QuantizeLinear{.to = out.type(zero_point).dtype},
+                 {scaled, out.AddScalar(DType::kFloat32, 1), zero_point});
 }
 
 // The operands of QLinearMatMul and an i32 bias, which has the scale of the sums.
-absl::Status LowerQLinearConv(OnnxNode& node, Lowering& out) {
+absl::StatusOr<ValueId> AddQLinearConv(OnnxNode& node, ValueId x, Lowering& out) {
   SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(3))));
   const ConvInteger op = ReadConv(node);
-  const int rank = out.rank(node.input(0));
+  const int rank = out.rank(x);
   SINTER_ASSIGN_OR_RETURN(const ValueId x_zero, ScalarIfOne(node.input(2), out));
   SINTER_ASSIGN_OR_RETURN(const ValueId w_zero, ScalarIfOne(node.input(5), out));
-  SINTER_ASSIGN_OR_RETURN(ValueId sums,
-                          out.Add(op, {node.input(0), node.input(3), x_zero, w_zero}));
+  SINTER_ASSIGN_OR_RETURN(ValueId sums, out.Add(op, {x, node.input(3), x_zero, w_zero}));
   if (node.HasInput(8)) {
     SINTER_ASSIGN_OR_RETURN(const ValueId bias, PerChannel(node.input(8), rank, out));
     SINTER_ASSIGN_OR_RETURN(sums, out.Add(Add{}, {sums, bias}));
@@ -185,13 +208,10 @@ absl::Status LowerQLinearConv(OnnxNode& node, Lowering& out) {
   SINTER_ASSIGN_OR_RETURN(const ValueId x_scale, ScalarIfOne(node.input(1), out));
   SINTER_ASSIGN_OR_RETURN(ValueId w_scale, ScalarIfOne(node.input(4), out));
   SINTER_ASSIGN_OR_RETURN(w_scale, PerChannel(w_scale, rank, out));
-  return ReturnQuantized(sums, x_scale, w_scale, node.input(6), node.input(7), out);
+  return AddRequantized(sums, x_scale, w_scale, node.input(6), node.input(7), out);
 }
 
-// Quantises to u8 over the range that spans the elements and 0; an empty range counts as 1 wide.
-// Results: the tensor, its scale and its zero point.
-absl::Status LowerDynamicQuantizeLinear(OnnxNode& node, Lowering& out) {
-  const ValueId x = node.input(0);
+absl::StatusOr<DynamicallyQuantized> AddDynamicQuantization(ValueId x, Lowering& out) {
   const DType dtype = out.type(x).dtype;
   if (!IsFloatingPoint(dtype)) return absl::InvalidArgumentError("it must be floating-point");
   const ValueId zero = out.AddScalar(dtype, 0);
@@ -206,22 +226,9 @@ absl::Status LowerDynamicQuantizeLinear(OnnxNode& node, Lowering& out) {
   SINTER_ASSIGN_OR_RETURN(const ValueId below, out.Add(Neg{}, {least}));
   const QuantizeLinear quantize{.to = DType::kUint8, .precision = dtype};
   SINTER_ASSIGN_OR_RETURN(const ValueId zero_point, out.Add(quantize, {below, scale}));
-  out.SetOutput(1, scale);
-  out.SetOutput(2, zero_point);
-  return out.Return(quantize, {x, scale, zero_point});
+  SINTER_ASSIGN_OR_RETURN(const ValueId y, out.Add(quantize, {x, scale, zero_point}));
+  return DynamicallyQuantized{y, scale, zero_point};
 }
-
-constexpr LoweringRow kQuantizationRows[] = {
-    {"ConvInteger", 10, LoweringRow::kLatest, {2, 4}, LowerConvInteger},
-    {"DequantizeLinear", 10, LoweringRow::kLatest, {2, 3}, LowerDequantizeLinear},
-    {"DynamicQuantizeLinear", 11, LoweringRow::kLatest, {1, 1}, LowerDynamicQuantizeLinear},
-    {"MatMulInteger", 10, LoweringRow::kLatest, {2, 4}, LowerMatMulInteger},
-    {"QLinearConv", 10, LoweringRow::kLatest, {8, 9}, LowerQLinearConv},
-    {"QLinearMatMul", 10, LoweringRow::kLatest, {8, 8}, LowerQLinearMatMul},
-    {"QuantizeLinear", 10, LoweringRow::kLatest, {2, 3}, LowerQuantizeLinear},
-};
-
-}  // namespace
 
 LoweringTable QuantizationLowerings() { return kQuantizationRows; }
 

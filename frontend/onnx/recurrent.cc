@@ -1,5 +1,7 @@
 // LSTM, GRU and RNN. Sinter's operators run in one direction; a bidirectional node becomes two,
 // whose results are joined.
+#include "frontend/onnx/recurrent.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -265,6 +267,14 @@ absl::Status LowerGru(OnnxNode& node, Lowering& out) {
   return read.Join(results);
 }
 
+constexpr LoweringRow kRecurrentRows[] = {
+    {"GRU", 7, LoweringRow::kLatest, {3, 6}, LowerGru},
+    {"LSTM", 7, LoweringRow::kLatest, {3, 8}, LowerLstm},
+    {"RNN", 7, LoweringRow::kLatest, {3, 6}, LowerRnn},
+};
+
+}  // namespace
+
 absl::Status LowerLstm(OnnxNode& node, Lowering& out) {
   const bool input_forget = node.Flag("input_forget", false);
   SINTER_ASSIGN_OR_RETURN(
@@ -288,14 +298,6 @@ absl::Status LowerLstm(OnnxNode& node, Lowering& out) {
   }
   return read.Join(results);
 }
-
-constexpr LoweringRow kRecurrentRows[] = {
-    {"GRU", 7, LoweringRow::kLatest, {3, 6}, LowerGru},
-    {"LSTM", 7, LoweringRow::kLatest, {3, 8}, LowerLstm},
-    {"RNN", 7, LoweringRow::kLatest, {3, 6}, LowerRnn},
-};
-
-}  // namespace
 
 LoweringTable RecurrentLowerings() { return kRecurrentRows; }
 

@@ -11,9 +11,11 @@ namespace sinter {
 std::vector<OnnxOperator> SupportedOnnxOperators() {
   std::vector<OnnxOperator> operators;
   for (const onnx::LoweringRow* row : onnx::AllLowerings()) {
-    operators.push_back({.op_type = row->op_type,
-                         .since = std::max(row->since, kOldestOpset),
-                         .until = std::min(row->until, kNewestOpset),
+    const bool is_default = row->domain.empty();
+    operators.push_back({.domain = row->domain,
+                         .op_type = row->op_type,
+                         .since = is_default ? std::max(row->since, kOldestOpset) : 1,
+                         .until = is_default ? std::min(row->until, kNewestOpset) : 1,
                          .inputs = row->inputs});
   }
   return operators;

@@ -10,17 +10,18 @@
 
 namespace sinter {
 
-// An operator of ONNX's default domain that the import supports in operator sets `since` to `until`
-// (kNewestOpset if it has no known end). The import may still refuse some attributes, element types
+// An operator that the import supports in operator sets `since` to `until` of its domain. In the
+// default domain, "", `until` is kNewestOpset if it has no known end. The import may still refuse some attributes, element types
 // and non-constant operands.
 struct OnnxOperator {
+  std::string_view domain;
   std::string_view op_type;
   int since;
   int until;
   Arity inputs;
 };
 
-// All supported operators, sorted by name and version.
+// All supported operators, sorted by domain, name and version.
 std::vector<OnnxOperator> SupportedOnnxOperators();
 
 // The ONNX operator that nodes of this Sinter operator are exported as; nothing if there is none.

@@ -64,22 +64,28 @@ void DamageEdges(GraphProto& graph, NodeProto& node, Random& random) {
     case 1:
       if (node.input_size() > 0) AnyOf(*node.mutable_input(), random) = other.output(0);
       break;
-    case 2: node.add_input(AnyOf(*graph.mutable_initializer(), random).name()); break;
+    case 2:
+      if (graph.initializer_size() > 0) {
+        node.add_input(AnyOf(*graph.mutable_initializer(), random).name());
+      }
+      break;
     case 3:
       if (node.input_size() > 0) node.mutable_input()->RemoveLast();
       break;
     case 4: node.set_op_type(other.op_type()); break;
     default:
-      if (node.input_size() > 0) {
+      if (node.input_size() > 0 && graph.initializer_size() > 0) {
         AnyOf(*node.mutable_input(), random) = AnyOf(*graph.mutable_initializer(), random).name();
       }
   }
 }
 
 void DamageInput(GraphProto& graph, Random& random) {
+  if (graph.input_size() == 0) return;
   TypeProto::Tensor& tensor =
       *AnyOf(*graph.mutable_input(), random).mutable_type()->mutable_tensor_type();
   if (random.Chance(0.3)) tensor.set_elem_type(static_cast<int32_t>(random.Integer(0, 17)));
+  if (tensor.shape().dim_size() == 0) return;
   AnyOf(*tensor.mutable_shape()->mutable_dim(), random).set_dim_value(AbsurdInteger(random));
 }
 
@@ -95,7 +101,11 @@ std::string WithDamagedMeaning(ModelMaker model, Random& random) {
       case 2: DamageAttribute(node, random); break;
       case 3:
       case 4:
-      case 5: DamageTensor(AnyOf(*graph.mutable_initializer(), random), random); break;
+      case 5:
+        if (graph.initializer_size() > 0) {
+          DamageTensor(AnyOf(*graph.mutable_initializer(), random), random);
+        }
+        break;
       case 6:
       case 7: DamageEdges(graph, node, random); break;
       case 8: DamageInput(graph, random); break;

@@ -11,6 +11,7 @@
 #include "sinter/status.h"
 #include "tests/frontend/onnx/damage.h"
 #include "tests/frontend/onnx/onnx_models.h"
+#include "tests/frontend/onnx/recorded_nodes.h"
 #include "tests/frontend/onnx/whole_model.h"
 #include "tests/mutate.h"
 
@@ -137,6 +138,23 @@ TEST(Hostile, DamagedMeaning) {
     SCOPED_TRACE(seed);
     Random random(seed);
     if (Try(WithDamagedMeaning(WholeModel(), random), random)) ++imported;
+  }
+  EXPECT_GT(imported, 100);
+}
+
+TEST(Hostile, DamagedMicrosoftOperators) {
+  int imported = 0;
+  uint64_t seed = 0;
+  for (const nlohmann::json& recorded : ReadRecordedNodes("microsoft_cases.json")) {
+    const auto bytes = RecordedModel(recorded);
+    ASSERT_TRUE(bytes.ok()) << bytes.status();
+    ModelMaker model;
+    ASSERT_TRUE(model.proto().ParseFromString(*bytes));
+    for (int i = 0; i < 8; ++i) {
+      SCOPED_TRACE(recorded.at("name").get<std::string>() + ", seed " + std::to_string(++seed));
+      Random random(seed);
+      if (Try(WithDamagedMeaning(model, random), random)) ++imported;
+    }
   }
   EXPECT_GT(imported, 100);
 }

@@ -1,0 +1,30 @@
+// Recorded cases of single nodes: a model, its inputs and the outputs that it must have.
+#ifndef SINTER_TESTS_FRONTEND_ONNX_RECORDED_NODES_H_
+#define SINTER_TESTS_FRONTEND_ONNX_RECORDED_NODES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ir/constant.h"
+#include "nlohmann/json.hpp"
+
+namespace sinter {
+
+// The cases in a file of tests/frontend/onnx.
+nlohmann::json ReadRecordedNodes(const std::string& file);
+
+// The case's model, as the bytes of a file.
+absl::StatusOr<std::string> RecordedModel(const nlohmann::json& recorded);
+
+// Imports the case's model and evaluates it with the naive kernels. Returns the outputs or the
+// error.
+absl::StatusOr<std::vector<ConstantRef>> ComputeRecorded(const nlohmann::json& recorded);
+
+// Expects the case's outputs, each element to within `absolute` + `relative` * its size.
+void ExpectRecordedOutputs(const nlohmann::json& recorded, const std::vector<ConstantRef>& outputs,
+                           double absolute, double relative);
+
+}  // namespace sinter
+
+#endif  // SINTER_TESTS_FRONTEND_ONNX_RECORDED_NODES_H_
