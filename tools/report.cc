@@ -17,7 +17,7 @@
 #include "sinter/status.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
-#include "tools/plan_table.h"
+#include "tools/plan_description.h"
 #include "tools/progress.h"
 #include "tools/verbs.h"
 
