@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "report/run_record.h"
+#include "report/timing_record.h"
 
 namespace sinter {
 
@@ -100,17 +101,12 @@ std::vector<TotalRecord> TotalsBy(const std::vector<StepRecord>& steps,
 // The amount per second; 0 if `seconds` is 0.
 double RateOf(double amount, double seconds);
 
-struct BenchRecord : RunRecord {
+struct BenchRecord : RunRecord, TimingRecord {
   bool interrupted = false;
   double create = 0;
   double load = 0;
   double compile = 0;
   double first = 0;
-  double min = 0;
-  double median = 0;
-  double p90 = 0;
-  double spread = 0;
-  size_t runs = 0;
   double flops = 0;
   double flops_per_second = 0;
   size_t step_count = 0;
@@ -141,16 +137,8 @@ struct BenchRecord : RunRecord {
             .Shown("create", "compile"),
         RecordField("first_ms", &Self::first, Unit::kMilliseconds, "The first run")
             .Shown("first run"),
-        RecordField("min_ms", &Self::min, Unit::kMilliseconds, "The fastest measured run")
-            .Shown("run", "min"),
-        RecordField("median_ms", &Self::median, Unit::kMilliseconds, "The median run")
-            .Shown("run", "median"),
-        RecordField("p90_ms", &Self::p90, Unit::kMilliseconds, "Nine of ten runs took no longer")
-            .Shown("run", "p90"),
-        RecordField("spread", &Self::spread, Unit::kPercent,
-                    "The middle half of the runs lies within this share of the median")
-            .Shown("run", "spread"),
-        RecordField("runs", &Self::runs, "Measured runs").Shown("run", "runs"),
+        kMin.Shown("run", "min"), kMedian.Shown("run", "median"), kP90.Shown("run", "p90"),
+        kSpread.Shown("run", "spread"), kRuns.Shown("run", "runs"),
         RecordField("gflop", &Self::flops, Unit::kGflop, "Work of a run, 10^9 operations")
             .Shown("work"),
         RecordField("gflop_per_second", &Self::flops_per_second, Unit::kGflopPerSecond,

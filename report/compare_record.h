@@ -9,14 +9,12 @@
 #include <vector>
 
 #include "report/run_record.h"
+#include "report/timing_record.h"
 
 namespace sinter {
 
-struct ContestantRecord {
+struct ContestantRecord : TimingRecord {
   std::string backend;
-  double min = 0;
-  double median = 0;
-  size_t runs = 0;
   double speedup = 1;
   bool significant = false;
   double max_error = 0;
@@ -25,11 +23,8 @@ struct ContestantRecord {
   static constexpr auto Fields() {
     using Self = ContestantRecord;
     return std::tuple(
-        RecordField("backend", &Self::backend, "The backend").Shown("backend"),
-        RecordField("min_ms", &Self::min, Unit::kMilliseconds, "The fastest run").Shown("min"),
-        RecordField("median_ms", &Self::median, Unit::kMilliseconds, "The median run")
-            .Shown("median"),
-        RecordField("runs", &Self::runs, "Measured runs").Shown("runs"),
+        RecordField("backend", &Self::backend, "The backend").Shown("backend"), kMin.Shown("min"),
+        kMedian.Shown("median"), kRuns.Shown("runs"),
         RecordField("speedup", &Self::speedup, Unit::kRatio,
                     "The first backend's median over this one's")
             .Shown("speed-up"),

@@ -17,6 +17,15 @@ double InUnit(Unit unit, double value) {
   return value;
 }
 
+Json internal::ShapeToJson(const Shape& shape) {
+  if (!shape.has_rank()) return {};
+  Json dims = Json::array();
+  for (const Dim& dim : shape) {
+    dims.push_back(dim.is_static() ? Json(dim.value()) : Json(dim.symbol()));
+  }
+  return dims;
+}
+
 std::string Dump(const Json& json, int indent) {
   return json.dump(indent, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
 }

@@ -4,6 +4,7 @@
 
 #include "nlohmann/json.hpp"
 #include "report/record.h"
+#include "sinter/shape.h"
 
 namespace sinter {
 
@@ -19,6 +20,8 @@ template <IsRecord Record>
 Json ToJson(const Record& record);
 
 namespace internal {
+
+Json ShapeToJson(const Shape& shape);
 
 template <class T>
 Json FieldToJson(const T& value, Unit unit) {
@@ -36,6 +39,8 @@ Json FieldToJson(const T& value, Unit unit) {
     return object;
   } else if constexpr (IsRecord<T>) {
     return ToJson(value);
+  } else if constexpr (std::is_same_v<T, Shape>) {
+    return ShapeToJson(value);
   } else if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) {
     // Bytes become megabytes, which are not integers.
     if (unit != Unit::kNone) return InUnit(unit, static_cast<double>(value));

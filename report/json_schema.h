@@ -25,6 +25,8 @@ Json FieldSchema(Unit unit) {
     return {{"type", "object"}, {"additionalProperties", FieldSchema<ElementOf<T>>(unit)}};
   } else if constexpr (IsRecord<T>) {
     return SchemaOf<T>();
+  } else if constexpr (std::is_same_v<T, Shape>) {
+    return {{"type", {"array", "null"}}, {"items", {{"type", {"integer", "string"}}}}};
   } else if constexpr (std::is_same_v<T, bool>) {
     return {{"type", "boolean"}};
   } else if constexpr (std::is_integral_v<T>) {

@@ -1,4 +1,5 @@
-// The results of `sinter backends` and `sinter operators`: lists of what this build supports.
+// The results of `sinter backends`, `sinter operators` and `sinter version`: what this build
+// supports.
 #ifndef SINTER_REPORT_LISTING_RECORD_H_
 #define SINTER_REPORT_LISTING_RECORD_H_
 
@@ -9,6 +10,11 @@
 #include "report/record.h"
 
 namespace sinter {
+
+// The keys that the results of every verb have are enough.
+struct VersionRecord {
+  static constexpr auto Fields() { return std::tuple(); }
+};
 
 struct BackendRecord {
   std::string backend;

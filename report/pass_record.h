@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "report/run_record.h"
+#include "report/timing_record.h"
 
 namespace sinter {
 
@@ -27,7 +28,7 @@ struct CopyRecord {
 };
 
 // The whole model with the pipelines stopped after this pass.
-struct PassStageRecord {
+struct PassStageRecord : TimingRecord {
   std::string pass;
   std::string phase;
   std::map<std::string, int> rewrites;
@@ -35,9 +36,6 @@ struct PassStageRecord {
   int nodes_after = 0;
   double pass_seconds = 0;
   size_t steps = 0;
-  double min = 0;
-  double median = 0;
-  double p90 = 0;
   double change = 0;
   bool significant = false;
   double cumulative_speedup = 1;
@@ -65,14 +63,7 @@ struct PassStageRecord {
         RecordField("rewrites", &Self::rewrites, "How often each of its rules was applied")
             .Shown("rewrites"),
         RecordField("steps", &Self::steps, "Steps of a run").Shown("steps"),
-        RecordField("median_ms", &Self::median, Unit::kMilliseconds, "The median run")
-            .Shown("median"),
-        RecordField("min_ms", &Self::min, Unit::kMilliseconds, "The fastest run")
-            .Shown("min")
-            .Expendable(2),
-        RecordField("p90_ms", &Self::p90, Unit::kMilliseconds, "Nine of ten runs took no longer")
-            .Shown("p90")
-            .Expendable(3),
+        kMedian.Shown("median"), kMin.Shown("min").Expendable(2), kP90.Shown("p90").Expendable(3),
         RecordField("change", &Self::change, Unit::kPercent,
                     "The median against that of the stage before: -0.1 is 10 % less")
             .Shown("change")

@@ -10,8 +10,8 @@
 //     }
 //   };
 //
-// A field is a bool, an integer, a double, a string, a record, or one of these of another field
-// type:
+// A field is a bool, an integer, a double, a string, a record, a Shape (an array of numbers, and of
+// strings for open sizes; null if its rank is unknown), or one of these of another field type:
 //   std::optional   if it has no value, the key is absent
 //   OrNull          if it has no value, the key is null
 //   std::vector     an array
@@ -77,7 +77,8 @@ struct RecordField {
     return field;
   }
 
-  // Tables show the function's result for the whole record instead of the field.
+  // Tables show the function's result for the whole record instead of the field. In a listing it may
+  // have several lines.
   constexpr RecordField As(std::string (*shown_text)(const Record&)) const {
     RecordField field = *this;
     field.text = shown_text;

@@ -71,15 +71,6 @@ std::vector<StepRecord> DescribeSteps(const StepTimes& times) {
   return records;
 }
 
-void DescribeRuns(const std::vector<double>& seconds, BenchRecord& record) {
-  const Timing timing = SummaryOf(seconds);
-  record.min = timing.min;
-  record.median = timing.median;
-  record.p90 = timing.p90;
-  record.spread = timing.spread;
-  record.runs = timing.runs;
-}
-
 // Times the first run, then as many runs as the arguments ask for, and their steps if asked to.
 absl::Status Measure(const Arguments& arguments, const Session& session,
                      const std::vector<Tensor>& inputs, const Watch& watch, BenchRecord& record) {
@@ -93,13 +84,13 @@ absl::Status Measure(const Arguments& arguments, const Session& session,
   if (!arguments.steps && arguments.by.empty()) {
     SINTER_ASSIGN_OR_RETURN(const RaceResult race, Race({&run, 1}, options, watch));
     record.interrupted = race.interrupted;
-    DescribeRuns(race.seconds[0], record);
+    static_cast<Timing&>(record) = SummaryOf(race.seconds[0]);
     return absl::OkStatus();
   }
   SINTER_ASSIGN_OR_RETURN(const StepTimes times,
                           MeasureSteps(session, inputs, outputs, options, watch));
   record.interrupted = times.interrupted;
-  DescribeRuns(times.run_seconds, record);
+  static_cast<Timing&>(record) = SummaryOf(times.run_seconds);
   record.steps = DescribeSteps(times);
   record.steps_seconds = times.steps_seconds;
   record.steps_share = RateOf(times.steps_seconds, times.watched_seconds);

@@ -107,12 +107,9 @@ absl::StatusOr<ExitCode> CompareTimes(const Arguments& arguments, const Model& m
   record.backends.emplace();
   std::vector<std::string> verdict;
   for (size_t i = 0; i < contestants.size(); ++i) {
-    const Timing timing = SummaryOf(race.seconds[i]);
     const Verdict against_first = Judge(race.seconds[0], race.seconds[i]);
     ContestantRecord& contestant = contestants[i].record;
-    contestant.min = timing.min;
-    contestant.median = timing.median;
-    contestant.runs = timing.runs;
+    static_cast<Timing&>(contestant) = SummaryOf(race.seconds[i]);
     contestant.speedup = 1 / against_first.ratio;
     contestant.significant = i > 0 && against_first.significant;
     record.backends->push_back(contestant);

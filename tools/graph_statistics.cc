@@ -1,6 +1,8 @@
 #include "tools/graph_statistics.h"
 
+#include <optional>
 #include <set>
+#include <string>
 
 #include "ir/cost.h"
 #include "passes/passes.h"
@@ -19,20 +21,21 @@ std::string_view KindName(Removal::Kind kind) {
 }
 
 // Returns nullopt if shapes depend on data or the number of iterations of a body is unknown.
-std::optional<double> GflopOf(Graph graph, const std::vector<std::vector<int64_t>>& input_dims) {
+std::optional<double> FlopsOf(Graph graph, const std::vector<std::vector<int64_t>>& input_dims) {
   for (const NodeId id : graph.TopologicalOrder()) {
     if (graph.node(id).operation.info().traits.control_flow) return std::nullopt;
   }
   PassContext context{.input_dims = input_dims};
   if (!BindShapes(graph, context).ok()) return std::nullopt;
-  return CostOf(graph).flops / 1e9;
+  return CostOf(graph).flops;
 }
 
 }  // namespace
 
-GraphStatistics StatisticsOf(const Graph& graph,
-                             const std::vector<std::vector<int64_t>>& input_dims) {
-  GraphStatistics statistics{.gflop = GflopOf(graph, input_dims), .sources = graph.sources->size()};
+StatisticsRecord StatisticsOf(const Graph& graph,
+                              const std::vector<std::vector<int64_t>>& input_dims) {
+  StatisticsRecord statistics{.sources = graph.sources->size(),
+                              .flops = {FlopsOf(graph, input_dims)}};
   std::set<const Constant*> counted;
   for (const NodeId id : graph.TopologicalOrder()) {
     const Node& node = graph.node(id);

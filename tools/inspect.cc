@@ -1,7 +1,6 @@
 // sinter inspect: shows inputs and outputs, the graph after any pass, its statistics, the passes
 // and the plan.
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,7 +8,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "ir/dot.h"
@@ -17,8 +15,7 @@
 #include "ir/text.h"
 #include "passes/pass.h"
 #include "passes/pipeline.h"
-#include "report/explanation_record.h"
-#include "report/format.h"
+#include "report/inspect_record.h"
 #include "report/table.h"
 #include "report/text.h"
 #include "runtime/execution_trace.h"
@@ -26,8 +23,7 @@
 #include "tools/graph_statistics.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
-#include "tools/plan_table.h"
-#include "tools/signature.h"
+#include "tools/plan_description.h"
 #include "tools/suggestion.h"
 #include "tools/tuning.h"
 #include "tools/verbs.h"
@@ -40,8 +36,6 @@ constexpr char kImport[] = "import";
 // The value of --why-not for all nodes.
 constexpr char kAllNodes[] = "all";
 
-// Metadata values are cut to this length unless --metadata is given.
-constexpr size_t kMostMetadata = 60;
 // Text before a graph becomes comments of the text form, which start with this.
 constexpr char kComment[] = "// ";
 
@@ -104,102 +98,11 @@ absl::StatusOr<Subject> Open(Arguments arguments) {
   return subject;
 }
 
-std::string CountsOf(const std::map<std::string, int>& counts, const char* separator) {
-  return absl::StrJoin(counts, ", ", [&](std::string* out, const auto& entry) {
-    absl::StrAppend(out, entry.first, separator, entry.second);
-  });
-}
-
-// Inputs, outputs and metadata.
-std::string SignatureText(const Model& model, size_t width) {
-  Table table({{""}, {""}});
-  AddSignature(model, table);
-  const char* title = "metadata";
-  for (const auto& [key, value] : model.metadata()) {
-    table.AddRow(
-        {std::exchange(title, ""), absl::StrCat(key, ": ", Shorten(value, kMostMetadata))});
-  }
-  return table.ToString(width);
-}
-
-// Inputs, each with the shape that a run would use here.
-Json InputsJson(const Subject& subject) {
-  Json inputs = SignatureJson(subject.model.inputs());
-  for (size_t i = 0; i < inputs.size(); ++i) inputs[i]["run_shape"] = subject.input_dims[i];
-  return inputs;
-}
-
-std::string StatisticsText(const GraphStatistics& statistics, size_t width) {
-  int gone = 0;
-  for (const auto& [how, count] : statistics.removed_sources) gone += count;
-  Table table({{""}, {""}});
-  table.AddRow({"nodes", absl::StrCat(statistics.nodes, ": ",
-                                      CountsOf(statistics.nodes_by_operator, " x"))});
-  table.AddRow({"source nodes", absl::StrCat(statistics.sources, ", of which gone: ", gone)});
-  for (const auto& [how, count] : statistics.removed_sources) {
-    table.AddRow({"", absl::StrCat(count, " ", how)});
-  }
-  table.AddRow({"parameters", absl::StrCat(statistics.parameters, ", constants ",
-                                           FormatMegabytes(statistics.constant_bytes), " MB")});
-  table.AddRow({"work of a run", statistics.gflop
-                                     ? absl::StrCat(FormatNumber(*statistics.gflop), " GFLOP")
-                                     : "unknown: shapes, or how often bodies run, depend on data"});
-  return table.ToString(width);
-}
-
-Json StatisticsJson(const GraphStatistics& statistics) {
-  return {{"nodes", statistics.nodes},
-          {"nodes_by_operator", statistics.nodes_by_operator},
-          {"source_nodes", statistics.sources},
-          {"removed_source_nodes", statistics.removed_sources},
-          {"parameters", statistics.parameters},
-          {"constants_mb", ToMegabytes(statistics.constant_bytes)},
-          {"gflop", statistics.gflop ? Json(*statistics.gflop) : Json()}};
-}
-
-std::map<std::string, int> RulesOf(const PassRecord& record) {
-  std::map<std::string, int> rules;
-  for (const RewriteRecord& rewrite : record.rewrites) ++rules[rewrite.rule];
-  return rules;
-}
-
-std::string PassesText(const PassLog& log) {
-  Table table({{"pass"},
-               {"phase", Align::kLeft, 1},
-               {"before", Align::kRight},
-               {"after", Align::kRight},
-               {"ms", Align::kRight},
-               {"rewrites"}});
-  for (const PassRecord& record : log.passes) {
-    std::string rewrites = record.skipped ? "left out" : CountsOf(RulesOf(record), " x");
-    if (!record.refused.empty())
-      absl::StrAppend(&rewrites, " (", record.refused.size(), " refused)");
-    table.AddRow({record.name, record.phase, absl::StrCat(record.nodes_before),
-                  absl::StrCat(record.nodes_after), FormatMilliseconds(record.seconds), rewrites});
-  }
-  return table.ToString();
-}
-
-Json PassesJson(const PassLog& log) {
-  Json passes = Json::array();
-  for (const PassRecord& record : log.passes) {
-    passes.push_back({{"pass", record.name},
-                      {"phase", record.phase},
-                      {"skipped", record.skipped},
-                      {"nodes_before", record.nodes_before},
-                      {"nodes_after", record.nodes_after},
-                      {"pass_ms", ToMilliseconds(record.seconds)},
-                      {"rewrites", RulesOf(record)},
-                      {"refused", record.refused}});
-  }
-  return passes;
-}
-
 // The log's explanations for the node of that name, or for all nodes.
-absl::StatusOr<std::vector<ExplanationRecord>> Explain(const Subject& subject, const PassLog& log,
+absl::StatusOr<std::vector<ExplanationRecord>> Explain(const Subject& subject,
                                                        const std::string& name) {
-  if (name == kAllNodes) return ExplanationsIn(log);
-  std::vector<ExplanationRecord> records = ExplanationsIn(log, name);
+  if (name == kAllNodes) return ExplanationsIn(subject.log);
+  std::vector<ExplanationRecord> records = ExplanationsIn(subject.log, name);
   if (!records.empty()) return records;
   std::vector<std::string> known;
   for (const NodeId id : subject.graph->TopologicalOrder()) {
@@ -210,9 +113,25 @@ absl::StatusOr<std::vector<ExplanationRecord>> Explain(const Subject& subject, c
                                           "; sinter inspect MODEL --plan lists the steps"));
 }
 
-std::string MetadataText(const Model& model) {
+absl::StatusOr<InspectRecord> Describe(const Subject& subject, const Arguments& arguments) {
+  InspectRecord record{SignatureOf(arguments.model.path, subject.model)};
+  for (size_t i = 0; i < record.inputs.size(); ++i) {
+    record.inputs[i].run_shape = subject.input_dims[i];
+  }
+  record.after = arguments.after;
+  record.statistics = StatisticsOf(*subject.graph, subject.input_dims);
+  record.metadata = subject.model.metadata();
+  record.passes = EffectsIn(subject.log);
+  if (arguments.plan) record.plan = DescribePlan(*subject.trace);
+  if (!arguments.why_not.empty()) {
+    SINTER_ASSIGN_OR_RETURN(record.why_not, Explain(subject, arguments.why_not));
+  }
+  return record;
+}
+
+std::string MetadataText(const InspectRecord& record) {
   Table table({{""}, {""}});
-  for (const auto& [key, value] : model.metadata()) table.AddRow({key, value});
+  for (const auto& [key, value] : record.metadata) table.AddRow({key, value});
   return table.ToString();
 }
 
@@ -240,42 +159,24 @@ bool PrintsGraph(const Arguments& arguments) {
 
 absl::StatusOr<ExitCode> Inspect(const Arguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const Subject subject, Open(arguments));
-  const GraphStatistics statistics = StatisticsOf(*subject.graph, subject.input_dims);
-  const PassLog& log = subject.log;
-  Json results = {{"model", arguments.model.path},
-                  {"inputs", InputsJson(subject)},
-                  {"outputs", SignatureJson(subject.model.outputs())},
-                  {"open_sizes", OpenSizes(subject.model.inputs())},
-                  {"after", arguments.after},
-                  {"statistics", StatisticsJson(statistics)},
-                  {"metadata", subject.model.metadata()},
-                  {"passes", PassesJson(log)}};
+  SINTER_ASSIGN_OR_RETURN(const InspectRecord record, Describe(subject, arguments));
   const bool as_comments = PrintsGraph(arguments);
   size_t width = OutputWidth();
   if (as_comments && width != kAnyWidth) width -= std::min(width, sizeof(kComment) - 1);
-  std::vector<std::string> sections = {SignatureText(subject.model, width)};
-  if (arguments.metadata) sections.push_back(MetadataText(subject.model));
-  if (arguments.passes) sections.push_back(PassesText(log));
-  if (arguments.plan) {
-    if (!arguments.dot) sections.push_back(PlanTable(*subject.trace));
-    results["plan"] = PlanJson(*subject.trace);
-  }
-  if (!arguments.why_not.empty()) {
-    SINTER_ASSIGN_OR_RETURN(const std::vector<ExplanationRecord> records,
-                            Explain(subject, log, arguments.why_not));
-    sections.push_back(ToTable(records).ToString(width));
-    results["why_not"] = Json::array();
-    for (const ExplanationRecord& record : records) results["why_not"].push_back(ToJson(record));
-  }
-  if (arguments.statistics) sections.push_back(StatisticsText(statistics, width));
+  const std::string statistics = ToListing(record.statistics).ToString(width);
+  std::vector<std::string> sections = {ToListing(record).ToString(width)};
+  if (arguments.metadata) sections.push_back(MetadataText(record));
+  if (arguments.passes) sections.push_back(ToTable(record.passes).ToString());
+  if (arguments.plan && !arguments.dot) sections.push_back(PlanText(*record.plan));
+  if (record.why_not) sections.push_back(ToTable(*record.why_not).ToString(width));
+  if (arguments.statistics) sections.push_back(statistics);
   if (as_comments) {
     for (std::string& section : sections) section = AsComments(section);
     sections.push_back(arguments.dot ? DotText(subject, arguments)
-                                     : absl::StrCat(Print(*subject.graph),
-                                                    AsComments(StatisticsText(statistics, width))));
+                                     : absl::StrCat(Print(*subject.graph), AsComments(statistics)));
   }
   SINTER_RETURN_IF_ERROR(
-      Emit("inspect", absl::StrJoin(sections, "\n"), results, arguments.model.json));
+      Emit("inspect", absl::StrJoin(sections, "\n"), record, arguments.model.json));
   return ExitCode::kDone;
 }
 

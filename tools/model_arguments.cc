@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "ir/graph.h"
 #include "passes/pipeline.h"
+#include "report/signature_record.h"
 #include "runtime/backends.h"
 #include "runtime/machine.h"
 #include "runtime/random_inputs.h"
@@ -19,7 +20,6 @@
 #include "tools/input_argument.h"
 #include "tools/npy.h"
 #include "tools/output.h"
-#include "tools/signature.h"
 #include "tools/suggestion.h"
 
 namespace sinter::tools {

@@ -9,7 +9,9 @@
 #include "report/bench_record.h"
 #include "report/compare_record.h"
 #include "report/conform_record.h"
+#include "report/conversion_record.h"
 #include "report/envelope.h"
+#include "report/inspect_record.h"
 #include "report/listing_record.h"
 #include "report/output_record.h"
 #include "report/pass_record.h"
@@ -26,13 +28,21 @@ struct VerbSchema {
   Json (*schema)(std::string_view verb);
 };
 
-// The verbs whose results are records.
+// All verbs with --json.
 const std::vector<VerbSchema>& Schemas() {
   static const auto* const schemas = new std::vector<VerbSchema>{
-      {"backends", ResultsSchemaOf<BackendsRecord>},   {"bench", ResultsSchemaOf<BenchRecord>},
-      {"compare", ResultsSchemaOf<CompareRecord>},     {"conform", ResultsSchemaOf<ConformRecord>},
-      {"operators", ResultsSchemaOf<OperatorsRecord>}, {"report", ResultsSchemaOf<ReportRecord>},
-      {"run", ResultsSchemaOf<OutputsRecord>},         {"tune", ResultsSchemaOf<TuneRecord>},
+      {"backends", ResultsSchemaOf<BackendsRecord>},
+      {"bench", ResultsSchemaOf<BenchRecord>},
+      {"compare", ResultsSchemaOf<CompareRecord>},
+      {"compile", ResultsSchemaOf<CompileRecord>},
+      {"conform", ResultsSchemaOf<ConformRecord>},
+      {"export", ResultsSchemaOf<ExportRecord>},
+      {"inspect", ResultsSchemaOf<InspectRecord>},
+      {"operators", ResultsSchemaOf<OperatorsRecord>},
+      {"report", ResultsSchemaOf<ReportRecord>},
+      {"run", ResultsSchemaOf<OutputsRecord>},
+      {"tune", ResultsSchemaOf<TuneRecord>},
+      {"version", ResultsSchemaOf<VersionRecord>},
   };
   return *schemas;
 }

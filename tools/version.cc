@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "report/listing_record.h"
 #include "sinter/sinter.h"
 #include "sinter/status.h"
 #include "tools/model_arguments.h"
@@ -15,9 +16,8 @@ Verb AddVersion(CLI::App& app) {
   auto json_path = std::make_shared<std::string>();
   AddJsonArgument(*command, *json_path);
   return {command, [json_path]() -> absl::StatusOr<ExitCode> {
-            // The JSON of every verb contains the version.
-            SINTER_RETURN_IF_ERROR(Emit("version", absl::StrCat(SINTER_VERSION, "\n"),
-                                        nlohmann::ordered_json::object(), *json_path));
+            SINTER_RETURN_IF_ERROR(
+                Emit("version", absl::StrCat(SINTER_VERSION, "\n"), VersionRecord(), *json_path));
             return ExitCode::kDone;
           }};
 }

@@ -121,6 +121,42 @@ TEST(Record, AsAListing) {
             "shape   1, 3\n");
 }
 
+struct Open {
+  Shape shape;
+  std::vector<Part> parts;
+
+  static std::string PartsText(const Open& open) {
+    std::string lines;
+    for (const Part& part : open.parts) lines += (lines.empty() ? "" : "\n") + part.name;
+    return lines;
+  }
+  static constexpr auto Fields() {
+    using Self = Open;
+    return std::tuple(RecordField("shape", &Self::shape, "Dims").Shown("shape"),
+                      RecordField("parts", &Self::parts, "Parts").Shown("parts").As(PartsText));
+  }
+};
+
+TEST(Record, ShapesHaveNumbersAndNames) {
+  EXPECT_EQ(ToJson(Open{.shape = {Dim::Symbol("N"), 3}, .parts = {}})["shape"],
+            Json::parse(R"(["N", 3])"));
+  EXPECT_EQ(ToJson(Open{})["shape"], Json::array());
+  EXPECT_EQ(ToJson(Open{.shape = Shape::OfUnknownRank(), .parts = {}})["shape"], Json());
+  EXPECT_EQ(SchemaOf<Open>()["properties"]["shape"],
+            Json::parse(R"({"description": "Dims", "type": ["array", "null"],
+                            "items": {"type": ["integer", "string"]}})"));
+}
+
+TEST(Record, FurtherLinesOfAListingFollowBelowTheFirst) {
+  const Open open{.shape = {Dim::Symbol("N"), 3}, .parts = {{"one"}, {"two"}}};
+  EXPECT_EQ(ToListing(open).ToString(),
+            "shape  [N,3]\n"
+            "parts  one\n"
+            "       two\n");
+  // Line breaks within names are escaped as always.
+  EXPECT_EQ(ToListing(Base{.model = "a\nb"}).ToString(), "model  a\\x0ab\n");
+}
+
 TEST(Record, AsATable) {
   const std::vector<Part> parts = {{"one", 2'500'000}, {"another", 12'000'000}};
   EXPECT_EQ(ToTable(parts).ToString(),

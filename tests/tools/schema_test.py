@@ -6,6 +6,7 @@ Usage: python3 tests/tools/schema_test.py SINTER
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,10 +16,19 @@ import jsonschema
 
 SINTER = ""
 MODEL = """graph "g" {
+  metadata "author" = "the test"
   input %0:f32[1,4,8,8] "x"
-  %1:f32[1,4,8,8] = relu(%0)
-  %2:f32[1,4,8,8] = softmax(%1) {axis=1}
-  output %2 "y"
+  constant @1:f32[1,4,1,1] = [1.0,2.0,3.0,4.0]
+  %2:f32[1,4,8,8] = add(%0, @1)
+  %3:f32[1,4,8,8] = softmax(%2) {axis=1}
+  output %3 "y"
+}
+"""
+# A model whose output has no known rank.
+RANKS = """graph "g" {
+  input %0:f32[2,N] "x"
+  %1:f32[*] = squeeze(%0)
+  output %1 "y"
 }
 """
 # For each verb, command lines that together produce all of its keys.
@@ -26,11 +36,15 @@ COMMANDS = {
     "bench": ["model.txt --repeats 2", "model.txt --repeats 2 --steps --by layer --sort time"],
     "backends": [""],
     "compare": ["model.txt --rounds 2", "model.txt --by-layer"],
+    "compile": ["model.txt -o model.sinter", "open.txt -o open.sinter --no-passes"],
     "conform": ["."],
+    "export": ["model.txt -o model.onnx"],
+    "inspect": ["model.txt", "model.txt --plan --why-not all", "open.txt --after import", "ranks.txt"],
     "operators": [""],
     "report": ["model.txt --rounds 1"],
     "run": ["model.txt", "model.txt --output-dir outputs"],
     "tune": ["model.txt --rounds 2"],
+    "version": [""],
 }
 
 
@@ -40,6 +54,8 @@ class Schemas(unittest.TestCase):
         self.addCleanup(self.folder.cleanup)
         folder = pathlib.Path(self.folder.name)
         (folder / "model.txt").write_text(MODEL)
+        (folder / "open.txt").write_text(MODEL.replace("[1,4,8,8]", "[N,4,8,8]"))
+        (folder / "ranks.txt").write_text(RANKS)
         (folder / "case").mkdir()  # a conform test without data
         self.assertEqual(self.sinter("export", "model.txt", "-o", "case/model.onnx").returncode, 0)
 
@@ -53,6 +69,13 @@ class Schemas(unittest.TestCase):
         schema = json.loads(shown.stdout)
         jsonschema.Draft202012Validator.check_schema(schema)
         return schema
+
+    def test_every_verb_with_json_has_a_schema(self):
+        help_text = self.sinter("--help").stdout
+        verbs = re.findall(r"^  ([a-z]+) ", help_text[help_text.index("Subcommands:") :], re.MULTILINE)
+        self.assertIn("run", verbs)
+        with_json = [verb for verb in verbs if re.search(r"^ *--json", self.sinter(verb, "--help").stdout, re.MULTILINE)]
+        self.assertEqual(sorted(with_json), sorted(COMMANDS))
 
     def test_results_fit(self):
         for verb, command_lines in COMMANDS.items():

@@ -1,4 +1,4 @@
-#include "tools/plan_table.h"
+#include "tools/plan_description.h"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,6 @@
 #include "ir/fused_operators.h"
 #include "ir/graph.h"
 #include "report/format.h"
-#include "report/table.h"
 #include "runtime/plan.h"
 #include "runtime/segment.h"
 #include "sinter/status.h"
@@ -38,57 +37,40 @@ std::string Place(const Storage& storage) {
   return "";
 }
 
-// The strings that describe a step in the table and in JSON.
-struct StepText {
-  std::string node;
-  std::string operation;
-  std::string operators;  // of a fused node
-  std::string backend;
-  std::string kernel;
-  std::vector<std::string> input_layouts;
-  std::vector<std::string> output_layouts;
-  std::vector<std::string> packings;
-  std::vector<std::string> results;
-};
-
 // The layout, with the element type if it differs from the value's own: "acdb", "bf16@acdb".
 std::string FormatText(const Format& format, const Type& type) {
   return format.dtype == type.dtype ? format.layout.ToString() : format.ToString();
 }
 
-StepText Describe(const TracedStep& step) {
+PlanStepRecord Describe(const TracedStep& step) {
   const Candidate& candidate = *step.candidate;
   const Node& node = step.graph->node(step.node);
-  StepText text{.node = step.NodeName(),
-                .operation = std::string(step.operator_name()),
-                .operators = OperatorsOf(*step.graph, step.node),
-                .backend = std::string(candidate.backend),
-                .kernel = candidate.kernel};
+  PlanStepRecord record{.step = step.label,
+                        .segment = step.segment,
+                        .node = step.NodeName(),
+                        .operation = std::string(step.operator_name()),
+                        .operators = OperatorsOf(*step.graph, step.node),
+                        .backend = std::string(candidate.backend),
+                        .kernel = candidate.kernel};
   for (size_t i = 0; i < candidate.inputs.size(); ++i) {
     const Port& port = candidate.inputs[i];
-    text.input_layouts.push_back(
+    record.input_layouts.push_back(
         port.packing ? "packed" : FormatText(port.format, step.graph->type(node.inputs[i])));
     if (!port.packing) continue;
-    text.packings.push_back(absl::StrCat("#", i, " ", port.packing->packed_format));
+    record.packings.push_back(absl::StrCat("#", i, " ", port.packing->packed_format));
   }
   for (size_t i = 0; i < candidate.outputs.size(); ++i) {
-    text.output_layouts.push_back(
+    record.output_layouts.push_back(
         FormatText(candidate.outputs[i].format, step.graph->type(node.outputs[i])));
   }
   if (step.step == nullptr) {
-    text.results.push_back("own memory");
+    record.results.push_back("own memory");
   } else {
     for (const Plan::Operand& output : step.step->outputs) {
-      text.results.push_back(Place(output.storage));
+      record.results.push_back(Place(output.storage));
     }
   }
-  return text;
-}
-
-// "acdb, packed -> acdb"
-std::string Layouts(const StepText& text) {
-  return absl::StrCat(absl::StrJoin(text.input_layouts, ", "), " -> ",
-                      absl::StrJoin(text.output_layouts, ", "));
+  return record;
 }
 
 // The steps of one plan, except those in bodies.
@@ -102,6 +84,16 @@ std::map<NodeId, TracedStep> StepsOf(const ExecutionTrace& trace, const Graph& g
 
 }  // namespace
 
+PlanRecord DescribePlan(const ExecutionTrace& trace) {
+  PlanRecord plan{.steps = {},
+                  .segments = trace.segments.size(),
+                  .arena = trace.arena_bytes(),
+                  .packed = trace.packed_bytes(),
+                  .compile = trace.compile_seconds()};
+  for (const TracedStep& step : trace.Steps()) plan.steps.push_back(Describe(step));
+  return plan;
+}
+
 std::string PlanDot(const ExecutionTrace& trace, bool expand) {
   double total = 0;
   for (const TracedStep& step : trace.Steps()) total += step.depth == 0 ? step.seconds : 0;
@@ -113,8 +105,9 @@ std::string PlanDot(const ExecutionTrace& trace, bool expand) {
     options.details = [&steps](NodeId id) -> std::string {
       const auto found = steps.find(id);
       if (found == steps.end()) return "a view: no step";
-      const StepText text = Describe(found->second);
-      return absl::StrCat(text.backend, ": ", text.kernel, "\n", Layouts(text));
+      const PlanStepRecord record = Describe(found->second);
+      return absl::StrCat(record.backend, ": ", record.kernel, "\n",
+                          PlanStepRecord::LayoutsText(record));
     };
     options.summary = [&steps, total](std::span<const NodeId> ids) -> std::string {
       double seconds = 0;
@@ -129,53 +122,6 @@ std::string PlanDot(const ExecutionTrace& trace, bool expand) {
     pictures.push_back(ToDot(graph, options));
   }
   return absl::StrJoin(pictures, "\n");
-}
-
-std::string PlanTable(const ExecutionTrace& trace) {
-  Table table({{"step", Align::kRight},
-               {"node"},
-               {"operators"},
-               {"backend", Align::kLeft, 1},
-               {"kernel"},
-               {"layouts", Align::kLeft, 2},
-               {"packed operands", Align::kLeft, 4},
-               {"results", Align::kLeft, 3}});
-  const std::vector<TracedStep> steps = trace.Steps();
-  for (const TracedStep& step : steps) {
-    const StepText text = Describe(step);
-    table.AddRow({step.label, text.node, text.operators, text.backend, text.kernel, Layouts(text),
-                  absl::StrJoin(text.packings, ", "), absl::StrJoin(text.results, ", ")});
-  }
-  const size_t segments = trace.segments.size();
-  return absl::StrCat(
-      table.ToString(), steps.size(), " steps",
-      segments == 1 ? "" : absl::StrCat(" in ", segments, " segments: shapes depend on data"),
-      ", arena ", FormatMegabytes(trace.arena_bytes()), " MB, packed weights ",
-      FormatMegabytes(trace.packed_bytes()), " MB, compiled in ",
-      FormatMilliseconds(trace.compile_seconds()), " ms\n");
-}
-
-Json PlanJson(const ExecutionTrace& trace) {
-  Json steps = Json::array();
-  for (const TracedStep& step : trace.Steps()) {
-    const StepText text = Describe(step);
-    steps.push_back({{"step", step.label},
-                     {"segment", step.segment},
-                     {"node", text.node},
-                     {"operator", text.operation},
-                     {"operators", text.operators},
-                     {"backend", text.backend},
-                     {"kernel", text.kernel},
-                     {"input_layouts", text.input_layouts},
-                     {"output_layouts", text.output_layouts},
-                     {"packings", text.packings},
-                     {"results", text.results}});
-  }
-  return {{"steps", std::move(steps)},
-          {"segments", trace.segments.size()},
-          {"arena_mb", ToMegabytes(trace.arena_bytes())},
-          {"packed_mb", ToMegabytes(trace.packed_bytes())},
-          {"compile_ms", ToMilliseconds(trace.compile_seconds())}};
 }
 
 std::vector<CopyRecord> CopiesIn(const ExecutionTrace& trace) {

@@ -1,0 +1,26 @@
+// The times of measured runs, a base of the records that have them.
+#ifndef SINTER_REPORT_TIMING_RECORD_H_
+#define SINTER_REPORT_TIMING_RECORD_H_
+
+#include "report/record.h"
+#include "runtime/measure/timing.h"
+
+namespace sinter {
+
+// A record lists those of the fields that it reports.
+struct TimingRecord : Timing {
+  static constexpr RecordField kMin = {"min_ms", &Timing::min, Unit::kMilliseconds,
+                                       "The fastest run"};
+  static constexpr RecordField kMedian = {"median_ms", &Timing::median, Unit::kMilliseconds,
+                                          "The median run"};
+  static constexpr RecordField kP90 = {"p90_ms", &Timing::p90, Unit::kMilliseconds,
+                                       "Nine of ten runs took no longer"};
+  static constexpr RecordField kSpread = {
+      "spread", &Timing::spread, Unit::kPercent,
+      "The middle half of the runs lies within this share of the median"};
+  static constexpr RecordField kRuns = {"runs", &Timing::runs, "Measured runs"};
+};
+
+}  // namespace sinter
+
+#endif  // SINTER_REPORT_TIMING_RECORD_H_
