@@ -8,6 +8,7 @@
 #include "frontend/onnx/export.h"
 #include "frontend/onnx/import.h"
 #include "ir/graph.h"
+#include "ir/out_of_memory.h"
 #include "sinter/graph_builder.h"
 #include "sinter/model.h"
 #include "sinter/status.h"
@@ -24,29 +25,37 @@ absl::StatusOr<Graph> ReadGraph(const std::string& path, const ImportLimits& lim
 
 absl::StatusOr<Model> LoadModel(const std::string& path, const ModelOptions& options,
                                 const ImportLimits& limits) {
-  SINTER_ASSIGN_OR_RETURN(Graph graph, ReadGraph(path, limits));
-  auto model = Model::Create(std::move(graph), options);
-  if (!model.ok()) return Annotate(model.status(), path);
-  return model;
+  return CatchOutOfMemory("loading a model", [&]() -> absl::StatusOr<Model> {
+    SINTER_ASSIGN_OR_RETURN(Graph graph, ReadGraph(path, limits));
+    auto model = Model::Create(std::move(graph), options);
+    if (!model.ok()) return Annotate(model.status(), path);
+    return model;
+  });
 }
 
 absl::StatusOr<Model> LoadModelFromBytes(std::span<const std::byte> bytes,
                                          const ModelOptions& options, const ImportLimits& limits) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  SINTER_ASSIGN_OR_RETURN(Graph graph,
-                          IsSinter(text) ? ReadSinter(text, limits) : ImportOnnx(text, limits));
-  return Model::Create(std::move(graph), options);
+  return CatchOutOfMemory("loading a model", [&]() -> absl::StatusOr<Model> {
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    SINTER_ASSIGN_OR_RETURN(Graph graph,
+                            IsSinter(text) ? ReadSinter(text, limits) : ImportOnnx(text, limits));
+    return Model::Create(std::move(graph), options);
+  });
 }
 
 absl::Status SaveModel(const Model& model, const std::string& path) {
-  const Graph& graph = model.imported() != nullptr ? *model.imported() : model.graph();
-  if (absl::EndsWith(path, ".onnx")) return ExportOnnxFile(graph, path).status();
-  return WriteSinterFile(graph, path).status();
+  return CatchOutOfMemory("saving a model", [&]() -> absl::Status {
+    const Graph& graph = model.imported() != nullptr ? *model.imported() : model.graph();
+    if (absl::EndsWith(path, ".onnx")) return ExportOnnxFile(graph, path).status();
+    return WriteSinterFile(graph, path).status();
+  });
 }
 
 absl::StatusOr<Model> GraphBuilder::Build(const ModelOptions& options) && {
-  SINTER_ASSIGN_OR_RETURN(Graph graph, std::move(*this).BuildGraph());
-  return Model::Create(std::move(graph), options);
+  return CatchOutOfMemory("building a model", [&]() -> absl::StatusOr<Model> {
+    SINTER_ASSIGN_OR_RETURN(Graph graph, std::move(*this).BuildGraph());
+    return Model::Create(std::move(graph), options);
+  });
 }
 
 }  // namespace sinter

@@ -5,6 +5,7 @@
 
 #include "ir/checked_size.h"
 #include "ir/constant.h"
+#include "ir/out_of_memory.h"
 #include "ir/type.h"
 #include "sinter/status.h"
 
@@ -24,11 +25,14 @@ Tensor& Tensor::operator=(Tensor&& other) noexcept {
 }
 
 absl::StatusOr<Tensor> Tensor::Create(DType dtype, std::vector<int64_t> dims) {
-  SINTER_ASSIGN_OR_RETURN(const int64_t size, ByteSize(dtype, dims).Get());
-  SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));
-  std::memset(bytes.get(), 0, static_cast<size_t>(size));
-  void* data = bytes.get();
-  return Borrow(dtype, std::move(dims), data, std::shared_ptr<const std::byte[]>(std::move(bytes)));
+  return CatchOutOfMemory("creating a tensor", [&]() -> absl::StatusOr<Tensor> {
+    SINTER_ASSIGN_OR_RETURN(const int64_t size, ByteSize(dtype, dims).Get());
+    SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));
+    std::memset(bytes.get(), 0, static_cast<size_t>(size));
+    void* data = bytes.get();
+    return Borrow(dtype, std::move(dims), data,
+                  std::shared_ptr<const std::byte[]>(std::move(bytes)));
+  });
 }
 
 absl::StatusOr<Tensor> Tensor::CopyOf(DType dtype, std::vector<int64_t> dims, const void* data) {

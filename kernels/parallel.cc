@@ -1,15 +1,76 @@
 #include "kernels/parallel.h"
 
-#include <algorithm>
-#include <thread>
+#include <pthread.h>
 
-#if defined(SINTER_STD_THREADS)  // ThreadSanitizer cannot see libgomp's synchronisation
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <new>
+#include <system_error>
+#include <thread>
 #include <vector>
-#elif defined(_OPENMP)
+
+#if !defined(SINTER_STD_THREADS) && defined(_OPENMP)
 #include <omp.h>
 #endif
 
 namespace sinter {
+namespace {
+
+// Whether this process was forked from one that had started threads.
+std::atomic<bool> team_is_lost = false;
+
+void NoteTeam() {
+  [[maybe_unused]] static const int registered =
+      pthread_atfork(nullptr, nullptr, [] { team_is_lost = true; });
+}
+
+// Keeps the first exception of several threads.
+class FirstException {
+ public:
+  template <class Function>
+  void Catch(Function function) {
+    try {
+      function();
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      if (exception_ == nullptr) exception_ = std::current_exception();
+    }
+  }
+  void Rethrow() const {
+    if (exception_ != nullptr) std::rethrow_exception(exception_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::exception_ptr exception_;
+};
+
+}  // namespace
+
+int StartableThreads(int wanted) {
+  static std::atomic<int> most_started = 1;
+  if (wanted <= most_started) return wanted;
+  std::atomic<bool> may_end = false;
+  std::vector<std::thread> threads;
+  try {
+    threads.reserve(static_cast<size_t>(wanted));
+    while (static_cast<int>(threads.size()) + 1 < wanted) {
+      threads.emplace_back([&] { may_end.wait(false); });
+    }
+  } catch (const std::system_error&) {
+  } catch (const std::bad_alloc&) {
+  }
+  may_end = true;
+  may_end.notify_all();
+  for (std::thread& thread : threads) thread.join();
+  const int started = static_cast<int>(threads.size()) + 1;
+  for (int most = most_started;
+       most < started && !most_started.compare_exchange_weak(most, started);) {
+  }
+  return started;
+}
 
 #if defined(SINTER_STD_THREADS)
 
@@ -25,9 +86,12 @@ ThreadCountGuard::~ThreadCountGuard() { thread_count = before_; }
 
 #elif defined(_OPENMP)
 
-int CurrentThreadCount() { return omp_in_parallel() != 0 ? 1 : omp_get_max_threads(); }
+int CurrentThreadCount() {
+  return omp_in_parallel() != 0 || team_is_lost ? 1 : omp_get_max_threads();
+}
 ThreadCountGuard::ThreadCountGuard(int threads) : before_(omp_get_max_threads()) {
-  omp_set_num_threads(std::max(1, threads));
+  if (threads > 1) NoteTeam();
+  omp_set_num_threads(team_is_lost ? 1 : std::max(1, threads));
 }
 ThreadCountGuard::~ThreadCountGuard() { omp_set_num_threads(before_); }
 
@@ -49,7 +113,11 @@ void ParallelFor(int64_t count, int64_t grain,
     body(0, count);
     return;
   }
-  auto run = [&](int64_t range) { body(count * range / ranges, count * (range + 1) / ranges); };
+  NoteTeam();
+  FirstException exception;
+  const auto run = [&](int64_t range) {
+    exception.Catch([&] { body(count * range / ranges, count * (range + 1) / ranges); });
+  };
 #if defined(SINTER_STD_THREADS)
   std::vector<std::thread> threads;
   for (int64_t range = 1; range < ranges; ++range) threads.emplace_back(run, range);
@@ -61,6 +129,7 @@ void ParallelFor(int64_t count, int64_t grain,
 #else
   for (int64_t range = 0; range < ranges; ++range) run(range);
 #endif
+  exception.Rethrow();
 }
 
 namespace {

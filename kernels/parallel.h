@@ -9,8 +9,15 @@
 
 namespace sinter {
 
-// The number of threads of a parallel region that the calling thread would start now.
+// The number of threads of a parallel region that the calling thread would start now. It is 1 in a
+// process that was forked from one with threads: the child has none of them, and would wait for
+// them for ever.
 int CurrentThreadCount();
+
+// The number of threads, at most `wanted`, that this process can start under its limits of memory
+// and processes: libgomp ends the process when it cannot start one. Starts and ends as many threads
+// the first time.
+int StartableThreads(int wanted);
 
 // Sets the calling thread's thread count and restores it at the end of the scope.
 class ThreadCountGuard {
@@ -27,7 +34,7 @@ class ThreadCountGuard {
 // Calls body(begin, end) for disjoint ranges that cover [0, count), in parallel when there is more
 // than one. There is one range per thread, but at most one per `grain` elements, rounded up. The
 // split depends only on `count`, `grain` and the thread count, so results do not change from run to
-// run. `body` must not throw.
+// run. An exception of `body` is thrown again by the calling thread.
 void ParallelFor(int64_t count, int64_t grain,
                  absl::FunctionRef<void(int64_t begin, int64_t end)> body);
 

@@ -12,7 +12,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "runtime/cgroup.h"
+#include "sinter/session_options.h"
 #include "sinter/status.h"
 
 namespace sinter {
@@ -46,6 +48,14 @@ int UsableProcessors() {
     processors = static_cast<int>(std::min<double>(processors, std::ceil(*quota)));
   }
   return std::max(processors, 1);
+}
+
+int DefaultThreads() {
+  int threads = 0;
+  // OpenMP's list has a number for each nesting level; the first one counts here.
+  const std::string variable = Variable("OMP_NUM_THREADS");
+  const bool is_number = absl::SimpleAtoi(ToAbsl(variable.substr(0, variable.find(','))), &threads);
+  return is_number && threads > 0 ? std::min(threads, kMostThreads) : UsableProcessors();
 }
 
 std::string ProcessorName() {

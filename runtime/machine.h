@@ -1,6 +1,7 @@
 // The machine's resources for this process, and the environment variables that Sinter reads.
 // Nothing else reads them.
 //   SINTER_MAX_ISA        caps the instruction set of all kernels: sse41, avx, avx2, avx512, ...
+//   OMP_NUM_THREADS       threads of sessions that do not say how many
 //   SINTER_TUNING_CACHE   the runner's tuning cache; default: sinter/tuning in XDG_CACHE_HOME or
 //                         HOME/.cache
 #ifndef SINTER_RUNTIME_MACHINE_H_
@@ -13,6 +14,10 @@ namespace sinter {
 // The number of processors that this process may use, by its affinity mask and its cgroup's quota
 // (rounded up).
 int UsableProcessors();
+
+// The threads of a session that does not say how many: OMP_NUM_THREADS if it is a positive number,
+// as cluster schedulers set it, else UsableProcessors().
+int DefaultThreads();
 
 // For example "AMD EPYC 7763 64-Core Processor"; "" if unknown.
 std::string ProcessorName();

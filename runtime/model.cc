@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ir/graph.h"
+#include "ir/out_of_memory.h"
 #include "ir/verify.h"
 #include "passes/driver.h"
 #include "passes/pipeline.h"
@@ -23,25 +24,27 @@ struct Model::State {
 };
 
 absl::StatusOr<Model> Model::Create(Graph graph, const ModelOptions& options) {
-  SINTER_RETURN_IF_ERROR(ValidateOptions(options.passes));
-  SINTER_RETURN_IF_ERROR(Verify(graph));
-  auto state = std::make_shared<State>();
-  state->options = options;
-  for (const ValueId input : graph.inputs()) {
-    const Value& value = graph.value(input);
-    state->inputs.push_back({value.name, value.type.dtype, value.type.shape});
-  }
-  for (const GraphOutput& output : graph.outputs()) {
-    const Type& type = graph.type(output.value);
-    state->outputs.push_back({output.name, type.dtype, type.shape});
-  }
-  if (options.keep_imported) state->imported = graph;
-  PassContext context{.options = options.passes};
-  SINTER_RETURN_IF_ERROR(RunPassesWithBodies(PortablePipeline(), graph, context));
-  graph.Compact();  // weights that nothing uses any more go
-  state->graph = std::move(graph);
-  state->log = std::move(context.log);
-  return Model(std::move(state));
+  return CatchOutOfMemory("preparing a model", [&]() -> absl::StatusOr<Model> {
+    SINTER_RETURN_IF_ERROR(ValidateOptions(options.passes));
+    SINTER_RETURN_IF_ERROR(Verify(graph));
+    auto state = std::make_shared<State>();
+    state->options = options;
+    for (const ValueId input : graph.inputs()) {
+      const Value& value = graph.value(input);
+      state->inputs.push_back({value.name, value.type.dtype, value.type.shape});
+    }
+    for (const GraphOutput& output : graph.outputs()) {
+      const Type& type = graph.type(output.value);
+      state->outputs.push_back({output.name, type.dtype, type.shape});
+    }
+    if (options.keep_imported) state->imported = graph;
+    PassContext context{.options = options.passes};
+    SINTER_RETURN_IF_ERROR(RunPassesWithBodies(PortablePipeline(), graph, context));
+    graph.Compact();  // weights that nothing uses any more go
+    state->graph = std::move(graph);
+    state->log = std::move(context.log);
+    return Model(std::move(state));
+  });
 }
 
 const std::string& Model::name() const { return state_->graph.name; }

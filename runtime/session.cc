@@ -7,6 +7,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_join.h"
 #include "ir/graph.h"
+#include "ir/out_of_memory.h"
 #include "kernels/parallel.h"
 #include "kernels/run_limits.h"
 #include "runtime/backends.h"
@@ -114,6 +115,27 @@ class Session::State {
   const SessionOptions& options() const { return executor_->options(); }
 
   absl::StatusOr<std::shared_ptr<const Plan>> PlanFor(const InputDims& dims) {
+    return CatchOutOfMemory("compiling the model", [&] { return FindPlan(dims); });
+  }
+
+  absl::StatusOr<ExecutionTrace> Trace(std::span<const Tensor> inputs) {
+    return CatchOutOfMemory("tracing the model", [&] { return FindTrace(inputs); });
+  }
+
+  absl::Status Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
+                   const RunOptions& options) {
+    return CatchOutOfMemory("running the model",
+                            [&] { return RunSteps(inputs, outputs, options); });
+  }
+
+  SessionMemory memory() const {
+    return {.plans = program_.plan_count(),
+            .arena_bytes = executor_->arenas().byte_size(),
+            .packed_bytes = model().packed_store()->byte_size()};
+  }
+
+ private:
+  absl::StatusOr<std::shared_ptr<const Plan>> FindPlan(const InputDims& dims) {
     if (dims.size() != model().inputs().size()) {
       return absl::InvalidArgumentError(
           absl::StrCat("the model takes ", model().inputs().size(), " inputs, not ", dims.size()));
@@ -122,7 +144,7 @@ class Session::State {
     return segment->plan();
   }
 
-  absl::StatusOr<ExecutionTrace> Trace(std::span<const Tensor> inputs) {
+  absl::StatusOr<ExecutionTrace> FindTrace(std::span<const Tensor> inputs) {
     SINTER_RETURN_IF_ERROR(CheckInputs(model(), inputs));
     InputDims dims;
     for (const Tensor& input : inputs) dims.push_back(input.dims());
@@ -138,8 +160,8 @@ class Session::State {
     return trace;
   }
 
-  absl::Status Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
-                   const RunOptions& options) {
+  absl::Status RunSteps(std::span<const Tensor> inputs, std::span<Tensor> outputs,
+                        const RunOptions& options) {
     SINTER_RETURN_IF_ERROR(CheckInputs(model(), inputs));
     if (outputs.size() != model().outputs().size()) {
       return absl::InvalidArgumentError(absl::StrCat("the model gives ", model().outputs().size(),
@@ -156,13 +178,6 @@ class Session::State {
                         options.trace == nullptr ? nullptr : &options.trace->segments);
   }
 
-  SessionMemory memory() const {
-    return {.plans = program_.plan_count(),
-            .arena_bytes = executor_->arenas().byte_size(),
-            .packed_bytes = model().packed_store()->byte_size()};
-  }
-
- private:
   const std::shared_ptr<Executor> executor_;
   Program program_;
 };
@@ -172,16 +187,20 @@ Session::~Session() = default;
 
 absl::StatusOr<std::unique_ptr<Session>> Session::Create(Model model,
                                                          const SessionOptions& options) {
-  SessionOptions complete = options;
-  if (complete.backend.empty()) complete.backend = GetBackend();
-  if (complete.threads < 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the number of threads must not be ", complete.threads));
-  }
-  if (complete.threads == 0) complete.threads = UsableProcessors();
-  SINTER_ASSIGN_OR_RETURN(BackendSet backends, BackendSetFor(complete.backend));
-  return std::unique_ptr<Session>(
-      new Session(std::make_unique<State>(std::move(model), complete, std::move(backends))));
+  using Created = absl::StatusOr<std::unique_ptr<Session>>;
+  return CatchOutOfMemory("creating a session", [&]() -> Created {
+    SessionOptions complete = options;
+    if (complete.backend.empty()) complete.backend = GetBackend();
+    if (complete.threads < 0 || complete.threads > kMostThreads) {
+      return absl::InvalidArgumentError(absl::StrCat("the number of threads must be from 0 to ",
+                                                     kMostThreads, ", not ", complete.threads));
+    }
+    if (complete.threads == 0) complete.threads = DefaultThreads();
+    complete.threads = StartableThreads(complete.threads);
+    SINTER_ASSIGN_OR_RETURN(BackendSet backends, BackendSetFor(complete.backend));
+    return std::unique_ptr<Session>(
+        new Session(std::make_unique<State>(std::move(model), complete, std::move(backends))));
+  });
 }
 
 const Model& Session::model() const { return state_->model(); }
@@ -191,9 +210,12 @@ const SessionOptions& Session::options() const { return state_->options(); }
 
 absl::StatusOr<std::vector<Tensor>> Session::Run(std::span<const Tensor> inputs,
                                                  const RunOptions& options) const {
-  std::vector<Tensor> outputs(model().outputs().size());
-  SINTER_RETURN_IF_ERROR(state_->Run(inputs, outputs, options));
-  return outputs;
+  using Results = absl::StatusOr<std::vector<Tensor>>;
+  return CatchOutOfMemory("running the model", [&]() -> Results {
+    std::vector<Tensor> outputs(model().outputs().size());
+    SINTER_RETURN_IF_ERROR(state_->Run(inputs, outputs, options));
+    return outputs;
+  });
 }
 
 absl::Status Session::Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
@@ -203,8 +225,11 @@ absl::Status Session::Run(std::span<const Tensor> inputs, std::span<Tensor> outp
 
 absl::StatusOr<std::vector<Tensor>> Session::RunNamed(std::span<const NamedTensor> inputs,
                                                       const RunOptions& options) const {
-  SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> ordered, InOrder(model(), inputs));
-  return Run(ordered, options);
+  using Results = absl::StatusOr<std::vector<Tensor>>;
+  return CatchOutOfMemory("running the model", [&]() -> Results {
+    SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> ordered, InOrder(model(), inputs));
+    return Run(ordered, options);
+  });
 }
 
 absl::StatusOr<std::vector<Tensor>> Session::Run(std::initializer_list<NamedTensor> inputs,

@@ -346,7 +346,7 @@ RunRecord DescribeRun(const Model& model, const ModelArguments& arguments,
                              .shape = inputs[i].dims()});
   }
   record.backend = session.backend.empty() ? GetBackend() : session.backend;
-  record.threads = session.threads > 0 ? session.threads : UsableProcessors();
+  record.threads = session.threads > 0 ? session.threads : DefaultThreads();
   return record;
 }
 

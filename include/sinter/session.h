@@ -36,8 +36,9 @@ struct SessionMemory {
 // Immutable after creation; every method may be called from several threads at once.
 class Session {
  public:
-  // NotFound, which lists the known names, for an unknown backend; InvalidArgument for a negative
-  // number of threads.
+  // NotFound, which lists the known names, for an unknown backend; InvalidArgument for a number of
+  // threads that is negative or above kMostThreads. A process that is forked after a session ran on
+  // several threads may use the session, on one thread; no run may be in progress when it is forked.
   static absl::StatusOr<std::unique_ptr<Session>> Create(Model model,
                                                          const SessionOptions& options = {});
   ~Session();

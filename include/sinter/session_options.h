@@ -11,9 +11,13 @@
 
 namespace sinter {
 
+inline constexpr int kMostThreads = 1024;
+
 struct SessionOptions {
   std::string backend;  // empty: GetBackend()
-  // Threads of each run; 0: as many as the process may use (affinity, cgroup quota).
+  // Threads of each run, at most kMostThreads; 0: OMP_NUM_THREADS, or if that is not set as many as
+  // the process may use (affinity, cgroup quota). The session takes fewer if the process cannot
+  // start as many; Session::threads() tells.
   int threads = 0;
   // Compiled plans that are kept, one for each set of input shapes; the least recently used one is
   // dropped first.

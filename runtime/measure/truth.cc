@@ -12,7 +12,7 @@ namespace sinter {
 
 absl::StatusOr<std::vector<Tensor>> Truth(const Graph& imported, std::span<const Tensor> inputs,
                                           int threads) {
-  const ThreadCountGuard guard(threads > 0 ? threads : UsableProcessors());
+  const ThreadCountGuard guard(threads > 0 ? threads : DefaultThreads());
   std::vector<ConstantRef> constants;
   for (const Tensor& input : inputs) {
     SINTER_ASSIGN_OR_RETURN(constants.emplace_back(),

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ir/ops/reorder.h"
+#include "ir/out_of_memory.h"
 #include "kernels/parallel.h"
 #include "runtime/backends.h"
 #include "runtime/execution_trace.h"
@@ -229,22 +230,25 @@ absl::StatusOr<TuningOutcome> MeasureKernels(const TuningRequest& request, Tunin
 absl::StatusOr<TuningOutcome> TuneModel(const Model& model, std::span<const Tensor> inputs,
                                         const SessionOptions& options, TuningCache& cache,
                                         const Watch& watch) {
-  SessionOptions untuned = options;
-  untuned.tuning = nullptr;
-  SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, Session::Create(model, untuned));
-  SINTER_ASSIGN_OR_RETURN(const ExecutionTrace trace, session->Trace(inputs));
-  SINTER_ASSIGN_OR_RETURN(const BackendSet backends, BackendSetFor(session->backend()));
-  TuningOutcome sum;
-  for (const std::shared_ptr<const Plan>& plan : trace.Plans()) {
-    SINTER_ASSIGN_OR_RETURN(
-        const TuningOutcome outcome,
-        MeasureKernels({.plan = *plan, .backends = backends, .threads = session->threads()}, cache,
-                       watch));
-    sum.kernels += outcome.kernels;
-    sum.reorders += outcome.reorders;
-    sum.interrupted = sum.interrupted || outcome.interrupted;
-  }
-  return sum;
+  return CatchOutOfMemory("tuning the model", [&]() -> absl::StatusOr<TuningOutcome> {
+    SessionOptions untuned = options;
+    untuned.tuning = nullptr;
+    SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session,
+                            Session::Create(model, untuned));
+    SINTER_ASSIGN_OR_RETURN(const ExecutionTrace trace, session->Trace(inputs));
+    SINTER_ASSIGN_OR_RETURN(const BackendSet backends, BackendSetFor(session->backend()));
+    TuningOutcome sum;
+    for (const std::shared_ptr<const Plan>& plan : trace.Plans()) {
+      SINTER_ASSIGN_OR_RETURN(
+          const TuningOutcome outcome,
+          MeasureKernels({.plan = *plan, .backends = backends, .threads = session->threads()},
+                         cache, watch));
+      sum.kernels += outcome.kernels;
+      sum.reorders += outcome.reorders;
+      sum.interrupted = sum.interrupted || outcome.interrupted;
+    }
+    return sum;
+  });
 }
 
 absl::StatusOr<TuningOutcome> TuneModel(const Model& model, std::span<const Tensor> inputs,

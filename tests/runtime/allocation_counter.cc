@@ -11,6 +11,15 @@ namespace {
 // Per thread.
 thread_local bool counting = false;
 thread_local int allocations = 0;
+thread_local int until_failure = 0;  // 0: none fails
+thread_local bool failed = false;
+
+// Whether this allocation is the one that fails.
+bool Fails() {
+  if (until_failure == 0 || --until_failure > 0) return false;
+  failed = true;
+  return true;
+}
 
 void* Allocate(std::size_t bytes, std::size_t alignment) {
   if (counting) ++allocations;
@@ -22,11 +31,16 @@ void* Allocate(std::size_t bytes, std::size_t alignment) {
 
 }  // namespace
 
-void* operator new(std::size_t bytes) { return Allocate(bytes, alignof(std::max_align_t)); }
+void* operator new(std::size_t bytes) {
+  if (Fails()) throw std::bad_alloc();
+  return Allocate(bytes, alignof(std::max_align_t));
+}
 void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  if (Fails()) throw std::bad_alloc();
   return Allocate(bytes, static_cast<std::size_t>(alignment));
 }
 void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  if (Fails()) return nullptr;
   return Allocate(bytes, alignof(std::max_align_t));
 }
 void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
@@ -59,6 +73,16 @@ void StartCounting() {
 int StopCounting() {
   counting = false;
   return allocations;
+}
+
+void FailAllocation(int n) {
+  failed = false;
+  until_failure = n;
+}
+
+bool StopFailing() {
+  until_failure = 0;
+  return failed;
 }
 
 }  // namespace sinter
