@@ -28,7 +28,7 @@ int64_t MergedGroups(int64_t group, int64_t channels) {
 
 }  // namespace
 
-MaybePatch WidenGroups(const Graph& graph, NodeId id, PassContext&) {
+MaybePatch WidenGroups(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
   const auto* conv = node.operation.If<Conv>();
   if (conv == nullptr || conv->group < 2) return std::nullopt;
@@ -41,7 +41,16 @@ MaybePatch WidenGroups(const Graph& graph, NodeId id, PassContext&) {
   const bool even = channels % kEvenWidth == 0 && results % kEvenWidth == 0;
   if (is_depthwise || even || channels >= kNarrow) return std::nullopt;
   const int64_t merged = MergedGroups(conv->group, channels);
-  if (weight->element_count() * merged > kMostElements) return std::nullopt;
+  if (weight->element_count() * merged > kMostElements) {
+    if (context.explains()) {
+      context.Explain(
+          graph, id, "too-large",
+          absl::StrCat("keeps its ", conv->group, " groups of ", channels,
+                       " channels: wider ones would need ", weight->element_count() * merged,
+                       " weights, more than ", kMostElements));
+    }
+    return std::nullopt;
+  }
 
   dims[1] = channels * merged;
   int64_t taps = 1;
