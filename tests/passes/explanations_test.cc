@@ -213,5 +213,16 @@ TEST(Explanations, ConcatenationsGroupsAndShuffles) {
   EXPECT_THAT(DetailsOf(large, "widen-groups"), HasSubstr("more than 262144"));
 }
 
+TEST(Explanations, ConstantsThatAreNotFolded) {
+  const std::string product =
+      "constant @0:f32[2,2] = [1.0,2.0,3.0,4.0] %1:f32[2,2] = "
+      "matmul(@0, @0) as \"p\" output %1 \"y\"";
+  EXPECT_THAT(SaidBy("fold-constants", product), IsEmpty());
+  EXPECT_THAT(SaidBy("fold-constants", product, {.max_folded_bytes = 15}),
+              ElementsAre(StartsWith("p: too-large")));
+  EXPECT_THAT(SaidBy("fold-constants", product, {.max_folded_flops = 15}),
+              ElementsAre(StartsWith("p: too-much-work")));
+}
+
 }  // namespace
 }  // namespace sinter

@@ -141,6 +141,73 @@ TEST(FoldConstants, TakesTheBranchOfAKnownCondition) {
   }
 }
 
+// loop(count, true, [1,2,3]): x -> x + x, which collects x.
+ValueId DoublingLoop(Net& net, int64_t count) {
+  auto body = std::make_shared<Graph>();
+  body->AddInput("i", Type{DType::kInt64, {}, {}});
+  const ValueId on = body->AddInput("on", Type{DType::kBool, {}, {}});
+  const ValueId x = body->AddInput("x", Type{DType::kFloat32, {3}, {}});
+  const NodeId twice = *body->AddNode(Add{}, {x, x});
+  body->AddOutput("on", on);
+  body->AddOutput("x", body->node(twice).output());
+  body->AddOutput("all", x);
+  const auto node =
+      net.graph.AddNode(Loop{.carried = 1},
+                        {net.graph.AddConstant(Constant::Scalar(count)),
+                         net.graph.AddConstant(Constant::Scalar(true)),
+                         net.graph.AddConstant(Constant::FromValues<float>({3}, {1, 2, 3}))},
+                        {.bodies = {body}, .output_count = 2});
+  EXPECT_TRUE(node.ok()) << node.status();
+  net.graph.AddOutput("all", net.graph.node(*node).outputs[1]);
+  return net.graph.node(*node).outputs[0];
+}
+
+TEST(FoldConstants, RunsLoopsOfConstants) {
+  for (const int64_t count : {0, 4}) {
+    Net net;
+    const ValueId x = net.Input({3});
+    const ValueId last = DoublingLoop(net, count);
+    net.graph.AddOutput("y", net.Add(Mul{}, {x, last}));
+    const Graph folded = RunPass("fold-constants", net.graph, {3});
+    EXPECT_THAT(OperatorsOf(folded), ElementsAre("mul"));
+    const Constant& all = *folded.value(folded.outputs()[0].value).constant;
+    EXPECT_THAT(all.dims(), ElementsAre(count, 3));
+  }
+}
+
+TEST(FoldConstants, RunsScansOfConstants) {
+  auto body = std::make_shared<Graph>();
+  const ValueId state = body->AddInput("s", Type{DType::kFloat32, {2}, {}});
+  const ValueId row = body->AddInput("row", Type{DType::kFloat32, {2}, {}});
+  const NodeId sum = *body->AddNode(Add{}, {state, row});
+  body->AddOutput("s", body->node(sum).output());
+  body->AddOutput("sums", body->node(sum).output());
+  Net net;
+  const NodeId scan = *net.graph.AddNode(
+      Scan{.states = 1, .axes = {0}, .reverse = {0}, .output_axes = {0}, .output_reverse = {0}},
+      {net.Weight({2}), net.Weight({5, 2})}, {.bodies = {body}, .output_count = 2});
+  net.graph.AddOutput("s", net.graph.node(scan).outputs[0]);
+  net.graph.AddOutput("sums", net.graph.node(scan).outputs[1]);
+  net.Input({1});
+  EXPECT_EQ(RunPass("fold-constants", net.graph, {1}).node_count(), 0);
+}
+
+TEST(FoldConstants, LeavesLoopsOfTooMuchOrUnknownWork) {
+  const auto reason = [](int64_t count, PassOptions options) {
+    Net net;
+    net.graph.AddOutput("y", DoublingLoop(net, count));
+    PassContext context{.options = std::move(options)};
+    context.options.explain = true;
+    EXPECT_TRUE(RunPasses(PortablePipeline().first(1), net.graph, context).ok());
+    EXPECT_THAT(OperatorsOf(net.graph), ElementsAre("loop"));
+    const auto& said = context.log.passes[0].explanations;
+    return said.size() == 1 ? said[0].reason : "";
+  };
+  EXPECT_EQ(reason(int64_t{1} << 40, {}), "too-large");
+  EXPECT_EQ(reason(1 << 20, {.max_folded_flops = 1e6}), "too-much-work");
+  EXPECT_EQ(reason(10, {.max_folded_bytes = 100}), "too-large");
+}
+
 TEST(PortablePasses, WaitWhereARankIsNotKnown) {
   Net net;
   const ValueId x = net.Input({Dim::Symbol("N"), 3});
