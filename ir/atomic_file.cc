@@ -9,11 +9,13 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include "sinter/status.h"
 
@@ -70,18 +72,73 @@ absl::StatusOr<Target> FindTarget(const std::string& path) {
 
 }  // namespace
 
+// The name of a temporary file in a list that a signal handler can read. Names are never removed
+// from the list, only disabled.
+class AtomicFile::Temporary {
+ public:
+  explicit Temporary(std::string path) : entry_(FreeEntry()), path_(std::move(path)) {
+    if (path_.size() >= sizeof(entry_->path)) return;
+    std::memcpy(entry_->path, path_.c_str(), path_.size() + 1);
+    entry_->state.store(kNamed);
+  }
+  ~Temporary() { entry_->state.store(kFree); }
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+
+  const char* path() const { return path_.c_str(); }
+  static void RemoveAll() {
+    for (const Entry* entry = first.load(); entry != nullptr; entry = entry->next) {
+      if (entry->state.load() == kNamed) unlink(entry->path);
+    }
+  }
+
+ private:
+  enum State { kFree, kTaken, kNamed };
+  struct Entry {
+    std::atomic<int> state = kTaken;
+    char path[PATH_MAX];
+    Entry* next = nullptr;
+  };
+
+  static Entry* FreeEntry() {
+    for (Entry* entry = first.load(); entry != nullptr; entry = entry->next) {
+      int expected = kFree;
+      if (entry->state.compare_exchange_strong(expected, kTaken)) return entry;
+    }
+    auto* const entry = new Entry;  // never deleted
+    entry->next = first.load();
+    while (!first.compare_exchange_weak(entry->next, entry)) {
+    }
+    return entry;
+  }
+
+  static inline std::atomic<Entry*> first = nullptr;
+  Entry* const entry_;
+  const std::string path_;
+};
+
+void RemoveUncommittedFiles() { AtomicFile::Temporary::RemoveAll(); }
+
+AtomicFile::AtomicFile(std::string path, std::string target, std::unique_ptr<Temporary> temporary,
+                       int descriptor)
+    : path_(std::move(path)),
+      target_(std::move(target)),
+      temporary_(std::move(temporary)),
+      descriptor_(descriptor) {}
+
 absl::StatusOr<AtomicFile> AtomicFile::Create(std::string path) {
   SINTER_ASSIGN_OR_RETURN(Target target, FindTarget(path));
   if (target.direct) {
     // Append, because an open file under /proc may already have content.
     const int descriptor = open(target.path.c_str(), O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC);
     if (descriptor < 0) return CannotWrite(path, errno);
-    return AtomicFile(std::move(path), std::move(target.path), "", descriptor);
+    return AtomicFile(std::move(path), std::move(target.path), nullptr, descriptor);
   }
   static std::atomic<int> number = 0;
   for (;;) {
-    std::string temporary = absl::StrCat(target.path, ".", getpid(), "-", ++number, ".tmp");
-    const int descriptor = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    auto temporary = std::make_unique<Temporary>(
+        absl::StrCat(target.path, ".", getpid(), "-", ++number, ".tmp"));
+    const int descriptor = open(temporary->path(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor >= 0) {
       if (target.permissions) fchmod(descriptor, *target.permissions);  // best effort
       return AtomicFile(std::move(path), std::move(target.path), std::move(temporary), descriptor);
@@ -100,7 +157,7 @@ AtomicFile::AtomicFile(AtomicFile&& other) noexcept
 AtomicFile::~AtomicFile() {
   if (descriptor_ < 0) return;
   close(descriptor_);
-  if (!temporary_.empty()) unlink(temporary_.c_str());
+  if (temporary_ != nullptr) unlink(temporary_->path());
 }
 
 absl::Status AtomicFile::Error(int code) const { return CannotWrite(path_, code); }
@@ -116,9 +173,9 @@ absl::Status AtomicFile::Write(std::string_view bytes) {
 }
 
 absl::Status AtomicFile::Commit() {
-  if (!temporary_.empty()) {
+  if (temporary_ != nullptr) {
     if (fsync(descriptor_) != 0) return Error(errno);
-    if (std::rename(temporary_.c_str(), target_.c_str()) != 0) return Error(errno);
+    if (std::rename(temporary_->path(), target_.c_str()) != 0) return Error(errno);
   }
   // Network file systems may report write errors only here.
   if (close(std::exchange(descriptor_, -1)) != 0) return Error(errno);

@@ -2,9 +2,9 @@
 #ifndef SINTER_IR_ATOMIC_FILE_H_
 #define SINTER_IR_ATOMIC_FILE_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -37,18 +37,21 @@ class AtomicFile {
   absl::Status Commit();
 
  private:
-  AtomicFile(std::string path, std::string target, std::string temporary, int descriptor)
-      : path_(std::move(path)),
-        target_(std::move(target)),
-        temporary_(std::move(temporary)),
-        descriptor_(descriptor) {}
+  friend void RemoveUncommittedFiles();
+  class Temporary;
+  AtomicFile(std::string path, std::string target, std::unique_ptr<Temporary> temporary,
+             int descriptor);
   absl::Status Error(int code) const;
 
-  std::string path_;       // as the caller gave it
-  std::string target_;     // with links resolved
-  std::string temporary_;  // empty if the target is written directly
-  int descriptor_;         // -1 after closing
+  std::string path_;                      // as the caller gave it
+  std::string target_;                    // with links resolved
+  std::unique_ptr<Temporary> temporary_;  // null if the target is written directly
+  int descriptor_;                        // -1 after closing
 };
+
+// Removes the temporary files of all uncommitted objects, for a signal handler that ends the process
+// at once. Async-signal-safe.
+void RemoveUncommittedFiles();
 
 absl::Status WriteFileAtomically(const std::string& path, std::string_view bytes);
 

@@ -1,10 +1,10 @@
 #include "ir/text_syntax.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_join.h"
+#include "ir/text_scanner.h"
 #include "ir/verify.h"
 #include "sinter/status.h"
 
@@ -13,37 +13,6 @@ namespace {
 
 constexpr int kMostRank = 64;
 
-bool IsAlphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-// Characters of keywords, operator names, numbers and layouts.
-bool IsWordCharacter(char c) { return IsAlphanumeric(c) || c == '.' || c == '+' || c == '-'; }
-// Characters of dimensions: numbers, symbols and the expressions that ir/shape.h derives from them.
-bool IsDimCharacter(char c) {
-  return IsWordCharacter(c) || c == '*' || c == '/' || c == '(' || c == ')' || c == '|';
-}
-
-template <class T>
-std::optional<T> ParseNumber(std::string_view text, int base) {
-  T number;
-  const char* end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, number, base);
-  if (result.ec != std::errc() || result.ptr != end) return std::nullopt;
-  return number;
-}
-
-std::optional<int64_t> ParseInteger(std::string_view text) {
-  return ParseNumber<int64_t>(text, 10);
-}
-
-std::optional<float> ParseFloat(std::string_view text) {
-  float number;
-  const char* end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, number);
-  if (result.ec != std::errc() || result.ptr != end) return std::nullopt;
-  return number;
-}
-
 // A number, even one that is out of range, is not a symbol.
 bool IsPlainSymbol(std::string_view symbol) {
   return (IsAlphanumeric(symbol.front()) || symbol.front() == '(') &&
@@ -51,107 +20,21 @@ bool IsPlainSymbol(std::string_view symbol) {
          symbol.find_first_not_of("0123456789") != std::string_view::npos;
 }
 
-class SyntaxParser {
+class SyntaxParser : private TextScanner {
  public:
-  explicit SyntaxParser(std::string_view text) : text_(text) {}
+  using TextScanner::TextScanner;
 
   absl::StatusOr<GraphSyntax> ParseAll() {
     auto graph = ParseGraph(0);
     if (graph.ok()) {
       SkipSpace();
-      if (at_ == text_.size()) return graph;
+      if (AtEnd()) return graph;
       graph = Expected("the end of the text");
     }
-    return AnnotatePosition(graph.status(), text_, at_);
+    return AnnotatePosition(graph.status(), text(), at());
   }
 
  private:
-  // Characters and words.
-
-  void SkipSpace() {
-    while (at_ < text_.size()) {
-      const char c = text_[at_];
-      if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
-        ++at_;
-      } else if (text_.substr(at_).starts_with("//")) {
-        at_ = std::min(text_.find('\n', at_), text_.size());
-      } else {
-        return;
-      }
-    }
-  }
-
-  absl::Status Expected(std::string_view what) const {
-    std::string found = "the text ends";
-    if (at_ < text_.size()) {
-      const std::string_view here = text_.substr(at_, 16);
-      found = absl::StrCat("found '", absl::CEscape(ToAbsl(here.substr(0, here.find('\n')))), "'");
-    }
-    return absl::InvalidArgumentError(absl::StrCat("expected ", ToAbsl(what), ", ", found));
-  }
-
-  char Peek() {
-    SkipSpace();
-    return at_ < text_.size() ? text_[at_] : '\0';
-  }
-  bool Accept(char c) {
-    if (Peek() != c || at_ == text_.size()) return false;
-    ++at_;
-    return true;
-  }
-  absl::Status Require(char c) {
-    if (Accept(c)) return absl::OkStatus();
-    return Expected(std::string{'\'', c, '\''});
-  }
-
-  // The result may be empty.
-  template <class Predicate>
-  std::string_view Run(Predicate predicate) {
-    SkipSpace();
-    const size_t start = at_;
-    while (at_ < text_.size() && predicate(text_[at_])) ++at_;
-    return text_.substr(start, at_ - start);
-  }
-  std::string_view Word() { return Run(IsWordCharacter); }
-  bool AcceptWord(std::string_view word) {
-    SkipSpace();
-    const size_t start = at_;
-    if (Word() == word) return true;
-    at_ = start;
-    return false;
-  }
-  absl::Status RequireWord(std::string_view word) {
-    return AcceptWord(word) ? absl::OkStatus() : Expected(word);
-  }
-  absl::StatusOr<int64_t> Number() {
-    SkipSpace();
-    const size_t start = at_;
-    const auto number = ParseInteger(Word());
-    if (number && *number >= 0) return *number;
-    at_ = start;
-    return Expected("a number");
-  }
-
-  absl::StatusOr<std::string> String() {
-    if (Peek() != '"') return Expected("a text in quotes");
-    size_t end = at_ + 1;
-    while (end < text_.size() && text_[end] != '"' && text_[end] != '\n') {
-      end += text_[end] == '\\' ? 2 : 1;
-    }
-    if (end >= text_.size() || text_[end] != '"') return Expected("a text in quotes on one line");
-    std::string unescaped;
-    if (!absl::CUnescape(ToAbsl(text_.substr(at_ + 1, end - at_ - 1)), &unescaped)) {
-      return absl::InvalidArgumentError("the text in quotes has a wrong escape");
-    }
-    at_ = end + 1;
-    return unescaped;
-  }
-  // Returns "" if there is no string.
-  absl::StatusOr<std::string> OptionalString() {
-    if (Peek() != '"') return std::string();
-    return String();
-  }
-
   // Types and references.
 
   absl::StatusOr<Dim> ParseDim() {
@@ -160,21 +43,21 @@ class SyntaxParser {
       if (symbol.empty()) return absl::InvalidArgumentError("a symbol has no name");
       return Dim::Symbol(std::move(symbol));
     }
-    const std::string_view text = Run(IsDimCharacter);
-    if (const auto number = ParseInteger(text)) {
+    const std::string_view word = DimWord();
+    if (const auto number = ParseInteger(word)) {
       if (*number < 0) return absl::InvalidArgumentError("a dimension is negative");
       return Dim(*number);
     }
-    if (text.empty() || !IsPlainSymbol(text)) return Expected("a dimension");
-    return Dim::Symbol(std::string(text));
+    if (word.empty() || !IsPlainSymbol(word)) return Expected("a dimension");
+    return Dim::Symbol(std::string(word));
   }
 
   absl::StatusOr<Type> ParseType() {
     SkipSpace();
-    const size_t start = at_;
+    const size_t start = at();
     const auto dtype = ParseDType(Word());
     if (!dtype) {
-      at_ = start;
+      GoTo(start);
       return Expected("an element type");
     }
     std::vector<Dim> dims;
@@ -194,17 +77,17 @@ class SyntaxParser {
     Type type{*dtype, Shape(std::move(dims)), {}};
     // "@bf16" is the storage type of the value, "@acdb" its layout.
     if (!Accept('@')) return type;
-    size_t format_start = at_;
+    size_t format_start = at();
     std::string_view word = Word();
     if (const auto storage = ParseDType(word); storage && *storage != type.dtype) {
       type.storage = storage;
       if (!Accept('@')) return type;
-      format_start = at_;
+      format_start = at();
       word = Word();
     }
     auto layout = Layout::Parse(word);
     if (!layout || !layout->FitsRank(type.shape.rank())) {
-      at_ = format_start;
+      GoTo(format_start);
       return Expected(absl::StrCat("a layout of rank ", type.shape.rank()));
     }
     type.layout = *std::move(layout);
@@ -214,8 +97,8 @@ class SyntaxParser {
   absl::StatusOr<ReferenceSyntax> ParseReference() {
     const char sigil = Peek();
     if (sigil != '%' && sigil != '@') return Expected("a value (%1) or constant (@1)");
-    ReferenceSyntax reference{.at = at_, .constant = sigil == '@'};
-    ++at_;
+    ReferenceSyntax reference{.at = at(), .constant = sigil == '@'};
+    GoTo(at() + 1);
     SINTER_ASSIGN_OR_RETURN(reference.number, Number());
     return reference;
   }
@@ -238,7 +121,7 @@ class SyntaxParser {
     SINTER_RETURN_IF_ERROR(Require('='));
     if (Accept('#')) {
       const std::string_view word = Word();
-      constant.hash = ParseNumber<uint64_t>(word, 16);
+      constant.hash = ParseHexadecimal(word);
       if (!constant.hash || word.size() != 16) return Expected("16 hexadecimal digits");
       return constant;
     }
@@ -257,11 +140,11 @@ class SyntaxParser {
     while (!Accept(']')) {
       if (!floats.empty()) SINTER_RETURN_IF_ERROR(Require(','));
       SkipSpace();
-      const size_t start = at_;
+      const size_t start = at();
       const std::string_view word = Word();
       const auto number = ParseFloat(word);
       if (!number) {
-        at_ = start;
+        GoTo(start);
         return Expected("a number");
       }
       floats.push_back(*number);
@@ -289,7 +172,7 @@ class SyntaxParser {
     } while (Accept(','));
     SINTER_RETURN_IF_ERROR(Require('='));
     SkipSpace();
-    node.at = at_;
+    node.at = at();
     node.operator_name = std::string(Word());
     if (node.operator_name.empty()) return Expected("an operator");
     SINTER_RETURN_IF_ERROR(Require('('));
@@ -415,15 +298,12 @@ class SyntaxParser {
     if (depth > kMostBodyDepth) {
       return absl::ResourceExhaustedError(absl::StrCat("bodies nest deeper than ", kMostBodyDepth));
     }
-    GraphSyntax graph{.at = at_};
+    GraphSyntax graph{.at = at()};
     SINTER_ASSIGN_OR_RETURN(graph.name, String());
     SINTER_RETURN_IF_ERROR(Require('{'));
     while (!Accept('}')) SINTER_RETURN_IF_ERROR(ParseStatement(graph, depth));
     return graph;
   }
-
-  std::string_view text_;
-  size_t at_ = 0;
 };
 
 }  // namespace

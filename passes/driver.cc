@@ -38,8 +38,7 @@ absl::Status Dump(const Graph& graph, const PassContext& context, std::string_vi
   return WriteFileAtomically(path.string(), Print(graph));
 }
 
-// The distinct explanations of one pass, in order of first appearance. A local rewrite visits a
-// node in every sweep.
+// The distinct explanations of one pass, in order of first appearance.
 std::vector<Explanation> Distinct(std::vector<Explanation> all, std::string_view pass) {
   std::set<Explanation> seen;
   std::vector<Explanation> distinct;
@@ -156,8 +155,11 @@ absl::Status RunToFixpoint(const Pass& pass, Graph& graph, PassContext& context,
                            PassRecord& record) {
   for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
     bool changed = false;
+    // The last sweep explains what is left; nodes of earlier ones may be gone.
+    context.explanations.clear();
     for (const NodeId id : graph.TopologicalOrder()) {
-      if (graph.node(id).removed || context.LimitReached()) continue;
+      if (graph.node(id).removed) continue;
+      if (context.LimitReached()) return absl::OkStatus();
       SINTER_ASSIGN_OR_RETURN(std::optional<Patch> patch, pass.rewrite(graph, id, context));
       if (!patch) continue;
       absl::StatusOr<PatchEffect> effect = ApplyPatch(graph, *patch, pass.name);

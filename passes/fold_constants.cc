@@ -2,6 +2,7 @@
 //   shape(x:f32[N,3,48,W]) sliced to its axes 1..2 -> [3,48]
 //   ceil(cast(shape(x:f32[1,3,224,224])) / 2) -> [1.0,2.0,112.0,112.0]
 //   if(true) -> the nodes of its first branch
+//   loop(10, true, 1.0) -> 1024.0
 // Known values are constants, elements that inference derived from dimensions (Value::contents),
 // and results of nodes whose operands are all known, of any element type. Types are inferred again
 // on the way, because operators such as Reshape, Pad and Expand give sizes once their operands are
@@ -16,18 +17,25 @@
 #include "ir/ops/if.h"
 #include "kernels/naive/evaluate.h"
 #include "passes/inline_branch.h"
+#include "passes/loop_work.h"
 #include "passes/passes.h"
 #include "sinter/status.h"
 
 namespace sinter {
 namespace {
 
+// What evaluating a node takes.
+struct Work {
+  int64_t bytes = 0;          // of the results
+  int64_t scratch_bytes = 0;  // needed meanwhile
+  double flops = 0;
+};
+
 // The bytes of the node's results; nothing if a shape is unknown or too large. For data-dependent
 // shapes an upper bound: an i64 index for every axis for each byte of the operands.
 std::optional<int64_t> ResultBytes(const Graph& graph, const Node& node) {
   CheckedSize total(0);
   if (node.operation.info().traits.data_dependent_shape) {
-    if (node.operation.info().traits.control_flow) return std::nullopt;
     for (const ValueId input : node.inputs) {
       const Type& type = graph.type(input);
       total += ByteSize(type) * CheckedSize(int64_t{8} * (type.shape.rank() + 1));
@@ -42,6 +50,21 @@ std::optional<int64_t> ResultBytes(const Graph& graph, const Node& node) {
   }
   if (!total.valid()) return std::nullopt;
   return total.ValueOrDie();
+}
+
+// Nothing if it is unknown. An If is not evaluated but replaced by a branch.
+std::optional<Work> WorkOf(const Graph& graph, NodeId id) {
+  const Node& node = graph.node(id);
+  if (node.operation.Is<If>()) return std::nullopt;
+  if (node.operation.info().traits.control_flow) {
+    const std::optional<LoopWork> loop = WorkOfLoop(graph, id);
+    if (!loop) return std::nullopt;
+    return Work{loop->result_bytes, loop->scratch_bytes, loop->flops};
+  }
+  const std::optional<int64_t> bytes = ResultBytes(graph, node);
+  if (!bytes) return std::nullopt;
+  const bool sized = !node.operation.info().traits.data_dependent_shape;
+  return Work{.bytes = *bytes, .flops = sized ? CostOf(graph, id).flops : 0};
 }
 
 template <class T>
@@ -82,17 +105,30 @@ MaybePatch FoldNode(const Graph& graph, NodeId id, PassContext& context) {
     if (!graph.value(input).is_constant()) return std::nullopt;
     operands.push_back(graph.value(input).constant);
   }
-  const std::optional<int64_t> bytes = ResultBytes(graph, node);
-  if (!bytes || *bytes > context.options.max_folded_bytes - context.folded_bytes) {
+  const std::optional<Work> work = WorkOf(graph, id);
+  if (!work) {
+    context.Explain(graph, id, "unknown-work",
+                    "has only constant operands, but the size of its results, or of values in its "
+                    "body, is not known before it runs");
     return std::nullopt;
   }
-  const bool sized = !node.operation.info().traits.data_dependent_shape;
-  const double flops = sized ? CostOf(graph, id).flops : 0;
-  if (flops > context.options.max_folded_flops - context.folded_flops) return std::nullopt;
+  const int64_t bytes_left = context.options.max_folded_bytes - context.folded_bytes;
+  if (work->bytes > bytes_left || work->scratch_bytes > bytes_left) {
+    context.Explain(graph, id, "too-large",
+                    "has only constant operands, but its results, or values in its body, are "
+                    "larger than the limit on folded constants");
+    return std::nullopt;
+  }
+  if (work->flops > context.options.max_folded_flops - context.folded_flops) {
+    context.Explain(graph, id, "too-much-work",
+                    "has only constant operands, but evaluating it takes more operations than the "
+                    "limit on folding");
+    return std::nullopt;
+  }
   SINTER_ASSIGN_OR_RETURN(const std::vector<ConstantRef> results,
                           naive::EvaluateNode(graph, id, operands));
-  context.folded_bytes += *bytes;
-  context.folded_flops += flops;
+  for (const ConstantRef& result : results) context.folded_bytes += result->byte_size();
+  context.folded_flops += work->flops;
   Patch patch("fold", Removal::Kind::kFolded);
   for (size_t i = 0; i < results.size(); ++i) {
     patch.Replace(node.outputs[i],

@@ -9,7 +9,6 @@
 #include "ir/ops/reshape.h"
 #include "ir/ops/transpose.h"
 #include "passes/compose.h"
-#include "passes/match.h"
 #include "passes/passes.h"
 #include "sinter/status.h"
 
@@ -17,7 +16,7 @@ namespace sinter {
 namespace {
 
 bool HasConstantShape(const Graph& graph, const Node& reshape) {
-  return reshape.operation.Is<Reshape>() && graph.value(reshape.inputs[1]).is_constant();
+  return graph.value(reshape.inputs[1]).is_constant();
 }
 
 // Whether `parted` is `whole` with its channels split into two axes.
@@ -40,17 +39,29 @@ bool SwapsChannels(const Transpose& transpose) {
 
 }  // namespace
 
-MaybePatch FuseShuffles(const Graph& graph, NodeId id, PassContext&) {
+MaybePatch FuseShuffles(const Graph& graph, NodeId id, PassContext& context) {
   const Node& joins = graph.node(id);
-  if (!HasConstantShape(graph, joins)) return std::nullopt;
-  const Node* swaps = SingleUseProducer(graph, joins.inputs[0]);
+  if (!joins.operation.Is<Reshape>()) return std::nullopt;
+  const Node* swaps = graph.ProducerOf(joins.inputs[0]);
   const auto* transpose = swaps == nullptr ? nullptr : swaps->operation.If<Transpose>();
   if (transpose == nullptr || !SwapsChannels(*transpose)) return std::nullopt;
-  const Node* parts = SingleUseProducer(graph, swaps->inputs[0]);
-  if (parts == nullptr || !HasConstantShape(graph, *parts)) return std::nullopt;
+  const Node* parts = graph.ProducerOf(swaps->inputs[0]);
+  if (parts == nullptr || !parts->operation.Is<Reshape>()) return std::nullopt;
   const ValueId x = parts->inputs[0];
   if (graph.type(x) != graph.type(joins.output()) ||
       !PartsChannels(graph.type(x).shape, graph.type(parts->output()).shape)) {
+    context.Explain(graph, id, "types-differ",
+                    "is no channel shuffle: the channels, with sizes that are known, are not "
+                    "split into two axes and joined again");
+    return std::nullopt;
+  }
+  if (!HasConstantShape(graph, joins) || !HasConstantShape(graph, *parts)) {
+    context.Explain(graph, id, "not-constant", "is no channel shuffle: a shape is not constant");
+    return std::nullopt;
+  }
+  if (graph.UseCount(swaps->output()) > 1 || graph.UseCount(parts->output()) > 1) {
+    context.Explain(graph, id, "other-users",
+                    "is no channel shuffle: something else uses an intermediate result");
     return std::nullopt;
   }
   const NodeId order[] = {graph.value(parts->output()).producer,

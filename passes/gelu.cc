@@ -18,20 +18,21 @@
 
 namespace sinter {
 
-MaybePatch RecogniseGelu(const Graph& graph, NodeId id, PassContext&) {
+MaybePatch RecogniseGelu(const Graph& graph, NodeId id, PassContext& context) {
   static const Variable x;
   static const Pattern by_erf =
       ProductOf(x, 0.5,
-                Op<Add>(1, Op<Erf>(AnyOf({Op<Div>(x, std::numbers::sqrt2),
-                                          Op<Mul>(x, std::numbers::sqrt2 / 2)}))));
+                Op<Add>(1, Distinctive(Op<Erf>(AnyOf({Op<Div>(x, std::numbers::sqrt2),
+                                                      Op<Mul>(x, std::numbers::sqrt2 / 2)})))));
   static const Pattern cube = AnyOf({Op<Pow>(x, 3), Op<Mul>(x, Op<Mul>(x, x))});
   static const Pattern by_tanh = ProductOf(
       x, 0.5,
-      Op<Add>(1, Op<Tanh>(Op<Mul>(0.7978845608028654, Op<Add>(x, Op<Mul>(0.044715, cube))))));
+      Op<Add>(1, Distinctive(
+                     Op<Tanh>(Op<Mul>(0.7978845608028654, Op<Add>(x, Op<Mul>(0.044715, cube)))))));
   for (const auto& [pattern, approximate] : {std::pair(by_erf, GeluApproximation::kNone),
                                              std::pair(by_tanh, GeluApproximation::kTanh)}) {
-    const auto match = Match::At(graph, id, pattern);
-    if (match && match->HasResultType(x)) {
+    const auto match = Match::At(graph, id, pattern, context);
+    if (match && match->HasResultType(x, context)) {
       return match->Rewritten("gelu", Gelu{.approximate = approximate}, {x});
     }
   }

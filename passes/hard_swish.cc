@@ -13,13 +13,13 @@
 
 namespace sinter {
 
-MaybePatch RecogniseHardSwish(const Graph& graph, NodeId id, PassContext&) {
+MaybePatch RecogniseHardSwish(const Graph& graph, NodeId id, PassContext& context) {
   static const Variable x;
-  static const Pattern gate = Exactly(Clip{.min = 0, .max = 6}, Op<Add>(x, 3));
+  static const Pattern gate = Exactly(Clip{.min = 0, .max = 6}, Distinctive(Op<Add>(x, 3)));
   static const Pattern hard_swish = AnyOf(
       {Op<Div>(Op<Mul>(x, gate), 6), Op<Mul>(x, Op<Div>(gate, 6)), ProductOf(x, gate, 1.0 / 6)});
-  const auto match = Match::At(graph, id, hard_swish);
-  if (!match || !match->HasResultType(x)) return std::nullopt;
+  const auto match = Match::At(graph, id, hard_swish, context);
+  if (!match || !match->HasResultType(x, context)) return std::nullopt;
   return match->Rewritten("hard-swish", HardSwish{}, {x});
 }
 

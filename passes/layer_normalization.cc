@@ -16,7 +16,7 @@
 
 namespace sinter {
 
-MaybePatch RecogniseLayerNormalization(const Graph& graph, NodeId id, PassContext&) {
+MaybePatch RecogniseLayerNormalization(const Graph& graph, NodeId id, PassContext& context) {
   static const Variable x;
   static const Variable deviation;
   static const Variable mean;
@@ -27,10 +27,11 @@ MaybePatch RecogniseLayerNormalization(const Graph& graph, NodeId id, PassContex
   static const Pattern normalized = Op<Div>(As(deviation, Op<Sub>(x, As(mean, Op<ReduceMean>(x)))),
                                             RootMeanSquare(deviation, variance, epsilon));
   static const Pattern layer = Op<Add>(Op<Mul>(normalized, scale), bias);
-  const auto match = Match::At(graph, id, layer);
+  const auto match = Match::At(graph, id, layer, context);
   if (!match) return std::nullopt;
-  const std::optional<int64_t> axis = NormalizedFrom(*match, graph, variance, {scale, bias});
-  if (!axis || NormalizedFrom(*match, graph, mean, {}) != axis) return std::nullopt;
+  const std::optional<int64_t> axis =
+      NormalizedFrom(*match, graph, variance, {scale, bias}, context);
+  if (!axis || NormalizedFrom(*match, graph, mean, {}, context) != axis) return std::nullopt;
   return match->Rewritten("layer-normalization",
                           LayerNormalization{.axis = *axis - graph.type((*match)[x]).shape.rank(),
                                              .epsilon = match->NumberOf(epsilon)},

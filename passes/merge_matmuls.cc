@@ -36,13 +36,16 @@ ConstantRef FloatsOf(const Graph& graph, ValueId value, size_t rank) {
   return fits ? constant : nullptr;
 }
 
+// Whether the node is a product of x with a constant matrix.
+bool IsProduct(const Graph& graph, const Node& node, ValueId x) {
+  return node.operation.Is<MatMul>() && node.inputs[0] == x &&
+         FloatsOf(graph, node.inputs[1], 2) != nullptr;
+}
+
 std::optional<Product> ProductOf(const Graph& graph, const Node& node, ValueId x) {
-  if (!node.operation.Is<MatMul>() || node.inputs[0] != x || node.inputs[1] == x) {
-    return std::nullopt;
-  }
+  if (!IsProduct(graph, node, x)) return std::nullopt;
   Product product{
       .weight = FloatsOf(graph, node.inputs[1], 2), .bias = nullptr, .result = node.output()};
-  if (product.weight == nullptr) return std::nullopt;
   const Node* user = SingleUser(graph, product.result);
   if (user != nullptr && user->operation.Is<Add>()) {
     const size_t side = user->inputs[0] == product.result ? 1 : 0;
@@ -86,9 +89,11 @@ MaybePatch MergeMatMuls(const Graph& graph, NodeId id, PassContext& context) {
   if (!node.operation.Is<MatMul>() || node.inputs.size() != 2) return std::nullopt;
   const ValueId x = node.inputs[0];
   std::vector<Product> products;
+  size_t left_out = 0;  // other products with constant matrices
   int64_t bytes = 0;
   const std::vector<NodeId>& users = graph.value(x).users;
   for (const NodeId user : std::set<NodeId>(users.begin(), users.end())) {
+    left_out += IsProduct(graph, graph.node(user), x) ? 1 : 0;
     const auto product = ProductOf(graph, graph.node(user), x);
     if (!product) continue;
     const bool like_the_first =
@@ -97,8 +102,21 @@ MaybePatch MergeMatMuls(const Graph& graph, NodeId id, PassContext& context) {
     if (!like_the_first) continue;
     bytes += product->weight->byte_size();
     products.push_back(*product);
+    --left_out;
   }
-  if (products.size() < 2 || bytes > context.options.max_folded_bytes - context.folded_bytes) {
+  if (products.size() < 2) {
+    if (!products.empty() && left_out > 0) {
+      context.Explain(graph, id, "no-partner",
+                      "is not merged with the other products of its operand: they are not all "
+                      "queries, keys or values of attention, only some have a bias, or an "
+                      "intermediate result has other users");
+    }
+    return std::nullopt;
+  }
+  if (bytes > context.options.max_folded_bytes - context.folded_bytes) {
+    context.Explain(graph, id, "too-large",
+                    "is not merged with the other products of its operand: the matrices together "
+                    "are larger than the limit on constants that passes make");
     return std::nullopt;
   }
   context.folded_bytes += bytes;

@@ -16,12 +16,13 @@
 
 namespace sinter {
 
-MaybePatch RecogniseMish(const Graph& graph, NodeId id, PassContext&) {
+MaybePatch RecogniseMish(const Graph& graph, NodeId id, PassContext& context) {
   static const Variable x;
-  static const Pattern softplus = AnyOf({Op<Softplus>(x), Op<Log>(Op<Add>(1, Op<Exp>(x)))});
+  static const Pattern softplus =
+      AnyOf({Distinctive(Op<Softplus>(x)), Op<Log>(Op<Add>(1, Distinctive(Op<Exp>(x))))});
   static const Pattern mish = Op<Mul>(x, Op<Tanh>(softplus));
-  const auto match = Match::At(graph, id, mish);
-  if (!match || !match->HasResultType(x)) return std::nullopt;
+  const auto match = Match::At(graph, id, mish, context);
+  if (!match || !match->HasResultType(x, context)) return std::nullopt;
   return match->Rewritten("mish", Mish{}, {x});
 }
 

@@ -2,11 +2,13 @@
 
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "ir/ops/add.h"
 #include "ir/ops/mul.h"
 #include "ir/ops/pow.h"
 #include "ir/ops/reduce_mean.h"
 #include "ir/ops/sqrt.h"
+#include "passes/pass.h"
 
 namespace sinter {
 namespace {
@@ -27,17 +29,25 @@ bool IsRowOf(const Graph& graph, const Shape& shape, int64_t axis, ValueId value
 
 Pattern RootMeanSquare(const Variable& x, const Variable& mean, const Variable& epsilon) {
   const Pattern square = AnyOf({Op<Pow>(x, 2), Op<Mul>(x, x)});
-  return Op<Sqrt>(Op<Add>(As(mean, Op<ReduceMean>(square)), Number(epsilon)));
+  return Distinctive(Op<Sqrt>(Op<Add>(As(mean, Op<ReduceMean>(square)), Number(epsilon))));
 }
 
 std::optional<int64_t> NormalizedFrom(const Match& match, const Graph& graph, const Variable& mean,
-                                      std::initializer_list<Variable> weights) {
+                                      std::initializer_list<Variable> weights,
+                                      PassContext& context) {
   const Node& node = match.ProducerOf(mean);
   const Shape& shape = graph.type(node.inputs[0]).shape;
   const auto axes = ReducedAxes<ReduceMean>(graph, node);
-  if (!axes || axes->first + axes->count != shape.rank()) return std::nullopt;
+  if (!axes || axes->first + axes->count != shape.rank()) {
+    match.Explain(context, "other-axes", "its mean is not over the last axes, which it keeps");
+    return std::nullopt;
+  }
   for (const Variable& weight : weights) {
-    if (!IsRowOf(graph, shape, axes->first, match[weight])) return std::nullopt;
+    if (IsRowOf(graph, shape, axes->first, match[weight])) continue;
+    match.Explain(context, "other-weights",
+                  absl::StrCat("its scale or bias ", graph.type(match[weight]).ToString(),
+                               " is not an f32 constant with the dimensions of the means"));
+    return std::nullopt;
   }
   return axes->first;
 }

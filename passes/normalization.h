@@ -36,9 +36,10 @@ std::optional<AxisRange> ReducedAxes(const Graph& graph, const Node& node) {
 Pattern RootMeanSquare(const Variable& x, const Variable& mean, const Variable& epsilon);
 
 // The first axis of a mean over the last axes, if the weights, such as a scale, are f32 constants
-// of exactly these dimensions; otherwise nothing.
+// of exactly these dimensions; otherwise nothing, and the context gets the explanation.
 std::optional<int64_t> NormalizedFrom(const Match& match, const Graph& graph, const Variable& mean,
-                                      std::initializer_list<Variable> weights);
+                                      std::initializer_list<Variable> weights,
+                                      PassContext& context);
 
 }  // namespace sinter
 

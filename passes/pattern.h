@@ -7,6 +7,9 @@
 //
 // Operands of commutative operators match in either order, and all ways are tried. Nothing outside
 // of the match may use its intermediate results, because its nodes are removed.
+//
+// A match that fails after a distinctive part of its pattern can explain where it ended:
+//   Op<Mul>(x, Op<Tanh>(Distinctive(Op<Softplus>(x))))
 #ifndef SINTER_PASSES_PATTERN_H_
 #define SINTER_PASSES_PATTERN_H_
 
@@ -31,6 +34,7 @@ struct And;
 struct Equal;
 struct Mul;
 struct Or;
+struct PassContext;
 
 // Stands for one value, the same at each place in a pattern. Copies are the same variable.
 class Variable {
@@ -53,16 +57,20 @@ class Pattern {
 
  private:
   friend class Matcher;
+  friend struct Mismatch;
   struct Form;
   template <class Operator>
   friend Pattern OpWith(std::optional<Operator> attributes, std::vector<Pattern> operands);
   friend Pattern Number(const Variable& number);
   friend Pattern As(const Variable& name, const Pattern& pattern);
   friend Pattern AnyOf(std::vector<Pattern> patterns);
+  friend Pattern Distinctive(const Pattern& part);
 
   enum class Kind { kVariable, kNumber, kAnyNumber, kNamed, kAnyOf, kOperator };
   explicit Pattern(Form form);
-  static Pattern Operator(bool (*is_operator)(const Operation&),
+  // The place of an operand in Form::order: the lowest first.
+  int Rank() const;
+  static Pattern Operator(std::string_view operator_name, bool (*is_operator)(const Operation&),
                           std::optional<Operation> attributes, bool is_commutative,
                           std::vector<Pattern> operands);
 
@@ -73,10 +81,15 @@ struct Pattern::Form {
   Kind kind;
   std::optional<Variable> variable;  // kVariable, kAnyNumber, kNamed
   double number = 0;
+  bool is_distinctive = false;
+  std::string_view operator_name;
   bool (*is_operator)(const Operation&) = nullptr;
   std::optional<Operation> attributes;  // the operation must equal this one
   bool is_commutative = false;
   std::vector<Pattern> parts;  // operands, alternatives, or the named pattern
+  // The operands in the order in which they are tried: variables, operators, then numbers, so that
+  // a match with only a wrong number fails there.
+  std::vector<size_t> order;
 };
 
 // Matches an f32 constant with one element.
@@ -85,6 +98,9 @@ Pattern Number(const Variable& number);
 Pattern As(const Variable& name, const Pattern& pattern);
 // Matches the first of the patterns that fits.
 Pattern AnyOf(std::vector<Pattern> patterns);
+// Marks an operator or variable by which the pattern is recognised: a match that fails behind it is
+// worth an explanation.
+Pattern Distinctive(const Pattern& part);
 // A product of three factors, in either association.
 Pattern ProductOf(const Pattern& a, const Pattern& b, const Pattern& c);
 
@@ -95,8 +111,9 @@ Pattern OpWith(std::optional<Operator> attributes, std::vector<Pattern> operands
                                   std::is_same_v<Operator, Equal>;
   std::optional<Operation> exactly;
   if (attributes) exactly = *std::move(attributes);
-  return Pattern::Operator([](const Operation& operation) { return operation.Is<Operator>(); },
-                           std::move(exactly), kIsCommutative, std::move(operands));
+  return Pattern::Operator(
+      Operator::kInfo.name, [](const Operation& operation) { return operation.Is<Operator>(); },
+      std::move(exactly), kIsCommutative, std::move(operands));
 }
 
 // Matches a node of the operator with these operands, one result and any attributes.
@@ -115,6 +132,9 @@ class Match {
  public:
   // Matches the pattern to the node's result.
   static std::optional<Match> At(const Graph& graph, NodeId root, const Pattern& pattern);
+  // The same. Explains to the context where the match ended if that was behind a distinctive part.
+  static std::optional<Match> At(const Graph& graph, NodeId root, const Pattern& pattern,
+                                 PassContext& context);
   // Matches the pattern to this value.
   static std::optional<Match> Of(const Graph& graph, ValueId value, const Pattern& pattern);
 
@@ -128,6 +148,10 @@ class Match {
   const Node& ProducerOf(const Variable& variable) const;
   // Whether the variable's value has the type of the match's result.
   bool HasResultType(const Variable& variable) const;
+  // The same. Explains it to the context if not.
+  bool HasResultType(const Variable& variable, PassContext& context) const;
+  // Explains why the whole match is not rewritten.
+  void Explain(PassContext& context, std::string_view reason, std::string_view detail) const;
   // The nodes that the pattern's operators matched.
   const std::set<NodeId>& nodes() const { return nodes_; }
 
@@ -138,6 +162,8 @@ class Match {
  private:
   friend class Matcher;
   explicit Match(const Graph& graph) : graph_(&graph) {}
+  static std::optional<Match> Of(const Graph& graph, ValueId value, const Pattern& pattern,
+                                 PassContext* context);
 
   const Graph* graph_;
   ValueId result_;
@@ -145,7 +171,10 @@ class Match {
   std::set<NodeId> nodes_;
 };
 
-// Whether only nodes of this set use the results of the set, except for `result`.
+// A node of this set whose result, other than `result`, is used outside of the set.
+std::optional<NodeId> UsedOutside(const Graph& graph, const std::set<NodeId>& nodes,
+                                  ValueId result);
+// Whether there is none.
 bool AreUsedWithin(const Graph& graph, const std::set<NodeId>& nodes, ValueId result);
 
 }  // namespace sinter

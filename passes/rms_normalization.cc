@@ -13,7 +13,7 @@
 
 namespace sinter {
 
-MaybePatch RecogniseRmsNormalization(const Graph& graph, NodeId id, PassContext&) {
+MaybePatch RecogniseRmsNormalization(const Graph& graph, NodeId id, PassContext& context) {
   static const Variable x;
   static const Variable mean;
   static const Variable epsilon;
@@ -21,9 +21,9 @@ MaybePatch RecogniseRmsNormalization(const Graph& graph, NodeId id, PassContext&
   static const Pattern root = RootMeanSquare(x, mean, epsilon);
   static const Pattern normalized =
       Op<Mul>(scale, AnyOf({Op<Div>(x, root), Op<Mul>(x, Op<Div>(1, root))}));
-  const auto match = Match::At(graph, id, normalized);
+  const auto match = Match::At(graph, id, normalized, context);
   if (!match) return std::nullopt;
-  const std::optional<int64_t> axis = NormalizedFrom(*match, graph, mean, {scale});
+  const std::optional<int64_t> axis = NormalizedFrom(*match, graph, mean, {scale}, context);
   if (!axis) return std::nullopt;
   return match->Rewritten("rms-normalization",
                           RmsNormalization{.axis = *axis - graph.type((*match)[x]).shape.rank(),

@@ -18,17 +18,21 @@
 
 namespace sinter {
 
-MaybePatch RecogniseSoftmax(const Graph& graph, NodeId id, PassContext&) {
+MaybePatch RecogniseSoftmax(const Graph& graph, NodeId id, PassContext& context) {
   static const Variable x;
   static const Variable powers;
   static const Variable sum;
   static const Variable maximum;
-  static const Pattern softmax = Op<Div>(As(powers, Op<Exp>(x)), As(sum, Op<ReduceSum>(powers)));
+  static const Pattern softmax =
+      Op<Div>(As(powers, Op<Exp>(x)), As(sum, Op<ReduceSum>(Distinctive(powers))));
   static const Pattern difference = Op<Sub>(x, As(maximum, Op<ReduceMax>(x)));
-  const auto match = Match::At(graph, id, softmax);
+  const auto match = Match::At(graph, id, softmax, context);
   if (!match) return std::nullopt;
   const auto axes = ReducedAxes<ReduceSum>(graph, match->ProducerOf(sum));
-  if (!axes || axes->count != 1) return std::nullopt;
+  if (!axes || axes->count != 1) {
+    match->Explain(context, "other-axes", "its sum is not over one axis, which it keeps");
+    return std::nullopt;
+  }
   const auto inner = Match::Of(graph, (*match)[x], difference);
   if (!inner) return std::nullopt;
   const bool shifts = ReducedAxes<ReduceMax>(graph, inner->ProducerOf(maximum)) == axes;

@@ -11,12 +11,15 @@
 
 namespace sinter {
 
-MaybePatch RecogniseSwish(const Graph& graph, NodeId id, PassContext&) {
+MaybePatch RecogniseSwish(const Graph& graph, NodeId id, PassContext& context) {
   static const Variable x;
   static const Variable alpha;
-  static const Pattern swish = Op<Mul>(x, Op<Sigmoid>(AnyOf({x, Op<Mul>(x, Number(alpha))})));
-  const auto match = Match::At(graph, id, swish);
-  if (!match || !match->HasResultType(x)) return std::nullopt;
+  // Many gates are sigmoids, but few are of the value that they gate.
+  static const Pattern gated = Distinctive(x);
+  static const Pattern swish =
+      Op<Mul>(x, Op<Sigmoid>(AnyOf({gated, Op<Mul>(gated, Number(alpha))})));
+  const auto match = Match::At(graph, id, swish, context);
+  if (!match || !match->HasResultType(x, context)) return std::nullopt;
   const float factor = match->Has(alpha) ? match->NumberOf(alpha) : 1;
   return match->Rewritten("swish", Swish{.alpha = factor}, {x});
 }

@@ -51,6 +51,12 @@ void ControlFlow::AddBody(const GraphRef& body,
   programs_.push_back(std::make_unique<Program>(std::move(graph), executor, ComputedShapes::kRun));
 }
 
+size_t ControlFlow::plan_count() const {
+  size_t count = 0;
+  for (const auto& program : programs_) count += program->plan_count();
+  return count;
+}
+
 std::unique_ptr<ControlFlowRun> ControlFlow::NewRun() const {
   if (operation_.Is<If>()) return NewIfRun(*this);
   if (operation_.Is<Loop>()) return NewLoopRun(*this);

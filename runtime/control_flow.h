@@ -67,6 +67,8 @@ class ControlFlow {
     return outputs_[body][index];
   }
   size_t result_count() const { return result_count_; }
+  // The number of plans of the bodies.
+  size_t plan_count() const;
 
  private:
   void AddBody(const GraphRef& body, const std::vector<std::pair<size_t, size_t>>& carried,

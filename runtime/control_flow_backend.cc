@@ -42,12 +42,13 @@ class Instance : public BodiesInstance {
   StepTrace* trace_ = nullptr;
 };
 
-class ControlFlowKernel : public Kernel {
+class ControlFlowKernel : public BodiesKernel {
  public:
   explicit ControlFlowKernel(std::shared_ptr<const Work> work) : work_(std::move(work)) {}
   absl::StatusOr<std::unique_ptr<KernelInstance>> NewInstance() const override {
     return std::make_unique<Instance>(work_);
   }
+  size_t plan_count() const override { return work_->node.plan_count(); }
 
  private:
   const std::shared_ptr<const Work> work_;

@@ -25,6 +25,13 @@ class BodiesInstance : public KernelInstance {
   virtual void SetTrace(StepTrace* trace) = 0;
 };
 
+// The kernel of a node with bodies.
+class BodiesKernel : public Kernel {
+ public:
+  // The number of plans of the bodies.
+  virtual size_t plan_count() const = 0;
+};
+
 // Offers a candidate in plain layouts for every control flow node. Bodies are compiled when they
 // first run.
 class ControlFlowBackend : public Backend {

@@ -62,6 +62,10 @@ DataDependentStep::DataDependentStep(DataDependentNode node,
 
 DataDependentStep::~DataDependentStep() = default;
 
+size_t DataDependentStep::plan_count() const {
+  return control_flow_ == nullptr ? 0 : control_flow_->plan_count();
+}
+
 absl::StatusOr<std::vector<Tensor>> DataDependentStep::Run(std::span<const Tensor> inputs,
                                                            StepTrace* trace) const {
   const Graph& graph = node_.graph;

@@ -35,6 +35,8 @@ class DataDependentStep {
 
   // Computes the results for these values of the graph's inputs. Errors name the node.
   absl::StatusOr<std::vector<Tensor>> Run(std::span<const Tensor> inputs, StepTrace* trace) const;
+  // The number of plans of the node's bodies.
+  size_t plan_count() const;
 
  private:
   absl::StatusOr<std::vector<Tensor>> RunControlFlow(std::span<const Tensor> operands,

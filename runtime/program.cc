@@ -154,9 +154,7 @@ absl::Status Program::Run(std::span<const Tensor> inputs, std::span<Tensor> outp
 
 size_t Program::plan_count() const {
   size_t count = 0;
-  for (const auto& segment : segments_.All()) {
-    count += 1 + (segment->rest() == nullptr ? 0 : segment->rest()->plan_count());
-  }
+  for (const auto& segment : segments_.All()) count += segment->plan_count();
   return count;
 }
 

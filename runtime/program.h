@@ -38,7 +38,7 @@ class Program {
   // result's type. Segments are added to `trace`, which may be null.
   absl::Status Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
                    std::vector<SegmentTrace>* trace);
-  // The number of plans of this program and those that follow.
+  // The number of plans of this program and those that follow, with the plans of bodies.
   size_t plan_count() const;
 
  private:

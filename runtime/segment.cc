@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runtime/control_flow_backend.h"
 #include "runtime/program.h"
 
 namespace sinter {
@@ -21,6 +22,16 @@ Segment::Segment(std::shared_ptr<const Plan> plan, SegmentSplit split,
 }
 
 Segment::~Segment() = default;
+
+size_t Segment::plan_count() const {
+  size_t count = 1;
+  for (const Plan::Step& step : plan_->steps()) {
+    const auto* bodies = dynamic_cast<const BodiesKernel*>(step.kernel.get());
+    if (bodies != nullptr) count += bodies->plan_count();
+  }
+  for (const auto& step : steps_) count += step->plan_count();
+  return count + (rest_ == nullptr ? 0 : rest_->plan_count());
+}
 
 absl::StatusOr<std::unique_ptr<ExecutionContext>> Segment::Take() {
   {

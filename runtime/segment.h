@@ -35,6 +35,8 @@ class Segment {
   }
   // The sources of the graph's outputs, if the segment is a part and no segment follows.
   const std::vector<SegmentValue>& outputs() const { return outputs_; }
+  // The number of plans, with those of bodies and of the segments that follow.
+  size_t plan_count() const;
   Program* rest() const { return rest_.get(); }  // null if no segment follows
   const std::vector<SegmentValue>& rest_inputs() const { return rest_inputs_; }
 

@@ -12,6 +12,7 @@
 #include "sinter/status.h"
 #include "sinter/version.h"
 #include "tools/output.h"
+#include "tools/progress.h"
 #include "tools/suggestion.h"
 #include "tools/verbs.h"
 
@@ -124,6 +125,7 @@ int main(int argc, char** argv) {
   // signal, so incomplete files are cleaned up.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+  sinter::tools::HandleInterrupts();
   try {
     return static_cast<int>(sinter::tools::Main(argc, argv));
   } catch (const std::bad_alloc&) {

@@ -10,8 +10,13 @@
 
 namespace sinter::tools {
 
-// While an object exists, the first Ctrl-C (SIGINT) ends the measurement that uses its watch, and
-// the second ends the process. A measurement that takes longer than two seconds shows its progress
+// Makes Ctrl-C (SIGINT) end the process with exit code 130, without temporary files, unless results
+// of a ProgressWatch would be lost. A process that was started with SIGINT ignored keeps ignoring
+// it.
+void HandleInterrupts();
+
+// While an object exists and its watch has reported anything finished, the first Ctrl-C ends the
+// measurement that uses the watch, and the second ends the process. A measurement that takes longer than two seconds shows its progress
 // on stderr, if that is a terminal. At most one object exists at a time.
 class ProgressWatch {
  public:

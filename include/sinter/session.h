@@ -28,7 +28,7 @@ class Plan;
 
 // What a session holds.
 struct SessionMemory {
-  size_t plans = 0;
+  size_t plans = 0;          // including those of bodies of If, Loop and Scan
   int64_t arena_bytes = 0;   // of all execution contexts that exist
   int64_t packed_bytes = 0;  // packed weights in memory, of all sessions of the model
 };

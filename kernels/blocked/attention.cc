@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "kernels/blocked/attention_mask.h"
+#include "kernels/blocked/attention_packing.h"
 #include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/function_candidate.h"
 #include "kernels/blocked/layouts.h"
@@ -29,21 +31,6 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 int64_t Padded(int64_t elements) { return CeilDiv(elements, kColumnMultiple) * kColumnMultiple; }
-
-// The largest magnitude among rows of `count` elements; NaN if an element is NaN.
-float LargestMagnitude(const float* rows, int64_t row_count, int64_t stride, int64_t count) {
-  float largest = 0;
-  for (int64_t i = 0; i < row_count; ++i) {
-    const float* const row = rows + i * stride;
-    const auto elements = static_cast<size_t>(count);
-    const float high = Rows().max(row, elements);
-    const float low = Rows().min(row, elements);
-    const float magnitude = std::max(high, -low);
-    if (std::isnan(high) || std::isnan(low)) return kNan;
-    largest = std::max(largest, magnitude);
-  }
-  return largest;
-}
 
 // An operand or the result in memory: strides of batch, head, row (a query or key) and column.
 struct View {
@@ -99,7 +86,7 @@ class AttentionKernel {
     parts_ = std::min(CeilDiv(threads_, shared), group_ * sizes_.queries);
     floats_ = Padded(sizes_.size * padded_keys_ + sizes_.keys * padded_width_ +
                      kQueries * (padded_keys_ + padded_width_));
-    if (op.has_mask) SetMask(inputs[op.MaskOperand()]);
+    if (op.has_mask) mask_.emplace(op, inputs[op.MaskOperand()]);
   }
 
   const View& q() const { return q_; }
@@ -131,19 +118,6 @@ class AttentionKernel {
   }
 
  private:
-  struct Mask {
-    std::array<int64_t, 4> strides;
-    bool is_bool;
-  };
-
-  // Keys or values of one head that come from one operand.
-  struct Piece {
-    const float* data;
-    int64_t count;
-    int64_t row_stride;
-    int64_t column_stride;
-  };
-
   // The work of one thread, which processes one head of keys and values after another.
   class Head {
    public:
@@ -175,13 +149,18 @@ class AttentionKernel {
     }
 
    private:
-    std::array<Piece, 2> Pieces(size_t which, const View& view, int64_t kv_head) const {
+    PackedMatrix Keys() const { return {keys_, a_.sizes_.size, a_.sizes_.keys, a_.padded_keys_}; }
+    PackedMatrix Values() const {
+      return {values_, a_.sizes_.keys, a_.sizes_.width, a_.padded_width_};
+    }
+
+    std::array<AttentionPiece, 2> Pieces(size_t which, const View& view, int64_t kv_head) const {
       const AttentionSizes& sizes = a_.sizes_;
       const float* const added =
           static_cast<const float*>(pointers_.inputs[1 + which]) + view.Offset(batch_, kv_head);
-      std::array<Piece, 2> pieces = {
-          Piece{nullptr, 0, 0, 0},
-          Piece{added, sizes.keys - sizes.past, view.strides[2], view.strides[3]}};
+      std::array<AttentionPiece, 2> pieces = {
+          AttentionPiece{nullptr, 0, 0, 0},
+          AttentionPiece{added, sizes.keys - sizes.past, view.strides[2], view.strides[3]}};
       if (a_.op_.has_past) {
         const int64_t columns = which == 0 ? sizes.size : sizes.width;
         const auto* const past =
@@ -196,22 +175,16 @@ class AttentionKernel {
     // them to the node's results.
     void Pack(int64_t kv_head, bool gives) {
       const AttentionSizes& sizes = a_.sizes_;
-      for (int64_t i = 0; i < sizes.size; ++i) {
-        std::fill(keys_ + i * a_.padded_keys_ + sizes.keys, keys_ + (i + 1) * a_.padded_keys_,
-                  0.0F);
-      }
+      PadRows(Keys());
       int64_t first = 0;
-      for (const Piece& piece : Pieces(0, k_, kv_head)) {
-        PackKeys(piece, keys_ + first);
+      for (const AttentionPiece& piece : Pieces(0, k_, kv_head)) {
+        PackKeys(piece, Keys(), first);
         first += piece.count;
       }
-      float* row = values_;
-      for (const Piece& piece : Pieces(1, v_, kv_head)) {
-        for (int64_t i = 0; i < piece.count; ++i, row += a_.padded_width_) {
-          std::memcpy(row, piece.data + i * piece.row_stride,
-                      static_cast<size_t>(sizes.width) * sizeof(float));
-          std::fill(row + sizes.width, row + a_.padded_width_, 0.0F);
-        }
+      first = 0;
+      for (const AttentionPiece& piece : Pieces(1, v_, kv_head)) {
+        PackValues(piece, Values(), first);
+        first += piece.count;
       }
       if (!a_.op_.SeesAll()) {
         largest_key_ = LargestMagnitude(keys_, sizes.size, a_.padded_keys_, sizes.keys);
@@ -221,42 +194,17 @@ class AttentionKernel {
       if (gives && a_.outputs_ == 3) GiveAll(kv_head);
     }
 
-    void PackKeys(const Piece& piece, float* to) const {
-      constexpr int64_t kAtOnce = 16;  // columns that share a cache line
-      const int64_t size = a_.sizes_.size;
-      if (piece.row_stride == 1) {
-        for (int64_t i = 0; i < size; ++i) {
-          std::memcpy(to + i * a_.padded_keys_, piece.data + i * piece.column_stride,
-                      static_cast<size_t>(piece.count) * sizeof(float));
-        }
-        return;
-      }
-      for (int64_t first = 0; first < piece.count; first += kAtOnce) {
-        const int64_t last = std::min(piece.count, first + kAtOnce);
-        for (int64_t i = 0; i < size; ++i) {
-          float* const row = to + i * a_.padded_keys_;
-          const float* const column = piece.data + i * piece.column_stride;
-          for (int64_t j = first; j < last; ++j) row[j] = column[j * piece.row_stride];
-        }
-      }
-    }
-
     // Copies all packed keys and values of the head to the node's results.
     void GiveAll(int64_t kv_head) const {
       const AttentionSizes& sizes = a_.sizes_;
       const int64_t head = batch_ * sizes.kv_heads + kv_head;
-      float* const keys =
-          static_cast<float*>(pointers_.outputs[1]) + head * sizes.keys * sizes.size;
-      float* const values =
-          static_cast<float*>(pointers_.outputs[2]) + head * sizes.keys * sizes.width;
-      for (int64_t j = 0; j < sizes.keys; ++j) {
-        for (int64_t i = 0; i < sizes.size; ++i) {
-          keys[j * sizes.size + i] = keys_[i * a_.padded_keys_ + j];
-        }
-        std::memcpy(values + j * sizes.width, values_ + j * a_.padded_width_,
-                    static_cast<size_t>(sizes.width) * sizeof(float));
-      }
+      UnpackKeys(Keys(),
+                 static_cast<float*>(pointers_.outputs[1]) + head * sizes.keys * sizes.size);
+      UnpackValues(Values(),
+                   static_cast<float*>(pointers_.outputs[2]) + head * sizes.keys * sizes.width);
     }
+
+    const void* Mask() const { return pointers_.inputs[a_.op_.MaskOperand()]; }
 
     // The keys that a query sees.
     Attention::KeyRange Seen(int64_t query) const {
@@ -343,11 +291,13 @@ class AttentionKernel {
       }
       for (int64_t j = range.begin; j < seen.begin; ++j) scores[j] -= kInfinity;
       for (int64_t j = seen.end; j < range.end; ++j) scores[j] -= kInfinity;
-      if (a_.mask_) AddMask(head, query, seen, scores);
+      const AttentionMask::Row masked{batch_, head, query, seen};
+      if (a_.mask_) a_.mask_->Apply(Mask(), masked, scores);
       const float largest = rows.max(row, count);
       const bool may_be_masked =
           a_.op_.zero_rows == ZeroRows::kMasked && (largest == -kInfinity || std::isnan(largest));
-      if (may_be_masked && IsMasked(head, query, seen)) {
+      const bool sees_none = seen.begin >= seen.end;
+      if (may_be_masked && (sees_none || (a_.mask_ && a_.mask_->HidesAll(Mask(), masked)))) {
         std::fill(row, row + count, 0.0F);
         return;
       }
@@ -357,52 +307,6 @@ class AttentionKernel {
         return;
       }
       rows.scale(1 / sum, row, count);
-    }
-
-    // The mask's elements for a query, from key 0 on.
-    template <class T>
-    const T* MaskRow(int64_t head, int64_t query) const {
-      const std::array<int64_t, 4>& strides = a_.mask_->strides;
-      return static_cast<const T*>(pointers_.inputs[a_.op_.MaskOperand()]) + batch_ * strides[0] +
-             head * strides[1] + query * strides[2];
-    }
-
-    void AddMask(int64_t head, int64_t query, Attention::KeyRange seen, float* scores) const {
-      const int64_t step = a_.mask_->strides[3];
-      if (!a_.mask_->is_bool) {
-        const auto* const mask = MaskRow<float>(head, query);
-        if (step == 1) {
-          Rows().add_to(mask + seen.begin, scores + seen.begin,
-                        static_cast<size_t>(seen.end - seen.begin));
-        } else {
-          for (int64_t j = seen.begin; j < seen.end; ++j) scores[j] += *mask;
-        }
-        return;
-      }
-      const auto* const mask = MaskRow<bool>(head, query);
-      const float hidden = a_.op_.mask_value;
-      if (a_.op_.mask_mode == MaskMode::kReplace) {
-        for (int64_t j = seen.begin; j < seen.end; ++j) {
-          scores[j] = mask[j * step] ? scores[j] : hidden;
-        }
-      } else {
-        for (int64_t j = seen.begin; j < seen.end; ++j) {
-          scores[j] += mask[j * step] ? 0.0F : hidden;
-        }
-      }
-    }
-
-    // Whether the mask hides every key that a query sees.
-    bool IsMasked(int64_t head, int64_t query, Attention::KeyRange seen) const {
-      for (int64_t j = seen.begin; j < seen.end; ++j) {
-        if (!a_.mask_) return false;
-        const int64_t at = j * a_.mask_->strides[3];
-        const bool hides = a_.mask_->is_bool
-                               ? !MaskRow<bool>(head, query)[at] && a_.op_.mask_value == -kInfinity
-                               : MaskRow<float>(head, query)[at] == -kInfinity;
-        if (!hides) return false;
-      }
-      return true;
     }
 
     const AttentionKernel& a_;
@@ -419,16 +323,6 @@ class AttentionKernel {
     float largest_key_ = 0;
     bool values_are_finite_ = true;
   };
-
-  void SetMask(const Type& type) {
-    Mask mask{.strides = {}, .is_bool = type.dtype == DType::kBool};
-    const std::vector<int64_t> dims = type.shape.ToIntegers();
-    const std::vector<int64_t> strides = Layout().Strides(dims);
-    for (size_t axis = 0; axis < dims.size(); ++axis) {
-      mask.strides[4 - dims.size() + axis] = dims[axis] == 1 ? 0 : strides[axis];
-    }
-    mask_ = mask;
-  }
 
   const int64_t* Lengths(const Pointers& pointers) const {
     return static_cast<const int64_t*>(pointers.inputs[op_.KeyLengthsOperand()]);
@@ -451,7 +345,7 @@ class AttentionKernel {
   View k_;
   View v_;
   View result_;
-  std::optional<Mask> mask_;
+  std::optional<AttentionMask> mask_;
   int64_t group_;  // query heads that share a head of keys
   int64_t parts_;  // parts of such a group's queries, for different threads
   int64_t padded_keys_;

@@ -44,6 +44,19 @@ class AtomicFileTest : public testing::Test {
   const std::string path_ = (folder_ / "file").string();
 };
 
+TEST_F(AtomicFileTest, TemporaryFilesOfAllAreRemovedAtOnce) {
+  ASSERT_TRUE(WriteFileAtomically(path_, "old").ok());
+  auto one = AtomicFile::Create(path_);
+  auto other = AtomicFile::Create(path_);
+  ASSERT_TRUE(one.ok() && other.ok());
+  const AtomicFile moved = *std::move(one);
+  EXPECT_EQ(FileCount(), 3);
+  RemoveUncommittedFiles();
+  EXPECT_EQ(FileCount(), 1);
+  EXPECT_FALSE(other->Commit().ok());
+  EXPECT_EQ(Contents(), "old");
+}
+
 TEST_F(AtomicFileTest, IsThereOnceItIsCommitted) {
   ASSERT_TRUE(WriteFileAtomically(path_, "old").ok());
   {

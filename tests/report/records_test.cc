@@ -2,8 +2,13 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "report/bench_record.h"
+#include "report/conversion_record.h"
 #include "report/explanation_record.h"
+#include "report/inspect_record.h"
+#include "report/json.h"
 #include "report/pass_record.h"
+#include "report/table.h"
+#include "report/text.h"
 #include "report/tune_record.h"
 
 namespace sinter {
@@ -67,6 +72,63 @@ TEST(ExplanationRecord, AreThoseOfTheNodeOrOfAll) {
   EXPECT_EQ(ExplanationsIn(log, "relu").size(), 1U);
   EXPECT_EQ(ExplanationsIn(log, "softmax").size(), 0U);
   EXPECT_EQ(ExplanationsIn(log).size(), 3U);
+}
+
+TEST(StatisticsRecord, ListsWhatIsGone) {
+  StatisticsRecord statistics{.nodes = 2,
+                              .nodes_by_operator = {{"conv", 1}, {"relu", 1}},
+                              .sources = 5,
+                              .removed_sources = {{"folded by a", 2}, {"merged by b", 1}},
+                              .parameters = 3,
+                              .constant_bytes = 1'500'000,
+                              .flops = {2e9}};
+  EXPECT_EQ(ToListing(statistics).ToString(kAnyWidth),
+            "nodes          2: conv x1, relu x1\n"
+            "source nodes   5, of which gone: 3\n"
+            "               2 folded by a\n"
+            "               1 merged by b\n"
+            "parameters     3, constants 1.5 MB\n"
+            "work of a run  2 GFLOP\n");
+  EXPECT_EQ(ToJson(statistics)["gflop"], 2.0);
+  statistics.flops = {};
+  EXPECT_THAT(StatisticsRecord::WorkText(statistics), testing::HasSubstr("unknown"));
+  EXPECT_EQ(ToJson(statistics)["gflop"], Json());
+}
+
+TEST(PassEffectRecord, CountsRules) {
+  PassLog log;
+  log.passes.resize(2);
+  log.passes[0].rewrites = {{1, "epilogue", {}, {}}, {2, "epilogue", {}, {}}, {3, "other", {}, {}}};
+  log.passes[0].refused = {"why"};
+  log.passes[1].skipped = true;
+  const std::vector<PassEffectRecord> effects = EffectsIn(log);
+  EXPECT_EQ(PassEffectRecord::RewritesText(effects[0]), "epilogue x2, other x1 (1 refused)");
+  EXPECT_EQ(PassEffectRecord::RewritesText(effects[1]), "left out");
+}
+
+TEST(InspectRecord, ListsSignatureAndMetadata) {
+  InspectRecord record;
+  record.inputs = {{.name = "a\nb", .dtype = "f32", .shape = {Dim::Symbol("N"), 3}},
+                   {.name = "c", .dtype = "i64", .shape = {}}};
+  record.outputs = {{.name = "y", .dtype = "f32", .shape = Shape::OfUnknownRank()}};
+  record.open_sizes = {"N"};
+  record.metadata = {{"author", "someone"}, {"note", std::string(100, 'x')}};
+  EXPECT_EQ(ToListing(record).ToString(kAnyWidth),
+            "inputs      'a\\x0ab' f32[N,3]\n"
+            "            'c' i64[]\n"
+            "outputs     'y' f32[*]\n"
+            "open sizes  N\n"
+            "metadata    author: someone\n"
+            "            note: " +
+                Shorten(std::string(100, 'x'), 60) + "\n");
+}
+
+TEST(CompileRecord, SaysWhatPassesLeft) {
+  CompileRecord record;
+  record.nodes = record.nodes_imported = 7;
+  EXPECT_EQ(CompileRecord::NodesText(record), "7");
+  record.nodes = 3;
+  EXPECT_EQ(CompileRecord::NodesText(record), "3 (7 before passes)");
 }
 
 }  // namespace

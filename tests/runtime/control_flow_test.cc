@@ -166,6 +166,19 @@ TEST(ControlFlow, RunsOfAPlanThatIsThereAllocateNothing) {
   EXPECT_TRUE(status.ok()) << status;
 }
 
+TEST(ControlFlow, PlansOfBodiesCount) {
+  for (const bool count_is_constant : {true, false}) {
+    const auto session = SessionOf(CellLoop(count_is_constant));
+    std::vector<Tensor> inputs = {Floats({2, 16})};
+    if (!count_is_constant) inputs.push_back(Count(3));
+    ASSERT_TRUE(session->Run(inputs).ok());
+    const auto trace = session->Trace(inputs);
+    ASSERT_TRUE(trace.ok()) << trace.status();
+    EXPECT_EQ(session->memory().plans, trace->Plans().size());
+    EXPECT_GT(trace->Plans().size(), 1U);
+  }
+}
+
 // Allocations per iteration, other than results, would add up.
 TEST(ControlFlow, IterationsAllocateNothing) {
   const auto session = SessionOf(CellLoop(false), {.threads = 1});

@@ -95,7 +95,17 @@ std::string LargeGraph(const std::string& name) {
          " %2:f32[1,1024] = matmul(%0, @1) output %2 \"y\" }";
 }
 
-TEST_F(CompileTest, KilledAtAnyTimeLeavesTheOldFileOrTheNewOne) {
+class EndedCompileTest : public CompileTest, public testing::WithParamInterface<int> {
+ protected:
+  bool HasTemporaryFiles() const {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+      if (entry.path().extension() == ".tmp") return true;
+    }
+    return false;
+  }
+};
+
+TEST_P(EndedCompileTest, LeavesTheOldFileOrTheNewOne) {
   const std::string out = (folder_ / "out.sinter").string();
   std::vector<std::string> models;
   std::vector<std::string> expected;
@@ -111,8 +121,8 @@ TEST_F(CompileTest, KilledAtAnyTimeLeavesTheOldFileOrTheNewOne) {
   Random random(1);
   const std::string runner = RunnerProgram();
   int replaced = 0;
-  int killed = 0;
-  for (int i = 0; i < 100; ++i) {
+  int ended = 0;
+  for (int i = 0; i < 60; ++i) {
     const std::string before = Contents(out);
     std::vector<std::string> words = {runner, "compile", models[i % 2], "-o", out};
     std::vector<char*> arguments;
@@ -122,20 +132,33 @@ TEST_F(CompileTest, KilledAtAnyTimeLeavesTheOldFileOrTheNewOne) {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     pid_t child = 0;
-    ASSERT_EQ(posix_spawn(&child, runner.c_str(), &actions, nullptr, arguments.data(), environ), 0);
+    posix_spawnattr_t attributes;  // a background job of a script ignores SIGINT
+    posix_spawnattr_init(&attributes);
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGINT);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    ASSERT_EQ(posix_spawn(&child, runner.c_str(), &actions, &attributes, arguments.data(), environ),
+              0);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     std::this_thread::sleep_for(whole_run * random.Real(0, 1.1));
-    kill(child, SIGKILL);
+    kill(child, GetParam());
     int status = 0;
     ASSERT_EQ(waitpid(child, &status, 0), child);
-    killed += WIFSIGNALED(status) ? 1 : 0;
+    ended += WIFSIGNALED(status) || WEXITSTATUS(status) == 130 ? 1 : 0;
+    ASSERT_FALSE(GetParam() == SIGINT && HasTemporaryFiles()) << i;
     const std::string after = Contents(out);
     ASSERT_TRUE(after == expected[i % 2] || after == before) << i;
     replaced += after != before ? 1 : 0;
   }
-  EXPECT_GT(killed, 0);
+  EXPECT_GT(ended, 0);
   EXPECT_GT(replaced, 0);
 }
+
+// SIGINT is Ctrl-C, which also removes temporary files.
+INSTANTIATE_TEST_SUITE_P(By, EndedCompileTest, testing::Values(SIGKILL, SIGINT));
 
 }  // namespace
 }  // namespace sinter::tools

@@ -36,21 +36,29 @@ class MeasuringTest : public RunnerFixture {
     return json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
   }
 
-  // Runs the runner and sends SIGINT, as Ctrl-C does, once its stderr contains `sign`.
-  Outcome Interrupt(const std::string& arguments, const std::string& sign) const {
+  // Runs the runner with a FIFO that stays empty as stdin and sends SIGINT, as Ctrl-C does, after
+  // `seconds`.
+  Outcome Interrupt(const std::string& arguments, double seconds) const {
     Write("interrupt.sh",
           "set -m  # else what runs in the background ignores SIGINT\n"
+          "mkfifo -m 600 fifo 2>/dev/null; exec 3<>fifo\n"
           "'" +
               RunnerProgram() + "' " + arguments +
-              " >out.txt 2>err.txt &\n"
-              "until grep -q '" +
-              sign +
-              "' err.txt || ! kill -0 $!; do sleep 0.05; done\n"
-              "sleep 0.5; kill -INT $!; wait $!\n");
+              " <&3 >out.txt 2>err.txt &\n"
+              "sleep " +
+              std::to_string(seconds) + "; kill -INT $!; wait $!\n");
     const int status = std::system(
         ("cd '" + folder_.string() + "' && SINTER_TUNING_CACHE=tuning bash interrupt.sh").c_str());
     EXPECT_TRUE(WIFEXITED(status)) << arguments;
     return {WEXITSTATUS(status), Contents(folder_ / "out.txt"), Contents(folder_ / "err.txt")};
+  }
+
+  // Interrupts a run later and later until something has been measured by then.
+  Outcome InterruptMeasuring(const std::string& arguments) const {
+    for (double seconds = 0.5;; seconds *= 2) {
+      const Outcome outcome = Interrupt(arguments, seconds);
+      if (!outcome.out.empty() || seconds > 60) return outcome;
+    }
   }
 };
 
@@ -102,7 +110,7 @@ TEST_F(MeasuringTest, BenchSaysWhetherTunedTimesWereUsed) {
 }
 
 TEST_F(MeasuringTest, AnInterruptedBenchGivesWhatItMeasured) {
-  const Outcome outcome = Interrupt("bench model.txt --time 600 --steps --json -", "is random");
+  const Outcome outcome = InterruptMeasuring("bench model.txt --time 600 --steps --json -");
   EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
   const json results = json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
   ASSERT_TRUE(results.is_object()) << outcome.out;
@@ -114,7 +122,7 @@ TEST_F(MeasuringTest, AnInterruptedBenchGivesWhatItMeasured) {
 TEST_F(MeasuringTest, AnInterruptedReportAndComparisonGiveWhatTheyMeasured) {
   for (const char* verb : {"report", "compare"}) {
     const Outcome outcome =
-        Interrupt(std::string(verb) + " model.txt --rounds 1000000 --json -", "is random");
+        InterruptMeasuring(std::string(verb) + " model.txt --rounds 1000000 --json -");
     EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
     const json results = json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
     ASSERT_TRUE(results.is_object()) << verb << outcome.out;
@@ -122,8 +130,18 @@ TEST_F(MeasuringTest, AnInterruptedReportAndComparisonGiveWhatTheyMeasured) {
   }
 }
 
+// The model never arrives.
+TEST_F(MeasuringTest, NothingIsLostBeforeAnythingIsMeasured) {
+  for (const char* arguments :
+       {"bench -", "compare -", "tune -", "run -", "compile - -o m.sinter"}) {
+    const Outcome outcome = Interrupt(arguments, 2);
+    EXPECT_EQ(outcome.exit_code, 130) << arguments << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+  }
+}
+
 TEST_F(MeasuringTest, AnInterruptedTuneKeepsItsTimes) {
-  const Outcome outcome = Interrupt("tune model.txt --rounds 1000000 --json -", "is random");
+  const Outcome outcome = InterruptMeasuring("tune model.txt --rounds 1000000 --json -");
   EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
   EXPECT_TRUE(std::filesystem::exists(folder_ / "tuning"));
   const json results = json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
