@@ -146,15 +146,18 @@ void TeamThread::Wait() const {
   if (team_size_ == 1) return;
   // About as long as a step of a recurrent operator. Longer waits mean that a thread does not run.
   constexpr int kSpins = 1000;
-  const int64_t round = barrier_.round.load(std::memory_order_relaxed);
+  const uint32_t round = barrier_.round.load(std::memory_order_relaxed);
   if (barrier_.arrived.fetch_add(1, std::memory_order_acq_rel) + 1 == team_size_) {
     barrier_.arrived.store(0, std::memory_order_relaxed);
     barrier_.round.store(round + 1, std::memory_order_release);
+    barrier_.round.notify_all();
     return;
   }
-  for (int spins = 0; barrier_.round.load(std::memory_order_acquire) == round; ++spins) {
-    spins < kSpins ? Pause() : std::this_thread::yield();
+  for (int spins = 0; spins < kSpins; ++spins) {
+    if (barrier_.round.load(std::memory_order_acquire) != round) return;
+    Pause();
   }
+  barrier_.round.wait(round, std::memory_order_acquire);
 }
 
 void RunTogether(int64_t most_threads, absl::FunctionRef<void(const TeamThread&)> body) {

@@ -51,7 +51,7 @@ class TeamThread {
   friend void RunTogether(int64_t most_threads, absl::FunctionRef<void(const TeamThread&)> body);
   struct Barrier {
     alignas(64) std::atomic<int64_t> arrived = 0;
-    alignas(64) std::atomic<int64_t> round = 0;
+    alignas(64) std::atomic<uint32_t> round = 0;
   };
   TeamThread(int64_t index, int64_t team_size, Barrier& barrier)
       : index_(index), team_size_(team_size), barrier_(barrier) {}

@@ -35,8 +35,13 @@ HWY_INLINE V LowerHalves(V lower, V upper) { return hn::ConcatLowerLower(d, uppe
 HWY_INLINE V UpperHalf(V v) { return hn::ConcatUpperUpper(d, v, v); }
 #endif
 
-template <int kRows, int kVectors, bool kPaired>
+// The number of consecutive k that have sums of their own, so that even few rows have enough sums to
+// hide the latency of a multiply-add.
+constexpr int PartsFor(int sums) { return sums >= 7 ? 1 : sums >= 4 ? 2 : sums >= 2 ? 4 : 8; }
+
+template <int kRows, int kVectors, bool kPaired, bool kFew>
 void Tile(const GemmTile& tile) {
+  constexpr int kParts = kFew ? PartsFor(kRows * kVectors) : 1;
   // Vectors of sums of each row. If paired, two rows share another vector, one half each.
   constexpr int kOwn = kPaired ? kVectors - 1 : kVectors;
   constexpr int kPairs = (kRows + 1) / 2;
@@ -47,30 +52,40 @@ void Tile(const GemmTile& tile) {
   const auto load = [&](const float* from, auto v) HWY_ATTR {
     return v + 1 < kVectors || whole ? hn::LoadU(d, from + v * lanes) : part.Load(from + v * lanes);
   };
-  V sums[kRows][kOwn];
-  V shared[kPairs];
+  V sums[kParts][kRows][kOwn];
+  V shared[kParts][kPairs];
+  Unrolled<kParts>([&](auto p) HWY_ATTR {
+    Unrolled<kRows>([&](auto r) HWY_ATTR {
+      Unrolled<kOwn>([&](auto v) HWY_ATTR { sums[p][r][v] = hn::Zero(d); });
+    });
+    Unrolled<kPairs>([&](auto i) HWY_ATTR { shared[p][i] = hn::Zero(d); });
+  });
   Unrolled<kOwn>([&](auto v) HWY_ATTR {
     const V bias = tile.bias == nullptr ? hn::Zero(d) : load(tile.bias, v);
-    Unrolled<kRows>([&](auto r) HWY_ATTR { sums[r][v] = bias; });
+    Unrolled<kRows>([&](auto r) HWY_ATTR { sums[0][r][v] = bias; });
   });
   if constexpr (kPaired) {
     const V bias =
         tile.bias == nullptr ? hn::Zero(d) : part.Load(tile.bias + (kVectors - 1) * lanes);
-    Unrolled<kPairs>([&](auto p) HWY_ATTR { shared[p] = LowerHalves(bias, bias); });
+    Unrolled<kPairs>([&](auto i) HWY_ATTR { shared[0][i] = LowerHalves(bias, bias); });
   }
   const float* panel = tile.panel;
   for (int64_t t = 0; t < tile.run_count; ++t) {
     const float* a[kRows];
     Unrolled<kRows>([&](auto r) HWY_ATTR { a[r] = tile.a + tile.rows[r] + tile.runs[t]; });
-    for (int64_t k = 0; k < tile.run_length; ++k) {
+    const auto add_line = [&](auto p, int64_t k) HWY_ATTR {
       V line[kVectors];
-      Unrolled<kVectors>([&](auto v) HWY_ATTR { line[v] = hn::LoadU(d, panel + v * lanes); });
+      Unrolled<kVectors>([&](auto v) HWY_ATTR {
+        line[v] = hn::LoadU(d, panel + v * lanes);
+        if constexpr (kRows == 2) line[v] = InRegister(line[v]);
+      });
       panel += kVectors * lanes;
       const auto add = [&](auto r, V x) HWY_ATTR {
-        Unrolled<kOwn>([&](auto v) HWY_ATTR { sums[r][v] = hn::MulAdd(x, line[v], sums[r][v]); });
+        Unrolled<kOwn>([&](auto v)
+                           HWY_ATTR { sums[p][r][v] = hn::MulAdd(x, line[v], sums[p][r][v]); });
       };
-      Unrolled<kPairs>([&](auto p) HWY_ATTR {
-        constexpr int kFirst = 2 * decltype(p)::value;
+      Unrolled<kPairs>([&](auto i) HWY_ATTR {
+        constexpr int kFirst = 2 * decltype(i)::value;
         const V x = hn::Set(d, a[kFirst][k]);
         add(std::integral_constant<int, kFirst>{}, x);
         V both = x;
@@ -79,10 +94,27 @@ void Tile(const GemmTile& tile) {
           add(std::integral_constant<int, kFirst + 1>{}, second);
           if constexpr (kPaired) both = Halves(x, second);
         }
-        if constexpr (kPaired) shared[p] = hn::MulAdd(both, line[kVectors - 1], shared[p]);
+        if constexpr (kPaired) {
+          shared[p][i] = hn::MulAdd(both, line[kVectors - 1], shared[p][i]);
+        }
       });
+    };
+    int64_t k = 0;
+    for (; k + kParts <= tile.run_length; k += kParts) {
+      Unrolled<kParts>([&](auto p) HWY_ATTR { add_line(p, k + p); });
+    }
+    if constexpr (kParts > 1) {
+      for (; k < tile.run_length; ++k) add_line(std::integral_constant<int, 0>{}, k);
     }
   }
+  Unrolled<kParts - 1>([&](auto p) HWY_ATTR {
+    Unrolled<kRows>([&](auto r) HWY_ATTR {
+      Unrolled<kOwn>([&](auto v)
+                         HWY_ATTR { sums[0][r][v] = hn::Add(sums[0][r][v], sums[p + 1][r][v]); });
+    });
+    Unrolled<kPairs>([&](auto i)
+                         HWY_ATTR { shared[0][i] = hn::Add(shared[0][i], shared[p + 1][i]); });
+  });
   const V min = hn::Set(d, tile.min);
   const V max = hn::Set(d, tile.max);
   // In this order the x86 instructions keep NaN.
@@ -92,7 +124,7 @@ void Tile(const GemmTile& tile) {
     const float* const addend =
         tile.addend == nullptr ? nullptr : tile.addend + r * tile.addend_stride;
     Unrolled<kOwn>([&](auto v) HWY_ATTR {
-      V sum = sums[r][v];
+      V sum = sums[0][r][v];
       if (addend != nullptr) sum = hn::Add(sum, load(addend, v));
       if (v + 1 < kVectors || whole) {
         hn::StoreU(clamped(sum), d, c + v * lanes);
@@ -102,7 +134,7 @@ void Tile(const GemmTile& tile) {
     });
     if constexpr (kPaired) {
       constexpr int kRow = decltype(r)::value;
-      V sum = shared[kRow / 2];
+      V sum = shared[0][kRow / 2];
       if constexpr (kRow % 2 == 1) sum = UpperHalf(sum);
       if (addend != nullptr) sum = hn::Add(sum, part.Load(addend + (kVectors - 1) * lanes));
       part.Store(clamped(sum), c + (kVectors - 1) * lanes);
@@ -114,25 +146,37 @@ using Function = void (*)(const GemmTile&);
 
 // The functions for one number of vectors, indexed by the number of rows.
 using OfRows = std::array<Function, kMostTileRows + 1>;
-template <int kVectors, bool kPaired, int... kRows>
+template <int kVectors, bool kPaired, bool kFew, int... kRows>
 constexpr OfRows Rows(std::integer_sequence<int, kRows...>) {
-  return {nullptr, Tile<kRows + 1, kVectors, kPaired>...};
+  return {nullptr, Tile<kRows + 1, kVectors, kPaired, kFew>...};
 }
-template <int kVectors, bool kPaired>
+template <int kVectors, bool kPaired, bool kFew>
 constexpr OfRows Rows() {
   if constexpr (kVectors <= kMostVectors && (!kPaired || kVectors <= kMostPairedVectors)) {
-    return Rows<kVectors, kPaired>(std::make_integer_sequence<int, kMostRows[kVectors]>());
+    constexpr int kMost = kFew ? int{kFewRows} : kMostRows[kVectors];
+    return Rows<kVectors, kPaired, kFew>(std::make_integer_sequence<int, kMost>());
   } else {
     return {};
   }
 }
 
+// The functions for panels that are not paired, and for those that are.
+struct OfVectors {
+  std::array<OfRows, 5> alone;
+  std::array<OfRows, 5> paired;
+};
+template <bool kFew>
+constexpr OfVectors AllRows() {
+  return {{OfRows{}, Rows<1, false, kFew>(), Rows<2, false, kFew>(), Rows<3, false, kFew>(),
+           Rows<4, false, kFew>()},
+          {OfRows{}, OfRows{}, Rows<2, true, kFew>(), Rows<3, true, kFew>(), OfRows{}}};
+}
+
 void Run(const GemmTile& tile) {
-  static constexpr std::array<OfRows, 5> kAlone = {OfRows{}, Rows<1, false>(), Rows<2, false>(),
-                                                   Rows<3, false>(), Rows<4, false>()};
-  static constexpr std::array<OfRows, 5> kPaired = {OfRows{}, OfRows{}, Rows<2, true>(),
-                                                    Rows<3, true>(), OfRows{}};
-  const auto& functions = tile.paired ? kPaired : kAlone;
+  static constexpr OfVectors kMany = AllRows<false>();
+  static constexpr OfVectors kFew = AllRows<true>();
+  const OfVectors& all = tile.few_rows ? kFew : kMany;
+  const auto& functions = tile.paired ? all.paired : all.alone;
   functions[static_cast<size_t>(tile.vectors)][static_cast<size_t>(tile.row_count)](tile);
 }
 

@@ -22,6 +22,10 @@ struct GemmTile {
   // The last vector has columns for at most half of its lanes, and its two halves are equal, so
   // that one multiply-add serves two rows. Only for 2 to kMostPairedVectors vectors.
   bool paired;
+  // The whole result has few rows (at most kFewRows), for whose sums an order that hides the latency
+  // of multiply-adds is worth having. The order must not depend on how many rows a tile has, as
+  // results would then depend on the number of threads.
+  bool few_rows;
   const float* bias;      // one per column; null: none
   const float* addend;    // null: none
   int64_t addend_stride;  // from row to row
@@ -35,6 +39,7 @@ inline constexpr int64_t kMostTileRows = 8;
 inline constexpr int64_t kMostTileVectors = 4;
 // Pairing is not faster with four vectors, because such tiles have fewer rows whose sums it saves.
 inline constexpr int64_t kMostPairedVectors = 3;
+inline constexpr int64_t kFewRows = 3;
 struct GemmTiles {
   int64_t lanes;                            // of a vector
   int64_t most_vectors;                     // of a panel

@@ -175,6 +175,7 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
                 .vectors = panel.vectors,
                 .columns = panel.columns,
                 .paired = panel.paired,
+                .few_rows = s.batch * s.out_height * s.out_width <= kFewRows,
                 .bias = arguments.bias == nullptr ? nullptr : arguments.bias + column,
                 .addend = nullptr,
                 .addend_stride = s.out_channels,

@@ -33,6 +33,15 @@ HWY_INLINE void Unrolled(const F& f) {
   Unrolled(f, std::make_integer_sequence<int, kCount>());
 }
 
+// Keeps a loaded vector in a register. GCC otherwise reads it from memory again for its second use,
+// and loads become the bottleneck of products with two rows.
+HWY_INLINE V InRegister(V v) {
+#if HWY_ARCH_X86 && HWY_COMPILER_GCC_ACTUAL
+  asm("" : "+v"(v.raw));
+#endif
+  return v;
+}
+
 // Loads and stores a vector.
 struct WholeVector {
   HWY_INLINE V Load(const float* from) const { return hn::LoadU(d, from); }

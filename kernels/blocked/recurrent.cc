@@ -18,7 +18,7 @@ namespace {
 constexpr int64_t kRowsOfChunk = 96;
 // Below this, a further thread saves less of a step than waiting for it takes.
 constexpr int64_t kProductsPerThread = 32 << 10;
-constexpr int64_t kMostElements = int64_t{1} << 36;
+constexpr int64_t kMostElements = int64_t{1} << 32;  // of a workspace
 
 // Operands that all recurrent operators have.
 enum Operands : size_t { kX, kW, kR, kBias, kLengths, kInitialH, kInitialC };
@@ -76,7 +76,8 @@ RecurrentKernel::RecurrentKernel(const KernelQuery& query, RecurrentCell cell, b
     scalar_.push_back(query.input(i).shape.rank() == 0);
   }
   const CheckedSize elements =
-      CheckedSize(columns_) * (CheckedSize(inputs_) + hidden_ + chunk_steps_ * sequences_);
+      CheckedSize(columns_) * (CheckedSize(inputs_) + hidden_ + chunk_steps_ * sequences_) +
+      sequences_;
   sensible_ = elements.valid() && elements.ValueOrDie() <= kMostElements;
   if (!sensible_) return;
   const double products = static_cast<double>(sequences_) * static_cast<double>(columns_) *

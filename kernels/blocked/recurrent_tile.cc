@@ -45,7 +45,7 @@ void Tile(const RecurrentTile& tile) {
     const auto line = [&](auto v) HWY_ATTR { return hn::LoadU(d, panel + v * lanes); };
     const auto add_one = [&](auto r, auto v, V x, V w)
                              HWY_ATTR { sums[p][r][v] = hn::MulAdd(x, w, sums[p][r][v]); };
-    if constexpr (kRows <= kVectors) {
+    if constexpr (kParts * kRows * kVectors + kVectors >= 16) {
       V x[kRows];
       Unrolled<kRows>([&](auto r) HWY_ATTR { x[r] = element(r); });
       Unrolled<kVectors>([&](auto v) HWY_ATTR {
@@ -54,7 +54,8 @@ void Tile(const RecurrentTile& tile) {
       });
     } else {
       V w[kVectors];
-      Unrolled<kVectors>([&](auto v) HWY_ATTR { w[v] = line(v); });
+      Unrolled<kVectors>([&](auto v)
+                             HWY_ATTR { w[v] = kRows == 2 ? InRegister(line(v)) : line(v); });
       Unrolled<kRows>([&](auto r) HWY_ATTR {
         const V x = element(r);
         Unrolled<kVectors>([&](auto v) HWY_ATTR { add_one(r, v, x, w[v]); });

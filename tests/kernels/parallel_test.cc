@@ -9,7 +9,7 @@ namespace {
 
 // In each round every thread adds what all threads wrote in the round before.
 TEST(RunTogether, ThreadsSeeWhatOthersWroteBeforeTheyWaited) {
-  constexpr int64_t kRounds = 200;
+  constexpr int64_t kRounds = 40;
   for (const int threads : {1, 2, 3}) {
     const ThreadCountGuard guard(threads);
     std::vector<int64_t> values[2] = {std::vector<int64_t>(8, 1), std::vector<int64_t>(8, 0)};
