@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/status.h"
 #include "schemas/onnx.pb.h"
 
 namespace sinter::onnx {
@@ -24,6 +25,9 @@ inline int64_t DefaultOpset(
   }
   return opset;
 }
+
+// Unimplemented unless the import supports this version.
+absl::Status CheckOpset(int64_t opset);
 
 }  // namespace sinter::onnx
 

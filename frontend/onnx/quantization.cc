@@ -26,7 +26,7 @@ namespace {
 
 // Returns a tensor of one element as a scalar; others unchanged.
 absl::StatusOr<ValueId> ScalarIfOne(ValueId value, Lowering& out) {
-  if (out.shape(value) != Shape{1}) return value;
+  if (out.shape(value).whole() != Shape{1}) return value;
   return out.Add(Squeeze{.axes = {0}}, {value});
 }
 
@@ -128,7 +128,7 @@ ConvInteger ReadConv(OnnxNode& node) {
 }
 
 absl::Status LowerConvInteger(OnnxNode& node, Lowering& out) {
-  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1))));
+  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1)).whole()));
   const ConvInteger op = ReadConv(node);
   SINTER_ASSIGN_OR_RETURN(const ValueId x_zero, ZeroPoint(node, 2, node.input(0), out));
   SINTER_ASSIGN_OR_RETURN(const ValueId w_zero, ZeroPoint(node, 3, node.input(1), out));
@@ -171,7 +171,7 @@ absl::Status LowerQLinearMatMul(OnnxNode& node, Lowering& out) {
 
 // The operands of QLinearMatMul and an i32 bias, which has the scale of the sums.
 absl::Status LowerQLinearConv(OnnxNode& node, Lowering& out) {
-  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(3))));
+  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(3)).whole()));
   const ConvInteger op = ReadConv(node);
   const int rank = out.rank(node.input(0));
   SINTER_ASSIGN_OR_RETURN(const ValueId x_zero, ScalarIfOne(node.input(2), out));

@@ -1,10 +1,12 @@
-// Runs ONNX's node tests, recorded by record_node_cases.py, with the import and the naive kernels.
+// Runs ONNX's node tests, recorded by record_node_cases.py, and small models with rare features,
+// recorded by record_model_cases.py, with the import and the naive kernels.
 #include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <map>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "frontend/onnx/import.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -22,24 +24,28 @@ using Json = nlohmann::json;
 // The only cases that the import or a kernel may refuse, with part of the message.
 const std::map<std::string, std::string>& Unsupported() {
   static const auto* const kCases = new std::map<std::string, std::string>{
-      {"einsum_batch_diagonal", "a diagonal"},
       {"not_2d", "operator set 1 is not supported"},
       {"not_3d", "operator set 1 is not supported"},
       {"scan_sum", "operators not supported: Scan"},
-      {"training_dropout", "training_mode must be constant and false"},
-      {"training_dropout_default", "training_mode must be constant and false"},
-      {"training_dropout_default_mask", "training_mode must be constant and false"},
-      {"training_dropout_mask", "training_mode must be constant and false"},
-      {"training_dropout_zero_ratio", "training_mode must be constant and false"},
-      {"training_dropout_zero_ratio_mask", "training_mode must be constant and false"},
+      {"training_dropout", "training_mode must be constant"},
+      {"training_dropout_default", "training_mode must be constant"},
+      {"training_dropout_default_mask", "training_mode must be constant"},
+      {"training_dropout_mask", "training_mode must be constant"},
+      {"training_dropout_zero_ratio", "training_mode must be constant"},
+      {"training_dropout_zero_ratio_mask", "training_mode must be constant"},
   };
   return *kCases;
 }
 
 const Json& Cases() {
   static const Json cases = [] {
-    std::ifstream file(SourcePath("tests/frontend/onnx/node_cases.json"));
-    return Json::parse(file).at("cases");
+    Json all = Json::array();
+    for (const char* const name : {"node_cases", "model_cases"}) {
+      std::ifstream file(SourcePath(absl::StrCat("tests/frontend/onnx/", name, ".json")));
+      const Json parsed = Json::parse(file);
+      for (const Json& recorded : parsed.at("cases")) all.push_back(recorded);
+    }
+    return all;
   }();
   return cases;
 }
