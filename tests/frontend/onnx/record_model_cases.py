@@ -133,7 +133,8 @@ def shapes():
     x = counting(1, 3, 1, 2)
     float_y = [("y", TensorProto.FLOAT)]
     record("input_without_a_shape",
-           [helper.make_node("Transpose", ["x"], ["t"]), helper.make_node("Neg", ["t"], ["y"])], {"x": x}, float_y, shapes={"x": None})
+           [helper.make_node("Transpose", ["x"], ["t"]), helper.make_node("Neg", ["t"], ["y"])],
+           {"x": x}, float_y, shapes={"x": None})
     record("matmul_of_inputs_without_shapes", [helper.make_node("MatMul", ["x", "z"], ["y"])],
            {"x": counting(2, 3), "z": counting(3)}, float_y, shapes={"x": None, "z": None})
     record("squeeze_of_open_sizes", [helper.make_node("Squeeze", ["x"], ["s"]), helper.make_node("Neg", ["s"], ["y"])],
