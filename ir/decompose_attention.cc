@@ -242,7 +242,9 @@ class Decomposer {
     // With causality alone, every query sees its own key.
     const bool may_see_nothing = op_.has_mask || op_.has_key_lengths || op_.left_window_size >= 0;
     if (!sees_nothing.valid() && may_see_nothing && bias.decisive.valid()) {
-      const ValueId best = make_.Node(ReduceMax{.axes = {-1}}, {bias.decisive});
+      const bool is_scalar = make_.status().ok() && make_.shape(bias.decisive).rank() == 0;
+      const ValueId best =
+          is_scalar ? bias.decisive : make_.Node(ReduceMax{.axes = {-1}}, {bias.decisive});
       sees_nothing = make_.Node(Equal{}, {best, Number(-kInfinity)});
     }
     return sees_nothing.valid() ? make_.Choose(sees_nothing, Number(0), weights) : weights;

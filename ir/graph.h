@@ -69,6 +69,7 @@ class Graph {
   std::map<std::string, std::string> metadata;
   std::shared_ptr<const SourceTable> sources = std::make_shared<SourceTable>();
   std::vector<Removal> removals;
+  std::vector<std::string> warnings;  // what the import found doubtful, but accepted
 
   // Building.
 

@@ -162,6 +162,11 @@ Dim CeilDivide(const Dim& a, const Dim& b) {
   return FloorDivide(a + (b - 1), b);
 }
 
+const Dim& Shape::UnknownDim() {
+  static const Dim unknown = Dim::Unknown();
+  return unknown;
+}
+
 bool Shape::is_static() const {
   if (!has_rank_) return false;
   for (const Dim& dim : dims_) {

@@ -4,10 +4,10 @@
 #define SINTER_PASSES_BUFFER_ALIASING_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "ir/graph.h"
 #include "kernels/backend.h"
 
@@ -32,7 +32,7 @@ struct Alias {
 // the memory of an operand without other uses, if the kernel can work in place.
 class BufferAliasing {
  public:
-  using Chosen = absl::flat_hash_map<NodeId, CandidateRef>;
+  using Chosen = std::map<NodeId, CandidateRef>;
   // `chosen` determines which kernels support columns; nodes without an entry do not.
   BufferAliasing(const Graph& graph, const Chosen& chosen);
 

@@ -1,7 +1,8 @@
 // Transformation: of several nodes with the same operator, attributes and operands, keeps the
 // first; likewise of small constants with equal contents. Legal because operators are pure. Pays on
 // exported shape arithmetic and on constants that an exporter repeats at every use.
-#include "absl/container/flat_hash_map.h"
+#include <unordered_map>
+
 #include "absl/hash/hash.h"
 #include "passes/passes.h"
 #include "sinter/status.h"
@@ -13,7 +14,7 @@ namespace {
 constexpr int64_t kMostConstantBytes = 4096;
 
 void MergeConstants(Graph& graph) {
-  absl::flat_hash_map<uint64_t, std::vector<ValueId>> seen;
+  std::unordered_map<uint64_t, std::vector<ValueId>> seen;
   for (uint32_t index = 0; index < graph.value_limit(); ++index) {
     const ValueId id{index};
     const ConstantRef& constant = graph.value(id).constant;
@@ -42,7 +43,7 @@ bool SameNode(const Node& a, const Node& b) {
 
 absl::Status EliminateCommonSubexpressions(Graph& graph, PassContext& context) {
   MergeConstants(graph);
-  absl::flat_hash_map<uint64_t, std::vector<NodeId>> seen;
+  std::unordered_map<uint64_t, std::vector<NodeId>> seen;
   for (const NodeId id : graph.TopologicalOrder()) {
     const Node& node = graph.node(id);
     const uint64_t hash = absl::HashOf(node.operation.Hash(), node.inputs);

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "ir/graph.h"
 #include "kernels/backend.h"
@@ -73,7 +72,7 @@ struct Schedule {
 // The decisions of specialisation besides the graph itself.
 struct Decisions {
   std::map<NodeId, BackendSet::Offer> offered;  // candidates of the backends, queried once per node
-  absl::flat_hash_map<NodeId, CandidateRef> chosen;
+  std::map<NodeId, CandidateRef> chosen;
   std::optional<Schedule> schedule;
 };
 

@@ -37,6 +37,7 @@ struct ConformRecord {
   std::vector<FailedTestRecord> wrong;
   std::vector<FailedTestRecord> unsupported;
   std::vector<FailedTestRecord> refused_as_invalid;
+  std::vector<FailedTestRecord> damaged;
 
   static constexpr auto Fields() {
     using Self = ConformRecord;
@@ -49,7 +50,8 @@ struct ConformRecord {
         RecordField("wrong", &Self::wrong, "Tests whose results are wrong"),
         RecordField("unsupported", &Self::unsupported, "Tests that ended with an error"),
         RecordField("refused_as_invalid", &Self::refused_as_invalid,
-                    "Those of unsupported whose error calls the model invalid"));
+                    "Those of unsupported whose error calls the model invalid"),
+        RecordField("damaged", &Self::damaged, "Tests with missing or damaged files"));
   }
 };
 

@@ -56,6 +56,7 @@ const Graph* Model::imported() const {
 }
 const Graph& Model::graph() const { return state_->graph; }
 const PassLog& Model::log() const { return state_->log; }
+const std::vector<std::string>& Model::warnings() const { return state_->graph.warnings; }
 const ModelOptions& Model::options() const { return state_->options; }
 const std::shared_ptr<PackedStore>& Model::packed_store() const { return state_->packed_store; }
 

@@ -42,19 +42,17 @@ bool HasModel(const std::filesystem::path& folder) {
   return std::filesystem::is_regular_file(folder / "model.onnx", error);
 }
 
-// Returns the folder itself if it is a test, otherwise the tests in it, sorted by name.
+// Returns the folder itself if it is a test, otherwise the tests in it, sorted by name. Empty if
+// there are tests, but the filter matches none.
 absl::StatusOr<std::vector<std::filesystem::path>> FindTests(const Arguments& arguments) {
   std::vector<std::filesystem::path> folders;
+  std::error_code error;
   if (HasModel(arguments.directory)) {
     folders.push_back(std::filesystem::path(arguments.directory).lexically_normal());
     if (!folders.back().has_filename()) folders.back() = folders.back().parent_path();
-    return folders;
-  }
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(arguments.directory, error)) {
-    const std::string name = entry.path().filename().string();
-    if (absl::StrContains(name, arguments.filter) && HasModel(entry.path())) {
-      folders.push_back(entry.path());
+  } else {
+    for (const auto& entry : std::filesystem::directory_iterator(arguments.directory, error)) {
+      if (HasModel(entry.path())) folders.push_back(entry.path());
     }
   }
   if (error) {
@@ -64,6 +62,9 @@ absl::StatusOr<std::vector<std::filesystem::path>> FindTests(const Arguments& ar
     return absl::NotFoundError(
         absl::StrCat(arguments.directory, ": no folder in it holds a model.onnx"));
   }
+  std::erase_if(folders, [&](const std::filesystem::path& folder) {
+    return !absl::StrContains(folder.filename().string(), arguments.filter);
+  });
   std::sort(folders.begin(), folders.end());
   return folders;
 }
@@ -103,6 +104,10 @@ void Note(const std::filesystem::path& folder, const Verdict& verdict, Outcome& 
   std::string reason(ToStd(verdict.status.message()));
   const std::string path = absl::StrCat((folder / "model.onnx").string(), ": ");
   if (absl::StartsWith(reason, path)) reason.erase(0, path.size());
+  if (verdict.is_damaged) {
+    outcome.record.damaged.push_back({name, reason});
+    return;
+  }
   outcome.record.unsupported.push_back({name, reason});
   if (absl::IsInvalidArgument(verdict.status)) {
     outcome.record.refused_as_invalid.push_back({name, reason});
@@ -145,15 +150,27 @@ std::string ToText(const Outcome& outcome) {
     text += "\nValid, but refused as invalid:\n";
     Describe(" ", record.refused_as_invalid, text);
   }
+  if (!record.damaged.empty()) {
+    text += "\nDamaged tests:\n";
+    Describe(" ", record.damaged, text);
+  }
   absl::StrAppend(&text, text.empty() ? "" : "\n", record.passed.size(), " passed, ",
                   record.wrong.size(), " wrong, ", record.unsupported.size(),
                   " unsupported, of which ", record.refused_as_invalid.size(),
                   " refused as invalid\n");
+  if (!record.damaged.empty()) {
+    text.insert(text.size() - 1, absl::StrCat(", ", record.damaged.size(), " damaged"));
+  }
   return text;
 }
 
 absl::StatusOr<ExitCode> Conform(const Arguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const std::vector<std::filesystem::path> folders, FindTests(arguments));
+  if (folders.empty()) {
+    Say(absl::StrCat("no test in ", arguments.directory, " has '", arguments.filter,
+                     "', the filter, in its name"));
+    return ExitCode::kUsage;
+  }
   Outcome outcome;
   const std::string& backend = arguments.session.backend;
   outcome.record.backend = backend.empty() ? GetBackend() : backend;

@@ -25,11 +25,14 @@ std::string DifferenceOf(const Tensor& actual, const Tensor& expected, const Tol
 struct Verdict {
   // The error of reading the test's files, the import, the compilation or a run.
   absl::Status status;
+  // Whether that error is about the test's files: they are missing or damaged.
+  bool is_damaged = false;
   // How the results are wrong; "" when they are right.
   std::string wrong;
 };
 
-// Runs the model on each data set of the folder, up to the first that fails.
+// Runs the model on each data set of the folder, up to the first that fails. Tensors are inputs and
+// outputs by their names; tensors of other names by the number of their file.
 Verdict RunTestCase(const std::filesystem::path& folder, const SessionOptions& options,
                     const Tolerance& tolerance);
 

@@ -175,6 +175,7 @@ absl::StatusOr<Model> OpenModel(const ModelArguments& arguments, const InputShap
   SINTER_ASSIGN_OR_RETURN(Graph graph, ReadModelGraph(arguments.path, shapes));
   absl::StatusOr<Model> model = Model::Create(std::move(graph), arguments.options);
   if (!model.ok()) return Annotate(model.status(), arguments.path);
+  for (const std::string& warning : model->warnings()) Say(absl::StrCat("warning: ", warning));
   return model;
 }
 

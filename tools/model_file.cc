@@ -36,7 +36,7 @@ absl::Status SetShapes(Graph& graph, const InputShapes& shapes) {
     const auto given = shapes.find(graph.value(input).name);
     if (given == shapes.end()) continue;
     Type type = graph.type(input);
-    if (type.shape.rank() != given->second.rank()) {
+    if (type.shape.has_rank() && type.shape.rank() != given->second.rank()) {
       return absl::InvalidArgumentError(
           absl::StrCat("input '", given->first, "' has shape ", type.shape.ToString(), ", ",
                        given->second.ToString(), " has another rank"));

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <map>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "ir/constant.h"
 
 namespace sinter::file {
@@ -29,7 +29,7 @@ class ConstantPool {
 
  private:
   std::vector<ConstantRef> constants_;
-  absl::flat_hash_map<const Constant*, uint32_t> known_;
+  std::unordered_map<const Constant*, uint32_t> known_;
   std::multimap<uint64_t, uint32_t> by_hash_;
   std::vector<uint64_t> offsets_;
   std::vector<uint32_t> order_;

@@ -76,6 +76,14 @@ absl::Status LowerReciprocal(OnnxNode& node, Lowering& out) {
   return out.Return(Div{}, {out.AddScalar(out.type(x).dtype, 1), x});
 }
 
+// Whether the exponent is the constant 0.5, of a shape that adds no axes to the base.
+bool IsSquareRoot(ValueId base, ValueId exponent, const Lowering& out) {
+  const Constant* constant = out.constant(exponent);
+  if (constant == nullptr || constant->element_count() != 1) return false;
+  if (!IsFloatingPoint(constant->dtype()) || constant->ToDoubles()[0] != 0.5) return false;
+  return static_cast<int>(constant->dims().size()) <= out.type(base).shape.rank();
+}
+
 // The exponent's type may differ from the base's; the result has the base's type. Integers with a
 // fractional exponent are computed in f64.
 absl::Status LowerPow(OnnxNode& node, Lowering& out) {
@@ -83,6 +91,9 @@ absl::Status LowerPow(OnnxNode& node, Lowering& out) {
   ValueId exponent = node.input(1);
   const DType dtype = out.type(base).dtype;
   const DType exponent_dtype = out.type(exponent).dtype;
+  if (IsFloatingPoint(dtype) && IsSquareRoot(base, exponent, out)) {
+    return out.Return(Sqrt{}, {base});
+  }
   if (exponent_dtype == dtype) return out.Return(Pow{}, {base, exponent});
   if (!IsInteger(dtype) || IsInteger(exponent_dtype)) {
     SINTER_ASSIGN_OR_RETURN(exponent, out.Add(Cast{.to = dtype}, {exponent}));

@@ -58,17 +58,18 @@ absl::StatusOr<ValueId> SplitHeads(ValueId x, int64_t heads, Lowering& out,
 }
 
 // If the mask covers only the first keys, the others are hidden.
-ValueId PadMask(ValueId mask, const Dim& keys, DType dtype, LoweringBuilder& make) {
-  const Shape& shape = make.shape(mask);
+absl::StatusOr<ValueId> PadMask(ValueId mask, const Dim& keys, DType dtype, Lowering& out) {
+  const OperandShape shape = out.shape(mask);
   if (shape.rank() == 0) return mask;
-  const Dim& length = shape[shape.rank() - 1];
+  SINTER_ASSIGN_OR_RETURN(const Dim length, shape.dim(shape.rank() - 1));
   if (!length.is_static() || !keys.is_static() || length.value() >= keys.value()) return mask;
   std::vector<int64_t> pads(static_cast<size_t>(2 * shape.rank()), 0);
   pads.back() = keys.value() - length.value();
+  LoweringBuilder make(out);
   const ValueId hidden = make.type(mask).dtype == DType::kBool
                              ? make.Constant(Constant::Scalar(false))
                              : make.Scalar(dtype, -std::numeric_limits<double>::infinity());
-  return make.Node(Pad{}, {mask, make.Integers(pads), hidden});
+  return out.Add(Pad{}, {mask, make.Integers(pads), hidden});
 }
 
 absl::Status LowerAttention(OnnxNode& node, Lowering& out) {
@@ -93,7 +94,7 @@ absl::Status LowerAttention(OnnxNode& node, Lowering& out) {
   op.output_perm = op.query_perm;
   const DType dtype = out.type(operands[0]).dtype;
   if (!IsFloatingPoint(dtype)) return absl::InvalidArgumentError("it takes floating point");
-  const Dim& size = out.shape(operands[0])[3];
+  SINTER_ASSIGN_OR_RETURN(const Dim size, out.dim(operands[0], 3));
   if (node.HasAttribute("scale")) {
     op.scale = node.Float("scale", 1);
   } else if (size.is_static()) {
@@ -102,14 +103,17 @@ absl::Status LowerAttention(OnnxNode& node, Lowering& out) {
     return absl::UnimplementedError("the size of a head is not known");
   }
   if (op.has_mask) {
-    Dim keys = out.shape(operands[1])[static_cast<int>(AxesOf(op.key_perm)[2])];
+    SINTER_ASSIGN_OR_RETURN(Dim keys,
+                            out.dim(operands[1], static_cast<int>(AxesOf(op.key_perm)[2])));
     if (op.has_past) {
       if (out.rank(node.input(4)) != 4) {
         return absl::InvalidArgumentError("past_key must have rank 4");
       }
-      keys = out.shape(node.input(4))[2] + keys;
+      SINTER_ASSIGN_OR_RETURN(const Dim past, out.dim(node.input(4), 2));
+      keys = past + keys;
     }
-    operands.push_back(PadMask(node.input(3), keys, dtype, make));
+    SINTER_ASSIGN_OR_RETURN(const ValueId mask, PadMask(node.input(3), keys, dtype, out));
+    operands.push_back(mask);
   }
   if (op.has_past) operands.insert(operands.end(), {node.input(4), node.input(5)});
   if (op.has_key_lengths) operands.push_back(node.input(6));
@@ -158,8 +162,8 @@ absl::Status LowerCausalConvWithState(OnnxNode& node, Lowering& out) {
   SINTER_RETURN_IF_ERROR(node.status());
   if (out.rank(x) != 3 || out.rank(weight) != 3)
     return absl::InvalidArgumentError("input and weight must have rank 3");
-  const Dim& channels = out.shape(weight)[0];
-  const Dim& kernel = out.shape(weight)[2];
+  SINTER_ASSIGN_OR_RETURN(const Dim channels, out.dim(weight, 0));
+  SINTER_ASSIGN_OR_RETURN(const Dim kernel, out.dim(weight, 2));
   if (!channels.is_static() || !kernel.is_static())
     return absl::UnimplementedError("the weight's shape is not known");
   const int64_t before = kernel.value() - 1;

@@ -10,6 +10,7 @@
 #include "ir/ops/sqrt.h"
 #include "ir/ops/squeeze.h"
 #include "ir/ops/sub.h"
+#include "ir/ops/unsqueeze.h"
 
 namespace sinter::onnx {
 namespace {
@@ -45,6 +46,19 @@ absl::Status LowerPerElement(const OnnxNode& node, float epsilon, Lowering& out)
   return out.Return(Add{}, {scaled, node.input(2)});
 }
 
+// Gives an input of rank 1, which has one channel, the axis of the channels.
+absl::StatusOr<ValueId> WithChannels(ValueId x, Lowering& out) {
+  const Shape& shape = out.type(x).shape;
+  if (!shape.has_rank() || shape.rank() != 1) return x;
+  return out.Add(Unsqueeze{.axes = {1}}, {x});
+}
+
+// Returns `y`, without the axis that WithChannels added to `input` if it added one.
+absl::Status ReturnLike(ValueId input, ValueId with_channels, ValueId y, Lowering& out) {
+  if (with_channels == input) return out.Return(y);
+  return out.Return(Squeeze{.axes = {1}}, {y});
+}
+
 // old * momentum + now * (1 - momentum)
 absl::StatusOr<ValueId> Running(ValueId old, ValueId now, float momentum, Lowering& out) {
   const DType dtype = out.type(old).dtype;
@@ -60,8 +74,7 @@ absl::StatusOr<ValueId> Running(ValueId old, ValueId now, float momentum, Loweri
 
 // Normalises with the statistics of the input itself. The other results are the running statistics.
 absl::Status LowerTraining(const OnnxNode& node, const BatchNormalization& op, float momentum,
-                           Lowering& out) {
-  const ValueId x = node.input(0);
+                           ValueId x, Lowering& out) {
   std::vector<int64_t> axes;
   for (int axis = 0; axis < out.rank(x); ++axis) {
     if (axis != 1) axes.push_back(axis);
@@ -75,7 +88,7 @@ absl::Status LowerTraining(const OnnxNode& node, const BatchNormalization& op, f
   SINTER_ASSIGN_OR_RETURN(const ValueId variances, out.Add(Squeeze{.axes = axes}, {variance}));
   SINTER_ASSIGN_OR_RETURN(const ValueId y,
                           Normalize(op, {x, node.input(1), node.input(2), means, variances}, out));
-  out.SetOutput(0, y);
+  SINTER_RETURN_IF_ERROR(ReturnLike(node.input(0), x, y, out));
   for (size_t i = 1; i < 3; ++i) {
     if (!node.HasOutput(i)) continue;
     SINTER_ASSIGN_OR_RETURN(const ValueId running,
@@ -92,12 +105,12 @@ absl::Status LowerBatchNormalization(OnnxNode& node, Lowering& out) {
   const bool training = node.opset() >= 14 && node.Flag("training_mode", false);
   SINTER_RETURN_IF_ERROR(node.status());
   if (per_element) return LowerPerElement(node, op.epsilon, out);
-  if (training) return LowerTraining(node, op, momentum, out);
+  SINTER_ASSIGN_OR_RETURN(const ValueId x, WithChannels(node.input(0), out));
+  if (training) return LowerTraining(node, op, momentum, x, out);
   SINTER_ASSIGN_OR_RETURN(
       const ValueId y,
-      Normalize(op, {node.input(0), node.input(1), node.input(2), node.input(3), node.input(4)},
-                out));
-  return out.Return(y);
+      Normalize(op, {x, node.input(1), node.input(2), node.input(3), node.input(4)}, out));
+  return ReturnLike(node.input(0), x, y, out);
 }
 
 constexpr LoweringRow kBatchNormalizationRows[] = {

@@ -22,6 +22,10 @@ absl::Status LowerConstant(OnnxNode& node, Lowering& out) {
     const TensorProto* tensor = node.Tensor("value");
     SINTER_RETURN_IF_ERROR(node.status());
     SINTER_ASSIGN_OR_RETURN(constant, out.ReadTensor(*tensor));
+  } else if (form == "sparse_value") {
+    const SparseTensorProto* tensor = node.SparseTensor(form);
+    SINTER_RETURN_IF_ERROR(node.status());
+    SINTER_ASSIGN_OR_RETURN(constant, out.ReadSparseTensor(*tensor));
   } else if (form == "value_float") {
     constant = Constant::Scalar(node.Float(form, 0));
   } else if (form == "value_floats") {
@@ -83,18 +87,25 @@ absl::Status LowerConstantOfShape(OnnxNode& node, Lowering& out) {
 
 absl::Status LowerIdentity(OnnxNode& node, Lowering& out) { return out.Return(node.input(0)); }
 
-// In inference Dropout does nothing.
+// Dropout keeps all elements in inference, and in training if the ratio is 0.
+absl::Status CheckKeepsAll(const OnnxNode& node, const Lowering& out) {
+  if (!node.HasInput(2)) return absl::OkStatus();
+  const std::optional<bool> training = out.KnownBool(node.input(2));
+  if (training && !*training) return absl::OkStatus();
+  const Constant* ratio = node.HasInput(1) ? out.constant(node.input(1)) : nullptr;
+  const bool drops_nothing =
+      ratio != nullptr && ratio->element_count() == 1 && ratio->ToDoubles()[0] == 0;
+  if (drops_nothing) return absl::OkStatus();
+  return absl::UnimplementedError(
+      training ? "in training it drops elements at random, unless the ratio is constant and 0"
+               : "training_mode must be constant, unless the ratio is constant and 0");
+}
+
 absl::Status LowerDropout(OnnxNode& node, Lowering& out) {
   node.Ignore({"ratio", "seed"});
-  if (node.HasInput(2)) {
-    const Constant* training = out.constant(node.input(2));
-    if (training == nullptr || training->dtype() != DType::kBool ||
-        training->element_count() != 1 || training->values<bool>()[0]) {
-      return absl::UnimplementedError("training_mode must be constant and false");
-    }
-  }
+  SINTER_RETURN_IF_ERROR(CheckKeepsAll(node, out));
   if (node.opset() >= 10 && out.IsWanted(1)) {
-    // The mask is all true: inference drops nothing.
+    // The mask is all true: nothing is dropped.
     SINTER_ASSIGN_OR_RETURN(const ValueId shape, out.Add(ShapeOf{}, {node.input(0)}));
     SINTER_ASSIGN_OR_RETURN(const ValueId mask,
                             out.Add(Expand{}, {out.AddConstant(Constant::Scalar(true)), shape}));

@@ -16,7 +16,7 @@ std::vector<ValueId> Operands(const OnnxNode& node) {
 }
 
 absl::Status LowerConv(OnnxNode& node, Lowering& out) {
-  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1))));
+  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1)).whole()));
   Conv conv{.strides = node.Integers("strides"),
             .pads = node.Integers("pads"),
             .dilations = node.Integers("dilations"),
@@ -66,7 +66,7 @@ absl::StatusOr<std::vector<int64_t>> PadsFor(const ConvTranspose& conv, const Sh
 }
 
 absl::Status LowerConvTranspose(OnnxNode& node, Lowering& out) {
-  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1))));
+  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1)).whole()));
   ConvTranspose conv{.strides = node.Integers("strides"),
                      .pads = node.Integers("pads"),
                      .dilations = node.Integers("dilations"),
@@ -78,15 +78,15 @@ absl::Status LowerConvTranspose(OnnxNode& node, Lowering& out) {
   const bool same = auto_pad == AutoPad::kSameUpper || auto_pad == AutoPad::kSameLower;
   if (auto_pad != AutoPad::kNotSet) conv.pads.clear();
   if (same || !wanted.empty()) {
-    SINTER_ASSIGN_OR_RETURN(conv.pads, PadsFor(conv, out.shape(node.input(0)),
-                                               out.shape(node.input(1)), wanted, auto_pad));
+    SINTER_ASSIGN_OR_RETURN(conv.pads, PadsFor(conv, out.shape(node.input(0)).whole(),
+                                               out.shape(node.input(1)).whole(), wanted, auto_pad));
   }
   return out.Return(std::move(conv), Operands(node));
 }
 
 // Operands: x, weight, offset, bias, mask.
 absl::Status LowerDeformConv(OnnxNode& node, Lowering& out) {
-  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1))));
+  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1)).whole()));
   DeformConv conv{.strides = node.Integers("strides"),
                   .pads = node.Integers("pads"),
                   .dilations = node.Integers("dilations"),

@@ -4,8 +4,11 @@
 #include <string>
 
 #include "frontend/onnx/lowering_builder.h"
+#include "ir/ops/concat.h"
 #include "ir/ops/matmul.h"
 #include "ir/ops/reduce_sum.h"
+#include "ir/ops/shape_of.h"
+#include "ir/ops/slice.h"
 
 namespace sinter::onnx {
 namespace {
@@ -101,6 +104,49 @@ ValueId Arranged(LoweringBuilder& make, ValueId x, const Labels& from, const Lab
   return added.empty() ? x : make.WithAxes(x, added);
 }
 
+// The diagonal of two axes that share a label, as the last axis: every (size + 1)-th element of
+// these axes as one.
+ValueId Diagonal(LoweringBuilder& make, ValueId x, Labels& labels, size_t first, size_t second) {
+  const char label = labels[first];
+  labels.erase(second, 1);
+  labels.erase(first, 1);
+  std::vector<int64_t> perm;
+  for (size_t i = 0; i < labels.size() + 2; ++i) {
+    if (i != first && i != second) perm.push_back(static_cast<int64_t>(i));
+  }
+  for (const size_t i : {first, second}) perm.push_back(static_cast<int64_t>(i));
+  const auto axis = static_cast<int64_t>(labels.size());
+  const ValueId size = make.Node(
+      ShapeOf{.start = static_cast<int64_t>(first), .end = static_cast<int64_t>(first) + 1}, {x});
+  const ValueId kept = make.Integers(std::vector<int64_t>(labels.size(), 0));
+  const ValueId dims = make.Node(Concat{.axis = 0}, {kept, make.Product(size, size)});
+  const ValueId all = make.Node(Reshape{}, {make.Permuted(x, perm), dims});
+  labels.push_back(label);
+  const ValueId step = make.Sum(size, make.Integers({1}));
+  return make.Node(
+      Slice{}, {all, make.Integers({0}), make.Integers({INT64_MAX}), make.Integers({axis}), step});
+}
+
+// Reduces axes that share a label to one.
+absl::StatusOr<ValueId> WithoutRepeats(LoweringBuilder& make, ValueId x, Labels& labels,
+                                       const Lowering& out) {
+  for (size_t second = 1; second < labels.size(); ++second) {
+    const size_t first = labels.find(labels[second]);
+    if (first == second) continue;
+    SINTER_RETURN_IF_ERROR(make.status());
+    SINTER_ASSIGN_OR_RETURN(const Dim size, out.dim(x, static_cast<int>(first)));
+    SINTER_ASSIGN_OR_RETURN(const Dim other, out.dim(x, static_cast<int>(second)));
+    if (!CouldEqual(Shape{size}, Shape{other})) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("axes with one label '", std::string(1, labels[first]),
+                       "' have different sizes: ", out.shape(x).ToString()));
+    }
+    x = Diagonal(make, x, labels, first, second);
+    second = 0;
+  }
+  return x;
+}
+
 // Sums over the axes that are not in `needed`.
 ValueId SummedOver(LoweringBuilder& make, ValueId x, Labels& labels,
                    const std::vector<Labels>& needed) {
@@ -164,14 +210,7 @@ ValueId Contract(LoweringBuilder& make, ValueId a, const Labels& a_labels, Value
 absl::Status LowerEinsum(OnnxNode& node, Lowering& out) {
   const std::string text = node.Text("equation", "");
   SINTER_RETURN_IF_ERROR(node.status());
-  SINTER_ASSIGN_OR_RETURN(const Equation equation, ReadEquation(text, node, out));
-  for (const Labels& labels : equation.operands) {
-    for (const char label : labels) {
-      if (std::count(labels.begin(), labels.end(), label) > 1) {
-        return absl::UnimplementedError("a diagonal: a label twice in one term");
-      }
-    }
-  }
+  SINTER_ASSIGN_OR_RETURN(Equation equation, ReadEquation(text, node, out));
   for (const char label : equation.result) {
     const bool known = std::any_of(equation.operands.begin(), equation.operands.end(),
                                    [&](const Labels& labels) { return Has(labels, label); });
@@ -181,17 +220,23 @@ absl::Status LowerEinsum(OnnxNode& node, Lowering& out) {
     }
   }
   LoweringBuilder make(out);
+  std::vector<ValueId> operands;
+  for (size_t i = 0; i < equation.operands.size(); ++i) {
+    SINTER_ASSIGN_OR_RETURN(const ValueId operand,
+                            WithoutRepeats(make, node.input(i), equation.operands[i], out));
+    operands.push_back(operand);
+  }
   auto needed_after = [&](size_t i) {
     std::vector<Labels> needed(equation.operands.begin() + static_cast<std::ptrdiff_t>(i),
                                equation.operands.end());
     needed.push_back(equation.result);
     return needed;
   };
-  ValueId x = node.input(0);
+  ValueId x = operands[0];
   Labels labels = equation.operands[0];
   x = SummedOver(make, x, labels, needed_after(1));
   for (size_t i = 1; i < equation.operands.size(); ++i) {
-    ValueId other = node.input(i);
+    ValueId other = operands[i];
     Labels other_labels = equation.operands[i];
     std::vector<Labels> needed = needed_after(i + 1);
     needed.push_back(labels);

@@ -10,11 +10,9 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
-#include "frontend/onnx/export_attention.h"
 #include "frontend/onnx/raising.h"
 #include "frontend/onnx/tensors.h"
 #include "ir/atomic_file.h"
-#include "ir/ops/attention.h"
 #include "ir/ops/fused.h"
 #include "ir/verify.h"
 #include "sinter/status.h"
@@ -152,8 +150,8 @@ class Exporter {
   absl::Status WriteNode(const Graph& graph, const Node& node,
                          std::map<ValueId, std::string>& names) {
     if (node.operation.Is<Fused>()) return Inline(graph, node, *node.bodies[0], names);
-    if (node.operation.Is<Attention>()) {
-      SINTER_ASSIGN_OR_RETURN(const std::optional<Graph> body, AttentionForExport(graph, node));
+    if (const ExpandFunction expand = FindRaising(node.operation.name())->expand) {
+      SINTER_ASSIGN_OR_RETURN(const std::optional<Graph> body, expand(graph, node));
       if (body) return Inline(graph, node, *body, names);
     }
     return Raise(graph, node, names);

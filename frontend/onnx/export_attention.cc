@@ -1,5 +1,4 @@
-#include "frontend/onnx/export_attention.h"
-
+// Attention.
 #include <limits>
 #include <utility>
 #include <vector>
@@ -52,15 +51,9 @@ absl::Status RaiseAttention(Raising& out) {
   return absl::OkStatus();
 }
 
-constexpr RaisingRow kExportAttentionRows[] = {
-    {"attention", "Attention", RaiseAttention},
-};
-
-}  // namespace
-
-RaisingTable AttentionRaisings() { return kExportAttentionRows; }
-
-absl::StatusOr<std::optional<Graph>> AttentionForExport(const Graph& graph, const Node& node) {
+// The decomposed node if ONNX's operator computes something else, or one with its permutations as
+// nodes of their own.
+absl::StatusOr<std::optional<Graph>> ExpandAttention(const Graph& graph, const Node& node) {
   const auto& op = node.operation.As<Attention>();
   std::vector<Type> types;
   for (const ValueId input : node.inputs) types.push_back(graph.type(input));
@@ -96,5 +89,13 @@ absl::StatusOr<std::optional<Graph>> AttentionForExport(const Graph& graph, cons
   }
   return body;
 }
+
+constexpr RaisingRow kExportAttentionRows[] = {
+    {"attention", "Attention", RaiseAttention, ExpandAttention},
+};
+
+}  // namespace
+
+RaisingTable AttentionRaisings() { return kExportAttentionRows; }
 
 }  // namespace sinter::onnx

@@ -1,6 +1,7 @@
-// Convolutions, pooling, matrix products and normalisations.
+// Pooling, matrix products and normalisations.
 #include "frontend/onnx/raising.h"
 #include "frontend/onnx/tensors.h"
+#include "ir/ops/group_normalization.h"
 #include "ir/ops/layer_normalization.h"
 
 namespace sinter::onnx {
@@ -15,13 +16,21 @@ absl::Status RaiseLayerNormalization(Raising& out) {
   return absl::OkStatus();
 }
 
+// InstanceNormalization if each channel is a group, since runtimes know that operator better.
+absl::Status RaiseGroupNormalization(Raising& out) {
+  const GroupNormalization& op = out.operation().As<GroupNormalization>();
+  const Shape& x = out.type(0).shape;
+  if (x.rank() < 3 || !x[1].Is(op.num_groups)) return RaiseAsItIs(out);
+  out.SetType("InstanceNormalization");
+  out.TakeAll();
+  out.Set("epsilon", op.epsilon);
+  return absl::OkStatus();
+}
+
 constexpr RaisingRow kExportLayersRows[] = {
     {"average_pool", "AveragePool"},
     {"batch_normalization", "BatchNormalization"},
-    {"conv", "Conv"},
-    {"conv_integer", "ConvInteger"},
-    {"conv_transpose", "ConvTranspose"},
-    {"group_normalization", "GroupNormalization"},
+    {"group_normalization", "GroupNormalization", RaiseGroupNormalization},
     {"hardmax", "Hardmax"},
     {"layer_normalization", "LayerNormalization", RaiseLayerNormalization},
     {"log_softmax", "LogSoftmax"},

@@ -15,7 +15,7 @@ template <class Op>
 absl::Status RaiseReduction(Raising& out) {
   const Op& op = out.operation().template As<Op>();
   out.TakeAll();
-  if (!op.axes.empty()) out.TakeIntegers(op.axes);
+  if (!op.axes.empty() && out.operand_count() == 1) out.TakeIntegers(op.axes);
   out.SetInteger("keepdims", op.keepdims);
   return absl::OkStatus();
 }

@@ -7,7 +7,11 @@ namespace {
 // Operands: X, roi, scales, sizes. Only one of scales and sizes is given.
 absl::Status RaiseResize(Raising& out) {
   out.Take(0);
-  out.TakeNothing();
+  if (out.operand_count() > 2) {
+    out.Take(2);
+  } else {
+    out.TakeNothing();
+  }
   if (out.type(1).dtype == DType::kInt64) out.TakeNothing();
   out.Take(1);
   out.SetAll();

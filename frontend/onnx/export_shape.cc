@@ -17,16 +17,17 @@ absl::Status RaiseShape(Raising& out) {
   return absl::OkStatus();
 }
 
+// The axes are an attribute or an operand.
 absl::Status RaiseSqueeze(Raising& out) {
   const std::vector<int64_t>& axes = out.operation().As<Squeeze>().axes;
-  out.Take(0);
-  if (!axes.empty()) out.TakeIntegers(axes);
+  out.TakeAll();
+  if (!axes.empty() && out.operand_count() == 1) out.TakeIntegers(axes);
   return absl::OkStatus();
 }
 
 absl::Status RaiseUnsqueeze(Raising& out) {
-  out.Take(0);
-  out.TakeIntegers(out.operation().As<Unsqueeze>().axes);
+  out.TakeAll();
+  if (out.operand_count() == 1) out.TakeIntegers(out.operation().As<Unsqueeze>().axes);
   return absl::OkStatus();
 }
 

@@ -1,6 +1,7 @@
 #include "frontend/onnx/functions.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -28,12 +29,14 @@ std::string PlaceName(const NodeProto& node, int64_t index) {
 struct Call {
   std::unordered_map<std::string, std::string> values;  // operands and results
   std::unordered_map<std::string, const AttributeProto*> attributes;
-  std::string prefix;  // for all other values
+  std::string prefix;        // for all other values
+  std::optional<int> opset;  // of the function's nodes, if it is not the model's
 };
 
 class Inliner {
  public:
-  Inliner(const ModelProto& model, const ImportLimits& limits) : limits_(limits) {
+  Inliner(const ModelProto& model, int64_t opset, const ImportLimits& limits)
+      : opset_(opset), limits_(limits) {
     CollectNames(model.graph());
   }
 
@@ -69,6 +72,9 @@ class Inliner {
   void CollectNames(const GraphProto& graph) {
     for (const ValueInfoProto& input : graph.input()) names_.insert(input.name());
     for (const TensorProto& tensor : graph.initializer()) names_.insert(tensor.name());
+    for (const SparseTensorProto& tensor : graph.sparse_initializer()) {
+      names_.insert(tensor.values().name());
+    }
     for (const NodeProto& node : graph.node()) {
       names_.insert(node.output().begin(), node.output().end());
       for (const AttributeProto& attribute : node.attribute()) {
@@ -109,6 +115,7 @@ class Inliner {
                        node.input_size(), " and ", node.output_size()));
     }
     Call call{.prefix = absl::StrCat(node.name(), "/")};
+    SINTER_ASSIGN_OR_RETURN(call.opset, OwnOpset(function));
     BindAttributes(node, function, call);
     BindValues(node, function, call, nodes);
     for (int i = 0; i < function.node_size(); ++i) {
@@ -119,6 +126,15 @@ class Inliner {
       SINTER_RETURN_IF_ERROR(Append(std::move(copy), depth, nodes));
     }
     return absl::OkStatus();
+  }
+
+  // The version of the default operators that the function states, if it is not the model's.
+  absl::StatusOr<std::optional<int>> OwnOpset(const FunctionProto& function) const {
+    const int64_t own = DefaultOpset(function.opset_import());
+    if (own == 0 || own == opset_) return std::nullopt;
+    const absl::Status status = CheckOpset(own);
+    if (!status.ok()) return Annotate(status, absl::StrCat("function '", function.name(), "'"));
+    return static_cast<int>(own);
   }
 
   absl::Status Count(const NodeProto& node) {
@@ -170,6 +186,7 @@ class Inliner {
   }
 
   void Substitute(Call& call, NodeProto& node) {
+    if (call.opset) node.set_opset(*call.opset);
     for (std::string& name : *node.mutable_input()) name = NameOf(call, name);
     for (std::string& name : *node.mutable_output()) name = NameOf(call, name);
     google::protobuf::RepeatedPtrField<AttributeProto> attributes;
@@ -193,12 +210,17 @@ class Inliner {
     for (TensorProto& tensor : *graph.mutable_initializer()) {
       tensor.set_name(NameOf(call, tensor.name()));
     }
+    for (SparseTensorProto& tensor : *graph.mutable_sparse_initializer()) {
+      TensorProto& values = *tensor.mutable_values();
+      values.set_name(NameOf(call, values.name()));
+    }
     for (NodeProto& node : *graph.mutable_node()) Substitute(call, node);
     for (ValueInfoProto& output : *graph.mutable_output()) {
       output.set_name(NameOf(call, output.name()));
     }
   }
 
+  const int64_t opset_;
   const ImportLimits& limits_;
   std::map<FunctionKey, const FunctionProto*> functions_;
   std::unordered_set<std::string> names_;  // of all values of the model
@@ -207,20 +229,12 @@ class Inliner {
   bool error_named_ = false;
 };
 
-absl::Status CheckOpset(const FunctionProto& function, int64_t opset) {
-  const int64_t own = DefaultOpset(function.opset_import());
-  if (own == 0 || own == opset) return absl::OkStatus();
-  return absl::UnimplementedError(absl::StrCat("function '", function.name(),
-                                               "' uses operator set ", own, ", the model ", opset));
-}
-
 }  // namespace
 
 absl::Status InlineFunctions(ModelProto& model, int64_t opset, const ImportLimits& limits) {
   if (model.functions_size() == 0) return absl::OkStatus();
-  Inliner inliner(model, limits);
+  Inliner inliner(model, opset, limits);
   for (const FunctionProto& function : model.functions()) {
-    SINTER_RETURN_IF_ERROR(CheckOpset(function, opset));
     SINTER_RETURN_IF_ERROR(inliner.AddFunction(function));
   }
   SINTER_RETURN_IF_ERROR(inliner.InlineGraph(*model.mutable_graph(), 0));

@@ -108,6 +108,10 @@ absl::StatusOr<ConstantRef> GraphImporter::ReadTensor(const TensorProto& tensor,
   return onnx::ReadTensor(tensor, tensor.name(), state_.limits, state_.external, raw_data);
 }
 
+absl::StatusOr<ConstantRef> GraphImporter::ReadSparseTensor(const SparseTensorProto& tensor) {
+  return onnx::ReadSparseTensor(tensor, state_.limits, state_.external, state_.made_bytes);
+}
+
 void GraphImporter::DropBody(const GraphProto& body) {
   for (int i = 0; i < body.node_size(); ++i) {
     graph_.removals.push_back({.source = {state_.first_source.at(&body) + static_cast<uint32_t>(i)},
@@ -159,9 +163,6 @@ absl::Status GraphImporter::ReadNodes() {
 }
 
 absl::Status GraphImporter::ReadInitializers() {
-  if (proto_.sparse_initializer_size() > 0) {
-    return absl::UnimplementedError("sparse initializers are not supported");
-  }
   for (int i = 0; i < proto_.initializer_size(); ++i) {
     const TensorProto& tensor = proto_.initializer(i);
     const bool is_main = outer_ == nullptr;
@@ -169,6 +170,11 @@ absl::Status GraphImporter::ReadInitializers() {
     SINTER_ASSIGN_OR_RETURN(ConstantRef constant, ReadTensor(tensor, raw_data));
     values_[tensor.name()] = graph_.AddConstant(std::move(constant), tensor.name());
     if (raw_data) ReleasePages(state_.file, *raw_data);
+  }
+  for (const SparseTensorProto& tensor : proto_.sparse_initializer()) {
+    SINTER_ASSIGN_OR_RETURN(ConstantRef constant, ReadSparseTensor(tensor));
+    const std::string& name = tensor.values().name();
+    values_[name] = graph_.AddConstant(std::move(constant), name);
   }
   return absl::OkStatus();
 }
@@ -192,11 +198,13 @@ absl::StatusOr<Type> GraphImporter::ReadInputType(const ValueInfoProto& input,
   }
   const TypeProto::Tensor& tensor = input.type().tensor_type();
   SINTER_ASSIGN_OR_RETURN(const DType dtype, ReadElementType(tensor.elem_type()));
-  if (!tensor.has_shape()) return Type{dtype, Shape::OfUnknownRank(), {}};
-  SINTER_ASSIGN_OR_RETURN(Shape shape, symbols.ReadShape(tensor.shape(), input.name()));
+  Shape shape = Shape::OfUnknownRank();
+  if (tensor.has_shape()) {
+    SINTER_ASSIGN_OR_RETURN(shape, symbols.ReadShape(tensor.shape(), input.name()));
+  }
   if (const auto given = state_.input_shapes.find(input.name());
       given != state_.input_shapes.end()) {
-    if (given->second.rank() != shape.rank()) {
+    if (shape.has_rank() && given->second.rank() != shape.rank()) {
       return absl::InvalidArgumentError(absl::StrCat(
           "it has shape ", shape.ToString(), ", ", given->second.ToString(), " has another rank"));
     }
@@ -294,6 +302,42 @@ void GraphImporter::RecordRemoval(int index, const Lowering& lowering) {
                              .rule = absl::AsciiStrToLower(proto_.node(index).op_type())});
 }
 
+// An output that is listed again gets a name of its own.
+std::string GraphImporter::OutputName(const std::string& name) {
+  const auto is_taken = [this](const std::string& other) {
+    return std::ranges::any_of(graph_.outputs(), [&](const auto& o) { return o.name == other; });
+  };
+  if (!is_taken(name)) return name;
+  const auto is_listed = [this](const std::string& other) {
+    return std::ranges::any_of(proto_.output(), [&](const auto& o) { return o.name() == other; });
+  };
+  int number = 2;
+  std::string own;
+  do {
+    own = absl::StrCat(name, "_", number++);
+  } while (is_taken(own) || is_listed(own));
+  graph_.warnings.push_back(
+      absl::StrCat("output '", name, "' is listed twice; the second is named '", own, "'"));
+  return own;
+}
+
+// Warns if the type that the model declares for an output cannot be that of its value.
+void GraphImporter::CheckDeclared(const ValueInfoProto& output, ValueId value) {
+  const TypeProto::Tensor& declared = output.type().tensor_type();
+  const Type& actual = graph_.type(value);
+  const absl::StatusOr<DType> dtype = ReadElementType(declared.elem_type());
+  Type type{dtype.ok() ? *dtype : actual.dtype, Shape::OfUnknownRank(), {}};
+  SymbolTable symbols;
+  // Shapes that are given for inputs may change those of outputs.
+  if (declared.has_shape() && state_.input_shapes.empty()) {
+    absl::StatusOr<Shape> shape = symbols.ReadShape(declared.shape(), output.name());
+    if (shape.ok()) type.shape = *std::move(shape);
+  }
+  if (type.dtype == actual.dtype && CouldEqual(type.shape, actual.shape)) return;
+  graph_.warnings.push_back(absl::StrCat("output '", output.name(), "' is declared as ",
+                                         type.ToString(), ", but it is ", actual.ToString()));
+}
+
 absl::Status GraphImporter::ReadOutputs() {
   if (proto_.output_size() == 0) return absl::InvalidArgumentError("the graph has no outputs");
   for (const ValueInfoProto& output : proto_.output()) {
@@ -302,12 +346,8 @@ absl::Status GraphImporter::ReadOutputs() {
       return absl::InvalidArgumentError(absl::StrCat(
           "output '", output.name(), "' is not defined by any node, input or initializer"));
     }
-    if (std::any_of(graph_.outputs().begin(), graph_.outputs().end(),
-                    [&](const GraphOutput& other) { return other.name == output.name(); })) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("output '", output.name(), "' is defined twice"));
-    }
-    graph_.AddOutput(output.name(), value);
+    if (outer_ == nullptr) CheckDeclared(output, value);
+    graph_.AddOutput(OutputName(output.name()), value);
   }
   return absl::OkStatus();
 }

@@ -55,6 +55,7 @@ class GraphImporter : public AttributeReader {
   absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) override {
     return ReadTensor(tensor, std::nullopt);
   }
+  absl::StatusOr<ConstantRef> ReadSparseTensor(const SparseTensorProto& tensor) override;
 
  private:
   GraphImporter(const GraphProto& proto, GraphImporter& outer)
@@ -71,6 +72,8 @@ class GraphImporter : public AttributeReader {
   absl::Status TakeOutputs(const NodeProto& proto, const Lowering& lowering);
   void RecordRemoval(int index, const Lowering& lowering);
   absl::Status ReadOutputs();
+  std::string OutputName(const std::string& name);
+  void CheckDeclared(const ValueInfoProto& output, ValueId value);
   // Returns the value of that name, of this graph or captured from an enclosing one. Invalid if
   // there is none.
   ValueId Find(const std::string& name);

@@ -11,6 +11,14 @@
 
 namespace sinter {
 namespace onnx {
+
+absl::Status CheckOpset(int64_t opset) {
+  if (opset >= kOldestOpset && opset <= kNewestOpset) return absl::OkStatus();
+  return absl::UnimplementedError(absl::StrCat("operator set ", opset,
+                                               " is not supported, only versions ", kOldestOpset,
+                                               " to ", kNewestOpset));
+}
+
 namespace {
 
 absl::StatusOr<int> ReadOpset(const ModelProto& model) {
@@ -22,11 +30,7 @@ absl::StatusOr<int> ReadOpset(const ModelProto& model) {
   if (opset == 0) {
     return absl::InvalidArgumentError("the model does not state the version of its operator set");
   }
-  if (opset < kOldestOpset || opset > kNewestOpset) {
-    return absl::UnimplementedError(absl::StrCat("operator set ", opset,
-                                                 " is not supported, only versions ", kOldestOpset,
-                                                 " to ", kNewestOpset));
-  }
+  SINTER_RETURN_IF_ERROR(CheckOpset(opset));
   return static_cast<int>(opset);
 }
 

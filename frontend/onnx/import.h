@@ -34,7 +34,9 @@ using InputShapes = std::map<std::string, Shape>;
 // Returns the graph of the model in `bytes`. Its inputs are the model's inputs that have no
 // initializer. Dimensions without a number become symbols, named by the model or after the input
 // and axis ("x.2"). Each source node is in the origin of the nodes that it became, or in the
-// graph's removals. Thread-safe.
+// graph's removals. An output that is listed again gets a name of its own, such as "y_2". That, and
+// an output whose declared type contradicts its value's, is one of the graph's warnings.
+// Thread-safe.
 absl::StatusOr<Graph> ImportOnnx(std::string_view bytes, const ImportLimits& limits = {},
                                  const InputShapes& input_shapes = {});
 

@@ -27,6 +27,12 @@ bool Holds(double value) {
 
 }  // namespace
 
+absl::StatusOr<Dim> OperandShape::dim(int axis) const {
+  if (shape_.HasAxis(axis)) return shape_[axis];
+  return absl::InvalidArgumentError(
+      absl::StrCat("an operand of shape ", shape_.ToString(), " has no axis ", axis));
+}
+
 absl::StatusOr<std::vector<Dim>> Lowering::KnownDims(ValueId value, std::string_view role) const {
   const Type& type = this->type(value);
   if ((type.dtype != DType::kInt64 && type.dtype != DType::kInt32) || type.shape.rank() > 1) {
@@ -111,14 +117,7 @@ absl::Status Lowering::ReturnInlined(const ImportedBody& body) {
 }
 
 absl::Status Lowering::CountMadeBytes(DType dtype, std::span<const int64_t> dims) {
-  SINTER_ASSIGN_OR_RETURN(const int64_t bytes, ByteSize(dtype, dims).Get());
-  if (bytes > limits_.max_made_bytes - made_bytes_) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("constants that the model describes without their data take more than ",
-                     limits_.max_made_bytes, " bytes"));
-  }
-  made_bytes_ += bytes;
-  return absl::OkStatus();
+  return onnx::CountMadeBytes(dtype, dims, limits_, made_bytes_);
 }
 
 ValueId Lowering::AddScalar(DType dtype, double value) {

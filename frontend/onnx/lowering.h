@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -38,6 +39,24 @@ class AttributeReader {
   virtual void DropBody(const GraphProto& body) = 0;
   // Reads a tensor attribute of the node.
   virtual absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) = 0;
+  virtual absl::StatusOr<ConstantRef> ReadSparseTensor(const SparseTensorProto& tensor) = 0;
+};
+
+// The shape of an operand as lowerings see it: a dimension can only be read with a check that the
+// operand has that axis.
+class OperandShape {
+ public:
+  explicit OperandShape(const Shape& shape) : shape_(shape) {}
+
+  int rank() const { return shape_.rank(); }
+  // InvalidArgument if there is no such axis.
+  absl::StatusOr<Dim> dim(int axis) const;
+  // For functions of whole shapes.
+  const Shape& whole() const { return shape_; }
+  std::string ToString() const { return shape_.ToString(); }
+
+ private:
+  const Shape& shape_;
 };
 
 // Receives the nodes and values that a lowering creates for a source node.
@@ -65,6 +84,9 @@ class Lowering {
   absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) {
     return attributes_.ReadTensor(tensor);
   }
+  absl::StatusOr<ConstantRef> ReadSparseTensor(const SparseTensorProto& tensor) {
+    return attributes_.ReadSparseTensor(tensor);
+  }
 
   // The number of outputs that the source node lists.
   size_t output_count() const { return outputs_.size(); }
@@ -73,10 +95,11 @@ class Lowering {
   const Type& type(ValueId value) const { return graph_.type(value); }
   // A lowering that asks for a shape needs its rank. If the rank is unknown, the import refuses the
   // node.
-  const Shape& shape(ValueId value) const {
+  OperandShape shape(ValueId value) const {
     needs_unknown_rank_ = needs_unknown_rank_ || !type(value).shape.has_rank();
-    return type(value).shape;
+    return OperandShape(type(value).shape);
   }
+  absl::StatusOr<Dim> dim(ValueId value, int axis) const { return shape(value).dim(axis); }
   int rank(ValueId value) const { return shape(value).rank(); }
   // Null if the value is not a constant.
   const Constant* constant(ValueId value) const { return graph_.value(value).constant.get(); }

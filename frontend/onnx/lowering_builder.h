@@ -15,6 +15,8 @@ class LoweringBuilder : public ExpressionBuilder {
   explicit LoweringBuilder(Lowering& out) : out_(out) {}
 
   const Type& type(ValueId value) const override { return out_.type(value); }
+  // Checks axes, unlike that of the base class.
+  OperandShape shape(ValueId value) const { return out_.shape(value); }
   ValueId Constant(ConstantRef constant) override { return out_.AddConstant(std::move(constant)); }
   ValueId Scalar(DType dtype, double value) override { return out_.AddScalar(dtype, value); }
 

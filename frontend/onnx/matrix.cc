@@ -33,9 +33,6 @@ absl::StatusOr<ValueId> AddGemm(OnnxNode& node, Lowering& out) {
   const float alpha = node.Float("alpha", 1);
   const float beta = node.Float("beta", 1);
   const bool transposed[] = {node.Flag("transA", false), node.Flag("transB", false)};
-  if (!IsFloatingPoint(out.type(node.input(0)).dtype)) {
-    return absl::UnimplementedError("matrices of integers are not supported");
-  }
   ValueId factors[2];
   for (size_t i = 0; i < 2; ++i) {
     factors[i] = node.input(i);
@@ -51,7 +48,7 @@ absl::StatusOr<ValueId> AddGemm(OnnxNode& node, Lowering& out) {
   if (!node.HasInput(2)) return product;
   SINTER_ASSIGN_OR_RETURN(const ValueId addend, Scaled(node.input(2), beta, out));
   SINTER_ASSIGN_OR_RETURN(const ValueId sum, out.Add(Add{}, {product, addend}));
-  if (!Refines(out.shape(sum), out.shape(product))) {
+  if (!Refines(out.shape(sum).whole(), out.shape(product).whole())) {
     return absl::InvalidArgumentError(absl::StrCat("input 2 of type ", out.type(addend).ToString(),
                                                    " does not broadcast to the product ",
                                                    out.shape(product).ToString()));

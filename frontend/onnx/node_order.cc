@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "sinter/status.h"
 
@@ -16,12 +18,20 @@ constexpr int kNoNode = -1;  // an input of the graph or an initializer
 // The node that defines each value.
 using Producers = std::unordered_map<std::string, int>;
 
+std::vector<std::string> InitializerNames(const GraphProto& graph) {
+  std::vector<std::string> names;
+  for (const TensorProto& tensor : graph.initializer()) names.push_back(tensor.name());
+  for (const SparseTensorProto& tensor : graph.sparse_initializer()) {
+    names.push_back(tensor.values().name());
+  }
+  return names;
+}
+
 absl::StatusOr<Producers> FindProducers(const GraphProto& graph, const Source* sources) {
   Producers producers;
-  for (const TensorProto& tensor : graph.initializer()) {
-    if (!producers.emplace(tensor.name(), kNoNode).second) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("initializer '", tensor.name(), "' is defined twice"));
+  for (const std::string& name : InitializerNames(graph)) {
+    if (!producers.emplace(name, kNoNode).second) {
+      return absl::InvalidArgumentError(absl::StrCat("initializer '", name, "' is defined twice"));
     }
   }
   Producers inputs;
@@ -49,7 +59,7 @@ absl::StatusOr<Producers> FindProducers(const GraphProto& graph, const Source* s
 // Collects the names that the graph captures from enclosing graphs.
 void CollectFree(const GraphProto& graph, std::set<std::string>& free) {
   std::set<std::string> own;
-  for (const TensorProto& tensor : graph.initializer()) own.insert(tensor.name());
+  for (std::string& name : InitializerNames(graph)) own.insert(std::move(name));
   for (const ValueInfoProto& input : graph.input()) own.insert(input.name());
   for (const NodeProto& node : graph.node()) own.insert(node.output().begin(), node.output().end());
   std::set<std::string> used;

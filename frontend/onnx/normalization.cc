@@ -59,22 +59,24 @@ absl::Status LowerRmsNormalization(OnnxNode& node, Lowering& out) {
 
 // The number of channels, axis 1 of the input.
 absl::StatusOr<int64_t> Channels(const Lowering& out, ValueId x) {
-  const Shape& shape = out.shape(x);
+  const OperandShape shape = out.shape(x);
   if (shape.rank() < 2) {
     return absl::InvalidArgumentError(
         absl::StrCat("the input must have channels, not ", shape.ToString()));
   }
-  if (!shape[1].is_static()) {
+  SINTER_ASSIGN_OR_RETURN(const Dim channels, shape.dim(1));
+  if (!channels.is_static()) {
     return absl::UnimplementedError(
         absl::StrCat("the number of channels must be known, not ", shape.ToString()));
   }
-  return shape[1].value();
+  return channels.value();
 }
 
 // Up to opset 20 scale and bias have one element per group, later one per channel.
 absl::StatusOr<ValueId> ForChannels(ValueId parameter, int64_t channels, int64_t groups,
                                     Lowering& out) {
-  if (groups < 1 || channels % groups != 0 || !CouldEqual(out.shape(parameter), Shape{groups})) {
+  if (groups < 1 || channels % groups != 0 ||
+      !CouldEqual(out.shape(parameter).whole(), Shape{groups})) {
     return absl::InvalidArgumentError(absl::StrCat(groups, " groups of ", channels,
                                                    " channels cannot have scale or bias ",
                                                    out.shape(parameter).ToString()));

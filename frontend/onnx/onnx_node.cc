@@ -32,6 +32,7 @@ bool Holds(const AttributeProto& attribute, AttributeProto::AttributeType type) 
     case AttributeProto::INT: return attribute.has_i();
     case AttributeProto::STRING: return attribute.has_s();
     case AttributeProto::TENSOR: return attribute.has_t();
+    case AttributeProto::SPARSE_TENSOR: return attribute.has_sparse_tensor();
     case AttributeProto::FLOATS: return attribute.floats_size() > 0;
     case AttributeProto::STRINGS: return attribute.strings_size() > 0;
     case AttributeProto::INTS: return attribute.ints_size() > 0;
@@ -148,6 +149,11 @@ absl::StatusOr<DType> OnnxNode::ElementType(std::string_view name,
 const TensorProto* OnnxNode::Tensor(std::string_view name) {
   const AttributeProto* attribute = Take(name, AttributeProto::TENSOR);
   return attribute == nullptr ? nullptr : &attribute->t();
+}
+
+const SparseTensorProto* OnnxNode::SparseTensor(std::string_view name) {
+  const AttributeProto* attribute = Take(name, AttributeProto::SPARSE_TENSOR);
+  return attribute == nullptr ? nullptr : &attribute->sparse_tensor();
 }
 
 void OnnxNode::Ignore(std::initializer_list<std::string_view> names) {

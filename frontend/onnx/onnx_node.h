@@ -62,7 +62,8 @@ class OnnxNode {
   std::vector<int64_t> Integers(std::string_view name);
   std::vector<float> Floats(std::string_view name);
   std::vector<std::string> Texts(std::string_view name);
-  const TensorProto* Tensor(std::string_view name);  // null when absent
+  const TensorProto* Tensor(std::string_view name);              // null when absent
+  const SparseTensorProto* SparseTensor(std::string_view name);  // null when absent
   // Null if absent, which is an error.
   const GraphProto* Graph(std::string_view name);
   // An element type, given by ONNX's number. Without `otherwise` the model must give it.

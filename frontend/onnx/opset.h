@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "schemas/onnx.pb.h"
 
 namespace sinter::onnx {
@@ -26,15 +27,20 @@ inline int64_t DefaultOpset(
   return opset;
 }
 
-// The operator set version of a node's domain; `default_opset` is the model's for the default one.
+// The operator set version of a node's operator; `default_opset` is the model's for the default
+// domain. Nodes of a function carry their own.
 inline int OpsetOf(const NodeProto& node, int default_opset) {
-  return IsDefaultDomain(node.domain()) ? default_opset : 1;
+  if (!IsDefaultDomain(node.domain())) return 1;
+  return node.has_opset() ? node.opset() : default_opset;
 }
 
 // The domain as the list of lowerings writes it.
 inline std::string_view DomainOf(const NodeProto& node) {
   return IsDefaultDomain(node.domain()) ? std::string_view() : node.domain();
 }
+
+// Unimplemented unless the import supports this version.
+absl::Status CheckOpset(int64_t opset);
 
 }  // namespace sinter::onnx
 

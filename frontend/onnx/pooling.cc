@@ -58,8 +58,9 @@ std::vector<int64_t> SpatialAxes(const Shape& input) {
 
 absl::Status LowerGlobalAveragePool(OnnxNode& node, Lowering& out) {
   SINTER_RETURN_IF_ERROR(CheckSpatial(node, out));
-  return out.Return(ReduceMean{.axes = SpatialAxes(out.shape(node.input(0))), .keepdims = true},
-                    {node.input(0)});
+  return out.Return(
+      ReduceMean{.axes = SpatialAxes(out.shape(node.input(0)).whole()), .keepdims = true},
+      {node.input(0)});
 }
 
 // A window as large as the input; empty if the input's size is unknown.
@@ -74,7 +75,7 @@ std::vector<int64_t> WholeWindow(const Shape& input) {
 
 absl::Status LowerGlobalMaxPool(OnnxNode& node, Lowering& out) {
   SINTER_RETURN_IF_ERROR(CheckSpatial(node, out));
-  const Shape& shape = out.shape(node.input(0));
+  const Shape& shape = out.shape(node.input(0)).whole();
   MaxPool pool{.kernel_shape = WholeWindow(shape)};
   if (!pool.kernel_shape.empty()) return out.Return(std::move(pool), {node.input(0)});
   return out.Return(ReduceMax{.axes = SpatialAxes(shape), .keepdims = true}, {node.input(0)});
@@ -84,7 +85,7 @@ absl::Status LowerGlobalMaxPool(OnnxNode& node, Lowering& out) {
 absl::Status LowerGlobalLpPool(OnnxNode& node, Lowering& out) {
   SINTER_RETURN_IF_ERROR(CheckSpatial(node, out));
   const ValueId x = node.input(0);
-  const Shape shape = out.shape(x);
+  const Shape shape = out.shape(x).whole();
   const DType dtype = out.type(x).dtype;
   LpPool pool{.kernel_shape = WholeWindow(shape), .p = node.Integer("p", 2)};
   if (!pool.kernel_shape.empty()) return out.Return(std::move(pool), {x});

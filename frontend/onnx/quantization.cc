@@ -110,7 +110,7 @@ ConvInteger ReadConv(OnnxNode& node) {
 }
 
 absl::Status LowerConvInteger(OnnxNode& node, Lowering& out) {
-  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1))));
+  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1)).whole()));
   const ConvInteger op = ReadConv(node);
   SINTER_ASSIGN_OR_RETURN(const ValueId x_zero, ZeroPoint(node, 2, node.input(0), out));
   SINTER_ASSIGN_OR_RETURN(const ValueId w_zero, ZeroPoint(node, 3, node.input(1), out));
@@ -160,7 +160,7 @@ constexpr LoweringRow kQuantizationRows[] = {
 }  // namespace
 
 absl::StatusOr<ValueId> ScalarIfOne(ValueId value, Lowering& out) {
-  if (out.shape(value) != Shape{1}) return value;
+  if (out.shape(value).whole() != Shape{1}) return value;
   return out.Add(Squeeze{.axes = {0}}, {value});
 }
 
@@ -195,7 +195,7 @@ absl::StatusOr<ValueId> AddRequantized(ValueId sums, ValueId scale_a, ValueId sc
 
 // The operands of QLinearMatMul and an i32 bias, which has the scale of the sums.
 absl::StatusOr<ValueId> AddQLinearConv(OnnxNode& node, ValueId x, Lowering& out) {
-  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(3))));
+  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(3)).whole()));
   const ConvInteger op = ReadConv(node);
   const int rank = out.rank(x);
   SINTER_ASSIGN_OR_RETURN(const ValueId x_zero, ScalarIfOne(node.input(2), out));

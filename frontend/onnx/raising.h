@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "ir/graph.h"
 #include "schemas/onnx.pb.h"
 
@@ -44,6 +46,8 @@ class Raising {
   void TakeIntegers(const std::vector<int64_t>& elements);
   void TakeNothing() { proto_.add_input(""); }
 
+  // Writes another operator than the row's.
+  void SetType(std::string_view op_type) { proto_.set_op_type(std::string(op_type)); }
   void SetInteger(std::string_view name, int64_t value);
   void Set(std::string_view name, const AttributeValue& value);
   // Sets all attributes of the operator, under Sinter's names. Empty lists are left out: they stand
@@ -61,6 +65,10 @@ class Raising {
 };
 
 using RaiseFunction = absl::Status (*)(Raising& out);
+// Returns nodes that together compute the same if the node has no form in ONNX as it is. They get
+// the node's operands as inputs and are raised themselves.
+using ExpandFunction = absl::StatusOr<std::optional<Graph>> (*)(const Graph& graph,
+                                                                const Node& node);
 
 // For operators whose operands and attributes match ONNX's in meaning and name.
 absl::Status RaiseAsItIs(Raising& out);
@@ -69,6 +77,7 @@ struct RaisingRow {
   std::string_view operator_name;  // as in ir/ops/
   std::string_view op_type;        // ONNX's name
   RaiseFunction raise = RaiseAsItIs;
+  ExpandFunction expand = nullptr;
 };
 using RaisingTable = std::span<const RaisingRow>;
 
@@ -80,6 +89,7 @@ RaisingTable ActivationRaisings();
 RaisingTable ArithmeticRaisings();
 RaisingTable ArrangementRaisings();
 RaisingTable AttentionRaisings();
+RaisingTable ConvolutionRaisings();
 RaisingTable LayerRaisings();
 RaisingTable LogicRaisings();
 RaisingTable QuantizationRaisings();

@@ -131,12 +131,13 @@ absl::StatusOr<RecurrentNode> RecurrentNode::Read(OnnxNode& node, Lowering& out,
         "the input must be floating-point of rank 3, not ", out.type(read.x_).ToString()));
   }
   for (size_t i = 1; i <= 2; ++i) {
-    const Shape& weight = out.shape(node.input(i));
-    if (weight.rank() == 3 && weight[0].Is(read.directions())) continue;
+    const OperandShape weight = out.shape(node.input(i));
+    const absl::StatusOr<Dim> directions = weight.dim(0);
+    if (weight.rank() == 3 && directions.ok() && directions->Is(read.directions())) continue;
     return absl::InvalidArgumentError(absl::StrCat("input ", i, " must have ", read.directions(),
                                                    " directions, not shape ", weight.ToString()));
   }
-  const Dim& width = out.shape(node.input(2))[2];
+  SINTER_ASSIGN_OR_RETURN(const Dim width, out.dim(node.input(2), 2));
   if (hidden != 0 && width.is_static() && !width.Is(hidden)) {
     return absl::InvalidArgumentError(
         absl::StrCat("hidden_size is ", hidden, ", the weights have ", width.ToString()));
@@ -178,8 +179,9 @@ absl::Status RecurrentNode::ReadActivations(const std::vector<Activation>& defau
 absl::StatusOr<ValueId> RecurrentNode::Part(size_t operand, int direction, int axis) const {
   if (!node_.HasInput(operand)) return out_.AddScalar(out_.type(x_).dtype, 0);
   const ValueId value = node_.input(operand);
-  const Shape& shape = out_.shape(value);
-  if (shape.rank() <= axis || (shape[axis].is_static() && !shape[axis].Is(directions()))) {
+  const OperandShape shape = out_.shape(value);
+  const absl::StatusOr<Dim> count = shape.dim(axis);
+  if (!count.ok() || !CouldEqual(Shape{*count}, Shape{directions()})) {
     return absl::InvalidArgumentError(absl::StrCat("input ", operand, " must have ", directions(),
                                                    " directions, not shape ", shape.ToString()));
   }

@@ -30,7 +30,7 @@ absl::StatusOr<ValueId> Reduce(OnnxNode& node, Lowering& out, ValueId x, int axe
     return out.Add(std::move(op), {x});
   }
   const bool keeps_without_axes = node.Flag("noop_with_empty_axes", false);
-  if (!node.HasInput(1) || out.shape(node.input(1)) == Shape{0}) {
+  if (!node.HasInput(1) || out.shape(node.input(1)).whole() == Shape{0}) {
     if (keeps_without_axes) return x;
     return out.Add(std::move(op), {x});
   }

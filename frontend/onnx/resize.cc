@@ -45,9 +45,7 @@ absl::Status LowerResize10(OnnxNode& node, Lowering& out) {
   return out.Return(resize, {node.input(0), node.input(1)});
 }
 
-bool IsEmpty(const Lowering& out, ValueId value) {
-  return out.rank(value) == 1 && out.shape(value)[0].Is(0);
-}
+bool IsEmpty(const Lowering& out, ValueId value) { return out.shape(value).whole() == Shape{0}; }
 
 // Operands: X, roi, and scales or sizes. Exporters pass an empty tensor for the unused one.
 absl::Status LowerResize(OnnxNode& node, Lowering& out) {

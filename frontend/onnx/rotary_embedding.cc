@@ -16,7 +16,7 @@ ValueId LastAxis(LoweringBuilder& make, ValueId x, int64_t start, int64_t end, i
 // `heads` may be 0 where it follows from the size of a head.
 absl::StatusOr<ValueId> HeadsOf(ValueId input, int64_t heads, int64_t head_size,
                                 LoweringBuilder& make) {
-  const int rank = make.shape(input).rank();
+  const int rank = make.shape(input).whole().rank();
   if (rank == 4) return make.Permuted(input, {0, 2, 1, 3});
   if (rank != 3) return absl::InvalidArgumentError("its input must have rank 3 or 4");
   if (heads > 0) return make.Reshaped(input, {0, 0, heads, -1});
@@ -60,7 +60,7 @@ absl::Status LowerMicrosoftRotaryEmbedding(OnnxNode& node, Lowering& out) {
   node.Only("is_packed_batching", 0);
   if (node.Float("scale", 1) != 1) return absl::UnimplementedError("a scale is not supported");
   SINTER_RETURN_IF_ERROR(node.status());
-  const Shape& table = out.shape(node.input(2));
+  const Shape& table = out.shape(node.input(2)).whole();
   const bool knows_size = rotated == 0 && table.rank() == 2 && table[1].is_static();
   const int64_t head_size = knows_size ? 2 * table[1].value() : 0;
   if (knows_size) heads = 0;
@@ -90,8 +90,8 @@ constexpr LoweringRow kRotaryEmbeddingRows[] = {
 absl::StatusOr<ValueId> AddRotaryEmbedding(LoweringBuilder& make, ValueId x, ValueId cosine,
                                            ValueId sine, int64_t rotated, bool interleaved) {
   SINTER_RETURN_IF_ERROR(make.status());
-  SINTER_CHECK(make.shape(x).rank() == 4);
-  const Dim size = make.shape(x)[3];
+  SINTER_CHECK(make.shape(x).whole().rank() == 4);
+  const Dim size = make.shape(x).whole()[3];
   if (!size.is_static()) return absl::UnimplementedError("the size of a head is not known");
   if (rotated == 0) rotated = size.value();
   if (rotated < 0 || rotated > size.value() || rotated % 2 != 0) {

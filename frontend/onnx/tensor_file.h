@@ -2,6 +2,7 @@
 #ifndef SINTER_FRONTEND_ONNX_TENSOR_FILE_H_
 #define SINTER_FRONTEND_ONNX_TENSOR_FILE_H_
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -10,10 +11,15 @@
 
 namespace sinter {
 
+struct NamedTensor {
+  std::string name;
+  ConstantRef constant;
+};
+
 // Returns the tensor in the untrusted message `bytes`. InvalidArgument when the message is not a
 // tensor or its data does not fit its shape; Unimplemented for unsupported element types;
 // ResourceExhausted when a limit is exceeded. Thread-safe.
-absl::StatusOr<ConstantRef> ReadOnnxTensor(std::string_view bytes, const ImportLimits& limits = {});
+absl::StatusOr<NamedTensor> ReadOnnxTensor(std::string_view bytes, const ImportLimits& limits = {});
 
 }  // namespace sinter
 

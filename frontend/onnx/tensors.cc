@@ -204,6 +204,18 @@ absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor, std::string_vi
   return Annotate(constant.status(), absl::StrCat("tensor '", ToAbsl(name), "'"));
 }
 
+absl::Status CountMadeBytes(DType dtype, std::span<const int64_t> dims, const ImportLimits& limits,
+                            int64_t& made_bytes) {
+  SINTER_ASSIGN_OR_RETURN(const int64_t bytes, ByteSize(dtype, dims).Get());
+  if (bytes > limits.max_made_bytes - made_bytes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("constants that the model describes without their data take more than ",
+                     limits.max_made_bytes, " bytes"));
+  }
+  made_bytes += bytes;
+  return absl::OkStatus();
+}
+
 void WriteTensor(const Constant& constant, const std::string& name, TensorProto& tensor) {
   tensor.set_name(name);
   tensor.set_data_type(ToElementType(constant.dtype()));

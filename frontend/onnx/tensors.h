@@ -38,6 +38,17 @@ absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor, std::string_vi
                                        const ImportLimits& limits, ExternalData* external = nullptr,
                                        std::optional<std::string_view> raw_data = std::nullopt);
 
+// The same for a sparse tensor, whose elements are 0 where it lists none. The bytes of all elements
+// are counted.
+absl::StatusOr<ConstantRef> ReadSparseTensor(const SparseTensorProto& tensor,
+                                             const ImportLimits& limits, ExternalData* external,
+                                             int64_t& made_bytes);
+
+// Adds the bytes of a constant whose data is not in the file to those of the whole model. An error
+// when they exceed the limit.
+absl::Status CountMadeBytes(DType dtype, std::span<const int64_t> dims, const ImportLimits& limits,
+                            int64_t& made_bytes);
+
 // The constant as a tensor of that name.
 void WriteTensor(const Constant& constant, const std::string& name, TensorProto& tensor);
 

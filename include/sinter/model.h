@@ -50,6 +50,9 @@ class Model {
   const std::vector<ValueInfo>& inputs() const;
   const std::vector<ValueInfo>& outputs() const;
   const ModelOptions& options() const;
+  // What the import of an ONNX file found doubtful, but accepted: outputs that contradict their
+  // declared types, or that have the same name.
+  const std::vector<std::string>& warnings() const;
 
   // For Sinter's own folders, which have the headers of these types.
 

@@ -74,8 +74,14 @@ class Shape {
   bool has_rank() const { return has_rank_; }
   // 0 where the rank is not known.
   int rank() const { return static_cast<int>(dims_.size()); }
-  const Dim& operator[](int axis) const { return dims_[static_cast<size_t>(axis)]; }
-  Dim& operator[](int axis) { return dims_[static_cast<size_t>(axis)]; }
+  // Unknown for an axis that the shape does not have, so a forgotten check of the rank cannot read
+  // other memory.
+  const Dim& operator[](int axis) const {
+    return HasAxis(axis) ? dims_[static_cast<size_t>(axis)] : UnknownDim();
+  }
+  // Throws std::out_of_range for such an axis.
+  Dim& operator[](int axis) { return dims_.at(static_cast<size_t>(axis)); }
+  bool HasAxis(int axis) const { return static_cast<size_t>(axis) < dims_.size(); }
   const std::vector<Dim>& dims() const { return dims_; }
   auto begin() const { return dims_.begin(); }
   auto end() const { return dims_.end(); }
@@ -90,6 +96,8 @@ class Shape {
   friend bool operator==(const Shape&, const Shape&) = default;
 
  private:
+  static const Dim& UnknownDim();
+
   std::vector<Dim> dims_;
   bool has_rank_ = true;
 };

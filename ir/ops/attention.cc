@@ -67,9 +67,9 @@ RandomInput RandomMask(Random& random, const AttentionSizes& sizes, bool is_bool
   for (int64_t& dim : dims) {
     if (random.Chance(0.3)) dim = 1;
   }
-  dims.erase(dims.begin(), dims.begin() + random.Integer(0, 3));
+  dims.erase(dims.begin(), dims.begin() + random.Integer(0, 4));
   if (!is_bool) return {.dims = dims, .low = -3, .high = 3};
-  const auto last = static_cast<size_t>(dims.back());
+  const size_t last = dims.empty() ? 1 : static_cast<size_t>(dims.back());
   std::vector<bool> elements(static_cast<size_t>(ElementCount(dims).ValueOrDie()));
   for (size_t i = 0; i < elements.size(); ++i) {
     elements[i] = random.Chance(0.6) || (keeps_first && i % last == 0);

@@ -28,7 +28,9 @@ absl::StatusOr<Shape> MatMulShape(const Inference& inference) {
 }
 
 absl::Status MatMul::Infer(Inference& inference) const {
-  SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
+  SINTER_RETURN_IF_ERROR(inference.RequireDType(
+      0, {DType::kFloat32, DType::kFloat16, DType::kBFloat16, DType::kFloat64, DType::kInt32,
+          DType::kInt64, DType::kUint32, DType::kUint64}));
   SINTER_RETURN_IF_ERROR(inference.RequireSameDType(1, 0));
   SINTER_ASSIGN_OR_RETURN(Shape shape, MatMulShape(inference));
   inference.SetOutput(0, inference.dtype(0), std::move(shape));

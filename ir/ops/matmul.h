@@ -1,5 +1,5 @@
 // MatMul: matrix products over the last two axes; the other axes broadcast. A vector gets an axis
-// of size 1 that the result drops (numpy.matmul). ONNX MatMul-13.
+// of size 1 that the result drops (numpy.matmul). Integers wrap around. ONNX MatMul-13.
 #ifndef SINTER_IR_OPS_MATMUL_H_
 #define SINTER_IR_OPS_MATMUL_H_
 

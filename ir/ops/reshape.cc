@@ -17,6 +17,7 @@ absl::Status Reshape::Infer(Inference& inference) const {
   }
   std::vector<Dim> dims;
   int wildcard = -1;
+  bool stated_zero = false;
   for (const Dim& wanted : *target) {
     const auto axis = static_cast<int>(dims.size());
     if (wanted.Is(-1)) {
@@ -34,15 +35,18 @@ absl::Status Reshape::Infer(Inference& inference) const {
       return absl::InvalidArgumentError(
           absl::StrCat("the target shape has a dimension ", wanted.value()));
     } else {
+      stated_zero = stated_zero || wanted.Is(0);
       dims.push_back(wanted);
     }
   }
-  // Cancel the dimensions that both sides have, so that symbols need no division.
+  // Cancel the dimensions that both sides have, so that symbols need no division. Beside a -1 a
+  // copied 0 is such a dimension, too.
+  const bool cancels_zero = wildcard >= 0 && !stated_zero;
   std::vector<Dim> left(input.begin(), input.end());
   std::vector<Dim> right;
   for (const Dim& dim : dims) {
     const auto same = std::find(left.begin(), left.end(), dim);
-    if (same != left.end() && !dim.Is(0)) {
+    if (same != left.end() && (!dim.Is(0) || cancels_zero)) {
       left.erase(same);
     } else {
       right.push_back(dim);

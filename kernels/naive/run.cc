@@ -1,4 +1,5 @@
-#include "absl/container/flat_hash_map.h"
+#include <unordered_map>
+
 #include "ir/ops.h"
 #include "kernels/naive/naive.h"
 #include "sinter/status.h"
@@ -29,7 +30,7 @@ Functions FunctionsOf() {
 }
 
 const Functions& FunctionsOf(const Operation& operation) {
-  static const auto* functions = new absl::flat_hash_map<const OperatorDefinition*, Functions>{
+  static const auto* functions = new std::unordered_map<const OperatorDefinition*, Functions>{
 #define SINTER_OPERATOR(Name) {&DefinitionOf<Name>(), FunctionsOf<Name>()},
 #include "ir/ops.inc"
 #undef SINTER_OPERATOR

@@ -118,5 +118,16 @@ TEST(Layout, SameMemoryWhenTheAxesThatMoveAreOne) {
   EXPECT_FALSE(Layout().SameMemory(Layout::ChannelsLast(4), std::vector<int64_t>{2, 3, 2, 1}));
 }
 
+TEST(Shape, AnAxisThatItDoesNotHaveIsUnknown) {
+  const Shape shape{2, 3};
+  EXPECT_EQ(shape[1], Dim(3));
+  for (const int axis : {-1, 2, 1000}) {
+    EXPECT_FALSE(shape.HasAxis(axis));
+    EXPECT_TRUE(shape[axis].is_unknown());
+  }
+  const Shape open = Shape::OfUnknownRank();
+  EXPECT_TRUE(open[0].is_unknown());
+}
+
 }  // namespace
 }  // namespace sinter

@@ -203,14 +203,6 @@ TEST(Explanations, ConcatenationsGroupsAndShuffles) {
                      "%5:f32[1,6,1,2] = reshape(%4, @2) as \"join\" output %5 \"y\""
                      "output %3 \"z\""),
               ElementsAre(StartsWith("join: other-users")));
-  Net net;
-  const ValueId x = net.Input({1, 1024, 1, 1});
-  net.graph.AddOutput("y", net.Add(Conv{.group = 512}, {x, net.Weight({1024, 2, 1, 1})}));
-  EXPECT_EQ(DetailsOf(net, "widen-groups"), "");  // wider groups are small enough
-  Net large;
-  const ValueId wide = large.Input({1, 12, 6, 6});
-  large.graph.AddOutput("y", large.Add(Conv{.group = 4}, {wide, large.Weight({1600, 3, 6, 6})}));
-  EXPECT_THAT(DetailsOf(large, "widen-groups"), HasSubstr("more than 262144"));
 }
 
 TEST(Explanations, ConstantsThatAreNotFolded) {

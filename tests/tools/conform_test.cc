@@ -125,7 +125,8 @@ TEST_F(ConformTest, TakesOneTestAFilterAndTolerances) {
   EXPECT_EQ(Conform("test_near").exit_code, 1);
   EXPECT_EQ(Conform("test_near --rtol 0.06 --backend naive --threads 2").exit_code, 0);
   EXPECT_EQ(Conform("test_near --atol 0.2").exit_code, 0);
-  EXPECT_EQ(Conform(". --filter nothing").exit_code, 3);
+  EXPECT_EQ(Conform(". --filter nothing").exit_code, 2);
+  EXPECT_THAT(Conform(". --filter nothing").err, HasSubstr("no test in . has 'nothing'"));
   EXPECT_EQ(Conform("missing").exit_code, 3);
   EXPECT_EQ(Conform(". --backend missing").exit_code, 2);
 }
@@ -138,14 +139,44 @@ TEST_F(ConformTest, RunsEverySetOfData) {
   EXPECT_THAT(outcome.out, HasSubstr("wrong test_relu: test_data_set_1: output 'y'"));
 }
 
-TEST_F(ConformTest, FilesThatAreNoTensorsAreUnsupported) {
-  AddTest("test_relu", "Relu", {-1, 2}, {0, 2});
-  Write(folder_ / "test_relu/test_data_set_0/output_0.pb", "\xFF\xFF\xFF");
+TEST_F(ConformTest, ListsDamagedTestsApart) {
+  AddTest("test_model", "Relu", {-1, 2}, {0, 2});
+  AddTest("test_no_data", "Relu", {-1, 2}, {0, 2});
+  AddTest("test_tensor", "Relu", {-1, 2}, {0, 2});
+  Write(folder_ / "test_model/model.onnx", "\xFF\xFF\xFF");
+  std::filesystem::remove_all(folder_ / "test_no_data/test_data_set_0");
+  Write(folder_ / "test_tensor/test_data_set_0/output_0.pb", "\xFF\xFF\xFF");
   const Outcome outcome = Conform(".");
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_THAT(outcome.out,
-              AllOf(HasSubstr("unsupported test_relu: output_0.pb: not an ONNX tensor"),
-                    Not(HasSubstr("wrong test"))));
+              AllOf(HasSubstr("\nDamaged tests:\n  test_model: not an ONNX model"),
+                    HasSubstr("  test_no_data: there is no test_data_set_N"),
+                    HasSubstr("  test_tensor: output_0.pb: not an ONNX tensor"),
+                    HasSubstr("0 unsupported, of which 0 refused as invalid, 3 damaged\n")));
+}
+
+TEST_F(ConformTest, PairsTensorsByName) {
+  onnx::ModelMaker maker;
+  maker.Input("a", onnx::F32({1}))
+      .Input("b", onnx::F32({1}))
+      .Node("Sub", {"a", "b"}, {"difference"})
+      .Node("Add", {"a", "b"}, {"sum"})
+      .Output("difference")
+      .Output("sum");
+  Write("test_named/model.onnx", maker.Bytes());
+  Write("test_unnamed/model.onnx", maker.Bytes());
+  const auto write = [&](const std::string& file, float value, const std::string& name) {
+    Write(file, onnx::ToTensorProto(*onnx::Floats({value}), name).SerializeAsString());
+  };
+  write("test_named/test_data_set_0/input_0.pb", 2, "b");
+  write("test_named/test_data_set_0/input_1.pb", 5, "a");
+  write("test_named/test_data_set_0/output_0.pb", 7, "sum");
+  write("test_named/test_data_set_0/output_1.pb", 3, "difference");
+  write("test_unnamed/test_data_set_0/input_0.pb", 5, "");
+  write("test_unnamed/test_data_set_0/input_1.pb", 2, "other");
+  write("test_unnamed/test_data_set_0/output_0.pb", 3, "");
+  write("test_unnamed/test_data_set_0/output_1.pb", 7, "");
+  EXPECT_THAT(Conform(".").out, HasSubstr("2 passed"));
 }
 
 }  // namespace

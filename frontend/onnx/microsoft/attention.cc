@@ -62,8 +62,9 @@ absl::Status LowerProjectedAttention(OnnxNode& node, Lowering& out) {
     return absl::InvalidArgumentError(
         "it takes heads, an input of rank 3, a matrix of weights, and no past length");
   }
-  const Dim batch = out.shape(input)[0];
-  SINTER_ASSIGN_OR_RETURN(const auto widths, ProjectedWidths(node, out.shape(node.input(1))[1]));
+  const Dim batch = out.shape(input).whole()[0];
+  SINTER_ASSIGN_OR_RETURN(const auto widths,
+                          ProjectedWidths(node, out.shape(node.input(1)).whole()[1]));
   LoweringBuilder make(out);
   ValueId projected = make.Node(MatMul{}, {input, node.input(1)});
   if (node.HasInput(2)) projected = make.Sum(projected, node.input(2));
@@ -76,7 +77,7 @@ absl::Status LowerProjectedAttention(OnnxNode& node, Lowering& out) {
     begin += widths[i];
   }
   SINTER_RETURN_IF_ERROR(
-      ReadVisibility(node, out.shape(input)[1], out.shape(input)[1], op, operands));
+      ReadVisibility(node, out.shape(input).whole()[1], out.shape(input).whole()[1], op, operands));
   SINTER_ASSIGN_OR_RETURN(op.scale, AttentionScale(node, Dim(widths[0] / heads)));
   if (node.HasInput(4)) {
     operands.past_key = make.Node(Gather{}, {node.input(4), make.Scalar(DType::kInt64, 0)});
@@ -126,13 +127,13 @@ absl::Status ReadHeads(const OnnxNode& node, int64_t heads, Lowering& out, Lower
 // Adds the bias, a list for queries, keys and values in this order.
 absl::Status AddProjectionBias(ValueId bias, int64_t heads, Lowering& out, LoweringBuilder& make,
                                AttentionOperands& operands) {
-  if (operands.heads_first || !out.shape(bias).is_static() || out.rank(bias) != 1) {
+  if (operands.heads_first || !out.shape(bias).whole().is_static() || out.rank(bias) != 1) {
     return absl::UnimplementedError("a bias of this form is not supported");
   }
-  const Dim size = out.shape(operands.query)[3];
+  const Dim size = out.shape(operands.query).whole()[3];
   if (!size.is_static()) return absl::UnimplementedError("the size of a head is not known");
   const int64_t width = size.value() * heads;
-  const int64_t bounds[] = {0, width, 2 * width, out.shape(bias)[0].value()};
+  const int64_t bounds[] = {0, width, 2 * width, out.shape(bias).whole()[0].value()};
   ValueId* const parts[] = {&operands.query, &operands.key, &operands.value};
   for (size_t i = 0; i < 3; ++i) {
     const ValueId own = LastColumns(bias, bounds[i], bounds[i + 1], make);
@@ -160,9 +161,9 @@ absl::Status LowerMultiHeadAttention(OnnxNode& node, Lowering& out) {
   if (node.HasInput(3)) {
     SINTER_RETURN_IF_ERROR(AddProjectionBias(node.input(3), heads, out, make, operands));
   }
-  const Shape query = out.shape(operands.query);
+  const Shape query = out.shape(operands.query).whole();
   const int64_t key_axis = operands.heads_first ? 2 : 1;
-  const Dim keys = out.shape(operands.key)[static_cast<int>(key_axis)];
+  const Dim keys = out.shape(operands.key).whole()[static_cast<int>(key_axis)];
   SINTER_RETURN_IF_ERROR(ReadVisibility(node, query[1], keys, op, operands));
   SINTER_ASSIGN_OR_RETURN(op.scale, AttentionScale(node, query[3]));
   if (node.HasInput(6)) {

@@ -32,7 +32,7 @@ ValueId LastColumns(ValueId x, int64_t begin, int64_t end, LoweringBuilder& make
 ValueId VisibleKeys(ValueId mask, const Dim& batch, ValueId key_count, LoweringBuilder& make) {
   if (!make.status().ok()) return mask;
   const DType dtype = make.type(mask).dtype;
-  const Shape shape = make.shape(mask);
+  const Shape shape = make.shape(mask).whole();
   if (shape.rank() == 2 || shape.rank() == 3) {
     const ValueId visible = make.Node(Greater{}, {mask, make.Scalar(dtype, 0)});
     return make.WithAxes(visible,

@@ -119,7 +119,7 @@ absl::Status LowerGatherBlockQuantized(OnnxNode& node, Lowering& out) {
     return absl::UnimplementedError("the table must be a matrix of u8, in blocks of its rows");
   }
   const Dim bytes = table.shape[1];
-  const Dim blocks = out.shape(node.input(2))[1];
+  const Dim blocks = out.shape(node.input(2)).whole()[1];
   if (!bytes.is_static() || !blocks.is_static() || bytes.value() > kLargestSize ||
       blocks.value() > kLargestSize) {
     return absl::UnimplementedError("the table's size is not known");

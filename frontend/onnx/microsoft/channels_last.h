@@ -10,8 +10,8 @@ namespace sinter::onnx {
 
 // [batch, spatial..., channels] as [batch, channels, spatial...]. Below rank 3 unchanged.
 inline ValueId WithChannelsFirst(ValueId x, LoweringBuilder& make) {
-  if (!make.status().ok() || make.shape(x).rank() < 3) return x;
-  const int rank = make.shape(x).rank();
+  if (!make.status().ok() || make.shape(x).whole().rank() < 3) return x;
+  const int rank = make.shape(x).whole().rank();
   std::vector<int64_t> perm = {0, rank - 1};
   for (int axis = 1; axis < rank - 1; ++axis) perm.push_back(axis);
   return make.Permuted(x, std::move(perm));
@@ -19,9 +19,9 @@ inline ValueId WithChannelsFirst(ValueId x, LoweringBuilder& make) {
 
 // The inverse.
 inline ValueId WithChannelsLast(ValueId x, LoweringBuilder& make) {
-  if (!make.status().ok() || make.shape(x).rank() < 3) return x;
+  if (!make.status().ok() || make.shape(x).whole().rank() < 3) return x;
   std::vector<int64_t> perm = {0};
-  for (int axis = 2; axis < make.shape(x).rank(); ++axis) perm.push_back(axis);
+  for (int axis = 2; axis < make.shape(x).whole().rank(); ++axis) perm.push_back(axis);
   perm.push_back(1);
   return make.Permuted(x, std::move(perm));
 }

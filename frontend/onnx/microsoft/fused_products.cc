@@ -12,7 +12,7 @@ namespace {
 
 // activation(conv(x, w) + bias + z)
 absl::Status LowerFusedConv(OnnxNode& node, Lowering& out) {
-  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1))));
+  SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1)).whole()));
   Conv conv{.strides = node.Integers("strides"),
             .pads = node.Integers("pads"),
             .dilations = node.Integers("dilations"),
@@ -35,7 +35,7 @@ absl::Status LowerFusedConv(OnnxNode& node, Lowering& out) {
 // The matrices of a factor. `batch` states that its first axis is that of the rows, in front of the
 // batch axes, and `last` that rows and columns are exchanged. A vector stays as it is.
 ValueId Factor(ValueId x, bool batch, bool last, LoweringBuilder& make) {
-  const int rank = make.shape(x).rank();
+  const int rank = make.shape(x).whole().rank();
   if (rank < 2) return x;
   std::vector<int64_t> perm(static_cast<size_t>(rank));
   std::iota(perm.begin(), perm.end(), 0);

@@ -140,7 +140,7 @@ AttentionOperands ReadNewHeads(const OnnxNode& node, const GroupQueryForm& form,
     operands.value = WithHeads(node.input(2), form.kv_heads, make);
     return operands;
   }
-  const Dim width = make.shape(node.input(0))[2];
+  const Dim width = make.shape(node.input(0)).whole()[2];
   if (!width.is_static()) {
     make.Fail(absl::UnimplementedError("the size of a head is not known"));
     return operands;
@@ -167,7 +167,7 @@ absl::Status LowerGroupQueryAttention(OnnxNode& node, Lowering& out) {
   const CacheRows rows = MakeCacheRows(node, make);
   SINTER_RETURN_IF_ERROR(make.status());
   Attention op{.softcap = node.Float("softcap", 0)};
-  SINTER_ASSIGN_OR_RETURN(op.scale, AttentionScale(node, out.shape(operands.query)[3]));
+  SINTER_ASSIGN_OR_RETURN(op.scale, AttentionScale(node, out.shape(operands.query).whole()[3]));
   if (form.rotates) {
     const ValueId positions = node.HasInput(9) ? node.input(9) : rows.queries;
     if (out.rank(positions) != 2 || out.rank(node.input(7)) != 2) {
@@ -176,7 +176,7 @@ absl::Status LowerGroupQueryAttention(OnnxNode& node, Lowering& out) {
     const ValueId cosine = make.Node(Gather{}, {node.input(7), positions});
     const ValueId sine = make.Node(Gather{}, {node.input(8), positions});
     SINTER_RETURN_IF_ERROR(make.status());
-    const Dim half = out.shape(cosine)[2];
+    const Dim half = out.shape(cosine).whole()[2];
     if (!half.is_static()) return absl::UnimplementedError("the table's size is not known");
     for (ValueId* const rotated : {&operands.query, &operands.key}) {
       SINTER_ASSIGN_OR_RETURN(*rotated, AddRotaryEmbedding(make, *rotated, cosine, sine,

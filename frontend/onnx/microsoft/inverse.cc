@@ -16,8 +16,8 @@ absl::Status LowerInverse(OnnxNode& node, Lowering& out) {
   if (rank < 2 || !IsFloatingPoint(dtype)) {
     return absl::InvalidArgumentError("it takes matrices of floating point");
   }
-  const Dim rows = out.shape(x)[rank - 2];
-  if (!CouldEqual(Shape{rows}, Shape{out.shape(x)[rank - 1]})) {
+  const Dim rows = out.shape(x).whole()[rank - 2];
+  if (!CouldEqual(Shape{rows}, Shape{out.shape(x).whole()[rank - 1]})) {
     return absl::InvalidArgumentError("its matrices must be square");
   }
   if (!rows.is_static() || rows.value() < 1 || rows.value() > kLargestInverse) {

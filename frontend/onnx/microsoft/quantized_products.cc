@@ -100,8 +100,8 @@ ValueId RealWeights(ValueId weights, ValueId scales, ValueId zeros, LoweringBuil
   if (!make.status().ok()) return weights;
   const auto real = [&](ValueId x) { return make.Node(Cast{.to = DType::kFloat32}, {x}); };
   const auto spread = [&](ValueId x) {
-    return make.WithAxes(
-        x, make.shape(x).rank() == 1 ? std::vector<int64_t>{1, 2} : std::vector<int64_t>{1});
+    return make.WithAxes(x, make.shape(x).whole().rank() == 1 ? std::vector<int64_t>{1, 2}
+                                                              : std::vector<int64_t>{1});
   };
   const ValueId centred = make.Difference(real(weights), spread(real(zeros)));
   return make.Permuted(make.Product(centred, spread(scales)), {0, 2, 1});

@@ -43,6 +43,16 @@ TEST(Arithmetic, PowConvertsItsExponent) {
             "cast(%0) {to=f64}\ncast(%1) {to=f64}\npow(%2, %3)\ncast(%4) {to=i64}\ni64[2]");
 }
 
+TEST(Arithmetic, PowOfAConstantHalfIsASquareRoot) {
+  for (const ConstantRef& half : {Constant::Scalar(0.5F), Floats({0.5F})}) {
+    EXPECT_EQ(NodesOf(ImportNode(13, "Pow", {kX, half})), "sqrt(%1)\nf32[2]");
+  }
+  EXPECT_EQ(NodesOf(ImportNode(13, "Pow", {kX, Constant::Scalar(0.5)})), "sqrt(%1)\nf32[2]");
+  EXPECT_EQ(NodesOf(ImportNode(13, "Pow", {kX, Constant::Scalar(1.5F)})), "pow(%1, @0)\nf32[2]");
+  EXPECT_EQ(NodesOf(ImportNode(13, "Pow", {F32({}), Floats({0.5F})})), "pow(%1, @0)\nf32[1]");
+  EXPECT_EQ(NodesOf(ImportNode(13, "Pow", {kX, F32({})})), "pow(%0, %1)\nf32[2]");
+}
+
 TEST(Arithmetic, Cast) {
   EXPECT_EQ(NodesOf(ImportNode(13, "Cast", {kX}, {{"to", int64_t{TensorProto::INT64}}})),
             "cast(%0) {to=i64}\ni64[2]");

@@ -187,6 +187,26 @@ TEST(ExportAttention, BetweenTransposes) {
               ElementsAre("Transpose", "Attention", "Transpose"));
 }
 
+// A mask of rank 0 adds the same to all scores, and a false one hides all keys.
+TEST(ImportAttention, AMaskMayBeAScalar) {
+  const Type small = F32({1, 1, 2, 2});
+  const ConstantRef x = Constant::FromValues<float>({1, 1, 2, 2}, {1, 2, 3, 5});
+  const std::vector<ConstantRef> inputs = {x, x, x};
+  const auto unmasked = Evaluated(ImportNode(23, "Attention", {small, small, small}), inputs);
+  for (const ConstantRef& mask : {Constant::Scalar(1.0F), Constant::Scalar(true)}) {
+    const auto graph = ImportNode(23, "Attention", {small, small, small, mask});
+    const auto results = Evaluated(graph, inputs);
+    ASSERT_TRUE(results.ok() && unmasked.ok()) << results.status();
+    for (size_t i = 0; i < 4; ++i) EXPECT_NEAR((*results)[i], (*unmasked)[i], 1e-6);
+    const absl::StatusOr<std::string> exported = ExportOnnx(*graph);
+    ASSERT_TRUE(exported.ok()) << exported.status();
+    EXPECT_THAT(*Evaluated(ImportOnnx(*exported), inputs),
+                testing::Pointwise(testing::DoubleNear(1e-6), *results));
+  }
+  const auto hidden = ImportNode(23, "Attention", {small, small, small, Constant::Scalar(false)});
+  EXPECT_THAT(*Evaluated(hidden, inputs), ElementsAre(0, 0, 0, 0));
+}
+
 TEST(ExportAttention, WrittenOutWhereOnnxHasNoSuchForm) {
   const auto written_out =
       testing::AllOf(testing::Contains("Softmax"), Not(testing::Contains("Attention")));

@@ -64,14 +64,65 @@ TEST(Constants, ConstantOfSymbolicShapeIsAnExpand) {
               testing::ElementsAre(3, 3));
 }
 
-TEST(Constants, DropoutDoesNothing) {
+TEST(Constants, DropoutThatDropsNothing) {
   EXPECT_EQ(NodesOf(ImportNode(7, "Dropout", {F32({2})}, {{"ratio", 0.5F}})), "f32[2]");
   EXPECT_EQ(NodesOf(ImportNode(12, "Dropout", {F32({2}), Constant::Scalar(0.5F)}, {{"seed", 3}})),
             "f32[2]");
   EXPECT_EQ(NodesOf(ImportNode(12, "Dropout", {F32({2}), kOmitted, Constant::Scalar(false)})),
             "f32[2]");
   EXPECT_THAT(ErrorOfNode(12, "Dropout", {F32({2}), kOmitted, Constant::Scalar(true)}),
-              HasSubstr("training_mode must be constant and false"));
+              HasSubstr("in training it drops elements at random"));
+  EXPECT_THAT(
+      ErrorOfNode(12, "Dropout", {F32({2}), Constant::Scalar(0.5F), Constant::Scalar(true)}),
+      HasSubstr("in training it drops elements at random"));
+  const Type flag{DType::kBool, Shape(), {}};
+  EXPECT_THAT(ErrorOfNode(12, "Dropout", {F32({2}), kOmitted, flag}),
+              HasSubstr("training_mode must be constant"));
+  for (const Operand& training : std::vector<Operand>{Constant::Scalar(true), flag}) {
+    EXPECT_EQ(NodesOf(ImportNode(12, "Dropout", {F32({2}), Constant::Scalar(0.0F), training})),
+              "f32[2]");
+  }
+}
+
+// A sparse tensor [2, 3].
+SparseTensorProto SparseTensor(const ConstantRef& values, const ConstantRef& indices) {
+  SparseTensorProto sparse;
+  *sparse.mutable_values() = ToTensorProto(*values, "w");
+  *sparse.mutable_indices() = ToTensorProto(*indices, "");
+  sparse.add_dims(2);
+  sparse.add_dims(3);
+  return sparse;
+}
+
+TEST(Constants, SparseTensorsRefuse) {
+  const auto error_of = [](const SparseTensorProto& sparse, const ImportLimits& limits = {}) {
+    ModelMaker model;
+    *model.graph().add_sparse_initializer() = sparse;
+    model.Node("Relu", {"w"}, {"y"}).Output("y");
+    return std::string(model.Import(limits).status().message());
+  };
+  EXPECT_EQ(error_of(SparseTensor(Floats({1, 2}), Integers({0, 5}))), "");
+  EXPECT_THAT(error_of(SparseTensor(Floats({1, 2}), Integers({0, 6}))),
+              HasSubstr("sparse tensor 'w': its index 6 is outside"));
+  EXPECT_THAT(error_of(SparseTensor(Floats({1, 2}), Integers({-1, 5}))),
+              HasSubstr("its index -1 is outside"));
+  const ConstantRef coordinates = Constant::FromValues<int64_t>({1, 2}, {0, 3});
+  EXPECT_THAT(error_of(SparseTensor(Floats({1}), coordinates)),
+              HasSubstr("its index 3 is outside"));
+  EXPECT_THAT(error_of(SparseTensor(Floats({1}), Integers({0, 5}))),
+              HasSubstr("its indices must be i64 of shape [1] or [1,2], not i64[2]"));
+  EXPECT_THAT(error_of(SparseTensor(Floats({1}), Floats({0}))), HasSubstr("not f32[1]"));
+  EXPECT_THAT(error_of(SparseTensor(Constant::Scalar(1.0F), Integers({0}))),
+              HasSubstr("its values must have rank 1"));
+  SparseTensorProto large = SparseTensor(Floats({1}), Integers({0}));
+  large.set_dims(0, 1 << 20);
+  EXPECT_THAT(error_of(large, {.max_made_bytes = 1 << 20}), HasSubstr("more than 1048576 bytes"));
+  EXPECT_THAT(error_of({}), HasSubstr("its element type is not stated"));
+  ModelMaker twice;
+  twice.Initializer("w", Floats({1}));
+  *twice.graph().add_sparse_initializer() = SparseTensor(Floats({1}), Integers({0}));
+  EXPECT_THAT(std::string(twice.Node("Relu", {"w"}, {"y"}).Output("y").Import().status().message()),
+              HasSubstr("initializer 'w' is defined twice"));
 }
 
 TEST(Constants, IdentityDoesNothing) {

@@ -178,12 +178,36 @@ TEST(Functions, WrongOnesAreRefused) {
   Call(twice, "Residual", {"x"}, {"y"});
   EXPECT_EQ(ErrorOf(twice), "function 'Residual' is defined twice");
   ModelMaker other = call;
-  other.proto().mutable_functions(0)->add_opset_import()->set_version(11);
-  Call(other, "Residual", {"x"}, {"y"});
-  EXPECT_EQ(ErrorOf(other), "function 'Residual' uses operator set 11, the model 17");
+  other.proto().mutable_functions(0)->add_opset_import()->set_version(5);
+  Call(other, "Residual", {"x"}, {"y"}, "call");
+  EXPECT_EQ(ErrorOf(other),
+            "call: function 'Residual': operator set 5 is not supported, only versions 7 to 28");
   ModelMaker unknown = call;
   Call(unknown, "Rezidual", {"x"}, {"y"});
   EXPECT_THAT(ErrorOf(unknown), HasSubstr("own.Rezidual (1 node, 'Rezidual #0')"));
+}
+
+// Squeeze-11 has its axes as an attribute.
+TEST(Functions, HaveTheirOwnVersionOfOperatorsInBodiesToo) {
+  ModelMaker model(17);
+  model.Input("x", F32({1, 2})).Input("c", Type{DType::kBool, Shape(), {}}).Output("y");
+  FunctionProto& function = AddFunction(model, "Choice", {"c", "a"}, {"b"});
+  function.add_opset_import()->set_version(11);
+  NodeProto& choice = AddNode(*function.mutable_node(), "If", {"c"}, {"b"});
+  for (const auto& [name, op_type] : {std::pair("then_branch", "Exp"), {"else_branch", "Neg"}}) {
+    GraphProto body;
+    *AddNode(*body.mutable_node(), "Squeeze", {"a"}, {"s"}).add_attribute() =
+        Attribute("axes", Attribute::Values{0}).proto;
+    AddNode(*body.mutable_node(), op_type, {"s"}, {"r"});
+    body.add_output()->set_name("r");
+    *choice.add_attribute() = Attribute(name, body).proto;
+  }
+  Call(model, "Choice", {"c", "x"}, {"b"});
+  model.Initializer("axes", Integers({0}));
+  model.Node("Unsqueeze", {"b", "axes"}, {"y"});  // of version 17
+  const auto graph = model.Import();
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  EXPECT_EQ(graph->type(graph->outputs()[0].value).ToString(), "f32[1,2]");
 }
 
 TEST(Functions, ThatCallThemselvesOrGrowWithoutBoundAreRefused) {

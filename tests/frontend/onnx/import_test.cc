@@ -17,6 +17,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 const Type kX = F32({2});
 
@@ -122,6 +123,51 @@ TEST(Import, DimensionsOfMinusOneAreOpen) {
   const auto graph = ModelMaker().Input("x", F32({-1, 3})).Output("x").Import();
   ASSERT_TRUE(graph.ok()) << graph.status();
   EXPECT_EQ(graph->type({0}).ToString(), "f32[x.0,3]");
+}
+
+TEST(Import, AShapeThatIsGivenForAnInputWithoutOne) {
+  ModelMaker model;
+  model.Input("x", F32(Shape::OfUnknownRank())).Node("Relu", {"x"}, {"y"}).Output("y");
+  EXPECT_EQ(NodesOf(model.Import()), "relu(%0)\nf32[*]");
+  EXPECT_EQ(NodesOf(ImportOnnx(model.Bytes(), {}, {{"x", Shape{2, 3}}})), "relu(%0)\nf32[2,3]");
+}
+
+TEST(Import, AnOutputThatIsListedTwiceGetsAnotherName) {
+  ModelMaker model;
+  model.Input("x", F32({2})).Node("Relu", {"x"}, {"y"}).Node("Exp", {"x"}, {"y_2"});
+  const auto graph = model.Output("y").Output("y").Output("y").Output("y_2").Import();
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  std::vector<std::string> names;
+  for (const GraphOutput& output : graph->outputs()) names.push_back(output.name);
+  EXPECT_THAT(names, ElementsAre("y", "y_3", "y_4", "y_2"));
+  EXPECT_EQ(graph->outputs()[1].value, graph->outputs()[0].value);
+  EXPECT_THAT(graph->warnings,
+              ElementsAre("output 'y' is listed twice; the second is named 'y_3'",
+                          "output 'y' is listed twice; the second is named 'y_4'"));
+}
+
+TEST(Import, WarnsOfOutputsThatContradictTheirDeclaredTypes) {
+  const auto warnings_for = [](const Type& declared, const InputShapes& shapes = {}) {
+    ModelMaker model;
+    model.Input("x", F32({Dim::Symbol("N"), 3})).Node("Relu", {"x"}, {"y"});
+    ModelMaker types;
+    types.Input("y", declared);
+    *model.graph().add_output() = types.graph().input(0);
+    const auto graph = ImportOnnx(model.Bytes(), {}, shapes);
+    EXPECT_TRUE(graph.ok()) << graph.status();
+    return graph->warnings;
+  };
+  EXPECT_THAT(warnings_for(F32({2, 3})), IsEmpty());
+  EXPECT_THAT(warnings_for(F32({Dim::Symbol("M"), Dim::Symbol("K")})), IsEmpty());
+  EXPECT_THAT(warnings_for(F32(Shape::OfUnknownRank())), IsEmpty());
+  EXPECT_THAT(warnings_for(F32({2, 4})),
+              ElementsAre("output 'y' is declared as f32[2,4], but it is f32[N,3]"));
+  EXPECT_THAT(warnings_for(F32({3})),
+              ElementsAre("output 'y' is declared as f32[3], but it is f32[N,3]"));
+  EXPECT_THAT(warnings_for(I64({2, 3})),
+              ElementsAre("output 'y' is declared as i64[2,3], but it is f32[N,3]"));
+  // The shapes of inputs that are given change those of outputs.
+  EXPECT_THAT(warnings_for(F32({2, 3}), {{"x", Shape{5, 3}}}), IsEmpty());
 }
 
 TEST(Import, KeepsMetadata) {

@@ -41,8 +41,18 @@ TEST(Matrix, GemmRefuses) {
               HasSubstr("does not broadcast to the product [2,4]"));
   EXPECT_THAT(ErrorOfNode(13, "Gemm", {F32({2, 3}), F32({3, 4})}, {{"transA", 2}}),
               HasSubstr("'transA' must be 0 or 1, not 2"));
-  EXPECT_THAT(ErrorOfNode(13, "Gemm", {I64({2, 3}), I64({3, 4})}),
-              HasSubstr("matrices of integers are not supported"));
+  EXPECT_THAT(ErrorOfNode(13, "Gemm", {I64({2, 3}), I64({3, 4})}, {{"alpha", 0.5F}}),
+              HasSubstr("0.5 is not a value of i64"));
+}
+
+TEST(Matrix, ProductsOfIntegers) {
+  const auto graph = ImportNode(13, "Gemm", {I64({1, 2}), I64({2, 1}), I64({1})}, {{"beta", 2.0F}});
+  EXPECT_THAT(*Evaluated(graph, {Constant::FromValues<int64_t>({1, 2}, {3, 5}),
+                                 Constant::FromValues<int64_t>({2, 1}, {7, -2}), Integers({4})}),
+              testing::ElementsAre(19));
+  const Type bytes{DType::kInt8, Shape{2, 2}, {}};
+  EXPECT_THAT(ErrorOfNode(13, "MatMul", {bytes, bytes}),
+              HasSubstr("input 0 must be of type f32, f16, bf16, f64, i32, i64, u32, u64, not i8"));
 }
 
 }  // namespace

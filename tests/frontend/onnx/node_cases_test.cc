@@ -1,7 +1,9 @@
-// Runs ONNX's node tests, recorded by record_node_cases.py, with the import and the naive kernels.
+// Runs ONNX's node tests, recorded by record_node_cases.py, and small models with rare features,
+// recorded by record_model_cases.py, with the import and the naive kernels.
 #include <algorithm>
 #include <map>
 
+#include "frontend/onnx/import.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/frontend/onnx/recorded_nodes.h"
@@ -14,22 +16,27 @@ using Json = nlohmann::json;
 // The only cases that the import or a kernel may refuse, with part of the message.
 const std::map<std::string, std::string>& Unsupported() {
   static const auto* const kCases = new std::map<std::string, std::string>{
-      {"einsum_batch_diagonal", "a diagonal"},
       {"not_2d", "operator set 1 is not supported"},
       {"not_3d", "operator set 1 is not supported"},
       {"scan_sum", "operators not supported: Scan"},
-      {"training_dropout", "training_mode must be constant and false"},
-      {"training_dropout_default", "training_mode must be constant and false"},
-      {"training_dropout_default_mask", "training_mode must be constant and false"},
-      {"training_dropout_mask", "training_mode must be constant and false"},
-      {"training_dropout_zero_ratio", "training_mode must be constant and false"},
-      {"training_dropout_zero_ratio_mask", "training_mode must be constant and false"},
+      {"training_dropout", "training_mode must be constant"},
+      {"training_dropout_default", "training_mode must be constant"},
+      {"training_dropout_default_mask", "training_mode must be constant"},
+      {"training_dropout_mask", "training_mode must be constant"},
+      {"training_dropout_zero_ratio", "training_mode must be constant"},
+      {"training_dropout_zero_ratio_mask", "training_mode must be constant"},
   };
   return *kCases;
 }
 
 const Json& Cases() {
-  static const Json cases = ReadRecordedNodes("node_cases.json");
+  static const Json cases = [] {
+    Json all = Json::array();
+    for (const char* const file : {"node_cases.json", "model_cases.json"}) {
+      for (const Json& recorded : ReadRecordedNodes(file)) all.push_back(recorded);
+    }
+    return all;
+  }();
   return cases;
 }
 

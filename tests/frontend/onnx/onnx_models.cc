@@ -65,6 +65,7 @@ ModelMaker& ModelMaker::Input(const std::string& name, const Type& type) {
   input.set_name(name);
   TypeProto::Tensor& tensor = *input.mutable_type()->mutable_tensor_type();
   tensor.set_elem_type(DataTypeOf(type.dtype));
+  if (!type.shape.has_rank()) return *this;
   tensor.mutable_shape();  // present even if the rank is 0
   for (const Dim& dim : type.shape) {
     TensorShapeProto::Dimension& dimension = *tensor.mutable_shape()->add_dim();

@@ -28,6 +28,15 @@ TEST(Shapes, Reshape) {
             "reshape(%1, @0) {allowzero=false}\nf32[2,3]");
   EXPECT_EQ(NodesOf(ImportNode(14, "Reshape", {F32({0, 3}), Integers({3, 0})}, {{"allowzero", 1}})),
             "reshape(%1, @0) {allowzero=true}\nf32[3,0]");
+  // Of no elements, the other dimensions still determine the -1.
+  for (const Dim& rows : {Dim(0), Dim::Symbol("N")}) {
+    EXPECT_EQ(NodesOf(ImportNode(7, "Reshape", {F32({rows, 2, 3}), Integers({0, -1})})),
+              absl::StrCat("reshape(%1, @0) {allowzero=false}\nf32[", rows.ToString(), ",6]"));
+  }
+  EXPECT_EQ(NodesOf(ImportNode(7, "Reshape", {F32({2, 0}), Integers({0, 0, -1})})),
+            "reshape(%1, @0) {allowzero=false}\nf32[2,0,1]");
+  EXPECT_EQ(NodesOf(ImportNode(7, "Reshape", {F32({0, 3}), Integers({0, 5})})),
+            "reshape(%1, @0) {allowzero=false}\nf32[0,5]");
   EXPECT_THAT(ErrorOfNode(13, "Reshape", {kX, Integers({6})}, {{"allowzero", 1}}),
               HasSubstr("unknown attribute 'allowzero'"));
 }

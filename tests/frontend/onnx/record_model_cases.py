@@ -1,0 +1,167 @@
+"""Records what ONNX Runtime computes for small models with rare features, for node_cases_test.cc.
+
+Run with onnx 1.23.2, onnxruntime 1.32.0 and numpy: python tests/frontend/onnx/record_model_cases.py
+The cases have the form of record_node_cases.py.
+"""
+
+import base64
+import json
+import pathlib
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
+
+from record_node_cases import tensor
+
+CASES = {}
+
+
+def constant(name, value):
+    return numpy_helper.from_array(np.asarray(value), name)
+
+
+def run(data, inputs):
+    return onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"]).run(None, inputs)
+
+
+def record(name, nodes, inputs, outputs, constants=(), opset=18, shapes=None, functions=(), sparse=(), results=None):
+    """`shapes` replaces the shapes of inputs; None means that the model states none. `results` replace those of ONNX
+    Runtime for this model."""
+    shapes = shapes or {}
+    graph = helper.make_graph(
+        nodes, name,
+        [helper.make_tensor_value_info(key, helper.np_dtype_to_tensor_dtype(value.dtype),
+                                       shapes.get(key, value.shape)) for key, value in inputs.items()],
+        [helper.make_tensor_value_info(key, dtype, None) for key, dtype in outputs], constants,
+        sparse_initializer=list(sparse))
+    imports = [helper.make_opsetid("", opset), helper.make_opsetid("own", 1)]
+    model = helper.make_model(graph, opset_imports=imports, functions=functions, ir_version=9)
+    data = model.SerializeToString()
+    assert name not in CASES
+    CASES[name] = {"name": name, "model": base64.b64encode(data).decode(),
+                   "inputs": [tensor(value) for value in inputs.values()],
+                   "outputs": [tensor(value) for value in results or run(data, inputs)]}
+
+
+def counting(*dims, dtype=np.float32, step=1):
+    return (np.arange(np.prod(dims)).reshape(dims) * step).astype(dtype)
+
+
+def batch_normalization():
+    parameters = [constant(name, np.array([value], np.float32))
+                  for name, value in [("scale", 2), ("bias", 1), ("mean", 0.5), ("var", 4)]]
+    operands = ["x", "scale", "bias", "mean", "var"]
+    record("batch_normalization_rank_1", [helper.make_node("BatchNormalization", operands, ["y"])],
+           {"x": counting(5)}, [("y", TensorProto.FLOAT)], parameters)
+    record("batch_normalization_training_rank_1",
+           [helper.make_node("BatchNormalization", operands, ["y", "m", "v"], training_mode=1)],
+           {"x": counting(5)}, [(name, TensorProto.FLOAT) for name in "ymv"], parameters)
+
+
+def matrices_of_integers():
+    for dtype in (np.int32, np.int64, np.uint32, np.uint64):
+        to = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
+        for form, a, b in [("matrix", (2, 3), (3, 4)), ("broadcast", (2, 1, 2, 3), (3, 3, 2)),
+                           ("vector", (3,), (3, 2))]:
+            record(f"matmul_{np.dtype(dtype).name}_{form}", [helper.make_node("MatMul", ["a", "b"], ["y"])],
+                   {"a": counting(*a, dtype=dtype, step=1000000007), "b": counting(*b, dtype=dtype, step=998244353)},
+                   [("y", to)])
+
+
+def einsum():
+    for name, equation, *operands in [
+            ("diagonal", "ii->i", (3, 3)), ("trace", "ii", (3, 3)), ("diagonal_of_three", "iii->i", (3, 3, 3)),
+            ("trace_of_a_batch", "iij->j", (2, 2, 3)), ("diagonal_of_a_batch", "...ii->...i", (2, 3, 3)),
+            ("diagonals_apart", "ijij->ji", (2, 3, 2, 3)), ("diagonal_and_matrix", "ii,ij->j", (3, 3), (3, 4)),
+            ("two_diagonals", "ii,jj->ij", (3, 3), (2, 2)), ("diagonal_in_the_second", "ij,jj->ij", (2, 3), (3, 3)),
+            ("three_operands", "ii,ij,jj->i", (2, 2), (2, 3), (3, 3)), ("empty_diagonal", "ii->i", (0, 0))]:
+        names = "abc"[:len(operands)]
+        node = helper.make_node("Einsum", list(names), ["y"], equation=equation)
+        inputs = {key: counting(*dims) for key, dims in zip(names, operands)}
+        record(f"einsum_{name}", [node], inputs, [("y", TensorProto.FLOAT)])
+        open_shapes = {key: [f"{key}{axis}" for axis in range(len(dims))] for key, dims in zip(names, operands)}
+        record(f"einsum_{name}_of_open_sizes", [node], inputs, [("y", TensorProto.FLOAT)], shapes=open_shapes)
+    record("einsum_of_integers", [helper.make_node("Einsum", ["a", "b"], ["y"], equation="ij,jk->ik")],
+           {"a": counting(2, 3, dtype=np.int32), "b": counting(3, 2, dtype=np.int32)}, [("y", TensorProto.INT32)])
+
+
+def functions():
+    def function(name, nodes, opset):
+        return helper.make_function("own", name, ["a"], ["b"], nodes,
+                                    [helper.make_opsetid("", opset), helper.make_opsetid("own", 1)])
+
+    def call(name):
+        return helper.make_node(name, ["x"], ["y"], domain="own")
+
+    def softmax_of(x, opset):
+        info = [helper.make_tensor_value_info(name, TensorProto.FLOAT, x.shape) for name in "xy"]
+        graph = helper.make_graph([helper.make_node("Softmax", ["x"], ["y"], axis=1)], "softmax", info[:1], info[1:])
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=9)
+        return run(model.SerializeToString(), {"x": x})[0]
+
+    # Softmax-11 coerces its operand to a matrix. ONNX Runtime runs a function's nodes in the model's version, so the
+    # results are those of models without functions.
+    x = counting(2, 2, 3)
+    first = softmax_of(x, 11)
+    softmax = function("Soft", [helper.make_node("Softmax", ["a"], ["b"], axis=1)], 11)
+    record("function_of_another_version", [call("Soft")], {"x": x}, [("y", TensorProto.FLOAT)], functions=[softmax],
+           results=[first])
+    outer = function("Outer", [helper.make_node("Soft", ["a"], ["c"], domain="own"),
+                               helper.make_node("Softmax", ["c"], ["b"], axis=1)], 18)
+    record("functions_of_two_versions", [call("Outer")], {"x": x}, [("y", TensorProto.FLOAT)],
+           functions=[softmax, outer], results=[softmax_of(first, 18)])
+
+
+def sparse():
+    def tensor_of(values, indices, dims):
+        return helper.make_sparse_tensor(constant("w", values), constant("", np.array(indices, np.int64)), dims)
+
+    values = np.array([1, -2], np.float32)
+    for name, indices in [("positions", [1, 4]), ("coordinates", [[0, 1], [1, 1]])]:
+        record(f"sparse_initializer_{name}", [helper.make_node("MatMul", ["x", "w"], ["y"])],
+               {"x": counting(2, 2)}, [("y", TensorProto.FLOAT)], sparse=[tensor_of(values, indices, [2, 3])])
+    for name, elements in [("f32", values), ("i64", np.array([5, -6], np.int64)), ("none", np.zeros(0, np.float32))]:
+        indices = [0, 5] if len(elements) else np.zeros(0)
+        node = helper.make_node("Constant", [], ["c"], sparse_value=tensor_of(elements, indices, [2, 3]))
+        record(f"sparse_constant_{name}", [node, helper.make_node("Add", ["x", "c"], ["y"])],
+               {"x": counting(2, 3, dtype=elements.dtype)}, [("y", helper.np_dtype_to_tensor_dtype(elements.dtype))])
+
+
+def shapes():
+    x = counting(1, 3, 1, 2)
+    float_y = [("y", TensorProto.FLOAT)]
+    record("input_without_a_shape",
+           [helper.make_node("Transpose", ["x"], ["t"]), helper.make_node("Neg", ["t"], ["y"])],
+           {"x": x}, float_y, shapes={"x": None})
+    record("matmul_of_inputs_without_shapes", [helper.make_node("MatMul", ["x", "z"], ["y"])],
+           {"x": counting(2, 3), "z": counting(3)}, float_y, shapes={"x": None, "z": None})
+    record("squeeze_of_open_sizes", [helper.make_node("Squeeze", ["x"], ["s"]), helper.make_node("Neg", ["s"], ["y"])],
+           {"x": x}, float_y, shapes={"x": ["a", "b", "c", "d"]})
+    record("reshape_to_a_list_of_open_length",
+           [helper.make_node("Reshape", ["x", "s"], ["r"]), helper.make_node("Neg", ["r"], ["y"])],
+           {"x": x, "s": np.array([2, 3], np.int64)}, float_y, shapes={"s": ["n"]})
+    record("reshape_empty", [helper.make_node("Reshape", ["x", "s"], ["y"])], {"x": counting(2, 0, 3)}, float_y,
+           [constant("s", np.array([0, -1], np.int64))])
+    record("output_listed_twice", [helper.make_node("Relu", ["x"], ["y"])], {"x": x - 1}, float_y * 2)
+
+
+def dropout():
+    record("dropout_in_training_that_drops_nothing", [helper.make_node("Dropout", ["x", "ratio", "t"], ["y", "mask"])],
+           {"x": counting(2, 3)}, [("y", TensorProto.FLOAT), ("mask", TensorProto.BOOL)],
+           [constant("ratio", np.float32(0)), constant("t", np.bool_(True))])
+
+
+def main():
+    for make in (batch_normalization, matrices_of_integers, einsum, functions, sparse, shapes, dropout):
+        make()
+    lines = [json.dumps(case, separators=(",", ":")) for case in CASES.values()]
+    path = pathlib.Path(__file__).parent / "model_cases.json"
+    path.write_text('{"onnx":"%s","onnxruntime":"%s","cases":[\n%s\n]}\n'
+                    % (onnx.__version__, onnxruntime.__version__, ",\n".join(lines)))
+    print(len(lines), "cases")
+
+
+if __name__ == "__main__":
+    main()
