@@ -38,8 +38,13 @@ ValueId VisibleKeys(ValueId mask, const Dim& batch, ValueId key_count, LoweringB
     return make.WithAxes(visible,
                          shape.rank() == 2 ? std::vector<int64_t>{1, 2} : std::vector<int64_t>{1});
   }
-  const bool has_ends = shape.rank() == 1 && CouldEqual(shape, Shape{batch});
-  const bool has_begins = shape.rank() == 1 && CouldEqual(shape, Shape{batch * 2});
+  // Of open sizes, the one that agrees by its symbol counts.
+  bool has_ends = shape.rank() == 1 && CouldEqual(shape, Shape{batch});
+  bool has_begins = shape.rank() == 1 && CouldEqual(shape, Shape{batch * 2});
+  if (has_ends && has_begins) {
+    has_ends = shape == Shape{batch};
+    has_begins = shape == Shape{batch * 2};
+  }
   if (has_ends == has_begins) {
     make.Fail(absl::UnimplementedError(
         absl::StrCat("a mask of the shape ", shape.ToString(), " is not supported")));

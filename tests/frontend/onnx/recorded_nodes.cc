@@ -72,6 +72,11 @@ absl::StatusOr<std::string> RecordedModel(const Json& recorded) {
 
 absl::StatusOr<std::vector<ConstantRef>> ComputeRecorded(const Json& recorded) {
   SINTER_ASSIGN_OR_RETURN(const std::string model, RecordedModel(recorded));
+  return ComputeRecorded(recorded, model);
+}
+
+absl::StatusOr<std::vector<ConstantRef>> ComputeRecorded(const Json& recorded,
+                                                         const std::string& model) {
   SINTER_ASSIGN_OR_RETURN(const Graph graph, ImportOnnx(model));
   SINTER_RETURN_IF_ERROR(Verify(graph));
   std::vector<ConstantRef> inputs;

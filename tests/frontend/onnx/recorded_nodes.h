@@ -17,8 +17,11 @@ nlohmann::json ReadRecordedNodes(const std::string& file);
 // The case's model, as the bytes of a file.
 absl::StatusOr<std::string> RecordedModel(const nlohmann::json& recorded);
 
-// Imports the case's model and evaluates it with the naive kernels. Returns the outputs or the
-// error.
+// Imports a model and evaluates it with the naive kernels on the case's inputs. Returns the outputs
+// or the error.
+absl::StatusOr<std::vector<ConstantRef>> ComputeRecorded(const nlohmann::json& recorded,
+                                                         const std::string& model);
+// The same for the case's own model.
 absl::StatusOr<std::vector<ConstantRef>> ComputeRecorded(const nlohmann::json& recorded);
 
 // Expects the case's outputs, each element to within `absolute` + `relative` * its size.
