@@ -101,6 +101,24 @@ std::vector<TotalRecord> TotalsBy(const std::vector<StepRecord>& steps,
 // The amount per second; 0 if `seconds` is 0.
 double RateOf(double amount, double seconds);
 
+// A step that takes much of a run on `naive`, the slow reference.
+struct NaiveStepRecord {
+  std::string node;
+  std::string operation;
+  double share = 0;
+  std::string reason;
+
+  static constexpr auto Fields() {
+    using Self = NaiveStepRecord;
+    return std::tuple(
+        RecordField("node", &Self::node, "The node's name").Shown("step on naive"),
+        RecordField("operation", &Self::operation, "Its operator").Shown("operator"),
+        RecordField("share", &Self::share, Unit::kPercent, "Of the time of all steps")
+            .Shown("share"),
+        RecordField("reason", &Self::reason, "Why no faster backend runs it").Shown("reason"));
+  }
+};
+
 struct BenchRecord : RunRecord, TimingRecord {
   bool interrupted = false;
   double create = 0;
@@ -120,6 +138,7 @@ struct BenchRecord : RunRecord, TimingRecord {
   std::optional<double> steps_share;
   std::optional<std::vector<StepRecord>> steps;
   std::optional<std::vector<TotalRecord>> totals;
+  std::vector<NaiveStepRecord> naive_steps;
 
   static constexpr auto Fields() {
     using Self = BenchRecord;
@@ -160,6 +179,9 @@ struct BenchRecord : RunRecord, TimingRecord {
             .Shown("memory", "arena"),
         RecordField("packed_mb", &Self::packed, Unit::kMegabytes, "Packed weights")
             .Shown("memory", "packed weights"),
+        RecordField("naive_steps", &Self::naive_steps,
+                    "Steps on naive that take more than a twentieth of a run; always empty when "
+                    "--backend is naive"),
         RecordField("steps_ms", &Self::steps_seconds, Unit::kMilliseconds,
                     "With --steps: all steps together")
             .Shown("all steps"),

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "ir/fused_operators.h"
 #include "ir/graph.h"
 #include "report/bench_record.h"
@@ -29,6 +30,8 @@ constexpr char kOrder[] = "order";
 constexpr char kTime[] = "time";
 constexpr char kOperator[] = "operator";
 constexpr char kLayer[] = "layer";
+// A step on `naive` with a larger share of a run is named, with the reason.
+constexpr double kNaiveShare = 0.05;
 
 struct Arguments {
   ModelArguments model;
@@ -105,8 +108,42 @@ absl::Status Measure(const Arguments& arguments, const Session& session,
   return absl::OkStatus();
 }
 
+std::string OperandTypes(const TracedStep& step) {
+  return absl::StrJoin(
+      step.graph->InputTypes(step.node), ", ",
+      [](std::string* out, const Type& type) { absl::StrAppend(out, type.ToString()); });
+}
+
+// The steps that `naive` runs although the session's backend is another one, and that take more
+// than kNaiveShare of one run.
+absl::StatusOr<std::vector<NaiveStepRecord>> FindNaiveSteps(const Session& session,
+                                                            const std::vector<Tensor>& inputs) {
+  std::vector<NaiveStepRecord> records;
+  ExecutionTrace trace;
+  if (session.backend() == "naive") return records;
+  SINTER_RETURN_IF_ERROR(session.Run(inputs, RunOptions{.trace = &trace}).status());
+  double all = 0;
+  const std::vector<TracedStep> steps = trace.Steps();
+  for (const TracedStep& step : steps) all += step.depth == 0 ? step.seconds : 0;
+  for (const TracedStep& step : steps) {
+    const double share = RateOf(step.seconds, all);
+    if (step.candidate->backend != "naive" || share <= kNaiveShare) continue;
+    records.push_back(
+        {.node = step.NodeName(),
+         .operation = std::string(step.operator_name()),
+         .share = share,
+         .reason = step.step == nullptr
+                       ? "the size of its result depends on data"
+                       : absl::StrCat("no other kernel takes its operands: ", OperandTypes(step))});
+  }
+  return records;
+}
+
 std::string ToText(const Arguments& arguments, const BenchRecord& record) {
   std::string text = ToListing(record).ToString();
+  if (!record.naive_steps.empty()) {
+    absl::StrAppend(&text, "\n", ToTable(record.naive_steps).ToString());
+  }
   if (record.steps && arguments.steps) {
     absl::StrAppend(&text, "\n", ToTable(*record.steps).ToString());
   }
@@ -141,6 +178,7 @@ absl::StatusOr<ExitCode> Bench(const Arguments& arguments) {
   record.segments = trace.segments.size();
   record.step_count = trace.Steps().size();
   record.tuned_steps = CountTunedSteps(trace, *session);
+  SINTER_ASSIGN_OR_RETURN(record.naive_steps, FindNaiveSteps(*session, inputs));
   progress.Clear();
   SINTER_RETURN_IF_ERROR(Emit("bench", ToText(arguments, record), record, arguments.model.json));
   return record.interrupted ? SayInterrupted() : ExitCode::kDone;

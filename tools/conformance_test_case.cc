@@ -18,6 +18,15 @@
 namespace sinter::tools {
 namespace {
 
+// The distance from the number to the next one of its type; 0 where the tolerance is finer anyway.
+template <class T>
+double UnitInTheLastPlace(double value) {
+  if constexpr (std::is_same_v<T, BFloat16>) {
+    return value == 0 ? 0 : std::ldexp(1, std::ilogb(value) - 7);
+  }
+  return 0;
+}
+
 template <class T>
 bool Matches(T actual, T expected, const Tolerance& tolerance) {
   if constexpr (std::is_integral_v<T>) {
@@ -27,7 +36,8 @@ bool Matches(T actual, T expected, const Tolerance& tolerance) {
     const auto b = static_cast<double>(expected);
     if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
     if (std::isinf(a) || std::isinf(b)) return a == b;
-    return std::abs(a - b) <= tolerance.absolute + tolerance.relative * std::abs(b);
+    const double allowed = tolerance.absolute + tolerance.relative * std::abs(b);
+    return std::abs(a - b) <= std::max(allowed, UnitInTheLastPlace<T>(b));
   }
 }
 

@@ -35,6 +35,12 @@ TEST(DifferenceOf, TakesToleranceOnlyForFloatingPoint) {
   EXPECT_NE(DifferenceOf(integers({100}), integers({101}), tolerance), "");
 }
 
+TEST(DifferenceOf, AllowsAUnitInTheLastPlaceOfBFloat16) {
+  const auto bfloat = [](float value) { return ToTensor(Constant::Scalar(BFloat16(value))); };
+  EXPECT_EQ(DifferenceOf(bfloat(0.710938F), bfloat(0.714844F), {}), "");
+  EXPECT_NE(DifferenceOf(bfloat(0.707031F), bfloat(0.714844F), {}), "");
+}
+
 TEST(DifferenceOf, WhatIsNotFiniteMustBeTheSame) {
   EXPECT_EQ(DifferenceOf(Floats({NAN, kInfinity}), Floats({NAN, kInfinity}), {}), "");
   EXPECT_NE(DifferenceOf(Floats({NAN}), Floats({0}), {}), "");

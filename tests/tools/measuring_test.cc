@@ -62,6 +62,22 @@ class MeasuringTest : public RunnerFixture {
   }
 };
 
+TEST_F(MeasuringTest, BenchNamesSlowStepsOnNaive) {
+  Write("f64.txt",
+        "graph \"g\" {\n"
+        "  input %0:f64[64,64] \"x\"\n"
+        "  %1:f64[64,64] = relu(%0) as \"slow\"\n"
+        "  output %1 \"y\"\n"
+        "}\n");
+  const json steps = Json("bench f64.txt --repeats 2").at("naive_steps");
+  ASSERT_EQ(steps.size(), 1u);
+  EXPECT_EQ(steps[0].at("operation"), "relu");
+  EXPECT_THAT(steps[0].at("reason").get<std::string>(), HasSubstr("f64[64,64]"));
+  EXPECT_THAT(Sinter("bench f64.txt --repeats 2").out, HasSubstr("step on naive"));
+  EXPECT_EQ(Json("bench f64.txt --repeats 2 --backend naive").at("naive_steps").size(), 0u);
+  EXPECT_EQ(Json("bench model.txt --repeats 2").at("naive_steps").size(), 0u);
+}
+
 TEST_F(MeasuringTest, StepsSayWhatIsInThemAndAddUp) {
   const json results = Json("bench model.txt --repeats 8 --steps --by operator");
   double sum = 0;
