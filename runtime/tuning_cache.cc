@@ -34,9 +34,9 @@ absl::StatusOr<TuningCache> TuningCache::Read(const std::string& path, std::stri
   std::error_code ignored;
   std::ifstream file;
   if (std::filesystem::is_regular_file(path, ignored)) file.open(path);
-  constexpr uintmax_t kMostBytes = uintmax_t{1} << 28;
-  if (file.is_open() && std::filesystem::file_size(path, ignored) > kMostBytes) {
-    return absl::ResourceExhaustedError(absl::StrCat(path, ": larger than ", kMostBytes, " bytes"));
+  constexpr uintmax_t kMostCacheBytes = uintmax_t{1} << 28;
+  if (file.is_open() && std::filesystem::file_size(path, ignored) > kMostCacheBytes) {
+    return absl::ResourceExhaustedError(absl::StrCat(path, ": larger than ", kMostCacheBytes, " bytes"));
   }
   if (!file.is_open()) return absl::NotFoundError(absl::StrCat(path, ": there is no such file"));
   std::stringstream bytes;
