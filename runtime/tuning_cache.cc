@@ -36,7 +36,8 @@ absl::StatusOr<TuningCache> TuningCache::Read(const std::string& path, std::stri
   if (std::filesystem::is_regular_file(path, ignored)) file.open(path);
   constexpr uintmax_t kMostCacheBytes = uintmax_t{1} << 28;
   if (file.is_open() && std::filesystem::file_size(path, ignored) > kMostCacheBytes) {
-    return absl::ResourceExhaustedError(absl::StrCat(path, ": larger than ", kMostCacheBytes, " bytes"));
+    return absl::ResourceExhaustedError(
+        absl::StrCat(path, ": larger than ", kMostCacheBytes, " bytes"));
   }
   if (!file.is_open()) return absl::NotFoundError(absl::StrCat(path, ": there is no such file"));
   std::stringstream bytes;
