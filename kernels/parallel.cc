@@ -167,6 +167,7 @@ void RunTogether(int64_t most_threads, absl::FunctionRef<void(const TeamThread&)
     body(TeamThread(0, 1, barrier));
     return;
   }
+  NoteTeam();
 #if defined(SINTER_STD_THREADS)
   const auto run = [&](int64_t index) { body(TeamThread(index, most, barrier)); };
   std::vector<std::thread> threads;

@@ -9,9 +9,6 @@
 
 namespace sinter {
 
-// Whether coordinates are those of pixel centres, for a result of these dimensions.
-bool IsCentred(const Resize& resize, const std::vector<int64_t>& output);
-
 // Whether the spatial axes grow by integer factors and nearest-neighbour interpolation maps each
 // pixel of the result to the input pixel that contains it.
 bool EnlargesPixels(const Resize& resize, const std::vector<int64_t>& input,

@@ -21,6 +21,9 @@
 namespace sinter {
 namespace {
 
+// What OutOfMemory says of a run.
+constexpr std::string_view kRunning = "running the model";
+
 absl::Status CheckInputs(const Model& model, std::span<const Tensor> inputs) {
   const std::vector<ValueInfo>& expected = model.inputs();
   if (inputs.size() != expected.size()) {
@@ -115,27 +118,6 @@ class Session::State {
   const SessionOptions& options() const { return executor_->options(); }
 
   absl::StatusOr<std::shared_ptr<const Plan>> PlanFor(const InputDims& dims) {
-    return CatchOutOfMemory("compiling the model", [&] { return FindPlan(dims); });
-  }
-
-  absl::StatusOr<ExecutionTrace> Trace(std::span<const Tensor> inputs) {
-    return CatchOutOfMemory("tracing the model", [&] { return FindTrace(inputs); });
-  }
-
-  absl::Status Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
-                   const RunOptions& options) {
-    return CatchOutOfMemory("running the model",
-                            [&] { return RunSteps(inputs, outputs, options); });
-  }
-
-  SessionMemory memory() const {
-    return {.plans = program_.plan_count(),
-            .arena_bytes = executor_->arenas().byte_size(),
-            .packed_bytes = model().packed_store()->byte_size()};
-  }
-
- private:
-  absl::StatusOr<std::shared_ptr<const Plan>> FindPlan(const InputDims& dims) {
     if (dims.size() != model().inputs().size()) {
       return absl::InvalidArgumentError(
           absl::StrCat("the model takes ", model().inputs().size(), " inputs, not ", dims.size()));
@@ -144,7 +126,7 @@ class Session::State {
     return segment->plan();
   }
 
-  absl::StatusOr<ExecutionTrace> FindTrace(std::span<const Tensor> inputs) {
+  absl::StatusOr<ExecutionTrace> Trace(std::span<const Tensor> inputs) {
     SINTER_RETURN_IF_ERROR(CheckInputs(model(), inputs));
     InputDims dims;
     for (const Tensor& input : inputs) dims.push_back(input.dims());
@@ -160,8 +142,8 @@ class Session::State {
     return trace;
   }
 
-  absl::Status RunSteps(std::span<const Tensor> inputs, std::span<Tensor> outputs,
-                        const RunOptions& options) {
+  absl::Status Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
+                   const RunOptions& options) {
     SINTER_RETURN_IF_ERROR(CheckInputs(model(), inputs));
     if (outputs.size() != model().outputs().size()) {
       return absl::InvalidArgumentError(absl::StrCat("the model gives ", model().outputs().size(),
@@ -178,6 +160,13 @@ class Session::State {
                         options.trace == nullptr ? nullptr : &options.trace->segments);
   }
 
+  SessionMemory memory() const {
+    return {.plans = program_.plan_count(),
+            .arena_bytes = executor_->arenas().byte_size(),
+            .packed_bytes = model().packed_store()->byte_size()};
+  }
+
+ private:
   const std::shared_ptr<Executor> executor_;
   Program program_;
 };
@@ -211,7 +200,7 @@ const SessionOptions& Session::options() const { return state_->options(); }
 absl::StatusOr<std::vector<Tensor>> Session::Run(std::span<const Tensor> inputs,
                                                  const RunOptions& options) const {
   using Results = absl::StatusOr<std::vector<Tensor>>;
-  return CatchOutOfMemory("running the model", [&]() -> Results {
+  return CatchOutOfMemory(kRunning, [&]() -> Results {
     std::vector<Tensor> outputs(model().outputs().size());
     SINTER_RETURN_IF_ERROR(state_->Run(inputs, outputs, options));
     return outputs;
@@ -220,13 +209,13 @@ absl::StatusOr<std::vector<Tensor>> Session::Run(std::span<const Tensor> inputs,
 
 absl::Status Session::Run(std::span<const Tensor> inputs, std::span<Tensor> outputs,
                           const RunOptions& options) const {
-  return state_->Run(inputs, outputs, options);
+  return CatchOutOfMemory(kRunning, [&] { return state_->Run(inputs, outputs, options); });
 }
 
 absl::StatusOr<std::vector<Tensor>> Session::RunNamed(std::span<const NamedTensor> inputs,
                                                       const RunOptions& options) const {
   using Results = absl::StatusOr<std::vector<Tensor>>;
-  return CatchOutOfMemory("running the model", [&]() -> Results {
+  return CatchOutOfMemory(kRunning, [&]() -> Results {
     SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> ordered, InOrder(model(), inputs));
     return Run(ordered, options);
   });
@@ -239,7 +228,9 @@ absl::StatusOr<std::vector<Tensor>> Session::Run(std::initializer_list<NamedTens
 
 absl::StatusOr<std::vector<Tensor>> Session::Run(const std::map<std::string, Tensor>& inputs,
                                                  const RunOptions& options) const {
-  return RunNamed(std::vector<NamedTensor>(inputs.begin(), inputs.end()), options);
+  return CatchOutOfMemory(kRunning, [&] {
+    return RunNamed(std::vector<NamedTensor>(inputs.begin(), inputs.end()), options);
+  });
 }
 
 absl::StatusOr<Tensor> Session::Run(const Tensor& input, const RunOptions& options) const {
@@ -255,15 +246,15 @@ absl::StatusOr<Tensor> Session::Run(const Tensor& input, const RunOptions& optio
 
 absl::StatusOr<std::shared_ptr<const Plan>> Session::PlanFor(
     const std::vector<std::vector<int64_t>>& input_dims) const {
-  return state_->PlanFor(input_dims);
+  return CatchOutOfMemory("compiling the model", [&] { return state_->PlanFor(input_dims); });
 }
 
 absl::Status Session::Prepare(const std::vector<std::vector<int64_t>>& input_dims) const {
-  return state_->PlanFor(input_dims).status();
+  return PlanFor(input_dims).status();
 }
 
 absl::StatusOr<ExecutionTrace> Session::Trace(std::span<const Tensor> inputs) const {
-  return state_->Trace(inputs);
+  return CatchOutOfMemory("tracing the model", [&] { return state_->Trace(inputs); });
 }
 
 SessionMemory Session::memory() const { return state_->memory(); }

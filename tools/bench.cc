@@ -32,6 +32,7 @@ constexpr char kOperator[] = "operator";
 constexpr char kLayer[] = "layer";
 // A step on `naive` with a larger share of a run is named, with the reason.
 constexpr double kNaiveShare = 0.05;
+constexpr std::string_view kNaive = "naive";
 
 struct Arguments {
   ModelArguments model;
@@ -108,6 +109,8 @@ absl::Status Measure(const Arguments& arguments, const Session& session,
   return absl::OkStatus();
 }
 
+bool IsOnNaive(const TracedStep& step) { return step.candidate->backend == kNaive; }
+
 std::string OperandTypes(const TracedStep& step) {
   return absl::StrJoin(
       step.graph->InputTypes(step.node), ", ",
@@ -116,18 +119,22 @@ std::string OperandTypes(const TracedStep& step) {
 
 // The steps that `naive` runs although the session's backend is another one, and that take more
 // than kNaiveShare of one run.
+// `plan` is the session's trace, without times; another run is timed only if it has such steps.
 absl::StatusOr<std::vector<NaiveStepRecord>> FindNaiveSteps(const Session& session,
+                                                            const ExecutionTrace& plan,
                                                             const std::vector<Tensor>& inputs) {
   std::vector<NaiveStepRecord> records;
+  const std::vector<TracedStep> planned = plan.Steps();
+  const bool runs_naive = std::any_of(planned.begin(), planned.end(), IsOnNaive);
+  if (session.backend() == kNaive || !runs_naive) return records;
   ExecutionTrace trace;
-  if (session.backend() == "naive") return records;
   SINTER_RETURN_IF_ERROR(session.Run(inputs, RunOptions{.trace = &trace}).status());
   double all = 0;
   const std::vector<TracedStep> steps = trace.Steps();
   for (const TracedStep& step : steps) all += step.depth == 0 ? step.seconds : 0;
   for (const TracedStep& step : steps) {
     const double share = RateOf(step.seconds, all);
-    if (step.candidate->backend != "naive" || share <= kNaiveShare) continue;
+    if (!IsOnNaive(step) || share <= kNaiveShare) continue;
     records.push_back(
         {.node = step.NodeName(),
          .operation = std::string(step.operator_name()),
@@ -178,7 +185,7 @@ absl::StatusOr<ExitCode> Bench(const Arguments& arguments) {
   record.segments = trace.segments.size();
   record.step_count = trace.Steps().size();
   record.tuned_steps = CountTunedSteps(trace, *session);
-  SINTER_ASSIGN_OR_RETURN(record.naive_steps, FindNaiveSteps(*session, inputs));
+  SINTER_ASSIGN_OR_RETURN(record.naive_steps, FindNaiveSteps(*session, trace, inputs));
   progress.Clear();
   SINTER_RETURN_IF_ERROR(Emit("bench", ToText(arguments, record), record, arguments.model.json));
   return record.interrupted ? SayInterrupted() : ExitCode::kDone;

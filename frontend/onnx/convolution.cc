@@ -17,12 +17,7 @@ std::vector<ValueId> Operands(const OnnxNode& node) {
 
 absl::Status LowerConv(OnnxNode& node, Lowering& out) {
   SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1)).whole()));
-  Conv conv{.strides = node.Integers("strides"),
-            .pads = node.Integers("pads"),
-            .dilations = node.Integers("dilations"),
-            .group = node.Integer("group", 1),
-            .auto_pad = node.Choice("auto_pad", AutoPad::kNotSet)};
-  return out.Return(std::move(conv), Operands(node));
+  return out.Return(ConvOf(node), Operands(node));
 }
 
 // Returns the pads of a ConvTranspose whose output size is given: `wanted` along each spatial axis

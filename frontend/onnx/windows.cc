@@ -15,4 +15,12 @@ absl::Status CheckKernelShape(OnnxNode& node, const Shape& weight) {
                                                  ", the weight ", weight.ToString()));
 }
 
+Conv ConvOf(OnnxNode& node) {
+  return {.strides = node.Integers("strides"),
+          .pads = node.Integers("pads"),
+          .dilations = node.Integers("dilations"),
+          .group = node.Integer("group", 1),
+          .auto_pad = node.Choice("auto_pad", AutoPad::kNotSet)};
+}
+
 }  // namespace sinter::onnx

@@ -175,22 +175,6 @@ class Result {
 
 }  // namespace
 
-ConstantRef WithSpecialValues(const ConstantRef& constant, Random& random) {
-  if (constant->dtype() != DType::kFloat32) return constant;
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  constexpr float kSpecial[] = {0.0F, -0.0F, kInfinity, -kInfinity, kNan, 1e-40F};
-  const auto given = constant->values<float>();
-  std::vector<float> values(given.begin(), given.end());
-  // Few in large tensors, so that not every sum meets one.
-  const double share = std::min(0.3, 6.0 / static_cast<double>(values.size() + 1));
-  for (float& value : values) {
-    if (random.Chance(share)) {
-      value = kSpecial[random.Integer(0, static_cast<int64_t>(std::size(kSpecial)) - 1)];
-    }
-  }
-  return Constant::FromValues<float>(constant->dims(), values);
-}
-
 ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low, double high) {
   std::vector<float> values(static_cast<size_t>(ElementCount(dims).ValueOrDie()));
   for (float& value : values) value = static_cast<float>(random.Real(low, high));

@@ -31,10 +31,6 @@ absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantR
 absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
                                       const std::vector<bool>& constant, Random& random);
 
-// The same f32 elements, some of them replaced by zeros of both signs, infinities, NaN and a
-// denormal number. Other element types are returned as they are.
-ConstantRef WithSpecialValues(const ConstantRef& constant, Random& random);
-
 ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low = -1,
                            double high = 1);
 

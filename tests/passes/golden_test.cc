@@ -14,7 +14,6 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <sstream>
 
 #include "gmock/gmock.h"
@@ -24,6 +23,7 @@
 #include "passes/driver.h"
 #include "passes/pipeline.h"
 #include "tests/paths.h"
+#include "tests/random_elements.h"
 #include "tests/random_net.h"
 
 namespace sinter {
@@ -101,19 +101,6 @@ PassContext Apply(const Pass& pass, Graph& graph) {
   return context;
 }
 
-// Some of the elements replaced by zeros of both signs, infinities, NaN and a denormal number.
-ConstantRef WithSpecialValues(const ConstantRef& floats, Random& random) {
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  constexpr float kSpecial[] = {
-      0.0F, -0.0F, kInfinity, -kInfinity, std::numeric_limits<float>::quiet_NaN(), 1e-40F};
-  const auto given = floats->values<float>();
-  std::vector<float> values(given.begin(), given.end());
-  for (float& value : values) {
-    if (random.Chance(0.1)) value = kSpecial[random.Integer(0, std::size(kSpecial) - 1)];
-  }
-  return Constant::FromValues<float>(floats->dims(), values);
-}
-
 // Whether the results agree: NaN and infinities are in the same places, zeros of either sign are
 // equal.
 bool Agree(double got, double wanted) {
@@ -127,7 +114,7 @@ void ExpectSameResults(const Graph& before, const Graph& after, uint64_t seed, b
   std::vector<ConstantRef> inputs;
   for (const ValueId input : before.inputs()) {
     inputs.push_back(RandomFloats(random, Numbers(before.type(input).shape), -4, 4));
-    if (special) inputs.back() = WithSpecialValues(inputs.back(), random);
+    if (special) inputs.back() = WithSpecialValues(inputs.back(), 0.1, random);
   }
   const auto expected = naive::Evaluate(before, inputs);
   const auto actual = naive::Evaluate(after, inputs);

@@ -13,11 +13,7 @@ namespace {
 // activation(conv(x, w) + bias + z)
 absl::Status LowerFusedConv(OnnxNode& node, Lowering& out) {
   SINTER_RETURN_IF_ERROR(CheckKernelShape(node, out.shape(node.input(1)).whole()));
-  Conv conv{.strides = node.Integers("strides"),
-            .pads = node.Integers("pads"),
-            .dilations = node.Integers("dilations"),
-            .group = node.Integer("group", 1),
-            .auto_pad = node.Choice("auto_pad", AutoPad::kNotSet)};
+  Conv conv = ConvOf(node);
   FusedActivation activation{.name = node.Text("activation", "")};
   const std::vector<float> parameters = node.Floats("activation_params");
   if (!parameters.empty()) activation.alpha = parameters[0];
