@@ -8,6 +8,7 @@
 #include "frontend/onnx/tensors.h"
 #include "ir/checked_size.h"
 #include "ir/inline_graph.h"
+#include "ir/ops/reshape.h"
 #include "sinter/status.h"
 
 namespace sinter::onnx {
@@ -67,6 +68,12 @@ std::optional<bool> Lowering::KnownBool(ValueId value) const {
                      contents->front().is_static();
   if (!known) return std::nullopt;
   return !contents->front().Is(0);
+}
+
+absl::StatusOr<ValueId> Lowering::WithRank(ValueId value, int rank) {
+  if (type(value).shape.has_rank()) return value;
+  const std::vector<int64_t> kept(static_cast<size_t>(rank), 0);
+  return Add(Reshape{}, {value, AddIntegers(kept)});
 }
 
 absl::StatusOr<ValueId> Lowering::Add(Operation operation, std::vector<ValueId> inputs) {

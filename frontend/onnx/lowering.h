@@ -99,6 +99,9 @@ class Lowering {
     needs_unknown_rank_ = needs_unknown_rank_ || !type(value).shape.has_rank();
     return OperandShape(type(value).shape);
   }
+  // The value, for an operator that takes no other rank. If its rank is unknown, it passes through a
+  // reshape that keeps every dimension and fails at run time for other ranks.
+  absl::StatusOr<ValueId> WithRank(ValueId value, int rank);
   absl::StatusOr<Dim> dim(ValueId value, int axis) const { return shape(value).dim(axis); }
   int rank(ValueId value) const { return shape(value).rank(); }
   // Null if the value is not a constant.

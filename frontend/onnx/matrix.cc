@@ -35,7 +35,7 @@ absl::StatusOr<ValueId> AddGemm(OnnxNode& node, Lowering& out) {
   const bool transposed[] = {node.Flag("transA", false), node.Flag("transB", false)};
   ValueId factors[2];
   for (size_t i = 0; i < 2; ++i) {
-    factors[i] = node.input(i);
+    SINTER_ASSIGN_OR_RETURN(factors[i], out.WithRank(node.input(i), 2));
     if (out.rank(factors[i]) != 2) {
       return absl::InvalidArgumentError(
           absl::StrCat("input ", i, " must be a matrix, not ", out.type(factors[i]).ToString()));

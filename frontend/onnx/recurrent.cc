@@ -91,7 +91,7 @@ class RecurrentNode {
   // The operands of one direction up to the initial states: x, W, R, biases, lengths, h and, if
   // `has_cell`, c.
   absl::StatusOr<std::vector<ValueId>> Operands(int direction, bool has_cell) const;
-  // One direction's slice of an operand with a direction axis; a scalar 0 if the operand is
+  // One direction's slice of an operand with a direction axis. Returns a scalar 0 if the operand is
   // omitted.
   absl::StatusOr<ValueId> Part(size_t operand, int direction, int axis) const;
   // Combines the results of the directions into the node's results.
@@ -125,7 +125,7 @@ absl::StatusOr<RecurrentNode> RecurrentNode::Read(OnnxNode& node, Lowering& out,
   const int64_t hidden = node.Integer("hidden_size", 0);
   SINTER_RETURN_IF_ERROR(read.ReadActivations(defaults));
   SINTER_RETURN_IF_ERROR(node.status());
-  read.x_ = node.input(0);
+  SINTER_ASSIGN_OR_RETURN(read.x_, out.WithRank(node.input(0), 3));
   if (out.rank(read.x_) != 3 || !IsFloatingPoint(out.type(read.x_).dtype)) {
     return absl::InvalidArgumentError(absl::StrCat(
         "the input must be floating-point of rank 3, not ", out.type(read.x_).ToString()));
@@ -178,7 +178,10 @@ absl::Status RecurrentNode::ReadActivations(const std::vector<Activation>& defau
 
 absl::StatusOr<ValueId> RecurrentNode::Part(size_t operand, int direction, int axis) const {
   if (!node_.HasInput(operand)) return out_.AddScalar(out_.type(x_).dtype, 0);
-  const ValueId value = node_.input(operand);
+  // Weights and states are of rank 3, biases and peepholes of rank 2.
+  const bool is_list = operand == 3 || operand == 7;
+  SINTER_ASSIGN_OR_RETURN(const ValueId value,
+                          out_.WithRank(node_.input(operand), is_list ? 2 : 3));
   const OperandShape shape = out_.shape(value);
   const absl::StatusOr<Dim> count = shape.dim(axis);
   if (!count.ok() || !CouldEqual(Shape{*count}, Shape{directions()})) {

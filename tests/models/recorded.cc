@@ -54,7 +54,8 @@ RecordedInput ToInput(const Json& json) {
           .kind = json.at("kind"),
           .dims = json.at("dims"),
           .seed = json.at("seed"),
-          .limit = json.value("limit", int64_t{0})};
+          .limit = json.value("limit", int64_t{0}),
+          .value = json.value("value", int64_t{0})};
 }
 
 RecordedOutput ToOutput(const Json& json) {
@@ -68,6 +69,7 @@ RecordedOutput ToOutput(const Json& json) {
 
 RecordedCase ToCase(const Json& json) {
   RecordedCase result{.name = json.at("name")};
+  result.most_error = json.value("most_error", result.most_error);
   if (json.contains("network")) {
     const Json& network = json.at("network");
     result.network = network.at("name");
@@ -191,6 +193,14 @@ ConstantRef MakeInput(const RecordedInput& input) {
     return Constant::FromValues(input.dims, MakePage(input.seed, input.dims));
   }
   if (input.kind == "integers") return Constant::FromValues(input.dims, MakeIntegers(input));
+  if (input.kind == "whole") {
+    const std::vector<int64_t> integers = MakeIntegers(input);
+    return Constant::FromValues(input.dims, std::vector<float>(integers.begin(), integers.end()));
+  }
+  if (input.kind == "constant") {
+    const auto count = static_cast<size_t>(CountOf(input.dims));
+    return Constant::FromValues(input.dims, std::vector<int64_t>(count, input.value));
+  }
   SINTER_CHECK(input.kind == "mask");
   return Constant::FromValues(input.dims, MakeMask(input.dims));
 }

@@ -25,6 +25,8 @@ namespace sinter {
 //   page      f32 [N, C, H, W]: cells of 4 x 4 pixels, ink or paper, like lines of text; all
 //             channels alike
 //   integers  i64: the same top 24 bits, scaled to [0, limit)
+//   whole     f32: the same numbers as of integers
+//   constant  i64: every element is `value`
 //   mask      i64 [N, T]: 1, but 0 in the last n * (T / 3) elements of row n
 struct RecordedInput {
   std::string name;
@@ -32,6 +34,7 @@ struct RecordedInput {
   std::vector<int64_t> dims;
   uint64_t seed = 0;
   int64_t limit = 0;
+  int64_t value = 0;
 };
 
 struct RecordedOutput {
@@ -50,6 +53,7 @@ struct RecordedCase {
   std::string weights_path;  // in the cache folder too; empty: the network's random weights
   std::vector<RecordedInput> inputs;
   std::vector<RecordedOutput> outputs;
+  double most_error = 1e-4;  // the largest RecordedError that a test allows
 };
 
 // How GoogleTest names a case in messages.
@@ -74,8 +78,20 @@ std::vector<ConstantRef> MakeInputs(const RecordedCase& recorded);
 absl::StatusOr<double> RecordedError(const RecordedOutput& recorded, std::span<const int64_t> dims,
                                      std::span<const float> output);
 
-// The largest of all outputs: Tensors or ConstantRefs, f32. InvalidArgument when there are not as
-// many as recorded.
+// The elements of an output of any numeric type.
+template <class Output>
+std::vector<float> ToFloats(const Output& output) {
+  std::vector<float> floats;
+  VisitDType(output.dtype(), [&]<class T>(T) {
+    for (const T element : output.template values<T>()) {
+      floats.push_back(static_cast<float>(element));
+    }
+  });
+  return floats;
+}
+
+// The largest of all outputs: Tensors or ConstantRefs. InvalidArgument when there are not as many
+// as recorded.
 template <class Outputs>
 absl::StatusOr<double> RecordedError(const RecordedCase& recorded, const Outputs& outputs);
 
@@ -94,8 +110,8 @@ absl::StatusOr<double> RecordedError(const RecordedCase& recorded, const Outputs
       }
     }
     ();
-    SINTER_ASSIGN_OR_RETURN(const double error, RecordedError(recorded.outputs[i], output.dims(),
-                                                              output.template values<float>()));
+    SINTER_ASSIGN_OR_RETURN(const double error,
+                            RecordedError(recorded.outputs[i], output.dims(), ToFloats(output)));
     largest = std::max(largest, error);
   }
   return largest;

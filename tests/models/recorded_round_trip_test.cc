@@ -78,7 +78,7 @@ TEST_P(RecordedRoundTrip, ExportAfterThePassesComputesTheSame) {
   ASSERT_TRUE(outputs.ok()) << outputs.status();
   const auto error = RecordedError(GetParam(), *outputs);
   ASSERT_TRUE(error.ok()) << error.status();
-  EXPECT_LE(*error, 1e-4);
+  EXPECT_LE(*error, GetParam().most_error);
 }
 
 std::string NameOfCase(const testing::TestParamInfo<RecordedCase>& test) { return test.param.name; }

@@ -15,8 +15,6 @@
 namespace sinter {
 namespace {
 
-constexpr double kMostError = 1e-4;
-
 // The error of the case's output; `stop_after` empty: with all passes.
 absl::StatusOr<double> Error(const RecordedCase& recorded, const Graph& graph,
                              const std::string& backend, const std::string& stop_after) {
@@ -45,7 +43,7 @@ class RecordedSession : public testing::TestWithParam<RecordedCase> {
     const auto error = Error(GetParam(), graph_, backend, stop_after);
     ASSERT_TRUE(error.ok()) << error.status();
     testing::Test::RecordProperty(backend + "_" + stop_after, testing::PrintToString(*error));
-    EXPECT_LE(*error, kMostError);
+    EXPECT_LE(*error, GetParam().most_error);
   }
 
   Graph graph_;

@@ -45,7 +45,7 @@ TEST_P(RecordedModel, ImportedAndNaiveAgreesWithOnnxRuntime) {
   const auto error = Error();
   ASSERT_TRUE(error.ok()) << error.status();
   RecordProperty("error", testing::PrintToString(*error));
-  EXPECT_LE(*error, 1e-4);
+  EXPECT_LE(*error, GetParam().most_error);
 }
 
 class RecordedModelAfterPasses : public RecordedModel {};
@@ -62,7 +62,7 @@ TEST_P(RecordedModelAfterPasses, AgreesAfterEveryPassOfThePortablePipeline) {
     const auto error = Error();
     ASSERT_TRUE(error.ok()) << error.status();
     RecordProperty(std::string(pass.name), testing::PrintToString(*error));
-    EXPECT_LE(*error, 1e-4);
+    EXPECT_LE(*error, GetParam().most_error);
   }
 }
 
