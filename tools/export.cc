@@ -16,13 +16,18 @@
 namespace sinter::tools {
 namespace {
 
-absl::StatusOr<ExitCode> Export(const ConversionArguments& arguments) {
+struct ExportArguments : ConversionArguments {
+  int opset = kExportOpset;
+};
+
+absl::StatusOr<ExitCode> Export(const ExportArguments& arguments) {
   SINTER_ASSIGN_OR_RETURN(const Model model, LoadModelWithImported(arguments));
   const Graph& graph = GraphToWrite(model, arguments);
-  SINTER_ASSIGN_OR_RETURN(const int64_t bytes, ExportOnnxFile(graph, arguments.output));
+  SINTER_ASSIGN_OR_RETURN(const int64_t bytes,
+                          ExportOnnxFile(graph, arguments.output, arguments.opset));
   const ExportRecord record{{SignatureOf(arguments.model.path, model), arguments.output, bytes},
                             graph.node_count(),
-                            kExportOpset};
+                            arguments.opset};
   SINTER_RETURN_IF_ERROR(
       Emit("export", ToListing(record).ToString(), record, arguments.model.json));
   return ExitCode::kDone;
@@ -33,8 +38,11 @@ absl::StatusOr<ExitCode> Export(const ConversionArguments& arguments) {
 Verb AddExport(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "export", "Write the model as an ONNX file, after the passes that need no shapes");
-  auto arguments = std::make_shared<ConversionArguments>();
+  auto arguments = std::make_shared<ExportArguments>();
   AddConversionArguments(*command, *arguments, ".sinter", "compile");
+  command->add_option("--opset", arguments->opset, "The version of ONNX's operator set to write")
+      ->check(CLI::Range(kLeastExportOpset, kExportOpset))
+      ->capture_default_str();
   return {command, [arguments] { return Export(*arguments); }};
 }
 

@@ -14,20 +14,24 @@
 
 namespace sinter {
 
-// The version of ONNX's default operator set and of its file format that the export writes.
+// The versions of ONNX's default operator set that the export can write, and the one that it writes
+// unless another is asked for. Engines may lack an operator in its newest version: ONNX Runtime 1.32
+// runs RoiAlign up to version 21 only.
+inline constexpr int kLeastExportOpset = 18;
 inline constexpr int kExportOpset = 24;
-inline constexpr int kExportIrVersion = 11;
 
 // Returns the graph as an ONNX model. Bodies of `fused` are inlined. Inputs, outputs and constants
 // keep their names; other names are made unique. Symbols become dim_param; those that start with
 // '?', which name nothing, become dimensions without a size. ImportOnnx of the result computes the
-// same. Errors: Unimplemented when operators have no form in ONNX (all are listed); InvalidArgument
-// when a value's layout is not plain, or names are missing or collide; ResourceExhausted when the
-// model exceeds protobuf's limit of 2 GB.
-absl::StatusOr<std::string> ExportOnnx(const Graph& graph);
+// same. `opset` is in [kLeastExportOpset, kExportOpset] (checked). Errors: Unimplemented when
+// operators have no form in ONNX (all are listed) or in that operator set; InvalidArgument when a
+// value's layout is not plain, or names are missing or collide; ResourceExhausted when the model
+// exceeds protobuf's limit of 2 GB.
+absl::StatusOr<std::string> ExportOnnx(const Graph& graph, int opset = kExportOpset);
 
 // The same, into a file, which is written completely or not at all. Returns the bytes written.
-absl::StatusOr<int64_t> ExportOnnxFile(const Graph& graph, const std::string& path);
+absl::StatusOr<int64_t> ExportOnnxFile(const Graph& graph, const std::string& path,
+                                       int opset = kExportOpset);
 
 // The operators that cannot be exported.
 std::vector<std::string_view> OperatorsWithoutExport();

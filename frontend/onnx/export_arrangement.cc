@@ -2,6 +2,7 @@
 #include "frontend/onnx/raising.h"
 #include "frontend/onnx/tensors.h"
 #include "ir/ops/eye_like.h"
+#include "ir/ops/pad.h"
 #include "ir/ops/space_to_depth.h"
 #include "ir/ops/split.h"
 
@@ -16,6 +17,11 @@ absl::Status RaiseEyeLike(Raising& out) {
   return absl::OkStatus();
 }
 
+absl::Status RaisePad(Raising& out) {
+  if (out.operation().As<Pad>().mode == PadMode::kWrap && out.opset() < 19) return NeedsOpset(19);
+  return RaiseAsItIs(out);
+}
+
 absl::Status RaiseSplit(Raising& out) {
   out.TakeAll();
   out.SetAll();
@@ -28,7 +34,7 @@ absl::Status RaiseSplit(Raising& out) {
 absl::Status RaiseSpaceToDepth(Raising& out) {
   const SpaceToDepth& space = out.operation().As<SpaceToDepth>();
   if (space.mode != DepthMode::kDcr) {
-    return absl::UnimplementedError("space_to_depth: of a mode that is not DCR");
+    return absl::UnimplementedError("a mode that is not DCR");
   }
   out.TakeAll();
   out.SetInteger("blocksize", space.blocksize);
@@ -39,7 +45,7 @@ constexpr RaisingRow kExportArrangementRows[] = {
     {"center_crop_pad", "CenterCropPad"},
     {"depth_to_space", "DepthToSpace"},
     {"eye_like", "EyeLike", RaiseEyeLike},
-    {"pad", "Pad"},
+    {"pad", "Pad", RaisePad},
     {"reverse_sequence", "ReverseSequence"},
     {"space_to_depth", "SpaceToDepth", RaiseSpaceToDepth},
     {"split", "Split", RaiseSplit},

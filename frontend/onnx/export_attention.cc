@@ -10,8 +10,9 @@
 namespace sinter::onnx {
 namespace {
 
-// Whether ONNX's Attention-24 computes the same up to permutations.
-bool IsOnnxAttention(const Graph& graph, const Node& node, const Attention& op) {
+// Whether ONNX's Attention computes the same up to permutations.
+bool IsOnnxAttention(const Graph& graph, const Node& node, const Attention& op, int opset) {
+  if (opset < (op.has_key_lengths ? 24 : 23)) return false;
   if (op.left_window_size >= 0 || op.right_window_size >= 0 || op.zero_rows != ZeroRows::kMasked) {
     return false;
   }
@@ -53,11 +54,12 @@ absl::Status RaiseAttention(Raising& out) {
 
 // The decomposed node if ONNX's operator computes something else, or one with its permutations as
 // nodes of their own.
-absl::StatusOr<std::optional<Graph>> ExpandAttention(const Graph& graph, const Node& node) {
+absl::StatusOr<std::optional<Graph>> ExpandAttention(const Graph& graph, const Node& node,
+                                                     int opset) {
   const auto& op = node.operation.As<Attention>();
   std::vector<Type> types;
   for (const ValueId input : node.inputs) types.push_back(graph.type(input));
-  if (!IsOnnxAttention(graph, node, op)) {
+  if (!IsOnnxAttention(graph, node, op, opset)) {
     SINTER_ASSIGN_OR_RETURN(Graph body, DecomposedGraph(op, types, node.outputs.size()));
     return body;
   }
@@ -91,7 +93,7 @@ absl::StatusOr<std::optional<Graph>> ExpandAttention(const Graph& graph, const N
 }
 
 constexpr RaisingRow kExportAttentionRows[] = {
-    {"attention", "Attention", RaiseAttention, ExpandAttention},
+    {"attention", "Attention", RaiseAttention, ExpandAttention, 23},
 };
 
 }  // namespace

@@ -38,7 +38,8 @@ std::vector<ValueId> AddOperands(const Graph& graph, const Node& node, Graph& bo
 }
 
 // A negative pad of a convolution crops its input.
-absl::StatusOr<std::optional<Graph>> ExpandConv(const Graph& graph, const Node& node) {
+absl::StatusOr<std::optional<Graph>> ExpandConv(const Graph& graph, const Node& node,
+                                                int /*opset*/) {
   Conv conv = node.operation.As<Conv>();
   if (conv.auto_pad != AutoPad::kNotSet || !HasNegative(conv.pads)) return std::nullopt;
   Graph body;
@@ -52,7 +53,8 @@ absl::StatusOr<std::optional<Graph>> ExpandConv(const Graph& graph, const Node& 
 }
 
 // A negative pad of a transposed convolution pads its result with zeros, before the bias is added.
-absl::StatusOr<std::optional<Graph>> ExpandConvTranspose(const Graph& graph, const Node& node) {
+absl::StatusOr<std::optional<Graph>> ExpandConvTranspose(const Graph& graph, const Node& node,
+                                                         int /*opset*/) {
   ConvTranspose conv = node.operation.As<ConvTranspose>();
   if (!HasNegative(conv.pads)) return std::nullopt;
   Graph body;

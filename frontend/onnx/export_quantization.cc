@@ -3,28 +3,43 @@
 #include "frontend/onnx/tensors.h"
 #include "ir/ops/dequantize_linear.h"
 #include "ir/ops/quantize_linear.h"
+#include "sinter/status.h"
 
 namespace sinter::onnx {
 namespace {
 
+absl::Status SetBlocks(Raising& out, int64_t axis, int64_t block_size) {
+  out.SetInteger("axis", axis);
+  if (block_size == 0) return absl::OkStatus();
+  if (out.opset() < 21) return NeedsOpset(21);
+  out.SetInteger("block_size", block_size);
+  return absl::OkStatus();
+}
+
 absl::Status RaiseQuantizeLinear(Raising& out) {
   const QuantizeLinear& op = out.operation().As<QuantizeLinear>();
   out.TakeAll();
-  out.SetInteger("axis", op.axis);
-  out.SetInteger("block_size", op.block_size);
-  out.SetInteger("output_dtype", ToElementType(op.to));
+  SINTER_RETURN_IF_ERROR(SetBlocks(out, op.axis, op.block_size));
+  const DType zero_point = out.operand_count() > 2 ? out.type(2).dtype : DType::kUint8;
+  if (op.to != zero_point) {
+    if (out.opset() < 21) return NeedsOpset(21);
+    out.SetInteger("output_dtype", ToElementType(op.to));
+  }
   const DType scale = out.type(1).dtype;
   const DType implied = IsFloatingPoint(scale) ? scale : DType::kFloat64;
-  if (op.precision != implied) out.SetInteger("precision", ToElementType(op.precision));
+  if (op.precision == implied) return absl::OkStatus();
+  if (out.opset() < 23) return NeedsOpset(23);
+  out.SetInteger("precision", ToElementType(op.precision));
   return absl::OkStatus();
 }
 
 absl::Status RaiseDequantizeLinear(Raising& out) {
   const DequantizeLinear& op = out.operation().As<DequantizeLinear>();
   out.TakeAll();
-  out.SetInteger("axis", op.axis);
-  out.SetInteger("block_size", op.block_size);
-  if (op.to != out.type(1).dtype) out.SetInteger("output_dtype", ToElementType(op.to));
+  SINTER_RETURN_IF_ERROR(SetBlocks(out, op.axis, op.block_size));
+  if (op.to == out.type(1).dtype) return absl::OkStatus();
+  if (out.opset() < 23) return NeedsOpset(23);
+  out.SetInteger("output_dtype", ToElementType(op.to));
   return absl::OkStatus();
 }
 

@@ -1,11 +1,15 @@
 // Resize.
 #include "frontend/onnx/raising.h"
+#include "ir/ops/resize.h"
 
 namespace sinter::onnx {
 namespace {
 
 // Operands: X, roi, scales, sizes. Only one of scales and sizes is given.
 absl::Status RaiseResize(Raising& out) {
+  const bool is_symmetric = out.operation().As<Resize>().coordinate_transformation_mode ==
+                            CoordinateMode::kHalfPixelSymmetric;
+  if (is_symmetric && out.opset() < 19) return NeedsOpset(19);
   out.Take(0);
   if (out.operand_count() > 2) {
     out.Take(2);

@@ -17,9 +17,9 @@ absl::Status RaiseRoiAlign(Raising& out) {
 }
 
 constexpr RaisingRow kExportSamplingRows[] = {
-    {"affine_grid", "AffineGrid"},
+    {"affine_grid", "AffineGrid", RaiseAsItIs, nullptr, 20},
     {"col2im", "Col2Im"},
-    {"grid_sample", "GridSample"},
+    {"grid_sample", "GridSample", RaiseAsItIs, nullptr, 20},
     {"max_roi_pool", "MaxRoiPool"},
     {"roi_align", "RoiAlign", RaiseRoiAlign},
 };

@@ -8,8 +8,69 @@ void Raising::TakeAll() {
   for (size_t i = 0; i < names_.size(); ++i) Take(i);
 }
 
+std::string Raising::AddIntegers(const std::vector<int64_t>& elements) {
+  return context_.AddConstant(
+      Constant::FromValues<int64_t>({static_cast<int64_t>(elements.size())}, elements));
+}
+
 void Raising::TakeIntegers(const std::vector<int64_t>& elements) {
-  TakeConstant(Constant::FromValues<int64_t>({static_cast<int64_t>(elements.size())}, elements));
+  proto_.add_input(AddIntegers(elements));
+}
+
+std::string Raising::AddNode(std::string_view op_type, const std::string& data,
+                             const std::vector<int64_t>& integers) {
+  NodeProto node;
+  node.set_op_type(std::string(op_type));
+  node.add_input(data);
+  node.add_input(AddIntegers(integers));
+  std::string result = context_.NewName(data);
+  node.add_output(result);
+  context_.AddNode(std::move(node));
+  return result;
+}
+
+void Raising::TakeUnsqueezed(size_t operand, int64_t axis) {
+  proto_.add_input(AddNode("Unsqueeze", names_[operand], {axis}));
+}
+
+void Raising::TakeExpanded(size_t operand, const std::vector<int64_t>& dims) {
+  proto_.add_input(AddNode("Expand", names_[operand], dims));
+}
+
+void Raising::ReturnSqueezed(size_t result, int64_t axis) {
+  NodeProto squeeze;
+  squeeze.set_op_type("Squeeze");
+  squeeze.add_input(context_.NewName(results_[result]));
+  squeeze.add_input(AddIntegers({axis}));
+  squeeze.add_output(results_[result]);
+  proto_.add_output(squeeze.input(0));
+  following_.push_back(std::move(squeeze));
+}
+
+absl::Status Raising::SetBody(std::string_view name, size_t body, size_t own_inputs,
+                              size_t first_operand) {
+  const Graph& graph = *node_.bodies[body];
+  const auto captured =
+      std::span(names_).subspan(first_operand, graph.inputs().size() - own_inputs);
+  GraphProto& proto = *NewAttribute(name, AttributeProto::GRAPH).mutable_g();
+  proto.set_name(std::string(name));
+  return context_.WriteBody(graph, own_inputs, captured, proto);
+}
+
+void Raising::Finish() {
+  while (proto_.input_size() > 0 && proto_.input(proto_.input_size() - 1).empty()) {
+    proto_.mutable_input()->RemoveLast();
+  }
+  if (proto_.output_size() == 0) {
+    for (const std::string& result : results_) proto_.add_output(result);
+  }
+  context_.AddNode(std::move(proto_));
+  for (NodeProto& node : following_) context_.AddNode(std::move(node));
+}
+
+void Raising::SetTexts(std::string_view name, const std::vector<std::string>& texts) {
+  AttributeProto& attribute = NewAttribute(name, AttributeProto::STRINGS);
+  for (const std::string& text : texts) attribute.add_strings(text);
 }
 
 AttributeProto& Raising::NewAttribute(std::string_view name, AttributeProto::AttributeType type) {
@@ -45,6 +106,10 @@ void Raising::Set(std::string_view name, const AttributeValue& value) {
 
 void Raising::SetAll() {
   for (const auto& [name, value] : operation().attributes()) Set(name, value);
+}
+
+absl::Status NeedsOpset(int opset) {
+  return absl::UnimplementedError(absl::StrCat("it needs operator set ", opset, " or newer"));
 }
 
 absl::Status RaiseAsItIs(Raising& out) {

@@ -10,9 +10,9 @@ const RaisingRow* FindRaising(std::string_view operator_name) {
     auto* rows = new std::map<std::string_view, const RaisingRow*>();
     for (const RaisingTable table :
          {ActivationRaisings(), ArithmeticRaisings(), ArrangementRaisings(), AttentionRaisings(),
-          ConvolutionRaisings(), LayerRaisings(), LogicRaisings(), QuantizationRaisings(),
-          ReductionRaisings(), ResizeRaisings(), SamplingRaisings(), SelectionRaisings(),
-          ShapeRaisings(), SlicingRaisings()}) {
+          ControlFlowRaisings(), ConvolutionRaisings(), LayerRaisings(), LogicRaisings(),
+          QuantizationRaisings(), RecurrentRaisings(), ReductionRaisings(), ResizeRaisings(),
+          SamplingRaisings(), SelectionRaisings(), ShapeRaisings(), SlicingRaisings()}) {
       for (const RaisingRow& row : table) rows->emplace(row.operator_name, &row);
     }
     return rows;

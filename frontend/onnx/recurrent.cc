@@ -24,40 +24,6 @@ std::span<const std::string_view> EnumNames(Direction) {
   return kNames;
 }
 
-// An activation with its parameters, preset to the defaults.
-struct ActivationUse {
-  Activation activation;
-  float alpha = 0;
-  float beta = 0;
-};
-
-bool TakesAlpha(Activation activation) {
-  switch (activation) {
-    case Activation::kAffine:
-    case Activation::kLeakyRelu:
-    case Activation::kThresholdedRelu:
-    case Activation::kScaledTanh:
-    case Activation::kHardSigmoid:
-    case Activation::kElu: return true;
-    default: return false;
-  }
-}
-bool TakesBeta(Activation activation) {
-  return activation == Activation::kAffine || activation == Activation::kScaledTanh ||
-         activation == Activation::kHardSigmoid;
-}
-ActivationUse WithDefaults(Activation activation) {
-  switch (activation) {
-    case Activation::kAffine: return {activation, 1, 0};
-    case Activation::kLeakyRelu: return {activation, 0.01F, 0};
-    case Activation::kThresholdedRelu: return {activation, 1, 0};
-    case Activation::kScaledTanh: return {activation, 1, 1};
-    case Activation::kHardSigmoid: return {activation, 0.2F, 0.5F};
-    case Activation::kElu: return {activation, 1, 0};
-    default: return {activation};
-  }
-}
-
 absl::StatusOr<Activation> ParseActivation(const std::string& name) {
   const std::span<const std::string_view> names = EnumNames(Activation::kRelu);
   for (size_t i = 0; i < names.size(); ++i) {
@@ -279,6 +245,35 @@ constexpr LoweringRow kRecurrentRows[] = {
 };
 
 }  // namespace
+
+bool TakesAlpha(Activation activation) {
+  switch (activation) {
+    case Activation::kAffine:
+    case Activation::kLeakyRelu:
+    case Activation::kThresholdedRelu:
+    case Activation::kScaledTanh:
+    case Activation::kHardSigmoid:
+    case Activation::kElu: return true;
+    default: return false;
+  }
+}
+
+bool TakesBeta(Activation activation) {
+  return activation == Activation::kAffine || activation == Activation::kScaledTanh ||
+         activation == Activation::kHardSigmoid;
+}
+
+ActivationUse WithDefaults(Activation activation) {
+  switch (activation) {
+    case Activation::kAffine: return {activation, 1, 0};
+    case Activation::kLeakyRelu: return {activation, 0.01F, 0};
+    case Activation::kThresholdedRelu: return {activation, 1, 0};
+    case Activation::kScaledTanh: return {activation, 1, 1};
+    case Activation::kHardSigmoid: return {activation, 0.2F, 0.5F};
+    case Activation::kElu: return {activation, 1, 0};
+    default: return {activation};
+  }
+}
 
 absl::Status LowerLstm(OnnxNode& node, Lowering& out) {
   const bool input_forget = node.Flag("input_forget", false);
