@@ -96,7 +96,26 @@ size_t Graph::UseCount(ValueId id) const {
   return value(id).users.size() + static_cast<size_t>(as_output);
 }
 
+bool Graph::IsInOrder() const {
+  for (uint32_t i = 0; i < nodes_.size(); ++i) {
+    if (nodes_[i].removed) continue;
+    for (const ValueId input : nodes_[i].inputs) {
+      const NodeId producer = value(input).producer;
+      if (producer.valid() && producer.index >= i) return false;
+    }
+  }
+  return true;
+}
+
 std::vector<NodeId> Graph::TopologicalOrder() const {
+  std::vector<NodeId> order;
+  // Most graphs are written in order, which needs no queue.
+  if (IsInOrder()) {
+    for (uint32_t i = 0; i < nodes_.size(); ++i) {
+      if (!nodes_[i].removed) order.push_back({i});
+    }
+    return order;
+  }
   std::vector<size_t> waiting(nodes_.size(), 0);
   std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> ready;
   for (uint32_t i = 0; i < nodes_.size(); ++i) {
@@ -106,7 +125,6 @@ std::vector<NodeId> Graph::TopologicalOrder() const {
     }
     if (waiting[i] == 0) ready.push(i);
   }
-  std::vector<NodeId> order;
   while (!ready.empty()) {
     const uint32_t next = ready.top();
     ready.pop();

@@ -4,10 +4,13 @@
 // Memory Management for Deep Neural Net Inference", 2020). The order is that of the file, or one
 // that frees memory early if it makes the arena clearly smaller. Required: a plan is built from it.
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <utility>
 #include <vector>
 
 #include "passes/buffer_aliasing.h"
+#include "passes/lifetime_index.h"
 #include "passes/passes.h"
 #include "passes/step_order.h"
 #include "sinter/status.h"
@@ -23,28 +26,24 @@ struct Block {
   int64_t offset = 0;
 };
 
-// Sets the offsets and returns the size of the arena.
-absl::StatusOr<int64_t> PlaceBlocks(std::vector<Block>& blocks) {
-  std::vector<Block*> by_size;
-  for (Block& block : blocks) by_size.push_back(&block);
-  std::stable_sort(by_size.begin(), by_size.end(),
-                   [](const Block* a, const Block* b) { return a->bytes > b->bytes; });
-  std::vector<const Block*> placed;  // by offset
+// Sets the offsets in a schedule of `steps` steps and returns the size of the arena.
+absl::StatusOr<int64_t> PlaceBlocks(std::vector<Block>& blocks, size_t steps) {
+  std::vector<size_t> by_size(blocks.size());
+  std::iota(by_size.begin(), by_size.end(), 0);
+  std::ranges::stable_sort(by_size, std::greater(), [&](size_t i) { return blocks[i].bytes; });
+  LifetimeIndex placed(steps);
   CheckedSize arena(0);
-  for (Block* block : by_size) {
-    int64_t offset = 0;
-    for (const Block* other : placed) {
-      if (other->last < block->first || block->last < other->first) continue;
-      if (offset + block->bytes <= other->offset) break;
-      offset = std::max(offset, other->offset + other->bytes);
+  for (const size_t i : by_size) {
+    Block& block = blocks[i];
+    std::vector<size_t> overlapping = placed.Overlapping(block.first, block.last);
+    std::ranges::sort(overlapping, std::less(), [&](size_t other) { return blocks[other].offset; });
+    for (const size_t other : overlapping) {
+      if (block.offset + block.bytes <= blocks[other].offset) break;
+      block.offset = std::max(block.offset, blocks[other].offset + blocks[other].bytes);
     }
-    block->offset = offset;
-    SINTER_ASSIGN_OR_RETURN(const int64_t end, (CheckedSize(offset) + block->bytes).Get());
+    SINTER_ASSIGN_OR_RETURN(const int64_t end, (CheckedSize(block.offset) + block.bytes).Get());
     if (end > arena.ValueOrDie()) arena = end;
-    placed.insert(
-        std::upper_bound(placed.begin(), placed.end(), block,
-                         [](const Block* a, const Block* b) { return a->offset < b->offset; }),
-        block);
+    placed.Add(i, block.first, block.last);
   }
   return arena.Get();
 }
@@ -73,7 +72,7 @@ class Scheduler {
     }
     StoreOutside();
     SINTER_RETURN_IF_ERROR(AddBlocks());
-    SINTER_ASSIGN_OR_RETURN(schedule_.arena_bytes, PlaceBlocks(blocks_));
+    SINTER_ASSIGN_OR_RETURN(schedule_.arena_bytes, PlaceBlocks(blocks_, schedule_.order.size()));
     for (size_t i = 0; i < owners_.size(); ++i) {
       schedule_.storage[owners_[i].index] = {.kind = Storage::Kind::kArena,
                                              .offset = blocks_[i].offset};

@@ -48,6 +48,20 @@ class Inliner {
         absl::StrCat("function '", function.name(), "' is defined twice"));
   }
 
+  // Refuses a graph whose calls would copy more than the limits allow, before anything is copied.
+  absl::Status CheckCopies(const GraphProto& graph) {
+    SINTER_ASSIGN_OR_RETURN(const Copies copies, CopiesOf(graph.node(), 0));
+    if (copies.nodes > static_cast<double>(limits_.max_nodes)) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("the model's functions make more than ", limits_.max_nodes, " nodes"));
+    }
+    if (copies.bytes > static_cast<double>(limits_.max_made_bytes)) {
+      return absl::ResourceExhaustedError(absl::StrCat(
+          "calls of the model's functions copy more than ", limits_.max_made_bytes, " bytes"));
+    }
+    return absl::OkStatus();
+  }
+
   // `depth` is the number of calls around the graph.
   absl::Status InlineGraph(GraphProto& graph, int depth) {
     Nodes nodes;
@@ -63,6 +77,53 @@ class Inliner {
   }
 
  private:
+  // What calls copy. Floating-point numbers do not overflow.
+  struct Copies {
+    double nodes = 0;
+    double bytes = 0;
+    void Add(const Copies& other) {
+      nodes += other.nodes;
+      bytes += other.bytes;
+    }
+  };
+
+  // What the calls in these nodes copy, at `depth` calls.
+  absl::StatusOr<Copies> CopiesOf(const Nodes& nodes, int depth) {
+    Copies copies;
+    for (const NodeProto& node : nodes) {
+      if (const FunctionProto* function = FunctionOf(node)) {
+        SINTER_ASSIGN_OR_RETURN(const Copies called, CopiesOf(*function, depth + 1));
+        copies.Add(called);
+        continue;
+      }
+      for (const AttributeProto& attribute : node.attribute()) {
+        if (!attribute.has_g()) continue;
+        SINTER_ASSIGN_OR_RETURN(const Copies inside, CopiesOf(attribute.g().node(), depth));
+        copies.Add(inside);
+      }
+    }
+    return copies;
+  }
+
+  // What one call of the function copies.
+  absl::StatusOr<Copies> CopiesOf(const FunctionProto& function, int depth) {
+    const auto [known, is_new] = copies_.try_emplace(&function);
+    if (!is_new && known->second) return *known->second;
+    // A function that calls itself nests without end.
+    if (!is_new || depth > limits_.max_body_depth) return NestsTooDeep(function.name());
+    SINTER_ASSIGN_OR_RETURN(Copies copies, CopiesOf(function.node(), depth));
+    for (const NodeProto& node : function.node()) {
+      copies.Add({1, static_cast<double>(node.ByteSizeLong())});
+    }
+    copies_[&function] = copies;
+    return copies;
+  }
+
+  absl::Status NestsTooDeep(const std::string& function) const {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("function '", function, "': calls nest deeper than ", limits_.max_body_depth));
+  }
+
   const FunctionProto* FunctionOf(const NodeProto& node) const {
     const auto found =
         functions_.find({std::string(DomainOf(node)), node.op_type(), node.overload()});
@@ -105,8 +166,7 @@ class Inliner {
   absl::Status AppendCall(const NodeProto& node, const FunctionProto& function, int depth,
                           Nodes& nodes) {
     if (depth > limits_.max_body_depth) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat("calls nest deeper than ", limits_.max_body_depth));
+      return NestsTooDeep(function.name());
     }
     if (node.input_size() > function.input_size() || node.output_size() > function.output_size()) {
       return absl::InvalidArgumentError(
@@ -119,7 +179,6 @@ class Inliner {
     BindAttributes(node, function, call);
     BindValues(node, function, call, nodes);
     for (int i = 0; i < function.node_size(); ++i) {
-      SINTER_RETURN_IF_ERROR(Count(function.node(i)));
       NodeProto copy = function.node(i);
       copy.set_name(absl::StrCat(call.prefix, PlaceName(copy, i)));
       Substitute(call, copy);
@@ -135,19 +194,6 @@ class Inliner {
     const absl::Status status = CheckOpset(own);
     if (!status.ok()) return Annotate(status, absl::StrCat("function '", function.name(), "'"));
     return static_cast<int>(own);
-  }
-
-  absl::Status Count(const NodeProto& node) {
-    if (++copied_nodes_ > limits_.max_nodes) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat("the model's functions make more than ", limits_.max_nodes, " nodes"));
-    }
-    copied_bytes_ += static_cast<int64_t>(node.ByteSizeLong());
-    if (copied_bytes_ > limits_.max_made_bytes) {
-      return absl::ResourceExhaustedError(absl::StrCat(
-          "calls of the model's functions copy more than ", limits_.max_made_bytes, " bytes"));
-    }
-    return absl::OkStatus();
   }
 
   static void BindAttributes(const NodeProto& node, const FunctionProto& function, Call& call) {
@@ -223,9 +269,8 @@ class Inliner {
   const int64_t opset_;
   const ImportLimits& limits_;
   std::map<FunctionKey, const FunctionProto*> functions_;
-  std::unordered_set<std::string> names_;  // of all values of the model
-  int64_t copied_nodes_ = 0;
-  int64_t copied_bytes_ = 0;
+  std::unordered_set<std::string> names_;                         // of all values of the model
+  std::map<const FunctionProto*, std::optional<Copies>> copies_;  // nothing while it is computed
   bool error_named_ = false;
 };
 
@@ -237,6 +282,7 @@ absl::Status InlineFunctions(ModelProto& model, int64_t opset, const ImportLimit
   for (const FunctionProto& function : model.functions()) {
     SINTER_RETURN_IF_ERROR(inliner.AddFunction(function));
   }
+  SINTER_RETURN_IF_ERROR(inliner.CheckCopies(model.graph()));
   SINTER_RETURN_IF_ERROR(inliner.InlineGraph(*model.mutable_graph(), 0));
   model.clear_functions();
   return absl::OkStatus();
