@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,8 @@
 #include "frontend/onnx/export.h"
 #include "ir/ops.h"
 #include "kernels/naive/evaluate.h"
+#include "sinter/status.h"
+#include "tests/fuzz/random_loop.h"
 #include "tests/random_elements.h"
 #include "tests/random_net.h"
 
@@ -264,21 +267,7 @@ class Maker {
 RandomGraph ConvolutionalNet(uint64_t seed) {
   RandomNet net(seed);
   RandomGraph made{.graph = net.graph(), .inputs = {net.MakeInput()}};
-  Graph& graph = made.graph;
-  made.values.resize(graph.value_limit());
-  made.values[graph.inputs().front().index] = made.inputs.front();
-  for (uint32_t i = 0; i < graph.value_limit(); ++i) {
-    if (graph.value({i}).is_constant()) made.values[i] = graph.value({i}).constant;
-  }
-  for (const NodeId id : graph.TopologicalOrder()) {
-    std::vector<ConstantRef> operands;
-    for (const ValueId input : graph.node(id).inputs) operands.push_back(made.values[input.index]);
-    const auto results = naive::EvaluateNode(graph, id, operands);
-    SINTER_CHECK(results.ok());
-    for (size_t i = 0; i < results->size(); ++i) {
-      made.values[graph.node(id).outputs[i].index] = (*results)[i];
-    }
-  }
+  SINTER_CHECK(made.ComputeValues().ok());
   return made;
 }
 
@@ -290,8 +279,50 @@ std::vector<ConstantRef> RandomGraph::Outputs() const {
   return outputs;
 }
 
+absl::Status RandomGraph::ComputeValues() {
+  values.assign(graph.value_limit(), nullptr);
+  for (size_t i = 0; i < inputs.size(); ++i) values[graph.inputs()[i].index] = inputs[i];
+  for (uint32_t i = 0; i < graph.value_limit(); ++i) {
+    if (graph.value({i}).is_constant()) values[i] = graph.value({i}).constant;
+  }
+  for (const NodeId id : graph.TopologicalOrder()) {
+    std::vector<ConstantRef> operands;
+    for (const ValueId input : graph.node(id).inputs) operands.push_back(values[input.index]);
+    SINTER_ASSIGN_OR_RETURN(const std::vector<ConstantRef> results,
+                            naive::EvaluateNode(graph, id, operands));
+    for (size_t i = 0; i < results.size(); ++i) {
+      values[graph.node(id).outputs[i].index] = results[i];
+    }
+  }
+  return absl::OkStatus();
+}
+
 RandomGraph MakeRandomGraph(uint64_t seed) {
-  return seed % 4 == 3 ? ConvolutionalNet(seed) : Maker(seed).Take();
+  if (seed % 4 == 3) return ConvolutionalNet(seed);
+  return seed % 8 == 5 ? MakeRandomLoop(seed) : Maker(seed).Take();
+}
+
+bool TakeSpecialValues(RandomGraph& random, uint64_t seed) {
+  Random choices(seed);
+  for (ConstantRef& input : random.inputs) {
+    if (!IsFloatingPoint(input->dtype())) continue;
+    VisitDType(input->dtype(), [&]<class T>(T) {
+      if constexpr (kIsFloatingPoint<T>) {
+        const double special[] = {std::numeric_limits<double>::quiet_NaN(),
+                                  std::numeric_limits<double>::infinity(),
+                                  -std::numeric_limits<double>::infinity(),
+                                  0.0,
+                                  -0.0,
+                                  1e-40};
+        std::vector<T> elements(input->values<T>().begin(), input->values<T>().end());
+        for (T& element : elements) {
+          if (choices.Chance(0.05)) element = static_cast<T>(special[choices.Integer(0, 5)]);
+        }
+        input = Constant::FromValues<T>(input->dims(), elements);
+      }
+    });
+  }
+  return random.ComputeValues().ok();
 }
 
 RandomGraph OnlyNode(const RandomGraph& random, NodeId id) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "ir/graph.h"
 
 namespace sinter::fuzz {
@@ -16,14 +17,20 @@ struct RandomGraph {
   std::vector<ConstantRef> values;
 
   std::vector<ConstantRef> Outputs() const;
+  // Computes `values` from the inputs. Returns the error of the first node that refuses them.
+  absl::Status ComputeValues();
 };
 
 // A seed gives the same graph on every machine. A quarter of the graphs are convolutional networks
-// (tests/random_net.h). The others combine the operators' random cases: an operand is the result of
+// (tests/random_net.h), an eighth have a loop (random_loop.h). The others combine the operators' random cases: an operand is the result of
 // another node if its elements are in the range of the case, reshaped or sliced as needed. Values
 // stay finite and moderate. Discontinuous operators (rounding, comparing, choosing) take exact
 // operands, so all ways to compute the graph must agree up to rounding.
 RandomGraph MakeRandomGraph(uint64_t seed);
+
+// Replaces elements of the floating-point inputs by NaN, infinities, zeros of both signs and
+// denormal numbers. Returns whether the graph can be computed for them.
+bool TakeSpecialValues(RandomGraph& random, uint64_t seed);
 
 // Returns a graph of this node alone, with the operand values of `random`. Constant operands remain
 // constants, the others become inputs.
