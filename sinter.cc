@@ -1,4 +1,6 @@
 // The parts of the public API that join the frontend and the runtime.
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -16,9 +18,15 @@
 namespace sinter {
 namespace {
 
-absl::StatusOr<Graph> ReadGraph(const std::string& path, const ImportLimits& limits) {
+std::set<std::string> OverriddenInputs(const ModelOptions& options) {
+  return {options.overridden_inputs.begin(), options.overridden_inputs.end()};
+}
+
+absl::StatusOr<Graph> ReadGraph(const std::string& path, const ImportLimits& limits,
+                                const ModelOptions& options) {
   const bool sinter = absl::EndsWith(path, ".sinter") || IsSinterFile(path);
-  return sinter ? ReadSinterFile(path, limits) : ImportOnnxFile(path, limits);
+  return sinter ? ReadSinterFile(path, limits)
+                : ImportOnnxFile(path, limits, {}, OverriddenInputs(options));
 }
 
 }  // namespace
@@ -26,7 +34,7 @@ absl::StatusOr<Graph> ReadGraph(const std::string& path, const ImportLimits& lim
 absl::StatusOr<Model> LoadModel(const std::string& path, const ModelOptions& options,
                                 const ImportLimits& limits) {
   return CatchOutOfMemory("loading a model", [&]() -> absl::StatusOr<Model> {
-    SINTER_ASSIGN_OR_RETURN(Graph graph, ReadGraph(path, limits));
+    SINTER_ASSIGN_OR_RETURN(Graph graph, ReadGraph(path, limits, options));
     auto model = Model::Create(std::move(graph), options);
     if (!model.ok()) return Annotate(model.status(), path);
     return model;
@@ -37,8 +45,9 @@ absl::StatusOr<Model> LoadModelFromBytes(std::span<const std::byte> bytes,
                                          const ModelOptions& options, const ImportLimits& limits) {
   return CatchOutOfMemory("loading a model", [&]() -> absl::StatusOr<Model> {
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    SINTER_ASSIGN_OR_RETURN(Graph graph,
-                            IsSinter(text) ? ReadSinter(text, limits) : ImportOnnx(text, limits));
+    SINTER_ASSIGN_OR_RETURN(
+        Graph graph, IsSinter(text) ? ReadSinter(text, limits)
+                                    : ImportOnnx(text, limits, {}, OverriddenInputs(options)));
     return Model::Create(std::move(graph), options);
   });
 }

@@ -70,6 +70,8 @@ class Graph {
   std::shared_ptr<const SourceTable> sources = std::make_shared<SourceTable>();
   std::vector<Removal> removals;
   std::vector<std::string> warnings;  // what the import found doubtful, but accepted
+  // Names of constants that ONNX lists as inputs, too: a caller may replace these values.
+  std::vector<std::string> overridable_inputs;
 
   // Building.
 
@@ -146,6 +148,8 @@ class Graph {
  private:
   friend struct GraphTestPeer;  // breaks invariants to test Verify
 
+  // Whether every node's id is above those of the producers of its operands.
+  bool IsInOrder() const;
   absl::StatusOr<std::vector<ResultInfo>> InferResults(const Operation& operation,
                                                        const std::vector<ValueId>& inputs,
                                                        const std::vector<GraphRef>& bodies,

@@ -35,10 +35,20 @@ std::string SignatureRecord::OutputsText(const SignatureRecord& signature) {
   return LinesOf(signature.outputs);
 }
 
+std::string SignatureRecord::OverridableText(const SignatureRecord& signature) {
+  // Old exporters list every weight.
+  constexpr size_t kMostLines = 4;
+  const std::vector<ValueRecord>& all = signature.overridable_inputs;
+  if (all.size() <= kMostLines) return LinesOf(all);
+  return absl::StrCat(LinesOf({all.begin(), all.begin() + kMostLines}), "\nand ",
+                      all.size() - kMostLines, " more");
+}
+
 SignatureRecord SignatureOf(const std::string& path, const Model& model) {
   return {.model = path,
           .inputs = RecordsOf(model.inputs()),
           .outputs = RecordsOf(model.outputs()),
+          .overridable_inputs = RecordsOf(model.overridable_inputs()),
           .open_sizes = OpenSizes(model.inputs())};
 }
 

@@ -36,9 +36,11 @@ struct SignatureRecord {
   std::string model;
   std::vector<ValueRecord> inputs;
   std::vector<ValueRecord> outputs;
+  std::vector<ValueRecord> overridable_inputs;
   std::vector<std::string> open_sizes;
 
   static std::string InputsText(const SignatureRecord& signature);
+  static std::string OverridableText(const SignatureRecord& signature);
   static std::string OutputsText(const SignatureRecord& signature);
 
   static constexpr auto Fields() {
@@ -49,6 +51,10 @@ struct SignatureRecord {
         RecordField("outputs", &Self::outputs, "The model's outputs")
             .Shown("outputs")
             .As(OutputsText),
+        RecordField("overridable_inputs", &Self::overridable_inputs,
+                    "Inputs that the file has values for; --input gives others")
+            .Shown("defaults")
+            .As(OverridableText),
         RecordField("open_sizes", &Self::open_sizes,
                     "The names of the inputs' open sizes in order, each once")
             .Shown("open sizes"));

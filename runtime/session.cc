@@ -58,7 +58,15 @@ absl::StatusOr<std::vector<Tensor>> InOrder(const Model& model,
     const auto input =
         std::find_if(expected.begin(), expected.end(),
                      [&name = name](const ValueInfo& info) { return info.name == name; });
-    if (input == expected.end()) return WrongName(model, name, "is unknown");
+    if (input == expected.end()) {
+      const bool overridable =
+          std::ranges::count(model.overridable_inputs(), name, &ValueInfo::name) > 0;
+      return WrongName(model, name,
+                       overridable
+                           ? "has a value in the file, unless the model is loaded with it in "
+                             "ModelOptions::overridden_inputs"
+                           : "is unknown");
+    }
     const auto i = static_cast<size_t>(input - expected.begin());
     if (given[i]) return WrongName(model, name, "is given twice");
     given[i] = true;

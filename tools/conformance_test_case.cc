@@ -109,6 +109,19 @@ std::vector<Tensor> InOrderOf(const std::vector<ValueInfo>& values,
   return ordered;
 }
 
+// The inputs with default values that the data set gives: those that it names or, if it gives values
+// for all inputs that the file lists, all.
+std::vector<std::string> OverriddenInputs(const Model& model, const DataSet& set) {
+  const std::vector<ValueInfo>& overridable = model.overridable_inputs();
+  const bool gives_all = set.inputs.size() == model.inputs().size() + overridable.size();
+  std::vector<std::string> overridden;
+  for (const ValueInfo& input : overridable) {
+    const bool named = std::ranges::count(set.inputs, input.name, &NamedTensor::name) > 0;
+    if (gives_all || named) overridden.push_back(input.name);
+  }
+  return overridden;
+}
+
 // Describes how the results for one data set are wrong; "" if they are right.
 absl::StatusOr<std::string> RunDataSet(const Session& session, const DataSet& set,
                                        const Tolerance& tolerance) {
@@ -170,7 +183,7 @@ Verdict RunTestCase(const std::filesystem::path& folder, const SessionOptions& o
   }
   absl::StatusOr<Model> model = LoadModel(path);
   if (!model.ok()) return {.status = model.status()};
-  const auto session = Session::Create(*std::move(model), options);
+  auto session = Session::Create(*model, options);
   if (!session.ok()) return {.status = session.status()};
   for (const std::filesystem::path& path_of_set : sets) {
     const std::string prefix =
@@ -181,6 +194,13 @@ Verdict RunTestCase(const std::filesystem::path& folder, const SessionOptions& o
     const absl::StatusOr<DataSet> set = ReadDataSet(path_of_set);
     if (!set.ok()) {
       return {.status = annotated(set.status()), .is_damaged = IsDamage(set.status())};
+    }
+    const std::vector<std::string> overridden = OverriddenInputs(*model, *set);
+    if (overridden != (*session)->model().options().overridden_inputs) {
+      absl::StatusOr<Model> other = LoadModel(path, {.overridden_inputs = overridden});
+      if (!other.ok()) return {.status = annotated(other.status())};
+      session = Session::Create(*std::move(other), options);
+      if (!session.ok()) return {.status = annotated(session.status())};
     }
     const absl::StatusOr<std::string> wrong = RunDataSet(**session, *set, tolerance);
     if (!wrong.ok()) return {.status = annotated(wrong.status())};

@@ -172,7 +172,10 @@ absl::StatusOr<Inputs> ReadInputs(const Model& model, const ModelArguments& argu
 }
 
 absl::StatusOr<Model> OpenModel(const ModelArguments& arguments, const InputShapes& shapes) {
-  SINTER_ASSIGN_OR_RETURN(Graph graph, ReadModelGraph(arguments.path, shapes));
+  std::set<std::string> given;
+  for (const auto& [name, file] : arguments.files) given.insert(name);
+  for (const auto& [name, dims] : arguments.shapes) given.insert(name);
+  SINTER_ASSIGN_OR_RETURN(Graph graph, ReadModelGraph(arguments.path, shapes, given));
   absl::StatusOr<Model> model = Model::Create(std::move(graph), arguments.options);
   if (!model.ok()) return Annotate(model.status(), arguments.path);
   for (const std::string& warning : model->warnings()) Say(absl::StrCat("warning: ", warning));

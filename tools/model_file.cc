@@ -66,11 +66,12 @@ bool IsStream(const std::string& path) {
                                     type != std::filesystem::file_type::not_found);
 }
 
-absl::StatusOr<Graph> ReadStream(const std::string& path, const InputShapes& shapes) {
+absl::StatusOr<Graph> ReadStream(const std::string& path, const InputShapes& shapes,
+                                 const std::set<std::string>& overridden) {
   SINTER_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path, ImportLimits().max_file_bytes));
   absl::StatusOr<Graph> graph = IsSinter(bytes) ? ReadSinter(bytes)
                                 : IsText(bytes) ? Parse(bytes)
-                                                : ImportOnnx(bytes, {}, shapes);
+                                                : ImportOnnx(bytes, {}, shapes, overridden);
   if (!graph.ok()) return Annotate(graph.status(), path == kStandardInput ? "stdin" : path);
   return graph;
 }
@@ -82,17 +83,19 @@ absl::StatusOr<Graph> ReadText(const std::string& path) {
   return graph;
 }
 
-absl::StatusOr<Graph> Read(const std::string& path, const InputShapes& shapes) {
-  if (IsStream(path)) return ReadStream(path, shapes);
+absl::StatusOr<Graph> Read(const std::string& path, const InputShapes& shapes,
+                           const std::set<std::string>& overridden) {
+  if (IsStream(path)) return ReadStream(path, shapes, overridden);
   if (absl::EndsWith(path, ".txt")) return ReadText(path);
   if (absl::EndsWith(path, ".sinter") || IsSinterFile(path)) return ReadSinterFile(path);
-  return ImportOnnxFile(path, {}, shapes);
+  return ImportOnnxFile(path, {}, shapes, overridden);
 }
 
 }  // namespace
 
-absl::StatusOr<Graph> ReadModelGraph(const std::string& path, const InputShapes& shapes) {
-  SINTER_ASSIGN_OR_RETURN(Graph graph, Read(path, shapes));
+absl::StatusOr<Graph> ReadModelGraph(const std::string& path, const InputShapes& shapes,
+                                     const std::set<std::string>& overridden) {
+  SINTER_ASSIGN_OR_RETURN(Graph graph, Read(path, shapes, overridden));
   if (shapes.empty()) return graph;
   // The import has already applied them to an ONNX model.
   const absl::Status status = SetShapes(graph, shapes);

@@ -2,6 +2,7 @@
 #ifndef SINTER_TOOLS_MODEL_FILE_H_
 #define SINTER_TOOLS_MODEL_FILE_H_
 
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -15,8 +16,10 @@ namespace sinter::tools {
 //
 // `shapes` replaces the shapes of inputs: symbols by numbers or numbers by symbols. A graph in
 // which a number was already folded into other sizes cannot take another one; an ONNX file gets the
-// shapes before folding. InvalidArgument if there is no such input or its rank differs.
-absl::StatusOr<Graph> ReadModelGraph(const std::string& path, const InputShapes& shapes = {});
+// shapes before folding. `overridden` names inputs that an ONNX file has default values for and that
+// the caller gives. InvalidArgument if there is no such input or its rank differs.
+absl::StatusOr<Graph> ReadModelGraph(const std::string& path, const InputShapes& shapes = {},
+                                     const std::set<std::string>& overridden = {});
 
 }  // namespace sinter::tools
 

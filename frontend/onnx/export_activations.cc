@@ -49,7 +49,8 @@ absl::StatusOr<std::optional<Graph>> ExpandSwish(const Graph& graph, const Node&
 
 // The exact form is x / 2 * (1 + erf(x / sqrt(2))).
 absl::StatusOr<std::optional<Graph>> ExpandGelu(const Graph& graph, const Node& node, int opset) {
-  if (opset >= 20 || node.operation.As<Gelu>().approximate != GeluApproximation::kNone) return std::nullopt;
+  if (opset >= 20 || node.operation.As<Gelu>().approximate != GeluApproximation::kNone)
+    return std::nullopt;
   const Type& type = graph.type(node.inputs[0]);
   Graph body;
   GraphExpressionBuilder make(body);

@@ -57,6 +57,7 @@ absl::StatusOr<ModelProto> GraphExporter::Run() {
   SINTER_RETURN_IF_ERROR(NameInputsAndOutputs(names));
   SINTER_RETURN_IF_ERROR(WriteNodes(graph_, names));
   WriteOutputs(names);
+  WriteOverridableInputs();
   return std::move(model_);
 }
 
@@ -233,6 +234,20 @@ absl::Status GraphExporter::WriteBody(const Graph& body, size_t own_inputs,
   }
   written_ = enclosing;
   return absl::OkStatus();
+}
+
+void GraphExporter::WriteOverridableInputs() {
+  const std::set<std::string> overridable(graph_.overridable_inputs.begin(),
+                                          graph_.overridable_inputs.end());
+  for (const TensorProto& initializer : proto_.initializer()) {
+    if (overridable.count(initializer.name()) == 0) continue;
+    ValueInfoProto& info = *proto_.add_input();
+    info.set_name(initializer.name());
+    TypeProto::Tensor& type = *info.mutable_type()->mutable_tensor_type();
+    type.set_elem_type(initializer.data_type());
+    for (const int64_t dim : initializer.dims())
+      type.mutable_shape()->add_dim()->set_dim_value(dim);
+  }
 }
 
 void GraphExporter::WriteOutputs(ValueNames& names) {

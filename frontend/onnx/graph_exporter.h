@@ -69,6 +69,8 @@ class GraphExporter : public RaisingContext {
   absl::Status Raise(const Graph& graph, const Node& node, ValueNames& names);
   void WriteIdentity(const std::string& from, const std::string& to);
   void WriteOutputs(ValueNames& names);
+  // Lists the initializers that a caller may override as inputs, too.
+  void WriteOverridableInputs();
 
   const Graph& graph_;
   const int opset_;

@@ -166,6 +166,7 @@ absl::Status GraphImporter::ReadInitializers() {
   for (int i = 0; i < proto_.initializer_size(); ++i) {
     const TensorProto& tensor = proto_.initializer(i);
     const bool is_main = outer_ == nullptr;
+    if (IsOverridden(tensor.name())) continue;
     const auto raw_data = is_main ? state_.weights[static_cast<size_t>(i)] : std::nullopt;
     SINTER_ASSIGN_OR_RETURN(ConstantRef constant, ReadTensor(tensor, raw_data));
     values_[tensor.name()] = graph_.AddConstant(std::move(constant), tensor.name());
@@ -174,15 +175,25 @@ absl::Status GraphImporter::ReadInitializers() {
   for (const SparseTensorProto& tensor : proto_.sparse_initializer()) {
     SINTER_ASSIGN_OR_RETURN(ConstantRef constant, ReadSparseTensor(tensor));
     const std::string& name = tensor.values().name();
+    if (IsOverridden(name)) continue;
     values_[name] = graph_.AddConstant(std::move(constant), name);
   }
   return absl::OkStatus();
 }
 
+bool GraphImporter::IsOverridden(const std::string& name) const {
+  return outer_ == nullptr && state_.overridden_inputs.count(name) > 0 &&
+         std::ranges::any_of(proto_.input(),
+                             [&](const auto& input) { return input.name() == name; });
+}
+
 absl::Status GraphImporter::ReadInputs() {
   SymbolTable symbols;
   for (const ValueInfoProto& input : proto_.input()) {
-    if (values_.count(input.name()) > 0) continue;
+    if (values_.count(input.name()) > 0) {
+      graph_.overridable_inputs.push_back(input.name());
+      continue;
+    }
     auto type = ReadInputType(input, symbols);
     if (!type.ok()) return Annotate(type.status(), absl::StrCat("input '", input.name(), "'"));
     values_[input.name()] = graph_.AddInput(input.name(), *std::move(type));

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,6 +29,7 @@ struct ImportState {
   int opset = 0;
   const ImportLimits& limits;
   const std::map<std::string, Shape>& input_shapes;  // by input; override the model's
+  const std::set<std::string>& overridden_inputs;    // inputs in spite of their initializers
   const RawWeights& weights;                         // of the main graph's initializers
   const MappedBytes& file;           // holds the weights; empty if the model is not in a file
   ExternalData* external = nullptr;  // null if the model is not in a file
@@ -66,6 +68,9 @@ class GraphImporter : public AttributeReader {
   absl::Status ReadNodes();
   absl::Status ReadInitializers();
   absl::Status ReadInputs();
+  // Whether the main graph has an input of that name that a caller gives in place of the
+  // initializer.
+  bool IsOverridden(const std::string& name) const;
   absl::StatusOr<Type> ReadInputType(const ValueInfoProto& input, SymbolTable& symbols) const;
   void FindUsed(const GraphProto& graph);
   absl::Status LowerNode(int index);

@@ -35,13 +35,15 @@ absl::StatusOr<int> ReadOpset(const ModelProto& model) {
 }
 
 absl::StatusOr<Graph> Import(ParsedModel& parsed, const ImportLimits& limits,
-                             const InputShapes& input_shapes, ExternalData* external) {
+                             const InputShapes& input_shapes,
+                             const std::set<std::string>& overridden, ExternalData* external) {
   ModelProto& model = parsed.proto;
   SINTER_ASSIGN_OR_RETURN(const int opset, ReadOpset(model));
   SINTER_RETURN_IF_ERROR(InlineFunctions(model, opset, limits));
   ImportState state{.opset = opset,
                     .limits = limits,
                     .input_shapes = input_shapes,
+                    .overridden_inputs = overridden,
                     .weights = parsed.weights,
                     .file = parsed.file,
                     .external = external};
@@ -57,18 +59,20 @@ absl::StatusOr<Graph> Import(ParsedModel& parsed, const ImportLimits& limits,
 }  // namespace onnx
 
 absl::StatusOr<Graph> ImportOnnx(std::string_view bytes, const ImportLimits& limits,
-                                 const InputShapes& input_shapes) {
+                                 const InputShapes& input_shapes,
+                                 const std::set<std::string>& overridden) {
   SINTER_ASSIGN_OR_RETURN(onnx::ParsedModel model, onnx::ParseModel(bytes, limits));
-  return onnx::Import(model, limits, input_shapes, nullptr);
+  return onnx::Import(model, limits, input_shapes, overridden, nullptr);
 }
 
 absl::StatusOr<Graph> ImportOnnxFile(const std::string& path, const ImportLimits& limits,
-                                     const InputShapes& input_shapes) {
+                                     const InputShapes& input_shapes,
+                                     const std::set<std::string>& overridden) {
   auto model = onnx::ParseModelFile(path, limits);
   if (!model.ok()) return Annotate(model.status(), path);
   const std::string folder = std::filesystem::path(path).parent_path().string();
   onnx::ExternalData external(folder.empty() ? "." : folder);
-  auto graph = onnx::Import(*model, limits, input_shapes, &external);
+  auto graph = onnx::Import(*model, limits, input_shapes, overridden, &external);
   if (!graph.ok()) return Annotate(graph.status(), path);
   return graph;
 }

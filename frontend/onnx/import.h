@@ -12,6 +12,7 @@
 #define SINTER_FRONTEND_ONNX_IMPORT_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -32,17 +33,20 @@ inline constexpr int kNewestOpset = 28;
 using InputShapes = std::map<std::string, Shape>;
 
 // Returns the graph of the model in `bytes`. Its inputs are the model's inputs that have no
-// initializer. Dimensions without a number become symbols, named by the model or after the input
+// initializer, and those whose names are in `overridden`. The names of the other inputs with an
+// initializer are in Graph::overridable_inputs. Dimensions without a number become symbols, named by the model or after the input
 // and axis ("x.2"). Each source node is in the origin of the nodes that it became, or in the
 // graph's removals. An output that is listed again gets a name of its own, such as "y_2". That, and
 // an output whose declared type contradicts its value's, is one of the graph's warnings.
 // Thread-safe.
 absl::StatusOr<Graph> ImportOnnx(std::string_view bytes, const ImportLimits& limits = {},
-                                 const InputShapes& input_shapes = {});
+                                 const InputShapes& input_shapes = {},
+                                 const std::set<std::string>& overridden = {});
 
 // The same for a file. Its bytes are read once and not kept.
 absl::StatusOr<Graph> ImportOnnxFile(const std::string& path, const ImportLimits& limits = {},
-                                     const InputShapes& input_shapes = {});
+                                     const InputShapes& input_shapes = {},
+                                     const std::set<std::string>& overridden = {});
 
 }  // namespace sinter
 

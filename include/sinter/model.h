@@ -29,6 +29,8 @@ struct ModelOptions {
   // Whether the model keeps its graph as imported, too. Weights that passes replaced then stay in
   // memory.
   bool keep_imported = false;
+  // Names of Model::overridable_inputs() that become inputs. Other names are ignored.
+  std::vector<std::string> overridden_inputs;
 };
 
 // An input or output of a model.
@@ -49,6 +51,10 @@ class Model {
   const std::map<std::string, std::string>& metadata() const;
   const std::vector<ValueInfo>& inputs() const;
   const std::vector<ValueInfo>& outputs() const;
+  // Inputs of an ONNX file for which it has default values, in the file's order (old exporters list
+  // every weight so). They are constants, and not among inputs(), unless the model was loaded with
+  // their names in ModelOptions::overridden_inputs. Empty for a .sinter file.
+  const std::vector<ValueInfo>& overridable_inputs() const;
   const ModelOptions& options() const;
   // What the import of an ONNX file found doubtful, but accepted: outputs that contradict their
   // declared types, or that have the same name.
