@@ -14,6 +14,7 @@
 #include "ir/constant.h"
 #include "ir/graph.h"
 #include "ir/ops.h"
+#include "schemas/onnx.pb.h"
 #include "sinter/sinter.h"
 
 namespace sinter {
@@ -53,6 +54,34 @@ Tensor Pair(float first, float second) {
 
 std::span<const std::byte> BytesOf(const std::string& text) {
   return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+TEST(Call, TakesAValueForAnInputThatTheFileHasAValueFor) {
+  Graph graph = Difference();
+  const std::string exported = ExportOnnx(graph).value();
+  onnx::ModelProto proto;
+  ASSERT_TRUE(proto.ParseFromString(exported));
+  onnx::TensorProto& b = *proto.mutable_graph()->add_initializer();
+  b.set_name("b");
+  b.set_data_type(onnx::TensorProto::FLOAT);
+  b.add_dims(2);
+  b.add_float_data(1);
+  b.add_float_data(1);
+  const std::string file = proto.SerializeAsString();
+
+  const Model fixed = LoadModelFromBytes(BytesOf(file)).value();
+  ASSERT_EQ(fixed.overridable_inputs().size(), 1U);
+  EXPECT_EQ(fixed.overridable_inputs()[0].name, "b");
+  const auto session = SessionOf(fixed);
+  EXPECT_THAT((*session->Run(Pair(5, 7))).values<float>(), ElementsAre(4, 6));
+  const absl::Status status = session->Run({{"a", Pair(5, 7)}, {"b", Pair(1, 2)}}).status();
+  EXPECT_THAT(std::string(status.message()), HasSubstr("ModelOptions::overridden_inputs"));
+
+  const auto overridden =
+      SessionOf(LoadModelFromBytes(BytesOf(file), {.overridden_inputs = {"b"}}).value());
+  const auto outputs = overridden->Run({{"a", Pair(5, 7)}, {"b", Pair(1, 2)}});
+  ASSERT_TRUE(outputs.ok()) << outputs.status();
+  EXPECT_THAT(outputs->front().values<float>(), ElementsAre(4, 5));
 }
 
 TEST(Call, TakesInputsByNameInAnyOrder) {

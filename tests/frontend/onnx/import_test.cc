@@ -6,6 +6,7 @@
 #include <fstream>
 #include <set>
 
+#include "frontend/onnx/export.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ir/verify.h"
@@ -38,6 +39,29 @@ TEST(Import, NamesNodesAsTheModelDoesOrByTheirPlace) {
   EXPECT_EQ(graph->NameOf({1}), "Exp #1");
   EXPECT_EQ(graph->value(graph->node({0}).output()).name, "a");
   EXPECT_EQ((*graph->sources)[1], (Source{.index = 1, .operator_type = "Exp"}));
+}
+
+TEST(Import, AnInitializerThatIsAnInputIsAConstantUnlessItIsOverridden) {
+  ModelMaker model;
+  model.Input("x", kX).Input("w", kX).Initializer("w", Floats({3, 4}));
+  model.Node("Add", {"x", "w"}, {"y"}).Output("y");
+  const auto graph = model.Import();
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  EXPECT_EQ(graph->inputs().size(), 1U);
+  EXPECT_THAT(graph->overridable_inputs, ElementsAre("w"));
+  const auto overridden = ImportOnnx(model.Bytes(), {}, {}, {"w", "no such input"});
+  ASSERT_TRUE(overridden.ok()) << overridden.status();
+  EXPECT_EQ(overridden->inputs().size(), 2U);
+  EXPECT_THAT(overridden->overridable_inputs, IsEmpty());
+  EXPECT_EQ(overridden->type(overridden->inputs()[1]), kX);
+
+  // The export keeps the choice.
+  const auto exported = ExportOnnx(*graph);
+  ASSERT_TRUE(exported.ok()) << exported.status();
+  const auto again = ImportOnnx(*exported);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->inputs().size(), 1U);
+  EXPECT_THAT(again->overridable_inputs, ElementsAre("w"));
 }
 
 TEST(Import, OutputsThatAreInputsOrInitializers) {

@@ -54,6 +54,18 @@ TEST(Recurrent, Directions) {
   EXPECT_THAT(*Evaluated(both, x), ElementsAre(1, 3, 3, 2));
 }
 
+// The operators take no other rank.
+TEST(Recurrent, AnInputOfUnknownRankHasRankThree) {
+  std::vector<Operand> operands = Sum(1);
+  operands[0] = F32(Shape::OfUnknownRank());
+  const auto graph = ImportNode(14, "RNN", operands, WithActivations(1));
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  EXPECT_EQ(graph->type(graph->outputs()[0].value).shape.rank(), 4);
+  EXPECT_THAT(*Evaluated(graph, {Constant::FromValues<float>({2, 1, 1}, {1, 2})}),
+              ElementsAre(1, 3));
+  EXPECT_FALSE(Evaluated(graph, {Constant::FromValues<float>({2, 1}, {1, 2})}).ok());
+}
+
 // Layout 1 has the batch first: one sequence of two steps.
 TEST(Recurrent, Layout) {
   const auto graph =
