@@ -185,5 +185,24 @@ TEST_F(ConformTest, PairsTensorsByName) {
   EXPECT_THAT(Conform(".").out, HasSubstr("2 passed"));
 }
 
+TEST_F(ConformTest, GivesInputsThatTheFileHasValuesFor) {
+  onnx::ModelMaker maker;
+  maker.Input("x", onnx::F32({1}))
+      .Input("w", onnx::F32({1}))
+      .Initializer("w", onnx::Floats({10}))
+      .Node("Add", {"x", "w"}, {"sum"})
+      .Output("sum");
+  const auto write = [&](const std::string& file, float value, const std::string& name) {
+    Write(file, onnx::ToTensorProto(*onnx::Floats({value}), name).SerializeAsString());
+  };
+  for (const std::string test : {"fixed", "named", "unnamed"}) {
+    Write(test + "/model.onnx", maker.Bytes());
+    write(test + "/test_data_set_0/input_0.pb", 5, test == "named" ? "w" : "");
+    if (test != "fixed") write(test + "/test_data_set_0/input_1.pb", 2, "");
+    write(test + "/test_data_set_0/output_0.pb", test == "fixed" ? 15 : 7, "sum");
+  }
+  EXPECT_THAT(Conform(".").out, HasSubstr("3 passed"));
+}
+
 }  // namespace
 }  // namespace sinter::tools
