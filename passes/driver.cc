@@ -121,13 +121,20 @@ absl::Status RunOnBodies(std::span<const Pass> passes, Graph& graph, const PassO
 }  // namespace
 
 absl::Status RunPassesWithBodies(std::span<const Pass> passes, Graph& graph, PassContext& context) {
-  PassLog log{.rewrite_count = context.log.rewrite_count};
   PassOptions options = context.options;
   options.dump_directory.clear();  // the folder is for the main graph
-  SINTER_RETURN_IF_ERROR(RunOnBodies(passes, graph, options, log));
-  context.log.rewrite_count = log.rewrite_count;
-  SINTER_RETURN_IF_ERROR(RunPasses(passes, graph, context));
-  Merge(std::move(log), context.log);
+  while (!passes.empty() && !Stopped(context)) {
+    const auto end = std::find_if(passes.begin(), passes.end(), [&](const Pass& pass) {
+      return pass.phase != passes.front().phase;
+    });
+    const std::span<const Pass> phase(passes.begin(), end);
+    PassLog log{.rewrite_count = context.log.rewrite_count};
+    SINTER_RETURN_IF_ERROR(RunOnBodies(phase, graph, options, log));
+    context.log.rewrite_count = log.rewrite_count;
+    SINTER_RETURN_IF_ERROR(RunPasses(phase, graph, context));
+    Merge(std::move(log), context.log);
+    passes = std::span<const Pass>(end, passes.end());
+  }
   return absl::OkStatus();
 }
 

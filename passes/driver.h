@@ -14,8 +14,9 @@ namespace sinter {
 // (ValidateOptions).
 absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& context);
 
-// The same, first on the bodies of If, Loop and Scan, innermost first, then on the graph. The log
-// has one record per pass, which includes the pass's work on bodies.
+// The same phase by phase: each phase runs first on the bodies of If, Loop and Scan, innermost
+// first, then on the graph. The log has one record per pass, which includes the pass's work on
+// bodies.
 absl::Status RunPassesWithBodies(std::span<const Pass> passes, Graph& graph, PassContext& context);
 
 // Applies a local rewrite to all nodes until nothing changes.

@@ -16,6 +16,9 @@ absl::Status FoldConstants(Graph& graph, PassContext& context);
 MaybePatch RemoveIdentities(const Graph& graph, NodeId node, PassContext& context);
 absl::Status EliminateCommonSubexpressions(Graph& graph, PassContext& context);
 absl::Status EliminateDeadNodes(Graph& graph, PassContext& context);
+// loops
+MaybePatch LoopInvariants(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch BatchSlices(const Graph& graph, NodeId node, PassContext& context);
 // recognise
 MaybePatch RecogniseGelu(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch RecogniseHardSwish(const Graph& graph, NodeId node, PassContext& context);

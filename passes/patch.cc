@@ -26,8 +26,9 @@ ValueId Patch::AddNode(Operation operation, std::vector<ValueId> inputs,
 }
 
 std::vector<ValueId> Patch::AddNodeOf(size_t results, Operation operation,
-                                      std::vector<ValueId> inputs) {
-  std::vector<ValueId> values = {AddNode(std::move(operation), std::move(inputs))};
+                                      std::vector<ValueId> inputs, std::vector<GraphRef> bodies) {
+  std::vector<ValueId> values = {
+      AddNode(std::move(operation), std::move(inputs), std::move(bodies))};
   nodes_.back().results = results;
   for (size_t i = 1; i < results; ++i) {
     values.push_back(NewId({.is_constant = false, .index = nodes_.size() - 1, .result = i}));

@@ -23,7 +23,8 @@ class Patch {
   ValueId AddNode(Operation operation, std::vector<ValueId> inputs,
                   std::vector<GraphRef> bodies = {});
   // Adds a node with this number of results.
-  std::vector<ValueId> AddNodeOf(size_t results, Operation operation, std::vector<ValueId> inputs);
+  std::vector<ValueId> AddNodeOf(size_t results, Operation operation, std::vector<ValueId> inputs,
+                                 std::vector<GraphRef> bodies = {});
   ValueId AddConstant(ConstantRef constant, std::string name = "");
   // Every use of `old` becomes a use of `replacement`, which must have `old`'s type or refine it.
   void Replace(ValueId old, ValueId replacement) { replacements_.emplace_back(old, replacement); }

@@ -21,6 +21,9 @@ constexpr auto kPortable = std::to_array<Pass>({
      .transform = EliminateCommonSubexpressions},
     {.name = "dead-nodes", .phase = "simplify", .transform = EliminateDeadNodes, .any_rank = true},
 
+    {.name = "loop-invariants", .phase = "loops", .rewrite = LoopInvariants},
+    {.name = "batch-slices", .phase = "loops", .rewrite = BatchSlices},
+
     {.name = "gelu", .phase = "recognise", .rewrite = RecogniseGelu},
     {.name = "hard-swish", .phase = "recognise", .rewrite = RecogniseHardSwish},
     {.name = "layer-normalization", .phase = "recognise", .rewrite = RecogniseLayerNormalization},
