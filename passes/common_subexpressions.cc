@@ -1,5 +1,5 @@
 // Transformation: of several nodes with the same operator, attributes and operands, keeps the
-// first; likewise of small constants with equal contents. Legal because operators are pure. Pays on
+// first; likewise of small constants with equal contents, and of values that share one constant. Legal because operators are pure. Pays on
 // exported shape arithmetic and on constants that an exporter repeats at every use.
 #include <unordered_map>
 
@@ -15,13 +15,14 @@ constexpr int64_t kMostConstantBytes = 4096;
 
 void MergeConstants(Graph& graph) {
   std::unordered_map<uint64_t, std::vector<ValueId>> seen;
+  std::unordered_map<const Constant*, ValueId> sharing;
   for (uint32_t index = 0; index < graph.value_limit(); ++index) {
     const ValueId id{index};
     const ConstantRef& constant = graph.value(id).constant;
-    if (constant == nullptr || constant->byte_size() > kMostConstantBytes ||
-        graph.UseCount(id) == 0) {
-      continue;
-    }
+    if (constant == nullptr || graph.UseCount(id) == 0) continue;
+    const auto [first, is_first] = sharing.try_emplace(constant.get(), id);
+    if (!is_first) graph.ReplaceUses(id, first->second);
+    if (!is_first || constant->byte_size() > kMostConstantBytes) continue;
     std::vector<ValueId>& same_hash = seen[constant->ContentHash()];
     bool merged = false;
     for (const ValueId earlier : same_hash) {

@@ -12,7 +12,9 @@
 // years.
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
+#include "absl/hash/hash.h"
 #include "ir/cost.h"
 #include "ir/ops/if.h"
 #include "kernels/naive/evaluate.h"
@@ -89,8 +91,53 @@ ConstantRef ContentsAsConstant(const Value& value) {
   }
 }
 
+// The results of nodes that were evaluated, so that a node that is repeated, such as a transpose of
+// weights at each use, costs nothing and shares its results.
+class Evaluated {
+ public:
+  // Null if no node like this one was evaluated on these very constants.
+  const std::vector<ConstantRef>* Find(const Node& node,
+                                       const std::vector<ConstantRef>& operands) const {
+    const auto found = entries_.find(HashOf(node, operands));
+    if (found == entries_.end() || !node.bodies.empty()) return nullptr;
+    for (const Entry& entry : found->second) {
+      if (entry.operation == node.operation && entry.operands == operands &&
+          entry.results.size() == node.outputs.size()) {
+        return &entry.results;
+      }
+    }
+    return nullptr;
+  }
+  void Add(const Node& node, const std::vector<ConstantRef>& operands,
+           const std::vector<ConstantRef>& results) {
+    if (!node.bodies.empty()) return;
+    entries_[HashOf(node, operands)].push_back({node.operation, operands, results});
+  }
+
+ private:
+  struct Entry {
+    Operation operation;
+    std::vector<ConstantRef> operands;
+    std::vector<ConstantRef> results;
+  };
+  static uint64_t HashOf(const Node& node, const std::vector<ConstantRef>& operands) {
+    return absl::HashOf(node.operation.Hash(), operands);
+  }
+  std::unordered_map<uint64_t, std::vector<Entry>> entries_;
+};
+
+// A patch that replaces the node's results by these constants.
+Patch Folded(const Graph& graph, const Node& node, const std::vector<ConstantRef>& results) {
+  Patch patch("fold", Removal::Kind::kFolded);
+  for (size_t i = 0; i < results.size(); ++i) {
+    patch.Replace(node.outputs[i],
+                  patch.AddConstant(results[i], graph.value(node.outputs[i]).name));
+  }
+  return patch;
+}
+
 // A patch that replaces the node's results by constants, if they are known.
-MaybePatch FoldNode(const Graph& graph, NodeId id, PassContext& context) {
+MaybePatch FoldNode(const Graph& graph, NodeId id, PassContext& context, Evaluated& evaluated) {
   const Node& node = graph.node(id);
   if (node.outputs.size() == 1) {
     if (ConstantRef known = ContentsAsConstant(graph.value(node.output()))) {
@@ -104,6 +151,9 @@ MaybePatch FoldNode(const Graph& graph, NodeId id, PassContext& context) {
   for (const ValueId input : node.inputs) {
     if (!graph.value(input).is_constant()) return std::nullopt;
     operands.push_back(graph.value(input).constant);
+  }
+  if (const auto* const results = evaluated.Find(node, operands)) {
+    return Folded(graph, node, *results);
   }
   const std::optional<Work> work = WorkOf(graph, id);
   if (!work) {
@@ -129,12 +179,8 @@ MaybePatch FoldNode(const Graph& graph, NodeId id, PassContext& context) {
                           naive::EvaluateNode(graph, id, operands));
   for (const ConstantRef& result : results) context.folded_bytes += result->byte_size();
   context.folded_flops += work->flops;
-  Patch patch("fold", Removal::Kind::kFolded);
-  for (size_t i = 0; i < results.size(); ++i) {
-    patch.Replace(node.outputs[i],
-                  patch.AddConstant(results[i], graph.value(node.outputs[i]).name));
-  }
-  return patch;
+  evaluated.Add(node, operands, results);
+  return Folded(graph, node, results);
 }
 
 // One walk over the nodes in topological order.
@@ -153,7 +199,8 @@ class Folder {
         SINTER_RETURN_IF_ERROR(Inline(id));
         continue;
       }
-      SINTER_ASSIGN_OR_RETURN(const std::optional<Patch> patch, FoldNode(graph_, id, context_));
+      SINTER_ASSIGN_OR_RETURN(const std::optional<Patch> patch,
+                              FoldNode(graph_, id, context_, evaluated_));
       if (patch) SINTER_RETURN_IF_ERROR(Apply(*patch));
     }
     return absl::OkStatus();
@@ -210,6 +257,7 @@ class Folder {
   PassContext& context_;
   const bool required_;
   std::set<ValueId> changed_;
+  Evaluated evaluated_;
 };
 
 }  // namespace

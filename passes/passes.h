@@ -28,6 +28,7 @@ MaybePatch RecogniseRmsNormalization(const Graph& graph, NodeId node, PassContex
 MaybePatch RecogniseSoftmax(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch RecogniseSwish(const Graph& graph, NodeId node, PassContext& context);
 // algebra
+MaybePatch BatchProducts(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FoldBatchNormalization(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FoldPadIntoConv(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& context);

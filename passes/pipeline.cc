@@ -37,6 +37,7 @@ constexpr auto kPortable = std::to_array<Pass>({
     {.name = "scale-into-weights", .phase = "algebra", .rewrite = FoldScaleIntoWeights},
     {.name = "merge-scales", .phase = "algebra", .rewrite = MergeScales},
     {.name = "sink-concat", .phase = "algebra", .rewrite = SinkConcat},
+    {.name = "batch-products", .phase = "algebra", .rewrite = BatchProducts},
 
     {.name = "fuse-attention", .phase = "fuse", .rewrite = FuseAttention},
     {.name = "merge-matmuls", .phase = "fuse", .rewrite = MergeMatMuls},
