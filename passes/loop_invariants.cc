@@ -2,7 +2,8 @@
 //   loop { carry x, w; next x = x * relu(w), next w = w } -> loop { carry x; x * v }, v = relu(w)
 // A carried value that the body passes on unchanged becomes a captured value, a captured constant a
 // constant of the body, and a node of captured values moves out of the body. Legal because operators
-// are pure. A node moves only if it cannot fail, since the body may never run. Pays because the
+// are pure. A node that may fail for some elements of its operands stays, since the body may never
+// run. Pays because the
 // work is done once, because weights become constants of the body, which kernels pack, and because
 // nothing copies a value that never changes into a result.
 #include <algorithm>
@@ -53,7 +54,7 @@ bool TakeInConstants(const Graph& graph, LoopParts& parts) {
   return changed;
 }
 
-// Whether running the node in vain does no harm.
+// Whether no elements of its operands make the node fail.
 bool NeverFails(const Graph& body, const Node& node) {
   const Operation& operation = node.operation;
   if (operation.Is<MatMul>() || operation.Is<Transpose>()) return true;
