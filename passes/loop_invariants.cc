@@ -3,9 +3,8 @@
 // A carried value that the body passes on unchanged becomes a captured value, a captured constant a
 // constant of the body, and a node of captured values moves out of the body. Legal because operators
 // are pure. A node that may fail for some elements of its operands stays, since the body may never
-// run. Pays because the
-// work is done once, because weights become constants of the body, which kernels pack, and because
-// nothing copies a value that never changes into a result.
+// run. Pays because the work is done once, because weights become constants of the body, which
+// kernels pack, and because nothing copies a value that never changes into a result.
 #include <algorithm>
 #include <map>
 #include <utility>
