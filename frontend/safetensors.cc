@@ -42,17 +42,27 @@ struct ElementType {
   std::string_view name;
   DType dtype;
 };
-constexpr std::array kElementTypes = {
-    ElementType{"F64", DType::kFloat64}, ElementType{"F32", DType::kFloat32},
-    ElementType{"F16", DType::kFloat16}, ElementType{"BF16", DType::kBFloat16},
-    ElementType{"I64", DType::kInt64},   ElementType{"U64", DType::kUint64},
-    ElementType{"I32", DType::kInt32},   ElementType{"U32", DType::kUint32},
-    ElementType{"I16", DType::kInt16},   ElementType{"U16", DType::kUint16},
-    ElementType{"I8", DType::kInt8},     ElementType{"U8", DType::kUint8},
-    ElementType{"BOOL", DType::kBool}};
+constexpr std::array kElementTypes = {ElementType{"F64", DType::kFloat64},
+                                      ElementType{"F32", DType::kFloat32},
+                                      ElementType{"F16", DType::kFloat16},
+                                      ElementType{"BF16", DType::kBFloat16},
+                                      ElementType{"I64", DType::kInt64},
+                                      ElementType{"U64", DType::kUint64},
+                                      ElementType{"I32", DType::kInt32},
+                                      ElementType{"U32", DType::kUint32},
+                                      ElementType{"I16", DType::kInt16},
+                                      ElementType{"U16", DType::kUint16},
+                                      ElementType{"I8", DType::kInt8},
+                                      ElementType{"U8", DType::kUint8},
+                                      ElementType{"BOOL", DType::kBool},
+                                      ElementType{"F8_E4M3", DType::kFloat8E4M3FN},
+                                      ElementType{"F8_E4M3FNUZ", DType::kFloat8E4M3FNUZ},
+                                      ElementType{"F8_E5M2", DType::kFloat8E5M2},
+                                      ElementType{"F8_E5M2FNUZ", DType::kFloat8E5M2FNUZ},
+                                      ElementType{"F8_E8M0", DType::kFloat8E8M0}};
 
-// Nothing for the types that Sinter lacks (F8_E4M3, ...): such a tensor may be in the file, but not
-// be asked for.
+// Nothing for the types that Sinter does not read (F4, F6_E2M3, ...): such a tensor may be in the
+// file, but not be asked for.
 std::optional<DType> FindElementType(std::string_view name) {
   for (const ElementType& type : kElementTypes) {
     if (type.name == name) return type.dtype;

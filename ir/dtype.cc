@@ -7,28 +7,39 @@
 namespace sinter {
 namespace {
 
+enum class Kind : uint8_t { kFloat, kInteger, kBool, kNarrowInteger, kNarrowFloat };
+
 struct DTypeRow {
   std::string_view name;
-  int64_t size;
-  bool floating_point;
-  bool integer;
+  int bits;
+  Kind kind;
 };
 
 // In the order of the enumeration.
-constexpr std::array<DTypeRow, 13> kRows = {{
-    {"f32", 4, true, false},
-    {"f16", 2, true, false},
-    {"bf16", 2, true, false},
-    {"f64", 8, true, false},
-    {"i8", 1, false, true},
-    {"u8", 1, false, true},
-    {"i16", 2, false, true},
-    {"u16", 2, false, true},
-    {"i32", 4, false, true},
-    {"u32", 4, false, true},
-    {"i64", 8, false, true},
-    {"u64", 8, false, true},
-    {"bool", 1, false, false},
+constexpr std::array<DTypeRow, kDTypeCount> kRows = {{
+    {"f32", 32, Kind::kFloat},
+    {"f16", 16, Kind::kFloat},
+    {"bf16", 16, Kind::kFloat},
+    {"f64", 64, Kind::kFloat},
+    {"i8", 8, Kind::kInteger},
+    {"u8", 8, Kind::kInteger},
+    {"i16", 16, Kind::kInteger},
+    {"u16", 16, Kind::kInteger},
+    {"i32", 32, Kind::kInteger},
+    {"u32", 32, Kind::kInteger},
+    {"i64", 64, Kind::kInteger},
+    {"u64", 64, Kind::kInteger},
+    {"bool", 8, Kind::kBool},
+    {"i2", 2, Kind::kNarrowInteger},
+    {"u2", 2, Kind::kNarrowInteger},
+    {"i4", 4, Kind::kNarrowInteger},
+    {"u4", 4, Kind::kNarrowInteger},
+    {"f4e2m1", 4, Kind::kNarrowFloat},
+    {"f8e4m3fn", 8, Kind::kNarrowFloat},
+    {"f8e4m3fnuz", 8, Kind::kNarrowFloat},
+    {"f8e5m2", 8, Kind::kNarrowFloat},
+    {"f8e5m2fnuz", 8, Kind::kNarrowFloat},
+    {"f8e8m0", 8, Kind::kNarrowFloat},
 }};
 
 const DTypeRow& RowOf(DType dtype) {
@@ -39,10 +50,19 @@ const DTypeRow& RowOf(DType dtype) {
 
 }  // namespace
 
-int64_t SizeOf(DType dtype) { return RowOf(dtype).size; }
+int64_t SizeOf(DType dtype) { return (RowOf(dtype).bits + 7) / 8; }
+int BitsOf(DType dtype) { return RowOf(dtype).bits; }
+int64_t PackedBytes(DType dtype, int64_t count) {
+  const int bits = BitsOf(dtype);
+  if (bits >= 8) return count * (bits / 8);
+  const int64_t in_byte = 8 / bits;
+  return count / in_byte + (count % in_byte != 0 ? 1 : 0);
+}
 std::string_view NameOf(DType dtype) { return RowOf(dtype).name; }
-bool IsFloatingPoint(DType dtype) { return RowOf(dtype).floating_point; }
-bool IsInteger(DType dtype) { return RowOf(dtype).integer; }
+bool IsFloatingPoint(DType dtype) { return RowOf(dtype).kind == Kind::kFloat; }
+bool IsInteger(DType dtype) { return RowOf(dtype).kind == Kind::kInteger; }
+bool IsNarrow(DType dtype) { return RowOf(dtype).kind >= Kind::kNarrowInteger; }
+bool IsNarrowFloat(DType dtype) { return RowOf(dtype).kind == Kind::kNarrowFloat; }
 
 std::optional<DType> ParseDType(std::string_view name) {
   for (size_t i = 0; i < kRows.size(); ++i) {

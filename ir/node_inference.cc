@@ -18,6 +18,18 @@ bool Wraps(DType dtype, const std::vector<Dim>& contents) {
          });
 }
 
+// An error if an operand is of a narrow type, which the operator does not compute with.
+absl::Status CheckNarrow(const OperatorInfo& info, std::span<const OperandInfo> operands) {
+  for (size_t i = 0; i < operands.size() && !info.traits.takes_narrow; ++i) {
+    const DType dtype = operands[i].type->dtype;
+    if (!IsNarrow(dtype)) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(ToAbsl(info.name), ": input ", i, " is of type ", ToAbsl(NameOf(dtype)),
+                     ", which is only converted and moved: cast or dequantise it first"));
+  }
+  return absl::OkStatus();
+}
+
 // Infers results for operands of known rank. Operators with bodies handle unknown ranks themselves.
 // Sets `missing_elements` to Inference::missing_elements unless it is null.
 absl::StatusOr<std::vector<ResultInfo>> InferKnownRanks(const Operation& operation,
@@ -31,6 +43,7 @@ absl::StatusOr<std::vector<ResultInfo>> InferKnownRanks(const Operation& operati
                                                    operands.size(), " inputs and give ",
                                                    output_count, " outputs"));
   }
+  SINTER_RETURN_IF_ERROR(CheckNarrow(info, operands));
   Inference inference(operands, output_count, bodies);
   const absl::Status status = operation.Infer(inference);
   if (missing_elements != nullptr) *missing_elements = inference.missing_elements();

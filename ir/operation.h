@@ -41,6 +41,9 @@ struct OperatorTraits {
   // The operator decides how its bodies run (If, Loop, Scan); their inputs are not simply the
   // node's operands.
   bool control_flow = false;
+  // Takes elements of narrow types (DType): it moves, converts or classifies them. Others refuse
+  // such operands.
+  bool takes_narrow = false;
 };
 
 // Every operator's struct has one as `static constexpr OperatorInfo kInfo`.

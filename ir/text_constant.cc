@@ -18,7 +18,7 @@ std::string Bits(uint64_t bits) { return absl::StrCat("0x", absl::Hex(bits)); }
 
 // The bits as an integer of T's size.
 template <class T>
-auto BitsOf(T value) {
+auto PatternOf(T value) {
   if constexpr (sizeof(T) == 2) {
     return value.bits();
   } else {
@@ -30,11 +30,13 @@ template <class T>
 std::string ElementToString(T element) {
   if constexpr (std::is_same_v<T, bool>) {
     return element ? "true" : "false";
-  } else if constexpr (sizeof(T) == 2 && kIsFloatingPoint<T>) {
+  } else if constexpr (kIsNarrowFloat<T> || (sizeof(T) == 2 && kIsFloatingPoint<T>)) {
     return Bits(element.bits());
+  } else if constexpr (kIsNarrow<T>) {
+    return absl::StrCat(static_cast<int>(element));
   } else if constexpr (std::is_floating_point_v<T>) {
-    const auto bits = BitsOf(element);
-    const auto usual_nan = BitsOf(std::numeric_limits<T>::quiet_NaN());
+    const auto bits = PatternOf(element);
+    const auto usual_nan = PatternOf(std::numeric_limits<T>::quiet_NaN());
     if (element != element && bits != usual_nan) return Bits(bits);
     if constexpr (std::is_same_v<T, float>) return FloatToString(element);
     std::array<char, 32> buffer;
@@ -65,13 +67,18 @@ bool ParseElement(std::string_view text, T& element) {
   if constexpr (std::is_same_v<T, bool>) {
     element = text == "true";
     return element || text == "false";
-  } else if constexpr (sizeof(T) == 2 && kIsFloatingPoint<T>) {
-    uint16_t bits;
-    if (!ParseBits(text, bits)) return false;
+  } else if constexpr (kIsNarrowFloat<T> || (sizeof(T) == 2 && kIsFloatingPoint<T>)) {
+    decltype(element.bits()) bits;
+    if (!ParseBits(text, bits) || bits >> BitsOf(DTypeOf<T>()) != 0) return false;
     element = T::FromBits(bits);
     return true;
+  } else if constexpr (kIsNarrow<T>) {
+    int number;
+    if (!ParseWhole(text, number)) return false;
+    element = T(number);
+    return static_cast<int>(element) == number;
   } else if constexpr (std::is_floating_point_v<T>) {
-    decltype(BitsOf(element)) bits;
+    decltype(PatternOf(element)) bits;
     if (!ParseBits(text, bits)) return ParseWhole(text, element);
     element = std::bit_cast<T>(bits);
     return true;
@@ -90,9 +97,9 @@ uint64_t NextRandom(uint64_t& state) {
 
 template <class T>
 T MadeElement(uint64_t random) {
-  if constexpr (kIsFloatingPoint<T>) {
+  if constexpr (kIsFloatingPoint<T> || kIsNarrowFloat<T>) {
     return static_cast<T>(static_cast<double>(random >> 40) * 0x1.0p-23 - 1.0);
-  } else if constexpr (std::is_signed_v<T>) {
+  } else if constexpr (kIsSigned<T>) {
     return static_cast<T>(static_cast<int>(random % 3) - 1);
   } else {
     return static_cast<T>(random % 2);

@@ -13,8 +13,8 @@
 
 namespace sinter::internal {
 
-// "[1.0,-2.5]". Floating-point elements without their own decimal form (f16, bf16, NaNs other than
-// the default one) are printed as bits: "0x3c00".
+// "[1.0,-2.5]". Floating-point elements without their own decimal form (f16, bf16, narrow ones,
+// NaNs other than the default one) are printed as bits: "0x3c00".
 std::string ElementsToString(const Constant& constant);
 
 // The inverse of ElementsToString, given the elements between the brackets. InvalidArgument if an

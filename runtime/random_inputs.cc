@@ -183,7 +183,7 @@ absl::StatusOr<Tensor> RandomTensor(DType dtype, const std::vector<int64_t>& dim
   VisitDType(dtype, [&](auto zero) {
     using T = decltype(zero);
     for (T& element : tensor.mutable_values<T>()) {
-      if constexpr (kIsFloatingPoint<T>) {
+      if constexpr (kIsFloatingPoint<T> || kIsNarrowFloat<T>) {
         element = static_cast<T>(random.Real(-1, 1));
       } else {
         element = static_cast<T>(random.Integer(0, 1));

@@ -35,7 +35,7 @@ bool Matches(T actual, T expected, const Tolerance& tolerance) {
     const auto a = static_cast<double>(actual);
     const auto b = static_cast<double>(expected);
     if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
-    if (std::isinf(a) || std::isinf(b)) return a == b;
+    if (kIsNarrow<T> || std::isinf(a) || std::isinf(b)) return a == b;
     const double allowed = tolerance.absolute + tolerance.relative * std::abs(b);
     return std::abs(a - b) <= std::max(allowed, UnitInTheLastPlace<T>(b));
   }

@@ -17,7 +17,7 @@ namespace sinter::tools {
 namespace {
 
 struct ExportArguments : ConversionArguments {
-  int opset = kExportOpset;
+  int opset = 0;
 };
 
 absl::StatusOr<ExitCode> Export(const ExportArguments& arguments) {
@@ -27,7 +27,7 @@ absl::StatusOr<ExitCode> Export(const ExportArguments& arguments) {
                           ExportOnnxFile(graph, arguments.output, arguments.opset));
   const ExportRecord record{{SignatureOf(arguments.model.path, model), arguments.output, bytes},
                             graph.node_count(),
-                            arguments.opset};
+                            arguments.opset > 0 ? arguments.opset : ExportOpsetFor(graph)};
   SINTER_RETURN_IF_ERROR(
       Emit("export", ToListing(record).ToString(), record, arguments.model.json));
   return ExitCode::kDone;
@@ -40,9 +40,12 @@ Verb AddExport(CLI::App& app) {
       "export", "Write the model as an ONNX file, after the passes that need no shapes");
   auto arguments = std::make_shared<ExportArguments>();
   AddConversionArguments(*command, *arguments, ".sinter", "compile");
-  command->add_option("--opset", arguments->opset, "The version of ONNX's operator set to write")
-      ->check(CLI::Range(kLeastExportOpset, kExportOpset))
-      ->capture_default_str();
+  command
+      ->add_option("--opset", arguments->opset,
+                   absl::StrCat("The version of ONNX's operator set to write; default: ",
+                                kExportOpset, ", or a later one that the model needs"))
+      ->type_name("N")
+      ->check(CLI::Range(kLeastExportOpset, kMostExportOpset).description(""));
   return {command, [arguments] { return Export(*arguments); }};
 }
 

@@ -148,7 +148,7 @@ absl::StatusOr<Inputs> ReadInputs(const Model& model, const ModelArguments& argu
   for (const auto& [name, file] : arguments.files) {
     SINTER_ASSIGN_OR_RETURN(const size_t index, FindInput(model, name));
     Tensor& tensor = inputs.tensors[index];
-    SINTER_ASSIGN_OR_RETURN(tensor, ReadNpy(file));
+    SINTER_ASSIGN_OR_RETURN(tensor, ReadNpy(file, model.inputs()[index].dtype));
     if (inputs.given[index] && inputs.dims[index] != tensor.dims()) {
       return absl::InvalidArgumentError(
           absl::StrCat("input '", name, "' is ", tensor.TypeToString(), " in ", file,

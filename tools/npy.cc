@@ -130,7 +130,20 @@ class HeaderParser {
   std::string_view rest_;
 };
 
-absl::StatusOr<DType> DTypeOfDescr(const std::string& descr) {
+// The type of elements whose descr states only their size, or which are the bits or numbers of an
+// expected narrow type. Nothing if `descr` is another type.
+std::optional<DType> OpaqueDType(std::string_view descr, std::optional<DType> expected) {
+  const std::string_view kind = descr.substr(1);
+  if (kind == "f1") return DType::kFloat8E5M2;  // ml_dtypes writes this one otherwise
+  if (!expected || (descr[0] != '<' && descr[0] != '|')) return std::nullopt;
+  if (kind == "V2" && *expected == DType::kBFloat16) return expected;
+  if (!IsNarrow(*expected)) return std::nullopt;
+  const bool is_signed = *expected == DType::kInt4 || *expected == DType::kInt2;
+  return kind == "V1" || kind == "u1" || (kind == "i1" && is_signed) ? expected : std::nullopt;
+}
+
+absl::StatusOr<DType> DTypeOfDescr(const std::string& descr, std::optional<DType> expected) {
+  if (const auto opaque = OpaqueDType(descr, expected)) return *opaque;
   for (const auto& [dtype, name] : kTypes) {
     if (descr.substr(1) != name) continue;
     if (descr[0] == '<' || descr[0] == '|' || descr[0] == '=') return dtype;
@@ -140,6 +153,11 @@ absl::StatusOr<DType> DTypeOfDescr(const std::string& descr) {
                                                      "'); save it with .astype('<", descr.substr(1),
                                                      "')"));
     }
+  }
+  if (descr.substr(1, 1) == "V") {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the .npy file states only the size of its elements ('", descr, "'), which does not fit ",
+        expected ? ToAbsl(NameOf(*expected)) : absl::string_view("any one type")));
   }
   return absl::InvalidArgumentError(
       absl::StrCat("element type '", descr, "' of the .npy file has no counterpart"));
@@ -167,13 +185,27 @@ absl::StatusOr<std::pair<std::string_view, std::string_view>> Split(std::string_
   return std::pair(rest.substr(0, length), rest.substr(length));
 }
 
+// Integers of 2 and 4 bits that are given in whole bytes must have their values.
+absl::Status CheckPackedRange(DType dtype, std::string_view descr, std::string_view data) {
+  if (BitsOf(dtype) >= 8 || descr.substr(1) == "V1") return absl::OkStatus();
+  const int end = 1 << BitsOf(dtype);
+  const bool is_signed = descr.substr(1) == "i1";
+  for (const char byte : data) {
+    const int value = is_signed ? static_cast<signed char>(byte) : static_cast<unsigned char>(byte);
+    if (value >= (is_signed ? -end / 2 : 0) && value < (is_signed ? end / 2 : end)) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(value, " is not an element of type ", ToAbsl(NameOf(dtype))));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-absl::StatusOr<Tensor> ParseNpy(std::string_view bytes) {
+absl::StatusOr<Tensor> ParseNpy(std::string_view bytes, std::optional<DType> expected) {
   SINTER_ASSIGN_OR_RETURN(const auto parts, Split(bytes));
   const auto& [header_text, data] = parts;
   SINTER_ASSIGN_OR_RETURN(Header header, HeaderParser(header_text).Parse());
-  SINTER_ASSIGN_OR_RETURN(const DType dtype, DTypeOfDescr(header.descr));
+  SINTER_ASSIGN_OR_RETURN(const DType dtype, DTypeOfDescr(header.descr, expected));
   if (*header.fortran_order && header.shape->size() > 1) {
     return absl::InvalidArgumentError(
         "the .npy file is in Fortran order; save it with numpy.ascontiguousarray");
@@ -187,29 +219,28 @@ absl::StatusOr<Tensor> ParseNpy(std::string_view bytes) {
   const bool is_bit = dtype != DType::kBool || std::all_of(data.begin(), data.end(),
                                                            [](char c) { return c == 0 || c == 1; });
   if (!is_bit) return NotNpy("a bool is neither 0 nor 1");
+  SINTER_RETURN_IF_ERROR(CheckPackedRange(dtype, header.descr, data));
   return Tensor::CopyOf(dtype, *std::move(header.shape), data.data());
 }
 
-absl::StatusOr<Tensor> ReadNpy(const std::string& path) {
+absl::StatusOr<Tensor> ReadNpy(const std::string& path, std::optional<DType> expected) {
   SINTER_ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path, kMostNpyBytes));
-  absl::StatusOr<Tensor> tensor = ParseNpy(bytes);
+  absl::StatusOr<Tensor> tensor = ParseNpy(bytes, expected);
   if (!tensor.ok()) return Annotate(tensor.status(), path);
   return tensor;
 }
 
 absl::StatusOr<std::string> ToNpy(const Tensor& tensor) {
+  const int64_t size = SizeOf(tensor.dtype());
   const auto* type = std::find_if(kTypes.begin(), kTypes.end(),
                                   [&](const auto& entry) { return entry.first == tensor.dtype(); });
-  if (type == kTypes.end()) {
-    return absl::UnimplementedError(
-        absl::StrCat(".npy files cannot hold ", ToAbsl(NameOf(tensor.dtype()))));
-  }
+  const std::string name =
+      type != kTypes.end() ? std::string(type->second) : absl::StrCat("V", size);
   // A Python tuple of one element needs a comma.
   std::string shape = absl::StrJoin(tensor.dims(), ", ");
   if (tensor.dims().size() == 1) shape += ",";
-  std::string header =
-      absl::StrCat("{'descr': '", SizeOf(tensor.dtype()) == 1 ? "|" : "<", ToAbsl(type->second),
-                   "', 'fortran_order': False, 'shape': (", shape, "), }");
+  std::string header = absl::StrCat("{'descr': '", size == 1 ? "|" : "<", name,
+                                    "', 'fortran_order': False, 'shape': (", shape, "), }");
   const size_t unpadded = kMagic.size() + 4 + header.size() + 1;
   header.append((kHeaderAlignment - unpadded % kHeaderAlignment) % kHeaderAlignment, ' ');
   header += '\n';

@@ -36,7 +36,9 @@ void ConstantPool::Place() {
   weight_bytes_ = 0;
   for (const uint32_t index : order_) {
     offsets_[index] = weight_bytes_;
-    const auto size = static_cast<uint64_t>(constants_[index]->byte_size());
+    const Constant& constant = *constants_[index];
+    const auto size =
+        static_cast<uint64_t>(PackedBytes(constant.dtype(), constant.element_count()));
     weight_bytes_ += (size + kAlignment - 1) / kAlignment * kAlignment;
   }
 }

@@ -17,7 +17,8 @@ inline constexpr uint32_t kMajorVersion = 1;
 inline constexpr uint32_t kMinorVersion = 0;
 // One bit for each feature that a reader must support to read the file at all.
 inline constexpr uint64_t kUnknownRanks = 1;  // Type.unknown_rank
-inline constexpr uint64_t kKnownFeatures = kUnknownRanks;
+inline constexpr uint64_t kNarrowTypes = 2;   // element types from i2 on
+inline constexpr uint64_t kKnownFeatures = kUnknownRanks | kNarrowTypes;
 
 // The header's form in the file, little-endian. Offsets are from the start of the file and are
 // multiples of 64.

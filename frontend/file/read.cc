@@ -13,6 +13,7 @@
 #include "frontend/file/header.h"
 #include "frontend/file/validate.h"
 #include "frontend/memory_map.h"
+#include "ir/packed_elements.h"
 #include "ir/verify.h"
 #include "sinter/status.h"
 
@@ -68,11 +69,23 @@ Removal::Kind ReadKind(schema::RemovalKind kind) {
   return Removal::Kind::kRemoved;
 }
 
-// The constant refers to the weights, which `owner` keeps alive.
+absl::StatusOr<ConstantRef> Unpack(const schema::Constant& constant, const char* data) {
+  const DType dtype = FromFile(constant.element());
+  std::vector<int64_t> dims = List(constant.dims());
+  const int64_t count = ElementCount(dims).ValueOrDie();
+  SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(count));
+  UnpackElements(dtype, data, count, bytes.get());
+  const void* elements = bytes.get();
+  return Constant::Borrow(dtype, std::move(dims), elements,
+                          std::shared_ptr<const std::byte[]>(std::move(bytes)), constant.hash());
+}
+
+// The constant refers to the weights, which `owner` keeps alive, unless they are packed.
 absl::StatusOr<ConstantRef> ReadConstant(const schema::Constant& constant, std::string_view weights,
                                          const std::shared_ptr<const void>& owner) {
   const char* const data = weights.data() + constant.offset();
   const DType dtype = FromFile(constant.element());
+  if (IsPacked(dtype)) return Unpack(constant, data);
   SINTER_ASSIGN_OR_RETURN(ConstantRef made, Constant::Borrow(dtype, List(constant.dims()), data,
                                                              owner, constant.hash()));
   // Every byte is a valid number, but only 0 and 1 are valid bools.

@@ -141,13 +141,16 @@ class Validator {
     std::vector<int64_t> dims;
     if (constant.dims() != nullptr) dims.assign(constant.dims()->begin(), constant.dims()->end());
     SINTER_RETURN_IF_ERROR(CheckDims(constant.element(), dims));
-    const auto bytes =
-        static_cast<uint64_t>(ByteSize(FromFile(constant.element()), dims).ValueOrDie());
+    const auto bytes = static_cast<uint64_t>(
+        PackedBytes(FromFile(constant.element()), ElementCount(dims).ValueOrDie()));
     if (constant.offset() % kAlignment != 0 || constant.offset() > weights_bytes_ ||
         bytes > weights_bytes_ - constant.offset()) {
       return Damaged("a constant of ", bytes, " bytes cannot lie at byte ", constant.offset(),
                      " of ", weights_bytes_, " bytes of weights");
     }
+    // Reading unpacks these, so together they are not larger than the weights.
+    if (BitsOf(FromFile(constant.element())) < 8) packed_bytes_ += bytes;
+    if (packed_bytes_ > weights_bytes_) return Damaged("its constants overlap");
     return absl::OkStatus();
   }
 
@@ -278,6 +281,7 @@ class Validator {
   uint64_t budget_;
   const uint64_t weights_bytes_;
   const ImportLimits& limits_;
+  uint64_t packed_bytes_ = 0;  // of the constants so far whose elements are packed
   uint32_t constant_count_ = 0;
   int64_t node_count_ = 0;
   std::map<std::string, int> unknown_operators_;  // with the number of their nodes

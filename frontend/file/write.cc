@@ -11,6 +11,7 @@
 #include "frontend/file/element_types.h"
 #include "frontend/file/header.h"
 #include "ir/atomic_file.h"
+#include "ir/packed_elements.h"
 #include "ir/verify.h"
 #include "sinter/status.h"
 
@@ -52,6 +53,7 @@ class GraphWriter {
     std::vector<Offset<schema::Constant>> constants;
     for (size_t i = 0; i < constants_.constants().size(); ++i) {
       const Constant& constant = *constants_.constants()[i];
+      if (IsNarrow(constant.dtype())) required_features_ |= kNarrowTypes;
       constants.push_back(schema::CreateConstant(builder_, ToFile(constant.dtype()),
                                                  builder_.CreateVector(constant.dims()),
                                                  constants_.offset(i), constant.ContentHash()));
@@ -89,6 +91,7 @@ class GraphWriter {
       if (!type.shape.is_static()) symbols.push_back(builder_.CreateString(dim.symbol()));
     }
     if (!type.shape.has_rank()) required_features_ |= kUnknownRanks;
+    if (IsNarrow(type.dtype)) required_features_ |= kNarrowTypes;
     return schema::CreateType(builder_, ToFile(type.dtype), List(dims), List(symbols),
                               !type.shape.has_rank());
   }
@@ -137,8 +140,15 @@ class GraphWriter {
                                                  std::map<ValueId, uint32_t>& numbers) {
     const Node& node = graph.node(id);
     std::vector<Offset<schema::Attribute>> attributes;
-    for (const auto& [name, value] : node.operation.attributes()) {
-      attributes.push_back(WriteAttribute(name, value));
+    // Attributes with their default values are left out, so that readers older than an attribute
+    // read files that do not need it.
+    SINTER_ASSIGN_OR_RETURN(const Operation defaults,
+                            Operation::Create(node.operation.definition(), {}));
+    const AttributeList default_attributes = defaults.attributes();
+    const AttributeList all = node.operation.attributes();
+    for (size_t i = 0; i < all.size(); ++i) {
+      if (all[i] == default_attributes[i]) continue;
+      attributes.push_back(WriteAttribute(all[i].first, all[i].second));
     }
     std::vector<uint32_t> inputs;
     for (const ValueId input : node.inputs) inputs.push_back(numbers.at(input));
@@ -250,8 +260,16 @@ absl::StatusOr<SinterFileSize> Write(const Graph& graph,
   SINTER_RETURN_IF_ERROR(write_aligned(flat_buffer));
   for (const uint32_t index : pool.order()) {
     const Constant& constant = *pool.constants()[index];
-    SINTER_RETURN_IF_ERROR(write_aligned(
-        {static_cast<const char*>(constant.data()), static_cast<size_t>(constant.byte_size())}));
+    std::string packed;
+    std::string_view bytes(static_cast<const char*>(constant.data()),
+                           static_cast<size_t>(constant.byte_size()));
+    if (IsPacked(constant.dtype())) {
+      const int64_t count = constant.element_count();
+      packed.resize(static_cast<size_t>(PackedBytes(constant.dtype(), count)));
+      PackElements(constant.dtype(), constant.data(), count, packed.data());
+      bytes = packed;
+    }
+    SINTER_RETURN_IF_ERROR(write_aligned(bytes));
   }
   return SinterFileSize{
       .nodes = graph.node_count(),

@@ -105,9 +105,21 @@ absl::Status LowerPow(OnnxNode& node, Lowering& out) {
   return out.Return(Cast{.to = dtype}, {power});
 }
 
+// A cast to this type. Only narrow floating-point types have the other attributes; an older
+// operator set has none, which is the same as their defaults.
+absl::Status ReturnCast(DType to, OnnxNode& node, Lowering& out) {
+  Cast cast{.to = to};
+  if (!IsNarrowFloat(to)) {
+    node.Ignore({"saturate", "round_mode"});
+  } else {
+    cast.saturate = node.Flag("saturate", true);
+    cast.round_mode = node.Choice("round_mode", RoundMode::kUp);
+  }
+  return out.Return(cast, {node.input(0)});
+}
+
 absl::Status LowerCastLike(OnnxNode& node, Lowering& out) {
-  node.Ignore({"saturate", "round_mode"});
-  return out.Return(Cast{.to = out.type(node.input(1)).dtype}, {node.input(0)});
+  return ReturnCast(out.type(node.input(1)).dtype, node, out);
 }
 
 // The number of elements is the product of the dimensions.
@@ -117,9 +129,8 @@ absl::Status LowerSize(OnnxNode& node, Lowering& out) {
 }
 
 absl::Status LowerCast(OnnxNode& node, Lowering& out) {
-  node.Ignore({"saturate", "round_mode"});  // only matter for 8-bit floating point
   SINTER_ASSIGN_OR_RETURN(const DType to, node.ElementType("to"));
-  return out.Return(Cast{.to = to}, {node.input(0)});
+  return ReturnCast(to, node, out);
 }
 
 constexpr LoweringRow kArithmeticRows[] = {

@@ -2,6 +2,8 @@
 
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
+#include <algorithm>
+
 #include "frontend/onnx/graph_exporter.h"
 #include "frontend/onnx/raising.h"
 #include "ir/atomic_file.h"
@@ -13,7 +15,8 @@ namespace onnx {
 namespace {
 
 absl::StatusOr<ModelProto> Export(const Graph& graph, int opset) {
-  SINTER_CHECK(opset >= kLeastExportOpset && opset <= kExportOpset);
+  if (opset == 0) opset = ExportOpsetFor(graph);
+  SINTER_CHECK(opset >= kLeastExportOpset && opset <= kMostExportOpset);
   SINTER_ASSIGN_OR_RETURN(ModelProto model, GraphExporter(graph, opset).Run());
   if (model.ByteSizeLong() <= INT32_MAX) return model;
   return absl::ResourceExhaustedError(absl::StrCat("the model takes ", model.ByteSizeLong(),
@@ -37,6 +40,10 @@ class FileStream : public google::protobuf::io::CopyingOutputStream {
 
 }  // namespace
 }  // namespace onnx
+
+int ExportOpsetFor(const Graph& graph) {
+  return std::max(kExportOpset, onnx::LeastVersions(graph).opset);
+}
 
 absl::StatusOr<std::string> ExportOnnx(const Graph& graph, int opset) {
   SINTER_ASSIGN_OR_RETURN(const onnx::ModelProto model, onnx::Export(graph, opset));

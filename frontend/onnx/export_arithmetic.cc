@@ -9,7 +9,13 @@ namespace {
 
 absl::Status RaiseCast(Raising& out) {
   out.Take(0);
-  out.SetInteger("to", ToElementType(out.operation().As<Cast>().to));
+  const Cast& op = out.operation().As<Cast>();
+  out.SetInteger("to", ToElementType(op.to));
+  if (!op.saturate) out.SetInteger("saturate", 0);
+  if (op.round_mode != RoundMode::kUp) {
+    out.Set("round_mode",
+            std::string(EnumNames(op.round_mode)[static_cast<size_t>(op.round_mode)]));
+  }
   return absl::OkStatus();
 }
 

@@ -1,4 +1,5 @@
 // Quantisation. Types are written only if they differ from those that the operands imply.
+#include "frontend/onnx/quantized.h"
 #include "frontend/onnx/raising.h"
 #include "frontend/onnx/tensors.h"
 #include "ir/ops/dequantize_linear.h"
@@ -25,8 +26,8 @@ absl::Status RaiseQuantizeLinear(Raising& out) {
     if (out.opset() < 21) return NeedsOpset(21);
     out.SetInteger("output_dtype", ToElementType(op.to));
   }
-  const DType scale = out.type(1).dtype;
-  const DType implied = IsFloatingPoint(scale) ? scale : DType::kFloat64;
+  if (!op.saturate) out.SetInteger("saturate", 0);
+  const DType implied = ImpliedPrecision(out.type(0).dtype, out.type(1).dtype);
   if (op.precision == implied) return absl::OkStatus();
   if (out.opset() < 23) return NeedsOpset(23);
   out.SetInteger("precision", ToElementType(op.precision));

@@ -1,5 +1,6 @@
 #include "frontend/onnx/graph_exporter.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <utility>
@@ -36,15 +37,49 @@ absl::Status CheckFormat(const Type& type) {
 }
 
 // The version of ONNX's file format that came with the operator set.
-int IrVersionOf(int opset) { return opset <= 18 ? 8 : opset <= 20 ? 9 : opset <= 22 ? 10 : 11; }
+int IrVersionOf(int opset) {
+  return opset <= 18 ? 8 : opset <= 20 ? 9 : opset <= 22 ? 10 : opset <= 24 ? 11 : 13;
+}
+
+OnnxVersions LeastVersions(DType dtype) {
+  switch (dtype) {
+    case DType::kFloat8E4M3FN:
+    case DType::kFloat8E4M3FNUZ:
+    case DType::kFloat8E5M2:
+    case DType::kFloat8E5M2FNUZ: return {.opset = 19, .ir = 9};
+    case DType::kInt4:
+    case DType::kUint4: return {.opset = 21, .ir = 10};
+    case DType::kFloat4E2M1: return {.opset = 23, .ir = 11};
+    case DType::kFloat8E8M0: return {.opset = 24, .ir = 12};
+    case DType::kInt2:
+    case DType::kUint2: return {.opset = 25, .ir = 13};
+    default: return {};
+  }
+}
 
 }  // namespace
+
+OnnxVersions LeastVersions(const Graph& graph) {
+  OnnxVersions least;
+  const auto include = [&least](const OnnxVersions& other) {
+    least = {std::max(least.opset, other.opset), std::max(least.ir, other.ir)};
+  };
+  for (uint32_t i = 0; i < graph.value_limit(); ++i) include(LeastVersions(graph.type({i}).dtype));
+  for (const NodeId id : graph.TopologicalOrder()) {
+    for (const GraphRef& body : graph.node(id).bodies) include(LeastVersions(*body));
+  }
+  return least;
+}
 
 absl::StatusOr<ModelProto> GraphExporter::Run() {
   SINTER_RETURN_IF_ERROR(Verify(graph_));
   CountUnsupported(graph_);
   SINTER_RETURN_IF_ERROR(UnsupportedError());
-  model_.set_ir_version(IrVersionOf(opset_));
+  const OnnxVersions least = LeastVersions(graph_);
+  if (least.opset > opset_) {
+    return Annotate(NeedsOpset(least.opset), "an element type of the model");
+  }
+  model_.set_ir_version(std::max(least.ir, IrVersionOf(opset_)));
   model_.set_producer_name("sinter");
   model_.add_opset_import()->set_version(opset_);
   for (const auto& [key, value] : graph_.metadata) {

@@ -32,6 +32,14 @@ class Names {
   std::unordered_map<std::string, int> numbers_;
 };
 
+// Versions of ONNX's operator set and of its file format.
+struct OnnxVersions {
+  int opset = 0;
+  int ir = 0;
+};
+// The first versions that have the graph's element types.
+OnnxVersions LeastVersions(const Graph& graph);
+
 // The export of one model. Nodes go into the graph that is being written: the model's, or the body
 // of an If, Loop or Scan. Initializers all belong to the model's graph, which bodies see.
 class GraphExporter : public RaisingContext {

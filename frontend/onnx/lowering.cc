@@ -18,7 +18,9 @@ namespace {
 // close.
 template <class T>
 bool Holds(double value) {
-  if constexpr (std::is_integral_v<T>) {
+  if constexpr (internal::kIsNarrowInteger<T>) {
+    return static_cast<double>(T(value)) == value;
+  } else if constexpr (std::is_integral_v<T>) {
     const double end = std::ldexp(1.0, std::numeric_limits<T>::digits);
     return std::trunc(value) == value && value < end && value >= (std::is_signed_v<T> ? -end : 0);
   } else {

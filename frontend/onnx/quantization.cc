@@ -52,7 +52,7 @@ absl::Status LowerQuantizeLinear(OnnxNode& node, Lowering& out) {
   const bool has_zero = node.HasInput(2);
   QuantizeLinear op;
   if (node.opset() >= 13) op.axis = node.Integer("axis", 1);
-  if (node.opset() >= 19) node.Ignore({"saturate"});  // only matters for 8-bit floating point
+  if (node.opset() >= 19) op.saturate = node.Flag("saturate", true);
   if (node.opset() >= 21) {
     op.block_size = node.Integer("block_size", 0);
     SINTER_ASSIGN_OR_RETURN(op.to, node.ElementType("output_dtype", TensorProto::UINT8));
@@ -64,8 +64,8 @@ absl::Status LowerQuantizeLinear(OnnxNode& node, Lowering& out) {
     }
     op.to = dtype;
   }
-  op.precision = out.type(node.input(1)).dtype;
-  if (!IsFloatingPoint(op.precision)) op.precision = DType::kFloat64;
+  if (!IsNarrowFloat(op.to)) op.saturate = true;  // it has no effect
+  op.precision = ImpliedPrecision(out.type(node.input(0)).dtype, out.type(node.input(1)).dtype);
   if (node.opset() >= 23 && node.HasAttribute("precision")) {
     SINTER_ASSIGN_OR_RETURN(op.precision, node.ElementType("precision", TensorProto::FLOAT));
   }
@@ -158,6 +158,11 @@ constexpr LoweringRow kQuantizationRows[] = {
 };
 
 }  // namespace
+
+DType ImpliedPrecision(DType x, DType scale) {
+  if (scale == DType::kFloat8E8M0) return IsFloatingPoint(x) ? x : DType::kFloat32;
+  return IsFloatingPoint(scale) ? scale : DType::kFloat64;
+}
 
 absl::StatusOr<ValueId> ScalarIfOne(ValueId value, Lowering& out) {
   if (out.shape(value).whole() != Shape{1}) return value;

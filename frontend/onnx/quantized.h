@@ -6,6 +6,10 @@
 
 namespace sinter::onnx {
 
+// The precision of QuantizeLinear if the model states none: the scale's type. An f8e8m0 scale counts
+// as x's type, since x divided by it is exact; integers count as f64.
+DType ImpliedPrecision(DType x, DType scale);
+
 // Returns a tensor of one element as a scalar; others unchanged.
 absl::StatusOr<ValueId> ScalarIfOne(ValueId value, Lowering& out);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ir/checked_size.h"
+#include "ir/packed_elements.h"
 #include "ir/type.h"
 #include "sinter/status.h"
 
@@ -28,7 +29,7 @@ const auto& TypedData(const TensorProto& tensor) {
   } else if constexpr (std::is_same_v<T, uint64_t> || std::is_same_v<T, uint32_t>) {
     return tensor.uint64_data();
   } else {
-    return tensor.int32_data();  // f16 and bf16 as their bits
+    return tensor.int32_data();  // floating point as its bits, narrow elements as packed bytes
   }
 }
 
@@ -41,6 +42,8 @@ absl::Status CopyTyped(const TensorProto& tensor, T* to) {
       to[i] = element != 0;
     } else if constexpr (std::is_same_v<T, Float16> || std::is_same_v<T, BFloat16>) {
       to[i] = T::FromBits(static_cast<uint16_t>(element));
+    } else if constexpr (kIsNarrow<T>) {
+      to[i] = T::FromBits(static_cast<uint8_t>(element));
     } else {
       to[i] = static_cast<T>(element);
       if constexpr (std::is_integral_v<T>) {
@@ -54,7 +57,9 @@ absl::Status CopyTyped(const TensorProto& tensor, T* to) {
   return absl::OkStatus();
 }
 
-void CopyRaw(std::string_view data, DType dtype, std::byte* to) {
+// Copies `count` elements from the data, which has their bytes.
+void CopyRaw(std::string_view data, DType dtype, int64_t count, std::byte* to) {
+  if (IsPacked(dtype)) return UnpackElements(dtype, data.data(), count, to);
   if (!data.empty()) std::memcpy(to, data.data(), data.size());
   if (dtype == DType::kBool) {
     for (size_t i = 0; i < data.size(); ++i) to[i] = std::byte{to[i] != std::byte{0}};
@@ -67,29 +72,30 @@ absl::Status CheckDataSize(const TensorProto& tensor, std::optional<std::string_
                            DType dtype, int64_t count) {
   if (raw_data) {
     const auto have = static_cast<int64_t>(raw_data->size());
-    const int64_t need = count * SizeOf(dtype);
+    const int64_t need = PackedBytes(dtype, count);
     if (have == need) return absl::OkStatus();
     return absl::InvalidArgumentError(
         absl::StrCat("the shape takes ", need, " bytes, the data has ", have));
   }
   int64_t have = 0;
   VisitDType(dtype, [&](auto zero) { have = TypedData<decltype(zero)>(tensor).size(); });
-  if (have == count) return absl::OkStatus();
+  const int64_t need = IsPacked(dtype) ? PackedBytes(dtype, count) : count;
+  if (have == need) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat("the shape takes ", count, " elements, the data has ", have));
+      absl::StrCat("the shape takes ", need, " elements, the data has ", have));
 }
 
 // Returns the elements from another file: a view of its pages, or a copy if they must be aligned or
-// normalised.
+// normalised or unpacked.
 absl::StatusOr<ConstantRef> ReadExternal(const TensorProto& tensor, DType dtype,
-                                         std::vector<int64_t> dims, int64_t size,
+                                         std::vector<int64_t> dims, int64_t count, int64_t size,
                                          ExternalData& external) {
-  SINTER_ASSIGN_OR_RETURN(const MappedBytes data, external.Find(tensor, size));
-  if (dtype != DType::kBool) {
+  SINTER_ASSIGN_OR_RETURN(const MappedBytes data, external.Find(tensor, PackedBytes(dtype, count)));
+  if (dtype != DType::kBool && !IsPacked(dtype)) {
     return Constant::Borrow(dtype, std::move(dims), data.bytes.data(), data.owner);
   }
   SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));
-  CopyRaw(data.bytes, dtype, bytes.get());
+  CopyRaw(data.bytes, dtype, count, bytes.get());
   return Constant::Create(dtype, std::move(dims), std::move(bytes));
 }
 
@@ -106,13 +112,16 @@ absl::StatusOr<ConstantRef> Read(const TensorProto& tensor, const ImportLimits& 
       return absl::UnimplementedError(
           "its data is in another file, and the model itself is not in one");
     }
-    return ReadExternal(tensor, dtype, std::move(dims), size, *external);
+    return ReadExternal(tensor, dtype, std::move(dims), count, size, *external);
   }
   if (tensor.has_raw_data()) raw_data = tensor.raw_data();
   SINTER_RETURN_IF_ERROR(CheckDataSize(tensor, raw_data, dtype, count));
   SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateAligned(size));
   if (raw_data) {
-    CopyRaw(*raw_data, dtype, bytes.get());
+    CopyRaw(*raw_data, dtype, count, bytes.get());
+  } else if (IsPacked(dtype)) {
+    const std::string packed(tensor.int32_data().begin(), tensor.int32_data().end());
+    CopyRaw(packed, dtype, count, bytes.get());
   } else {
     absl::Status status;
     VisitDType(dtype, [&](auto zero) {
@@ -140,6 +149,16 @@ absl::StatusOr<DType> ReadElementType(int32_t data_type) {
     case TensorProto::DOUBLE: return DType::kFloat64;
     case TensorProto::UINT32: return DType::kUint32;
     case TensorProto::UINT64: return DType::kUint64;
+    case TensorProto::FLOAT8E4M3FN: return DType::kFloat8E4M3FN;
+    case TensorProto::FLOAT8E4M3FNUZ: return DType::kFloat8E4M3FNUZ;
+    case TensorProto::FLOAT8E5M2: return DType::kFloat8E5M2;
+    case TensorProto::FLOAT8E5M2FNUZ: return DType::kFloat8E5M2FNUZ;
+    case TensorProto::UINT4: return DType::kUint4;
+    case TensorProto::INT4: return DType::kInt4;
+    case TensorProto::FLOAT4E2M1: return DType::kFloat4E2M1;
+    case TensorProto::FLOAT8E8M0: return DType::kFloat8E8M0;
+    case TensorProto::UINT2: return DType::kUint2;
+    case TensorProto::INT2: return DType::kInt2;
     case TensorProto::UNDEFINED:
       return absl::InvalidArgumentError("its element type is not stated");
     case TensorProto::STRING:
@@ -165,6 +184,16 @@ TensorProto::DataType ToElementType(DType dtype) {
     case DType::kInt64: return TensorProto::INT64;
     case DType::kUint64: return TensorProto::UINT64;
     case DType::kBool: return TensorProto::BOOL;
+    case DType::kFloat8E4M3FN: return TensorProto::FLOAT8E4M3FN;
+    case DType::kFloat8E4M3FNUZ: return TensorProto::FLOAT8E4M3FNUZ;
+    case DType::kFloat8E5M2: return TensorProto::FLOAT8E5M2;
+    case DType::kFloat8E5M2FNUZ: return TensorProto::FLOAT8E5M2FNUZ;
+    case DType::kUint4: return TensorProto::UINT4;
+    case DType::kInt4: return TensorProto::INT4;
+    case DType::kFloat4E2M1: return TensorProto::FLOAT4E2M1;
+    case DType::kFloat8E8M0: return TensorProto::FLOAT8E8M0;
+    case DType::kUint2: return TensorProto::UINT2;
+    case DType::kInt2: return TensorProto::INT2;
   }
   return TensorProto::UNDEFINED;
 }
@@ -220,7 +249,15 @@ void WriteTensor(const Constant& constant, const std::string& name, TensorProto&
   tensor.set_name(name);
   tensor.set_data_type(ToElementType(constant.dtype()));
   tensor.mutable_dims()->Add(constant.dims().begin(), constant.dims().end());
-  tensor.set_raw_data(constant.data(), static_cast<size_t>(constant.byte_size()));
+  const DType dtype = constant.dtype();
+  if (!IsPacked(dtype)) {
+    tensor.set_raw_data(constant.data(), static_cast<size_t>(constant.byte_size()));
+    return;
+  }
+  const int64_t count = constant.element_count();
+  std::string packed(static_cast<size_t>(PackedBytes(dtype, count)), '\0');
+  PackElements(dtype, constant.data(), count, packed.data());
+  tensor.set_raw_data(std::move(packed));
 }
 
 }  // namespace sinter::onnx

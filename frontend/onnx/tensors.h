@@ -20,7 +20,7 @@
 namespace sinter::onnx {
 
 // The DType of a TensorProto::DataType. Unimplemented for unsupported types (strings, complex
-// numbers, non-integer types of 8 bits or fewer).
+// numbers, floating point of 6 bits).
 absl::StatusOr<DType> ReadElementType(int32_t data_type);
 
 // The inverse of ReadElementType.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "sinter/float16.h"
+#include "sinter/narrow.h"
 
 namespace sinter {
 
@@ -24,17 +25,37 @@ enum class DType : uint8_t {
   kInt64,
   kUint64,
   kBool,  // one byte an element, 0 or 1
+  // Narrow types (sinter/narrow.h). Operators convert and move such elements, but do not compute
+  // with them. In memory each takes one byte.
+  kInt2,
+  kUint2,
+  kInt4,
+  kUint4,
+  kFloat4E2M1,
+  kFloat8E4M3FN,
+  kFloat8E4M3FNUZ,
+  kFloat8E5M2,
+  kFloat8E5M2FNUZ,
+  kFloat8E8M0,
 };
+inline constexpr int kDTypeCount = static_cast<int>(DType::kFloat8E8M0) + 1;
 
-// Bytes of one element.
+// Bytes of one element in memory.
 int64_t SizeOf(DType dtype);
+// Bits of one element: 2 or 4 for some narrow types, 8 for bool.
+int BitsOf(DType dtype);
+// Bytes of `count` elements in files, which pack narrow elements, the first in the lowest bits.
+int64_t PackedBytes(DType dtype, int64_t count);
 
-// "f32", "f16", "bf16", "f64", "i8", "u8", ..., "bool".
+// "f32", "f16", "bf16", "f64", "i8", "u8", ..., "bool", "i4", "u4", "f8e4m3fn", ...
 std::string_view NameOf(DType dtype);
 std::optional<DType> ParseDType(std::string_view name);
 
+// The types that operators compute with: floating point of 16 bits or more, integers of 8 or more.
 bool IsFloatingPoint(DType dtype);
 bool IsInteger(DType dtype);
+bool IsNarrow(DType dtype);
+bool IsNarrowFloat(DType dtype);
 
 // The DType of a C++ type: DTypeOf<float>() == DType::kFloat32.
 template <class T>
@@ -91,6 +112,46 @@ template <>
 constexpr DType DTypeOf<bool>() {
   return DType::kBool;
 }
+template <>
+constexpr DType DTypeOf<Int2>() {
+  return DType::kInt2;
+}
+template <>
+constexpr DType DTypeOf<Uint2>() {
+  return DType::kUint2;
+}
+template <>
+constexpr DType DTypeOf<Int4>() {
+  return DType::kInt4;
+}
+template <>
+constexpr DType DTypeOf<Uint4>() {
+  return DType::kUint4;
+}
+template <>
+constexpr DType DTypeOf<Float4E2M1>() {
+  return DType::kFloat4E2M1;
+}
+template <>
+constexpr DType DTypeOf<Float8E4M3FN>() {
+  return DType::kFloat8E4M3FN;
+}
+template <>
+constexpr DType DTypeOf<Float8E4M3FNUZ>() {
+  return DType::kFloat8E4M3FNUZ;
+}
+template <>
+constexpr DType DTypeOf<Float8E5M2>() {
+  return DType::kFloat8E5M2;
+}
+template <>
+constexpr DType DTypeOf<Float8E5M2FNUZ>() {
+  return DType::kFloat8E5M2FNUZ;
+}
+template <>
+constexpr DType DTypeOf<Float8E8M0>() {
+  return DType::kFloat8E8M0;
+}
 
 // Calls `visitor` with a value of the C++ type that stores `dtype`. The visitor is a generic
 // lambda: [&](auto zero) { using T = decltype(zero); ... }.
@@ -110,6 +171,16 @@ void VisitDType(DType dtype, Visitor&& visitor) {
     case DType::kInt64: return visitor(int64_t{});
     case DType::kUint64: return visitor(uint64_t{});
     case DType::kBool: return visitor(bool{});
+    case DType::kInt2: return visitor(Int2{});
+    case DType::kUint2: return visitor(Uint2{});
+    case DType::kInt4: return visitor(Int4{});
+    case DType::kUint4: return visitor(Uint4{});
+    case DType::kFloat4E2M1: return visitor(Float4E2M1{});
+    case DType::kFloat8E4M3FN: return visitor(Float8E4M3FN{});
+    case DType::kFloat8E4M3FNUZ: return visitor(Float8E4M3FNUZ{});
+    case DType::kFloat8E5M2: return visitor(Float8E5M2{});
+    case DType::kFloat8E5M2FNUZ: return visitor(Float8E5M2FNUZ{});
+    case DType::kFloat8E8M0: return visitor(Float8E8M0{});
   }
 }
 

@@ -7,12 +7,12 @@
 namespace sinter {
 
 struct BitCast {
-  static constexpr OperatorInfo kInfo{.name = "bit_cast"};
+  static constexpr OperatorInfo kInfo{.name = "bit_cast", .traits = {.takes_narrow = true}};
   DType to = DType::kFloat32;
   static constexpr auto Fields() { return std::tuple(Field("to", &BitCast::to)); }
 
   absl::Status Infer(Inference& inference) const {
-    if (SizeOf(to) != SizeOf(inference.dtype(0))) {
+    if (BitsOf(to) != BitsOf(inference.dtype(0))) {
       return absl::InvalidArgumentError(absl::StrCat("elements of ",
                                                      ToAbsl(NameOf(inference.dtype(0))), " and ",
                                                      ToAbsl(NameOf(to)), " differ in size"));

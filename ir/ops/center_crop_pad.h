@@ -10,7 +10,8 @@
 namespace sinter {
 
 struct CenterCropPad {
-  static constexpr OperatorInfo kInfo{.name = "center_crop_pad", .inputs = {2, 2}};
+  static constexpr OperatorInfo kInfo{
+      .name = "center_crop_pad", .inputs = {2, 2}, .traits = {.takes_narrow = true}};
   std::vector<int64_t> axes;  // empty: all
   static constexpr auto Fields() { return std::tuple(Field("axes", &CenterCropPad::axes)); }
 

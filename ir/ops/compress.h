@@ -11,7 +11,9 @@ namespace sinter {
 
 struct Compress {
   static constexpr OperatorInfo kInfo{
-      .name = "compress", .inputs = {2, 2}, .traits = {.data_dependent_shape = true}};
+      .name = "compress",
+      .inputs = {2, 2},
+      .traits = {.data_dependent_shape = true, .takes_narrow = true}};
   bool flatten = true;  // select elements; false: slices along `axis`
   int64_t axis = 0;
   static constexpr auto Fields() {

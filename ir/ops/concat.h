@@ -7,7 +7,8 @@
 namespace sinter {
 
 struct Concat {
-  static constexpr OperatorInfo kInfo{.name = "concat", .inputs = {1, Arity::kAny}};
+  static constexpr OperatorInfo kInfo{
+      .name = "concat", .inputs = {1, Arity::kAny}, .traits = {.takes_narrow = true}};
   int64_t axis = 0;
   static constexpr auto Fields() { return std::tuple(Field("axis", &Concat::axis)); }
 

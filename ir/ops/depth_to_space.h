@@ -19,7 +19,7 @@ inline std::span<const std::string_view> EnumNames(DepthMode) {
 }
 
 struct DepthToSpace {
-  static constexpr OperatorInfo kInfo{.name = "depth_to_space"};
+  static constexpr OperatorInfo kInfo{.name = "depth_to_space", .traits = {.takes_narrow = true}};
   int64_t blocksize = 1;
   DepthMode mode = DepthMode::kDcr;
   static constexpr auto Fields() {

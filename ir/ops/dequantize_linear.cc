@@ -1,13 +1,18 @@
 #include "ir/ops/dequantize_linear.h"
 
+#include <iterator>
+
 #include "ir/ops/quantization.h"
 
 namespace sinter {
 
 absl::Status DequantizeLinear::Infer(Inference& inference) const {
-  SINTER_RETURN_IF_ERROR(inference.RequireDType(
-      0, {DType::kInt8, DType::kUint8, DType::kInt16, DType::kUint16, DType::kInt32}));
-  SINTER_RETURN_IF_ERROR(inference.RequireFloat(1));
+  const DType dtype = inference.dtype(0);
+  if (!IsNarrow(dtype) || dtype == DType::kFloat8E8M0) {
+    SINTER_RETURN_IF_ERROR(inference.RequireDType(
+        0, {DType::kInt8, DType::kUint8, DType::kInt16, DType::kUint16, DType::kInt32}));
+  }
+  if (inference.dtype(1) != DType::kFloat8E8M0) SINTER_RETURN_IF_ERROR(inference.RequireFloat(1));
   if (!IsFloatingPoint(to)) return absl::InvalidArgumentError("to must be floating-point");
   if (inference.input_count() == 3) SINTER_RETURN_IF_ERROR(inference.RequireSameDType(2, 0));
   SINTER_RETURN_IF_ERROR(CheckQuantization(inference, axis, block_size));
@@ -16,10 +21,15 @@ absl::Status DequantizeLinear::Infer(Inference& inference) const {
 }
 
 RandomCase DequantizeLinear::MakeRandomCase(Random& random) {
-  static constexpr DType kSources[] = {DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32};
+  static constexpr DType kSources[] = {
+      DType::kInt8,          DType::kUint8,        DType::kInt16,      DType::kInt32,
+      DType::kInt4,          DType::kUint4,        DType::kInt2,       DType::kUint2,
+      DType::kFloat4E2M1,    DType::kFloat8E4M3FN, DType::kFloat8E5M2, DType::kFloat8E4M3FNUZ,
+      DType::kFloat8E5M2FNUZ};
+  constexpr auto kMost = static_cast<int64_t>(std::size(kSources)) - 1;
   const auto rank = static_cast<int>(random.Integer(1, 4));
   const std::vector<int64_t> dims = random.Dims(rank, 6);
-  const DType dtype = kSources[random.Integer(0, 3)];
+  const DType dtype = kSources[random.Integer(0, kMost)];
   DequantizeLinear op{.axis = random.Integer(-rank, rank - 1)};
   const auto along = static_cast<size_t>(op.axis < 0 ? op.axis + rank : op.axis);
   std::vector<int64_t> scale;

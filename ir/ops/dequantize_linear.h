@@ -1,7 +1,7 @@
-// DequantizeLinear: (x - zero point) * scale. ONNX DequantizeLinear-25 for integers of 8, 16 and 32
-// bits. See quantization.h for the shapes of the scale and the zero point.
-//   x           integers
-//   scale       floating-point
+// DequantizeLinear: (x - zero point) * scale. ONNX DequantizeLinear-25 for integers of 2 to 32 bits
+// and floating point of 4 and 8 bits. See quantization.h for the shapes of the scale and the zero point.
+//   x           integers, or floating point of 8 bits or fewer with a sign
+//   scale       floating-point or f8e8m0
 //   zero point  of x's type, optional
 //   output      of type `to`
 #ifndef SINTER_IR_OPS_DEQUANTIZE_LINEAR_H_
@@ -12,7 +12,8 @@
 namespace sinter {
 
 struct DequantizeLinear {
-  static constexpr OperatorInfo kInfo{.name = "dequantize_linear", .inputs = {2, 3}};
+  static constexpr OperatorInfo kInfo{
+      .name = "dequantize_linear", .inputs = {2, 3}, .traits = {.takes_narrow = true}};
   int64_t axis = 1;
   int64_t block_size = 0;
   DType to = DType::kFloat32;

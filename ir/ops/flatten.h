@@ -8,7 +8,8 @@
 namespace sinter {
 
 struct Flatten {
-  static constexpr OperatorInfo kInfo{.name = "flatten", .traits = {.view = true}};
+  static constexpr OperatorInfo kInfo{.name = "flatten",
+                                      .traits = {.view = true, .takes_narrow = true}};
   int64_t axis = 1;  // in [-rank, rank]
   static constexpr auto Fields() { return std::tuple(Field("axis", &Flatten::axis)); }
 

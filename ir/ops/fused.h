@@ -9,8 +9,10 @@
 namespace sinter {
 
 struct Fused {
-  static constexpr OperatorInfo kInfo{
-      .name = "fused", .inputs = {1, Arity::kAny}, .outputs = {1, Arity::kAny}};
+  static constexpr OperatorInfo kInfo{.name = "fused",
+                                      .inputs = {1, Arity::kAny},
+                                      .outputs = {1, Arity::kAny},
+                                      .traits = {.takes_narrow = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
   absl::Status Infer(Inference& inference) const;

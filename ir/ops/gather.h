@@ -10,7 +10,8 @@
 namespace sinter {
 
 struct Gather {
-  static constexpr OperatorInfo kInfo{.name = "gather", .inputs = {2, 2}};
+  static constexpr OperatorInfo kInfo{
+      .name = "gather", .inputs = {2, 2}, .traits = {.takes_narrow = true}};
   int64_t axis = 0;
   static constexpr auto Fields() { return std::tuple(Field("axis", &Gather::axis)); }
 

@@ -12,7 +12,8 @@
 namespace sinter {
 
 struct GatherElements {
-  static constexpr OperatorInfo kInfo{.name = "gather_elements", .inputs = {2, 2}};
+  static constexpr OperatorInfo kInfo{
+      .name = "gather_elements", .inputs = {2, 2}, .traits = {.takes_narrow = true}};
   int64_t axis = 0;
   static constexpr auto Fields() { return std::tuple(Field("axis", &GatherElements::axis)); }
 

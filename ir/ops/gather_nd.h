@@ -10,7 +10,8 @@
 namespace sinter {
 
 struct GatherND {
-  static constexpr OperatorInfo kInfo{.name = "gather_nd", .inputs = {2, 2}};
+  static constexpr OperatorInfo kInfo{
+      .name = "gather_nd", .inputs = {2, 2}, .traits = {.takes_narrow = true}};
   int64_t batch_dims = 0;
   static constexpr auto Fields() { return std::tuple(Field("batch_dims", &GatherND::batch_dims)); }
 

@@ -17,7 +17,7 @@ struct If {
       .name = "if",
       .inputs = {1, Arity::kAny},
       .outputs = {1, Arity::kAny},
-      .traits = {.data_dependent_shape = true, .control_flow = true}};
+      .traits = {.data_dependent_shape = true, .control_flow = true, .takes_narrow = true}};
   int64_t then_inputs = 0;
   static constexpr auto Fields() { return std::tuple(Field("then_inputs", &If::then_inputs)); }
 

@@ -7,7 +7,8 @@
 namespace sinter {
 
 struct IsInf {
-  static constexpr OperatorInfo kInfo{.name = "is_inf", .traits = {.elementwise = true}};
+  static constexpr OperatorInfo kInfo{.name = "is_inf",
+                                      .traits = {.elementwise = true, .takes_narrow = true}};
   bool detect_negative = true;
   bool detect_positive = true;
   static constexpr auto Fields() {
@@ -16,7 +17,7 @@ struct IsInf {
   }
 
   absl::Status Infer(Inference& inference) const {
-    SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
+    if (!IsNarrowFloat(inference.dtype(0))) SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
     inference.SetOutput(0, DType::kBool, inference.shape(0));
     return absl::OkStatus();
   }

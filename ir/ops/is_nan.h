@@ -7,11 +7,12 @@
 namespace sinter {
 
 struct IsNaN {
-  static constexpr OperatorInfo kInfo{.name = "is_nan", .traits = {.elementwise = true}};
+  static constexpr OperatorInfo kInfo{.name = "is_nan",
+                                      .traits = {.elementwise = true, .takes_narrow = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
   absl::Status Infer(Inference& inference) const {
-    SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
+    if (!IsNarrowFloat(inference.dtype(0))) SINTER_RETURN_IF_ERROR(inference.RequireFloat(0));
     inference.SetOutput(0, DType::kBool, inference.shape(0));
     return absl::OkStatus();
   }

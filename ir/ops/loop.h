@@ -20,7 +20,7 @@ struct Loop {
       .name = "loop",
       .inputs = {2, Arity::kAny},
       .outputs = {1, Arity::kAny},
-      .traits = {.data_dependent_shape = true, .control_flow = true}};
+      .traits = {.data_dependent_shape = true, .control_flow = true, .takes_narrow = true}};
   int64_t carried = 0;
   static constexpr auto Fields() { return std::tuple(Field("carried", &Loop::carried)); }
 

@@ -19,7 +19,8 @@ inline std::span<const std::string_view> EnumNames(PadMode) {
 }
 
 struct Pad {
-  static constexpr OperatorInfo kInfo{.name = "pad", .inputs = {2, 4}};
+  static constexpr OperatorInfo kInfo{
+      .name = "pad", .inputs = {2, 4}, .traits = {.takes_narrow = true}};
   PadMode mode = PadMode::kConstant;
   static constexpr auto Fields() { return std::tuple(Field("mode", &Pad::mode)); }
 

@@ -1,16 +1,23 @@
 #include "ir/ops/quantize_linear.h"
 
+#include <iterator>
+
 #include "ir/ops/quantization.h"
 
 namespace sinter {
 
 absl::Status QuantizeLinear::Infer(Inference& inference) const {
   for (size_t i = 0; i < 2; ++i) {
-    if (inference.dtype(i) != DType::kInt32) SINTER_RETURN_IF_ERROR(inference.RequireFloat(i));
+    const DType dtype = inference.dtype(i);
+    if (dtype == DType::kInt32 || (i == 1 && dtype == DType::kFloat8E8M0)) continue;
+    SINTER_RETURN_IF_ERROR(inference.RequireFloat(i));
   }
-  if (to != DType::kInt8 && to != DType::kUint8 && to != DType::kInt16 && to != DType::kUint16) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("to must be i8, u8, i16 or u16, not ", ToAbsl(NameOf(to))));
+  const bool integer = IsInteger(to) && SizeOf(to) <= 2;
+  if (!integer && (!IsNarrow(to) || to == DType::kFloat8E8M0)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "to must be an integer of 16 bits or fewer, or floating point of 8 bits or fewer with a "
+        "sign, not ",
+        ToAbsl(NameOf(to))));
   }
   if (!IsFloatingPoint(precision)) {
     return absl::InvalidArgumentError("precision must be floating-point");
@@ -22,10 +29,17 @@ absl::Status QuantizeLinear::Infer(Inference& inference) const {
 }
 
 RandomCase QuantizeLinear::MakeRandomCase(Random& random) {
-  static constexpr DType kTargets[] = {DType::kInt8, DType::kUint8, DType::kInt16, DType::kUint16};
+  static constexpr DType kTargets[] = {
+      DType::kInt8,          DType::kUint8,        DType::kInt16,      DType::kUint16,
+      DType::kInt4,          DType::kUint4,        DType::kInt2,       DType::kUint2,
+      DType::kFloat4E2M1,    DType::kFloat8E4M3FN, DType::kFloat8E5M2, DType::kFloat8E4M3FNUZ,
+      DType::kFloat8E5M2FNUZ};
+  constexpr auto kMost = static_cast<int64_t>(std::size(kTargets)) - 1;
   const auto rank = static_cast<int>(random.Integer(1, 4));
   const std::vector<int64_t> dims = random.Dims(rank, 6);
-  QuantizeLinear op{.axis = random.Integer(-rank, rank - 1), .to = kTargets[random.Integer(0, 3)]};
+  QuantizeLinear op{.axis = random.Integer(-rank, rank - 1),
+                    .to = kTargets[random.Integer(0, kMost)]};
+  op.saturate = random.Chance(0.5);
   const auto along = static_cast<size_t>(op.axis < 0 ? op.axis + rank : op.axis);
   std::vector<int64_t> scale;
   if (random.Chance(0.3)) {

@@ -8,7 +8,7 @@
 namespace sinter {
 
 struct Reorder {
-  static constexpr OperatorInfo kInfo{.name = "reorder"};
+  static constexpr OperatorInfo kInfo{.name = "reorder", .traits = {.takes_narrow = true}};
   // The format of the result. If its element type differs from the operand's (both are floating
   // point), elements are rounded to it. The value's own type stays the same.
   DType dtype = DType::kFloat32;

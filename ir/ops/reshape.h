@@ -11,7 +11,7 @@ namespace sinter {
 
 struct Reshape {
   static constexpr OperatorInfo kInfo{
-      .name = "reshape", .inputs = {2, 2}, .traits = {.view = true}};
+      .name = "reshape", .inputs = {2, 2}, .traits = {.view = true, .takes_narrow = true}};
   bool allowzero = false;
   static constexpr auto Fields() { return std::tuple(Field("allowzero", &Reshape::allowzero)); }
 

@@ -9,7 +9,8 @@
 namespace sinter {
 
 struct ReverseSequence {
-  static constexpr OperatorInfo kInfo{.name = "reverse_sequence", .inputs = {2, 2}};
+  static constexpr OperatorInfo kInfo{
+      .name = "reverse_sequence", .inputs = {2, 2}, .traits = {.takes_narrow = true}};
   int64_t batch_axis = 1;
   int64_t time_axis = 0;
   static constexpr auto Fields() {

@@ -20,7 +20,7 @@ struct Scan {
       .name = "scan",
       .inputs = {1, Arity::kAny},
       .outputs = {1, Arity::kAny},
-      .traits = {.data_dependent_shape = true, .control_flow = true}};
+      .traits = {.data_dependent_shape = true, .control_flow = true, .takes_narrow = true}};
   int64_t states = 0;
   std::vector<int64_t> axes;
   std::vector<int64_t> reverse;  // 0 or 1

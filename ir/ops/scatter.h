@@ -18,8 +18,9 @@ inline std::span<const std::string_view> EnumNames(ScatterReduction) {
 // The result has the data's type. Bool allows no reduction.
 inline absl::Status InferScatter(Inference& inference, ScatterReduction reduction) {
   SINTER_RETURN_IF_ERROR(inference.RequireSameDType(2, 0));
-  if (reduction != ScatterReduction::kNone && inference.dtype(0) == DType::kBool) {
-    return absl::InvalidArgumentError("bool cannot be reduced");
+  const DType dtype = inference.dtype(0);
+  if (reduction != ScatterReduction::kNone && (dtype == DType::kBool || IsNarrow(dtype))) {
+    return absl::InvalidArgumentError(absl::StrCat(ToAbsl(NameOf(dtype)), " cannot be reduced"));
   }
   inference.SetOutput(0, inference.dtype(0), inference.shape(0));
   return absl::OkStatus();

@@ -11,7 +11,8 @@
 namespace sinter {
 
 struct ScatterElements {
-  static constexpr OperatorInfo kInfo{.name = "scatter_elements", .inputs = {3, 3}};
+  static constexpr OperatorInfo kInfo{
+      .name = "scatter_elements", .inputs = {3, 3}, .traits = {.takes_narrow = true}};
   int64_t axis = 0;
   ScatterReduction reduction = ScatterReduction::kNone;
   static constexpr auto Fields() {

@@ -11,7 +11,8 @@
 namespace sinter {
 
 struct ScatterND {
-  static constexpr OperatorInfo kInfo{.name = "scatter_nd", .inputs = {3, 3}};
+  static constexpr OperatorInfo kInfo{
+      .name = "scatter_nd", .inputs = {3, 3}, .traits = {.takes_narrow = true}};
   ScatterReduction reduction = ScatterReduction::kNone;
   static constexpr auto Fields() { return std::tuple(Field("reduction", &ScatterND::reduction)); }
 

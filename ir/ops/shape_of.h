@@ -11,7 +11,7 @@
 namespace sinter {
 
 struct ShapeOf {
-  static constexpr OperatorInfo kInfo{.name = "shape"};
+  static constexpr OperatorInfo kInfo{.name = "shape", .traits = {.takes_narrow = true}};
   // Negative values count from the rank; both are clamped to [0, rank].
   int64_t start = 0;
   int64_t end = std::numeric_limits<int64_t>::max();

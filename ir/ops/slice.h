@@ -18,7 +18,8 @@ struct SliceRange {
 SliceRange ResolveSlice(int64_t start, int64_t end, int64_t step, int64_t size);
 
 struct Slice {
-  static constexpr OperatorInfo kInfo{.name = "slice", .inputs = {5, 5}};
+  static constexpr OperatorInfo kInfo{
+      .name = "slice", .inputs = {5, 5}, .traits = {.takes_narrow = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
   absl::Status Infer(Inference& inference) const;

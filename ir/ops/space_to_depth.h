@@ -10,7 +10,7 @@
 namespace sinter {
 
 struct SpaceToDepth {
-  static constexpr OperatorInfo kInfo{.name = "space_to_depth"};
+  static constexpr OperatorInfo kInfo{.name = "space_to_depth", .traits = {.takes_narrow = true}};
   int64_t blocksize = 1;
   DepthMode mode = DepthMode::kDcr;
   static constexpr auto Fields() {

@@ -10,8 +10,10 @@
 namespace sinter {
 
 struct Split {
-  static constexpr OperatorInfo kInfo{
-      .name = "split", .inputs = {1, 2}, .outputs = {1, Arity::kAny}};
+  static constexpr OperatorInfo kInfo{.name = "split",
+                                      .inputs = {1, 2},
+                                      .outputs = {1, Arity::kAny},
+                                      .traits = {.takes_narrow = true}};
   int64_t axis = 0;
   static constexpr auto Fields() { return std::tuple(Field("axis", &Split::axis)); }
 

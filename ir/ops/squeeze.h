@@ -10,7 +10,7 @@ namespace sinter {
 
 struct Squeeze {
   static constexpr OperatorInfo kInfo{
-      .name = "squeeze", .inputs = {1, 2}, .traits = {.view = true}};
+      .name = "squeeze", .inputs = {1, 2}, .traits = {.view = true, .takes_narrow = true}};
   std::vector<int64_t> axes;
   static constexpr auto Fields() { return std::tuple(Field("axes", &Squeeze::axes)); }
 

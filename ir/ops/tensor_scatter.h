@@ -18,7 +18,8 @@ inline std::span<const std::string_view> EnumNames(TensorScatterMode) {
 }
 
 struct TensorScatter {
-  static constexpr OperatorInfo kInfo{.name = "tensor_scatter", .inputs = {2, 3}};
+  static constexpr OperatorInfo kInfo{
+      .name = "tensor_scatter", .inputs = {2, 3}, .traits = {.takes_narrow = true}};
   int64_t axis = -2;
   TensorScatterMode mode = TensorScatterMode::kLinear;  // circular: updates wrap around at the end
   static constexpr auto Fields() {

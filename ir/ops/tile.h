@@ -8,7 +8,8 @@
 namespace sinter {
 
 struct Tile {
-  static constexpr OperatorInfo kInfo{.name = "tile", .inputs = {2, 2}};
+  static constexpr OperatorInfo kInfo{
+      .name = "tile", .inputs = {2, 2}, .traits = {.takes_narrow = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
   absl::Status Infer(Inference& inference) const {

@@ -10,7 +10,7 @@
 namespace sinter {
 
 struct Transpose {
-  static constexpr OperatorInfo kInfo{.name = "transpose"};
+  static constexpr OperatorInfo kInfo{.name = "transpose", .traits = {.takes_narrow = true}};
   std::vector<int64_t> perm;
   static constexpr auto Fields() { return std::tuple(Field("perm", &Transpose::perm)); }
 

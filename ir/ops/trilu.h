@@ -9,7 +9,8 @@
 namespace sinter {
 
 struct Trilu {
-  static constexpr OperatorInfo kInfo{.name = "trilu", .inputs = {1, 2}};
+  static constexpr OperatorInfo kInfo{
+      .name = "trilu", .inputs = {1, 2}, .traits = {.takes_narrow = true}};
   bool upper = true;
   static constexpr auto Fields() { return std::tuple(Field("upper", &Trilu::upper)); }
 

@@ -12,7 +12,7 @@ namespace sinter {
 
 struct Unsqueeze {
   static constexpr OperatorInfo kInfo{
-      .name = "unsqueeze", .inputs = {1, 2}, .traits = {.view = true}};
+      .name = "unsqueeze", .inputs = {1, 2}, .traits = {.view = true, .takes_narrow = true}};
   std::vector<int64_t> axes;
   static constexpr auto Fields() { return std::tuple(Field("axes", &Unsqueeze::axes)); }
 

@@ -9,7 +9,7 @@ namespace sinter {
 
 struct Where {
   static constexpr OperatorInfo kInfo{
-      .name = "where", .inputs = {3, 3}, .traits = {.elementwise = true}};
+      .name = "where", .inputs = {3, 3}, .traits = {.elementwise = true, .takes_narrow = true}};
   static constexpr auto Fields() { return std::tuple(); }
 
   absl::Status Infer(Inference& inference) const {

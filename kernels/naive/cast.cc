@@ -30,22 +30,20 @@ To Convert(From value) {
   }
 }
 
-template <class From>
-StoreElements<From> ConverterTo(DType dtype) {
-  StoreElements<From> converter = nullptr;
-  VisitDType(dtype, [&](auto zero) {
-    using To = decltype(zero);
-    converter = [](const From* from, void* to, int64_t offset, int64_t stride, int64_t count) {
-      To* elements = static_cast<To*>(to) + offset;
-      for (int64_t i = 0; i < count; ++i) elements[i * stride] = Convert<To>(from[i]);
-    };
-  });
-  return converter;
+template <class From, class To>
+void ConvertElements(const Cast& op, const From* from, To* to, int64_t stride, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) {
+    if constexpr (kIsNarrowFloat<To>) {
+      to[i * stride] = To(from[i], op.saturate, op.round_mode);
+    } else {
+      to[i * stride] = Convert<To>(from[i]);
+    }
+  }
 }
 
 }  // namespace
 
-absl::Status Run(const Cast&, const Call& call) {
+absl::Status Run(const Cast& op, const Call& call) {
   const InputView& input = call.inputs[0];
   const OutputView& output = call.outputs[0];
   if (input.dtype == output.dtype) {  // NaN keeps its bits
@@ -54,9 +52,16 @@ absl::Status Run(const Cast&, const Call& call) {
   }
   VisitWide(input.dtype, [&](auto zero) {
     using From = decltype(zero);
-    ForEachTile<1, From, From>(call.inputs, output, ConverterTo<From>(output.dtype),
-                               [](const std::array<From*, 1>& operands, int64_t count,
-                                  From* result) { std::copy_n(operands[0], count, result); });
+    VisitDType(output.dtype, [&](auto element) {
+      using To = decltype(element);
+      const auto store = [&](const From* from, void* to, int64_t offset, int64_t stride,
+                             int64_t count) {
+        ConvertElements(op, from, static_cast<To*>(to) + offset, stride, count);
+      };
+      ForEachTile<1, From, From>(call.inputs, output, store,
+                                 [](const std::array<From*, 1>& operands, int64_t count,
+                                    From* result) { std::copy_n(operands[0], count, result); });
+    });
   });
   return absl::OkStatus();
 }

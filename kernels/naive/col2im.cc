@@ -73,7 +73,7 @@ absl::Status Run(const Col2Im& op, const Call& call) {
   for (size_t i = 0; i < spatial.size(); ++i) {
     axes.push_back({windows[i], spatial[i].value(), counts[i].value()});
   }
-  VisitDType(call.outputs[0].dtype, [&](auto zero) { PutBack<decltype(zero)>(axes, call); });
+  VisitNumber(call.outputs[0].dtype, [&](auto zero) { PutBack<decltype(zero)>(axes, call); });
   return absl::OkStatus();
 }
 

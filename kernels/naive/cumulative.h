@@ -25,7 +25,7 @@ absl::Status RunCumulative(const Op& op, const Call& call, int start, Combine co
   const StridedLoop<2> loop(lines, {Strides(output.strides.begin(), output.strides.end()),
                                     Strides(input.strides.begin(), input.strides.end())});
   const auto strides = loop.row_strides();
-  VisitDType(output.dtype, [&](auto zero) {
+  VisitNumber(output.dtype, [&](auto zero) {
     using T = decltype(zero);
     loop.ForEachRow([&](const auto& at, int64_t count) {
       for (int64_t i = 0; i < count; ++i) {

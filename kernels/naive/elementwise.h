@@ -104,7 +104,7 @@ absl::Status RunBinary(const Call& call, Real real, Integer integer) {
 template <class Test>
 absl::Status RunTest(const Call& call, Test test) {
   const DType dtype = call.inputs[0].dtype;
-  if (!IsFloatingPoint(dtype)) return UnsupportedDType(dtype);
+  if (!IsFloatingPoint(dtype) && !IsNarrowFloat(dtype)) return UnsupportedDType(dtype);
   ForEachTile<1, double, uint64_t>(
       call.inputs, call.outputs[0], StorerOf<uint64_t>(DType::kBool),
       [&](const std::array<double*, 1>& operands, int64_t count, uint64_t* result) {

@@ -18,7 +18,7 @@ int64_t OffsetOf(const OutputView& view, int64_t index) {
 }
 
 void Store(const OutputView& view, int64_t index, double value) {
-  VisitDType(view.dtype, [&](auto zero) {
+  VisitNumber(view.dtype, [&](auto zero) {
     using T = decltype(zero);
     view.As<T>()[OffsetOf(view, index)] = static_cast<T>(value);
   });

@@ -86,7 +86,7 @@ void Multiply(const Call& call) {
 absl::Status Run(const MatMul&, const Call& call) {
   const DType dtype = call.outputs[0].dtype;
   if (dtype == DType::kBool) return UnsupportedDType(dtype);
-  VisitDType(dtype, [&](auto zero) { Multiply<decltype(zero)>(call); });
+  VisitNumber(dtype, [&](auto zero) { Multiply<decltype(zero)>(call); });
   return absl::OkStatus();
 }
 

@@ -79,7 +79,7 @@ double Largest(const auto& reader, const std::array<Taps, 3>& taps) {
 
 absl::Status Run(const MaxPool& op, const Call& call) {
   SINTER_ASSIGN_OR_RETURN(const auto window, ResolveThreeAxes(op.ToWindow(), call.inputs[0].dims));
-  VisitDType(call.outputs[0].dtype, [&](auto zero) {
+  VisitNumber(call.outputs[0].dtype, [&](auto zero) {
     using T = decltype(zero);
     PoolTyped<T>(window, call, [](const auto& reader, const std::array<Taps, 3>& taps) {
       return Largest<T>(reader, taps);

@@ -2,13 +2,14 @@
 
 #include "kernels/naive/index_loop.h"
 #include "kernels/naive/result_tensor.h"
+#include "kernels/naive/wide.h"
 
 namespace sinter::naive {
 
 absl::StatusOr<std::vector<ConstantRef>> Make(const NonZero&, const Call& call) {
   const InputView& data = call.inputs[0];
   std::vector<Index> found;
-  VisitDType(data.dtype, [&](auto zero) {
+  VisitNumber(data.dtype, [&](auto zero) {
     using T = decltype(zero);
     ForEachIndex(data.dims, [&](const Index& index) {
       if (!(data.As<T>()[OffsetOf(data, index)] == T{})) found.push_back(index);

@@ -24,6 +24,19 @@ WriteNumber WriterOf(DType dtype) {
   return writer;
 }
 
+WriteNumber UnsaturatedWriterOf(DType dtype) {
+  WriteNumber writer = nullptr;
+  VisitDType(dtype, [&](auto zero) {
+    using T = decltype(zero);
+    if constexpr (kIsNarrowFloat<T>) {
+      writer = [](void* data, int64_t offset, double number) {
+        static_cast<T*>(data)[offset] = T(number, /*saturate=*/false);
+      };
+    }
+  });
+  return writer;
+}
+
 RoundNumber RounderOf(DType dtype) {
   RoundNumber rounder = nullptr;
   VisitDType(dtype, [&](auto zero) {

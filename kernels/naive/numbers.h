@@ -16,6 +16,8 @@ ReadNumber ReaderOf(DType dtype);
 // Stores a number that is in the dtype's range. Floating-point types round it.
 using WriteNumber = void (*)(void* data, int64_t offset, double number);
 WriteNumber WriterOf(DType dtype);
+// The same for a narrow floating-point type, without saturation (sinter/narrow.h).
+WriteNumber UnsaturatedWriterOf(DType dtype);
 
 // Rounds to the nearest number of the dtype.
 using RoundNumber = double (*)(double number);

@@ -1,6 +1,7 @@
 #include "ir/ops/one_hot.h"
 
 #include "kernels/naive/index_loop.h"
+#include "kernels/naive/wide.h"
 #include "sinter/status.h"
 
 namespace sinter::naive {
@@ -12,7 +13,7 @@ absl::Status Run(const OneHot& op, const Call& call) {
   SINTER_ASSIGN_OR_RETURN(const int axis, NormalizeAxis(op.axis, output.rank()));
   const auto along = static_cast<size_t>(axis);
   const int64_t depth = output.dims[along];
-  VisitDType(indices.dtype, [&](auto zero) {
+  VisitNumber(indices.dtype, [&](auto zero) {
     using T = decltype(zero);
     ForEachIndex(output.dims, [&](const Index& index) {
       Index line = index;

@@ -6,7 +6,7 @@ namespace sinter::naive {
 
 absl::Status Run(const Range&, const Call& call) {
   const OutputView& output = call.outputs[0];
-  VisitDType(output.dtype, [&](auto zero) {
+  VisitNumber(output.dtype, [&](auto zero) {
     using T = decltype(zero);
     const auto start = static_cast<Sum<T>>(call.inputs[0].As<T>()[0]);
     const auto delta = static_cast<Sum<T>>(call.inputs[2].As<T>()[0]);

@@ -92,7 +92,7 @@ absl::Status RunExtremum(const Op& op, const Call& call, Better better, Otherwis
   VisitWide(dtype, [&](auto wide) {
     using W = decltype(wide);
     W worst{};
-    VisitDType(dtype, [&](auto zero) { worst = static_cast<W>(otherwise(zero)); });
+    VisitNumber(dtype, [&](auto zero) { worst = static_cast<W>(otherwise(zero)); });
     ReduceWide<W>(mask, op.keepdims, call, [&](auto elements, int64_t) {
       W best = worst;
       elements([&](W x) {

@@ -198,8 +198,8 @@ class Resizer {
 absl::Status Run(const Resize& op, const Call& call) {
   if (call.outputs[0].element_count() == 0) return absl::OkStatus();
   SINTER_ASSIGN_OR_RETURN(const std::vector<ResizedAxis> axes, AxesOf(op, call));
-  VisitDType(call.outputs[0].dtype,
-             [&](auto zero) { Resizer<decltype(zero)>(op, axes, call).Run(0, 0); });
+  VisitNumber(call.outputs[0].dtype,
+              [&](auto zero) { Resizer<decltype(zero)>(op, axes, call).Run(0, 0); });
   return absl::OkStatus();
 }
 

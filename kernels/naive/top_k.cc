@@ -47,7 +47,7 @@ absl::Status Run(const TopK& op, const Call& call) {
   }
   std::vector<int64_t> lines = data.dims;
   lines[along] = 1;
-  VisitDType(data.dtype, [&](auto zero) {
+  VisitNumber(data.dtype, [&](auto zero) {
     using T = decltype(zero);
     ForEachIndex(lines, [&](const Index& index) {
       TopOfLine(data.As<T>() + OffsetOf(data, index), data.strides[along], data.dims[along],

@@ -87,8 +87,8 @@ absl::StatusOr<std::vector<ConstantRef>> Make(const Unique& op, const Call& call
   SINTER_ASSIGN_OR_RETURN(const int axis, NormalizeAxis(op.flatten ? 0 : op.axis, data.rank()));
   const auto along = static_cast<size_t>(axis);
   Groups groups;
-  VisitDType(data.dtype,
-             [&](auto zero) { groups = GroupSlices<decltype(zero)>(data, along, op.sorted); });
+  VisitNumber(data.dtype,
+              [&](auto zero) { groups = GroupSlices<decltype(zero)>(data, along, op.sorted); });
   std::vector<int64_t> dims = data.dims;
   dims[along] = static_cast<int64_t>(groups.first.size());
   SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes, AllocateTensor(data.dtype, dims));

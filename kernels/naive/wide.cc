@@ -48,7 +48,7 @@ StoreElements<W> StorerOf(DType dtype) {
 
 template <size_t kInputs, class In, class Out>
 void ForEachTile(
-    std::span<const InputView> inputs, const OutputView& output, StoreElements<Out> store,
+    std::span<const InputView> inputs, const OutputView& output, StoreTile<Out> store,
     absl::FunctionRef<void(const std::array<In*, kInputs>& operands, int64_t count, Out* result)>
         function) {
   std::array<std::array<In, kTile>, kInputs> tiles;
@@ -84,9 +84,9 @@ SINTER_WIDE(int64_t)
 SINTER_WIDE(uint64_t)
 #undef SINTER_WIDE
 
-#define SINTER_TILES(kInputs, In, Out)                                   \
-  template void ForEachTile<kInputs, In, Out>(                           \
-      std::span<const InputView>, const OutputView&, StoreElements<Out>, \
+#define SINTER_TILES(kInputs, In, Out)                               \
+  template void ForEachTile<kInputs, In, Out>(                       \
+      std::span<const InputView>, const OutputView&, StoreTile<Out>, \
       absl::FunctionRef<void(const std::array<In*, kInputs>& operands, int64_t, Out*)>);
 SINTER_TILES(1, double, double)
 SINTER_TILES(1, int64_t, int64_t)

@@ -34,7 +34,7 @@ std::string Sample() {
                 R"("fc.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},)"
                 R"("fc.bias":{"shape":[2],"data_offsets":[24,32],"dtype":"F32"},)"
                 R"("ids":{"dtype":"I64","shape":[1],"data_offsets":[32,40]},)"
-                R"("small":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[40,42]}}   )",
+                R"("small":{"dtype":"F6_E2M3","shape":[2],"data_offsets":[40,42]}}   )",
                 Floats({1, 2, 3, 4, 5, 6, -1, -2}) + std::string(10, '\0'));
 }
 
@@ -104,7 +104,7 @@ TEST_F(SafetensorsTest, RefusesWeightsThatDoNotFit) {
             absl::InvalidArgumentError(path_ + ": weight 'ids' must be f32[1], not i64[1]"));
   EXPECT_EQ(error("small", {2}),
             absl::UnimplementedError(
-                path_ + ": weight 'small' is of type F8_E4M3, which is not supported"));
+                path_ + ": weight 'small' is of type F6_E2M3, which is not supported"));
   EXPECT_EQ(error("__metadata__", {}).code(), absl::StatusCode::kNotFound);
 }
 

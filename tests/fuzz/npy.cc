@@ -8,7 +8,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace sinter::fuzz;
-  const auto tensor = sinter::tools::ParseNpy(AsText(data, size));
+  const auto expected = static_cast<sinter::DType>(size % sinter::kDTypeCount);
+  const auto tensor = sinter::tools::ParseNpy(AsText(data, size), expected);
   if (!tensor.ok()) {
     Expect(!tensor.status().message().empty(), "an error without a message");
     return 0;
@@ -17,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
          "the tensor has another size than its shape");
   const auto written = sinter::tools::ToNpy(*tensor);
   ExpectOk(written.status(), "ToNpy");
-  const auto again = sinter::tools::ParseNpy(*written);
+  const auto again = sinter::tools::ParseNpy(*written, tensor->dtype());
   ExpectOk(again.status(), "ParseNpy of ToNpy");
   Expect(again->dtype() == tensor->dtype() && again->dims() == tensor->dims() &&
              std::memcmp(again->data(), tensor->data(), tensor->byte_size()) == 0,

@@ -75,6 +75,9 @@ json Faults(const RandomGraph& random) {
 }
 
 absl::StatusOr<std::string> Encoded(const ConstantRef& constant) {
+  if (constant->dtype() == DType::kBFloat16 || IsNarrow(constant->dtype())) {
+    return absl::UnimplementedError("NumPy lacks the element type");
+  }
   SINTER_ASSIGN_OR_RETURN(const std::string npy, tools::ToNpy(ToTensor(constant)));
   return absl::Base64Escape(npy);
 }

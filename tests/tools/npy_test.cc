@@ -67,8 +67,42 @@ TEST(NpyTest, EveryTypeAndRankSurvives) {
     }
   }
   EXPECT_EQ(ParseNpy(*ToNpy(*Tensor::Create(DType::kFloat16, {3})))->dtype(), DType::kFloat16);
-  EXPECT_EQ(ToNpy(*Tensor::Create(DType::kBFloat16, {3})).status().code(),
-            absl::StatusCode::kUnimplemented);
+}
+
+TEST(NpyTest, TypesThatNumPyLacks) {
+  for (int i = 0; i < kDTypeCount; ++i) {
+    const auto dtype = static_cast<DType>(i);
+    if (dtype != DType::kBFloat16 && !IsNarrow(dtype)) continue;
+    const Tensor tensor = *RandomTensor(dtype, {2, 3}, 7);
+    const std::string bytes = *ToNpy(tensor);
+    EXPECT_THAT(bytes, HasSubstr(IsNarrow(dtype) ? "'descr': '|V1'" : "'descr': '<V2'"));
+    const Tensor again = *ParseNpy(bytes, dtype);
+    EXPECT_EQ(again.dtype(), dtype);
+    EXPECT_EQ(std::memcmp(again.data(), tensor.data(), static_cast<size_t>(tensor.byte_size())), 0);
+    EXPECT_THAT(ParseNpy(bytes).status().message(), HasSubstr("states only the size"));
+    EXPECT_THAT(ParseNpy(bytes, DType::kFloat32).status().message(), HasSubstr("does not fit f32"));
+  }
+}
+
+TEST(NpyTest, NarrowElementsAsWholeBytes) {
+  const auto file = [](std::string_view descr, std::string data) {
+    return Npy(absl::StrCat("{'descr': '", ToAbsl(descr), "', 'fortran_order': False, 'shape': (",
+                            data.size(), ",), }\n"),
+               data);
+  };
+  EXPECT_THAT(ParseNpy(file("|i1", "\xfd\x07"), DType::kInt4)->values<Int4>(),
+              ElementsAre(Int4(-3), Int4(7)));
+  EXPECT_THAT(ParseNpy(file("|u1", "\x0d"), DType::kInt4)->values<Int4>(), ElementsAre(Int4(-3)));
+  EXPECT_THAT(ParseNpy(file("|u1", "\x38"), DType::kFloat8E4M3FN)->values<Float8E4M3FN>(),
+              ElementsAre(Float8E4M3FN(1)));
+  EXPECT_THAT(ParseNpy(file("<f1", "\x3c"))->values<Float8E5M2>(), ElementsAre(Float8E5M2(1)));
+  EXPECT_THAT(ParseNpy(file("|i1", "\x08"), DType::kInt4).status().message(),
+              HasSubstr("8 is not an element of type i4"));
+  EXPECT_THAT(ParseNpy(file("|u1", "\x04"), DType::kUint2).status().message(),
+              HasSubstr("4 is not an element of type u2"));
+  // The bits above those of the type are ignored where the file states no values.
+  EXPECT_THAT(ParseNpy(file("<V1", "\xfd"), DType::kInt4)->values<Int4>(), ElementsAre(Int4(-3)));
+  EXPECT_EQ(ParseNpy(file("|u1", "\x38"))->dtype(), DType::kUint8);
 }
 
 TEST(NpyTest, DataBeginsAtAMultipleOf64) {

@@ -223,6 +223,28 @@ TEST(HostileSinterFile, ConstantsThatLieNowhere) {
   }
 }
 
+// Otherwise a small file could take any amount of memory: packed elements are unpacked.
+TEST(HostileSinterFile, PackedConstantsThatOverlap) {
+  Graph graph;
+  graph.AddOutput("y", graph.AddConstant(Constant::FromValues<Uint4>({4}, std::vector<Uint4>(4))));
+  const std::string bytes = *WriteSinter(graph);
+  const auto with_constants = [&](size_t count) {
+    flatbuffers::FlatBufferBuilder builder;
+    const std::vector<int64_t> dims = {128};
+    std::vector<flatbuffers::Offset<schema::Constant>> constants;
+    for (size_t i = 0; i < count; ++i) {
+      constants.push_back(schema::CreateConstantDirect(builder, schema::ElementType_u4, &dims));
+    }
+    const auto root = schema::CreateGraph(builder);
+    builder.Finish(schema::CreateModelDirect(builder, root, &constants));
+    return ErrorOf(WithGraph(
+        bytes,
+        std::string(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize())));
+  };
+  EXPECT_THAT(with_constants(1), testing::Not(HasSubstr("overlap")));
+  EXPECT_THAT(with_constants(2), HasSubstr("its constants overlap"));
+}
+
 TEST(HostileSinterFile, PartsThatAreUsedOverAndOver) {
   Maker maker;
   const auto dims = maker.builder.CreateVector(std::vector<int64_t>{1, 1, 1, 1, 1, 1, 1, 1});

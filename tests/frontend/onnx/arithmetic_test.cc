@@ -38,9 +38,10 @@ TEST(Arithmetic, VariadicOperatorsBecomeChains) {
 
 TEST(Arithmetic, PowConvertsItsExponent) {
   EXPECT_EQ(NodesOf(ImportNode(12, "Pow", {kX, I64({})})),
-            "cast(%1) {to=f32}\npow(%0, %2)\nf32[2]");
+            "cast(%1) {to=f32, saturate=true, round_mode=up}\npow(%0, %2)\nf32[2]");
   EXPECT_EQ(NodesOf(ImportNode(12, "Pow", {I64({2}), F32({})})),
-            "cast(%0) {to=f64}\ncast(%1) {to=f64}\npow(%2, %3)\ncast(%4) {to=i64}\ni64[2]");
+            "cast(%0) {to=f64, saturate=true, round_mode=up}\ncast(%1) {to=f64, saturate=true, "
+            "round_mode=up}\npow(%2, %3)\ncast(%4) {to=i64, saturate=true, round_mode=up}\ni64[2]");
 }
 
 TEST(Arithmetic, PowOfAConstantHalfIsASquareRoot) {
@@ -55,14 +56,14 @@ TEST(Arithmetic, PowOfAConstantHalfIsASquareRoot) {
 
 TEST(Arithmetic, Cast) {
   EXPECT_EQ(NodesOf(ImportNode(13, "Cast", {kX}, {{"to", int64_t{TensorProto::INT64}}})),
-            "cast(%0) {to=i64}\ni64[2]");
+            "cast(%0) {to=i64, saturate=true, round_mode=up}\ni64[2]");
   EXPECT_EQ(NodesOf(ImportNode(
                 24, "Cast", {kX},
                 {{"to", int64_t{TensorProto::BOOL}}, {"saturate", 1}, {"round_mode", "up"}})),
-            "cast(%0) {to=bool}\nbool[2]");
+            "cast(%0) {to=bool, saturate=true, round_mode=up}\nbool[2]");
   EXPECT_THAT(ErrorOfNode(13, "Cast", {kX}), HasSubstr("element type is not stated"));
   EXPECT_EQ(NodesOf(ImportNode(13, "Cast", {kX}, {{"to", int64_t{TensorProto::FLOAT16}}})),
-            "cast(%0) {to=f16}\nf16[2]");
+            "cast(%0) {to=f16, saturate=true, round_mode=up}\nf16[2]");
   EXPECT_THAT(ErrorOfNode(13, "Cast", {kX}, {{"to", int64_t{TensorProto::STRING}}}),
               HasSubstr("string are not supported"));
   EXPECT_THAT(ErrorOfNode(13, "Cast", {kX}, {{"to", int64_t{1} << 32}}), HasSubstr("not a type"));

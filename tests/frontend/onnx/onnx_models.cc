@@ -10,10 +10,7 @@ int32_t DataTypeOf(DType dtype) { return ToElementType(dtype); }
 
 TensorProto ToTensorProto(const Constant& constant, const std::string& name) {
   TensorProto tensor;
-  tensor.set_name(name);
-  tensor.set_data_type(DataTypeOf(constant.dtype()));
-  for (const int64_t dim : constant.dims()) tensor.add_dims(dim);
-  tensor.set_raw_data(constant.data(), static_cast<size_t>(constant.byte_size()));
+  WriteTensor(constant, name, tensor);
   return tensor;
 }
 

@@ -18,7 +18,8 @@ ConstantRef Bytes(const std::vector<int64_t>& dims, const std::vector<uint8_t>& 
 TEST(Quantization, QuantizesATensor) {
   const auto graph = ImportNode(
       13, "QuantizeLinear", {F32({7}), Constant::Scalar<float>(2), Constant::Scalar<uint8_t>(10)});
-  EXPECT_THAT(NodesOf(graph), HasSubstr("{axis=1, block_size=0, to=u8, precision=f32}\nu8[7]"));
+  EXPECT_THAT(NodesOf(graph),
+              HasSubstr("{axis=1, block_size=0, to=u8, precision=f32, saturate=true}\nu8[7]"));
   EXPECT_THAT(*Evaluated(graph, {Floats({1, 3, -1, 1e9F, -1e9F, NAN, 4})}),
               ElementsAre(10, 12, 10, 255, 0, 10, 12));
   // Without a zero point it is 0, and the result type is u8 or output_dtype.

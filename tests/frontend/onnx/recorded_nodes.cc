@@ -26,7 +26,7 @@ ConstantRef ToConstant(const Json& tensor) {
     using T = decltype(zero);
     std::vector<T> elements;
     for (const Json& element : tensor.at("data")) {
-      if constexpr (kIsFloatingPoint<T>) {
+      if constexpr (kIsFloatingPoint<T> || kIsNarrow<T>) {
         elements.push_back(static_cast<T>(ToNumber(element)));
       } else {
         elements.push_back(element.get<T>());
