@@ -179,12 +179,12 @@ class AttentionLoops {
       all_masked = all_masked && bias.value == kMasked;
       largest = std::max(largest, weight);
     }
-    double sum = 0;
+    SumOfSteps<T> total(keys_);
     for (double& weight : weights) {
       weight = Step<T>(std::exp(Step<T>(weight - largest)));
-      sum += weight;
+      total.Add(weight);
     }
-    sum = Step<T>(sum);
+    const double sum = total.Value();
     const bool is_zero = op_.zero_rows == ZeroRows::kMasked
                              ? all_masked
                              : op_.zero_rows == ZeroRows::kNan && std::isnan(sum);

@@ -18,10 +18,9 @@ void SoftmaxLine(const Line<const T>& x, const Line<T>& y) {
   auto exponential = [&](int64_t i) {
     return Step<T>(std::exp(Step<T>(static_cast<double>(x[i]) - largest)));
   };
-  double sum = 0;
-  for (int64_t i = 0; i < x.count; ++i) sum += exponential(i);
-  sum = Step<T>(sum);
-  for (int64_t i = 0; i < x.count; ++i) y[i] = static_cast<T>(exponential(i) / sum);
+  SumOfSteps<T> sum(x.count);
+  for (int64_t i = 0; i < x.count; ++i) sum.Add(exponential(i));
+  for (int64_t i = 0; i < x.count; ++i) y[i] = static_cast<T>(exponential(i) / sum.Value());
 }
 
 }  // namespace
