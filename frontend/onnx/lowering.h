@@ -220,6 +220,8 @@ LoweringTable ConstantLowerings();
 LoweringTable ControlFlowLowerings();
 LoweringTable ConvolutionLowerings();
 LoweringTable EinsumLowerings();
+LoweringTable FourierLowerings();
+LoweringTable LinearAttentionLowerings();
 LoweringTable LogicLowerings();
 LoweringTable LossLowerings();
 LoweringTable MatrixLowerings();
@@ -233,6 +235,7 @@ LoweringTable RotaryEmbeddingLowerings();
 LoweringTable SelectionLowerings();
 LoweringTable SamplingLowerings();
 LoweringTable ShapeLowerings();
+LoweringTable SignalWindowLowerings();
 LoweringTable SlicingLowerings();
 LoweringTable SoftmaxLowerings();
 // Of the domain com.microsoft, in microsoft/.
