@@ -45,6 +45,7 @@
 #include "ir/ops/det.h"
 #include "ir/ops/dft.h"
 #include "ir/ops/div.h"
+#include "ir/ops/dropout.h"
 #include "ir/ops/elu.h"
 #include "ir/ops/equal.h"
 #include "ir/ops/erf.h"

@@ -1,6 +1,7 @@
 // Nodes that produce a constant, or that do nothing in inference.
 #include "frontend/onnx/lowering.h"
 #include "frontend/onnx/tensors.h"
+#include "ir/ops/dropout.h"
 #include "ir/ops/expand.h"
 #include "ir/ops/shape_of.h"
 
@@ -87,23 +88,26 @@ absl::Status LowerConstantOfShape(OnnxNode& node, Lowering& out) {
 
 absl::Status LowerIdentity(OnnxNode& node, Lowering& out) { return out.Return(node.input(0)); }
 
-// Dropout keeps all elements in inference, and in training if the ratio is 0.
-absl::Status CheckKeepsAll(const OnnxNode& node, const Lowering& out) {
-  if (!node.HasInput(2)) return absl::OkStatus();
+// The data, which is kept in inference, and in training if the ratio is 0. A run decides what the
+// import does not know.
+absl::StatusOr<ValueId> Kept(const OnnxNode& node, Lowering& out) {
+  const ValueId data = node.input(0);
+  if (!node.HasInput(2)) return data;
   const std::optional<bool> training = out.KnownBool(node.input(2));
-  if (training && !*training) return absl::OkStatus();
+  if (training && !*training) return data;
   const Constant* ratio = node.HasInput(1) ? out.constant(node.input(1)) : nullptr;
-  const bool drops_nothing =
-      ratio != nullptr && ratio->element_count() == 1 && ratio->ToDoubles()[0] == 0;
-  if (drops_nothing) return absl::OkStatus();
-  return absl::UnimplementedError(
-      training ? "in training it drops elements at random, unless the ratio is constant and 0"
-               : "training_mode must be constant, unless the ratio is constant and 0");
+  if (ratio != nullptr && ratio->element_count() == 1 && ratio->ToDoubles()[0] == 0) return data;
+  if (training && (!node.HasInput(1) || ratio != nullptr)) {
+    return absl::UnimplementedError(
+        "in training it drops elements at random, unless the ratio is 0");
+  }
+  const ValueId given = node.HasInput(1) ? node.input(1) : out.AddConstant(Constant::Scalar(0.5F));
+  return out.Add(Dropout{}, {data, given, node.input(2)});
 }
 
 absl::Status LowerDropout(OnnxNode& node, Lowering& out) {
   node.Ignore({"ratio", "seed"});
-  SINTER_RETURN_IF_ERROR(CheckKeepsAll(node, out));
+  SINTER_ASSIGN_OR_RETURN(const ValueId kept, Kept(node, out));
   if (node.opset() >= 10 && out.IsWanted(1)) {
     // The mask is all true: nothing is dropped.
     SINTER_ASSIGN_OR_RETURN(const ValueId shape, out.Add(ShapeOf{}, {node.input(0)}));
@@ -111,7 +115,7 @@ absl::Status LowerDropout(OnnxNode& node, Lowering& out) {
                             out.Add(Expand{}, {out.AddConstant(Constant::Scalar(true)), shape}));
     out.SetOutput(1, mask);
   }
-  return out.Return(node.input(0));
+  return out.Return(kept);
 }
 
 constexpr LoweringRow kConstantsRows[] = {

@@ -22,7 +22,9 @@ absl::Status LowerIf(OnnxNode& node, Lowering& out) {
     if (taken.graph->outputs().size() != out.output_count()) {
       return absl::InvalidArgumentError("a branch has another number of outputs than the node");
     }
-    return out.ReturnInlined(taken);
+    SINTER_ASSIGN_OR_RETURN(const std::vector<ValueId> results, out.Inline(taken));
+    for (size_t i = 0; i < results.size(); ++i) out.SetOutput(i, results[i]);
+    return absl::OkStatus();
   }
   SINTER_ASSIGN_OR_RETURN(const ImportedBody then_branch, out.ImportBody(*then_proto, {}));
   SINTER_ASSIGN_OR_RETURN(const ImportedBody else_branch, out.ImportBody(*else_proto, {}));
@@ -143,9 +145,77 @@ absl::Status LowerScan(OnnxNode& node, Lowering& out) {
   return out.ReturnAll(std::move(scan), std::move(operands), {body.graph});
 }
 
+// The type of the slices along an operand's first `count` axes.
+absl::StatusOr<Type> SliceType(ValueId operand, int count, const Lowering& out) {
+  const Type& type = out.type(operand);
+  if (out.rank(operand) < count) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("an operand must have rank ", count, " or more, not ", type.ToString()));
+  }
+  return Type{type.dtype, Shape({type.shape.begin() + count, type.shape.end()}), {}};
+}
+
+// Scan-8 runs its body for each element of a batch, the first axis of all operands and results: a
+// Scan over the batch whose body is a Scan over the sequence.
+absl::Status LowerBatchScan(OnnxNode& node, Lowering& out) {
+  const GraphProto* proto = node.Graph("body");
+  const int64_t scanned = node.Integer("num_scan_inputs", 0);
+  Scan scan{.reverse = node.Integers("directions")};
+  SINTER_RETURN_IF_ERROR(node.status());
+  if (node.HasInput(0)) return absl::UnimplementedError("sequence_lens is not supported");
+  if (scanned < 1 || scanned >= static_cast<int64_t>(node.input_count())) {
+    return absl::InvalidArgumentError(absl::StrCat("num_scan_inputs is ", scanned));
+  }
+  const size_t operand_count = node.input_count() - 1;
+  const size_t states = operand_count - static_cast<size_t>(scanned);
+  if (out.output_count() < states)
+    return absl::InvalidArgumentError("it has fewer outputs than states");
+  scan.states = static_cast<int64_t>(states);
+  scan.axes.assign(operand_count - states, 0);
+  if (scan.reverse.empty()) scan.reverse.assign(operand_count - states, 0);
+  scan.output_axes.assign(out.output_count() - states, 0);
+  scan.output_reverse = scan.output_axes;
+
+  std::vector<ValueId> operands;
+  std::vector<Type> types;
+  std::vector<ValueId> values;
+  Graph elements;  // the body of the Scan over the batch
+  for (size_t i = 0; i < operand_count; ++i) {
+    if (!node.HasInput(i + 1))
+      return absl::InvalidArgumentError(absl::StrCat("input ", i + 1, " is missing"));
+    operands.push_back(node.input(i + 1));
+    SINTER_ASSIGN_OR_RETURN(Type element, SliceType(operands.back(), 1, out));
+    values.push_back(elements.AddInput(absl::StrCat("operand", i), std::move(element)));
+    SINTER_ASSIGN_OR_RETURN(Type type, SliceType(operands.back(), i < states ? 1 : 2, out));
+    types.push_back(std::move(type));
+  }
+  SINTER_ASSIGN_OR_RETURN(const ImportedBody body,
+                          ImportCarrying(*proto, std::move(types), 0, states, 0, out));
+  for (const ValueId capture : body.captures) {
+    operands.push_back(capture);
+    values.push_back(elements.AddInput(absl::StrCat("operand", values.size()), out.type(capture)));
+  }
+  elements.sources = body.graph->sources;
+  SINTER_ASSIGN_OR_RETURN(const NodeId inner,
+                          elements.AddNode(std::move(scan), std::move(values),
+                                           {.origin = {out.source()},
+                                            .bodies = {body.graph},
+                                            .output_count = static_cast<int>(out.output_count())}));
+  for (size_t i = 0; i < out.output_count(); ++i) {
+    elements.AddOutput(absl::StrCat("result", i), elements.node(inner).outputs[i]);
+  }
+  Scan over_batch{.axes = std::vector<int64_t>(operand_count, 0),
+                  .output_axes = std::vector<int64_t>(out.output_count(), 0)};
+  over_batch.reverse = over_batch.axes;
+  over_batch.output_reverse = over_batch.output_axes;
+  return out.ReturnAll(std::move(over_batch), std::move(operands),
+                       {std::make_shared<const Graph>(std::move(elements))});
+}
+
 constexpr LoweringRow kControlFlowRows[] = {
     {"If", 1, LoweringRow::kLatest, {1, 1}, LowerIf},
     {"Loop", 1, LoweringRow::kLatest, {0, Arity::kAny}, LowerLoop},
+    {"Scan", 8, 8, {0, Arity::kAny}, LowerBatchScan},
     {"Scan", 9, LoweringRow::kLatest, {1, Arity::kAny}, LowerScan},
 };
 

@@ -66,6 +66,7 @@ absl::StatusOr<std::optional<Graph>> ExpandGelu(const Graph& graph, const Node& 
 constexpr RaisingRow kExportActivationsRows[] = {
     {"celu", "Celu"},
     {"clip", "Clip", RaiseClip},
+    {"dropout", "Dropout"},
     {"elu", "Elu"},
     {"hard_sigmoid", "HardSigmoid"},
     {"gelu", "Gelu", RaiseAsItIs, ExpandGelu, 20},

@@ -1,5 +1,6 @@
-// Reductions and running sums.
+// Reductions, running sums and Fourier transforms.
 #include "frontend/onnx/raising.h"
+#include "ir/ops/dft.h"
 #include "ir/ops/reduce_log_sum_exp.h"
 #include "ir/ops/reduce_max.h"
 #include "ir/ops/reduce_mean.h"
@@ -20,10 +21,26 @@ absl::Status RaiseReduction(Raising& out) {
   return absl::OkStatus();
 }
 
+// ONNX has the axis last.
+absl::Status RaiseDft(Raising& out) {
+  const Dft& op = out.operation().As<Dft>();
+  out.Take(0);
+  if (out.operand_count() == 3) {
+    out.Take(2);
+  } else {
+    out.TakeNothing();
+  }
+  out.Take(1);
+  out.SetInteger("inverse", op.inverse);
+  out.SetInteger("onesided", op.onesided);
+  return absl::OkStatus();
+}
+
 constexpr RaisingRow kExportReductionRows[] = {
     {"arg_max", "ArgMax"},
     {"arg_min", "ArgMin"},
     {"cum_sum", "CumSum"},
+    {"dft", "DFT", RaiseDft},
     {"reduce_log_sum_exp", "ReduceLogSumExp", RaiseReduction<ReduceLogSumExp>},
     {"reduce_max", "ReduceMax", RaiseReduction<ReduceMax>},
     {"reduce_mean", "ReduceMean", RaiseReduction<ReduceMean>},

@@ -64,9 +64,12 @@ class SourceLister {
   void CheckOperator(const NodeProto& node) {
     const int opset = OpsetOf(node, state_.opset);
     if (FindLowering(DomainOf(node), node.op_type(), opset) != nullptr) return;
-    Unsupported& entry =
-        unsupported_[DomainOf(node).empty() ? node.op_type()
-                                            : absl::StrCat(node.domain(), ".", node.op_type())];
+    std::string name =
+        DomainOf(node).empty() ? node.op_type() : absl::StrCat(node.domain(), ".", node.op_type());
+    if (HasLowering(DomainOf(node), node.op_type())) {
+      absl::StrAppend(&name, " of operator set ", opset);
+    }
+    Unsupported& entry = unsupported_[name];
     if (entry.count++ == 0) entry.first = sources_.back().ToString();
   }
 

@@ -24,7 +24,7 @@
 namespace sinter {
 
 // The oldest and newest version of ONNX's default operator set that the import supports.
-inline constexpr int kOldestOpset = 7;
+inline constexpr int kOldestOpset = 1;
 inline constexpr int kNewestOpset = 28;
 
 // Shapes of inputs, by name, that override the model's: numbers for sizes that the model leaves

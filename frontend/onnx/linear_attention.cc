@@ -30,7 +30,7 @@ absl::Status LowerLinearAttention(OnnxNode& node, Lowering& out) {
     if (node.HasInput(i)) operands.push_back(node.input(i));
   }
   SINTER_ASSIGN_OR_RETURN(const std::vector<ValueId> results,
-                          out.AddNode(op, std::move(operands), 2));
+                          out.AddNode(op, std::move(operands), out.IsWanted(1) ? 2 : 1));
   for (size_t i = 0; i < results.size(); ++i) out.SetOutput(i, results[i]);
   return absl::OkStatus();
 }

@@ -115,14 +115,15 @@ absl::Status Lowering::ReturnAll(Operation operation, std::vector<ValueId> input
   return absl::OkStatus();
 }
 
-absl::Status Lowering::ReturnInlined(const ImportedBody& body) {
-  auto inlined = InlineGraph(graph_, *body.graph, body.captures, {source_});
+absl::StatusOr<std::vector<ValueId>> Lowering::Inline(const ImportedBody& body,
+                                                      std::vector<ValueId> inputs) {
+  inputs.insert(inputs.end(), body.captures.begin(), body.captures.end());
+  auto inlined = InlineGraph(graph_, *body.graph, inputs, {source_});
   if (!inlined.ok()) {
     error_names_node_ = true;
     return inlined.status();
   }
-  for (size_t i = 0; i < inlined->outputs.size(); ++i) SetOutput(i, inlined->outputs[i]);
-  return absl::OkStatus();
+  return inlined->outputs;
 }
 
 absl::Status Lowering::CountMadeBytes(DType dtype, std::span<const int64_t> dims) {

@@ -79,8 +79,10 @@ class Lowering {
     return attributes_.ImportBody(body, inputs);
   }
   void DropBody(const GraphProto& body) { attributes_.DropBody(body); }
-  // Copies the body's nodes into this graph; the node's results are the body's outputs.
-  absl::Status ReturnInlined(const ImportedBody& body);
+  // Copies the body's nodes into this graph, with `inputs` for its declared inputs, and returns the
+  // values of its outputs.
+  absl::StatusOr<std::vector<ValueId>> Inline(const ImportedBody& body,
+                                              std::vector<ValueId> inputs = {});
   absl::StatusOr<ConstantRef> ReadTensor(const TensorProto& tensor) {
     return attributes_.ReadTensor(tensor);
   }
@@ -107,6 +109,7 @@ class Lowering {
   // Null if the value is not a constant.
   const Constant* constant(ValueId value) const { return graph_.value(value).constant.get(); }
   const ImportLimits& limits() const { return limits_; }
+  SourceId source() const { return source_; }
 
   // The elements of an integer operand of rank 0 or 1, if the import knows them. `role` names the
   // operand in the error message.
@@ -194,6 +197,8 @@ constexpr LoweringRow MicrosoftRow(std::string_view op_type, Arity inputs, Lower
 
 // Null if there is none. `opset` is the version of that domain's operator set.
 const LoweringRow* FindLowering(std::string_view domain, std::string_view op_type, int opset);
+// Whether there is one for any version.
+bool HasLowering(std::string_view domain, std::string_view op_type);
 // Sorted by domain, name and version.
 std::vector<const LoweringRow*> AllLowerings();
 
@@ -220,6 +225,7 @@ LoweringTable ConstantLowerings();
 LoweringTable ControlFlowLowerings();
 LoweringTable ConvolutionLowerings();
 LoweringTable EinsumLowerings();
+LoweringTable FlexAttentionLowerings();
 LoweringTable FourierLowerings();
 LoweringTable LinearAttentionLowerings();
 LoweringTable LogicLowerings();

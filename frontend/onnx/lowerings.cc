@@ -24,6 +24,7 @@ const Rows& RowsByName() {
                                       AttentionLowerings(),
                                       BatchNormalizationLowerings(),
                                       EinsumLowerings(),
+                                      FlexAttentionLowerings(),
                                       FourierLowerings(),
                                       LinearAttentionLowerings(),
                                       LossLowerings(),
@@ -69,6 +70,10 @@ const LoweringRow* FindLowering(std::string_view domain, std::string_view op_typ
     if (row->second->since <= opset && opset <= row->second->until) return row->second;
   }
   return nullptr;
+}
+
+bool HasLowering(std::string_view domain, std::string_view op_type) {
+  return RowsByName().contains({domain, op_type});
 }
 
 std::vector<const LoweringRow*> AllLowerings() {

@@ -137,7 +137,7 @@ absl::Status LowerMeanVarianceNormalization(OnnxNode& node, Lowering& out) {
 
 constexpr LoweringRow kNormalizationRows[] = {
     {"GroupNormalization", 18, LoweringRow::kLatest, {3, 3}, LowerGroupNormalization},
-    {"InstanceNormalization", 6, LoweringRow::kLatest, {3, 3}, LowerInstanceNormalization},
+    {"InstanceNormalization", 1, LoweringRow::kLatest, {3, 3}, LowerInstanceNormalization},
     {"LRN", 1, LoweringRow::kLatest, {1, 1}, LowerLrn},
     {"LayerNormalization", 1, LoweringRow::kLatest, {2, 3}, LowerLayerNormalization},
     {"LpNormalization", 1, LoweringRow::kLatest, {1, 1}, LowerLpNormalization},

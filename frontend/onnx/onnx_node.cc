@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "frontend/onnx/opset.h"
 #include "frontend/onnx/tensors.h"
 
 namespace sinter::onnx {
@@ -168,6 +169,8 @@ void OnnxNode::Only(std::string_view name, int64_t supported) {
 }
 
 absl::Status OnnxNode::CheckAttributes() {
+  // Before operator set 6, it names operands whose memory the result may reuse.
+  if (opset_ < 6 && IsDefaultDomain(proto_.domain())) Ignore({"consumed_inputs"});
   std::set<std::string_view> given;
   for (const AttributeProto& attribute : proto_.attribute()) {
     if (!given.insert(attribute.name()).second) {

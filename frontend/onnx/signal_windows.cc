@@ -65,12 +65,14 @@ absl::Status LowerCosineSum(OnnxNode& node, Lowering& out, double mean,
   ValueId period = number.Cast(size);
   if (!is_periodic) period = make.Difference(period, number.Of(1));
   const ValueId turns = make.Quotient(number.UpTo(size), period);
-  ValueId sum = number.Of(mean);
+  ValueId waves;
   for (int k = 1; const double coefficient : coefficients) {
     const ValueId angle = make.Product(turns, number.Of(2 * std::numbers::pi * k++));
-    sum = make.Sum(sum, make.Product(make.Node(Cos{}, {angle}), number.Of(coefficient)));
+    const ValueId wave = make.Product(make.Node(Cos{}, {angle}), number.Of(coefficient));
+    waves = waves.valid() ? make.Sum(waves, wave) : wave;
   }
-  const ValueId window = make.Node(Cast{.to = dtype}, {sum});
+  // The mean is added last, as in ONNX's reference: integers are truncated.
+  const ValueId window = make.Node(Cast{.to = dtype}, {make.Sum(waves, number.Of(mean))});
   SINTER_RETURN_IF_ERROR(make.status());
   return out.Return(window);
 }

@@ -14,7 +14,7 @@ std::vector<OnnxOperator> SupportedOnnxOperators() {
     const bool is_default = row->domain.empty();
     operators.push_back({.domain = row->domain,
                          .op_type = row->op_type,
-                         .since = is_default ? std::max(row->since, kOldestOpset) : 1,
+                         .since = row->since,
                          .until = is_default ? std::min(row->until, kNewestOpset) : 1,
                          .inputs = row->inputs});
   }

@@ -65,16 +65,19 @@ absl::Status LinearAttention::Infer(Inference& inference) const {
                                         {{batch, length, heads}, {batch, length, 1}}));
   }
   inference.SetOutput(0, inference.dtype(0), Shape{batch, length, Dim(q_heads) * width});
-  inference.SetOutput(1, inference.dtype(has_past ? PastOperand() : 0), state);
+  if (inference.output_count() == 2) {
+    inference.SetOutput(1, inference.dtype(has_past ? PastOperand() : 0), state);
+  }
   return absl::OkStatus();
 }
 
 // Each step passes over the state to add, to read once a query head, to decay and to correct.
 double LinearAttention::Flops(Types inputs, Types outputs) const {
-  const auto state = static_cast<double>(ElementCount(outputs[1].shape.ToIntegers()).ValueOrDie());
-  const auto length = static_cast<double>(inputs[0].shape[1].value());
+  const auto elements =
+      static_cast<double>(ElementCount(outputs[0].shape.ToIntegers()).ValueOrDie());
+  const auto size = static_cast<double>(inputs[1].shape[2].value() / kv_heads);
   const double group = static_cast<double>(q_heads) / static_cast<double>(kv_heads);
-  return state * length * (2 + 2 * group + (has_decay ? 1 : 0) + (has_beta ? 2 : 0));
+  return elements * size * (2 + (2 + (has_decay ? 1 : 0) + (has_beta ? 2 : 0)) / group);
 }
 
 RandomCase LinearAttention::MakeRandomCase(Random& random) {

@@ -9,7 +9,7 @@
 //   beta   [batch, length, kv_heads] or [batch, length, 1]
 // Results:
 //   y      [batch, length, q_heads * width]
-//   state  [batch, kv_heads, size, width], in the type of the past state or else of the query
+//   state  optional, [batch, kv_heads, size, width], in the type of the past state or else of the query
 //
 // Each step multiplies row i of the state S by exp(decay_i), replaces the value by
 // beta (value - key^T S), adds key value^T to S, and then gives scale * query^T S.
@@ -22,7 +22,7 @@ namespace sinter {
 
 struct LinearAttention {
   static constexpr OperatorInfo kInfo{
-      .name = "linear_attention", .inputs = {3, 6}, .outputs = {2, 2}};
+      .name = "linear_attention", .inputs = {3, 6}, .outputs = {1, 2}};
   int64_t q_heads = 1;
   int64_t kv_heads = 1;
   float scale = 0;  // 0: 1 / sqrt(size)

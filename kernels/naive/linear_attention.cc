@@ -18,8 +18,8 @@ class LinearAttentionLoops {
   LinearAttentionLoops(const LinearAttention& op, const Call& call)
       : op_(op),
         call_(call),
-        size_(call.outputs[1].dims[2]),
-        width_(call.outputs[1].dims[3]),
+        size_(call.inputs[1].dims[2] / op.kv_heads),
+        width_(call.inputs[2].dims[2] / op.kv_heads),
         scale_(op.scale != 0 ? static_cast<double>(op.scale)
                              : 1 / std::sqrt(static_cast<double>(size_))) {}
 
@@ -63,6 +63,7 @@ class LinearAttentionLoops {
       const int64_t group = op_.q_heads / op_.kv_heads;
       for (int64_t i = head * group; i < (head + 1) * group; ++i) Read(batch, i, step, state);
     }
+    if (call_.outputs.size() == 1) return;
     const OutputView& present = call_.outputs[1];
     const auto store = StorerOf<double>(present.dtype);
     for (int64_t i = 0; i < size_; ++i) {

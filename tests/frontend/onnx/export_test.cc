@@ -105,7 +105,8 @@ TEST(ExportOnnx, OperatorsThatAreNewerThanTheOperatorSetAreRefused) {
 // listed operators except reorder are newer than the exported operator set.
 TEST(ExportOnnx, OperatorsThatHaveNoFormInOnnx) {
   EXPECT_THAT(OperatorsWithoutExport(),
-              ElementsAre("bit_cast", "cum_prod", "deform_conv", "reorder", "tensor_scatter"));
+              ElementsAre("bit_cast", "cum_prod", "deform_conv", "linear_attention", "reorder",
+                          "tensor_scatter"));
 }
 
 TEST(ExportOnnx, AllUnsupportedOperatorsAreListed) {

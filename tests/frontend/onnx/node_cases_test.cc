@@ -17,15 +17,10 @@ using Json = nlohmann::json;
 // The only cases that the import or a kernel may refuse, with part of the message.
 const std::map<std::string, std::string>& Unsupported() {
   static const auto* const kCases = new std::map<std::string, std::string>{
-      {"not_2d", "operator set 1 is not supported"},
-      {"not_3d", "operator set 1 is not supported"},
-      {"scan_sum", "operators not supported: Scan"},
-      {"training_dropout", "training_mode must be constant"},
-      {"training_dropout_default", "training_mode must be constant"},
-      {"training_dropout_default_mask", "training_mode must be constant"},
-      {"training_dropout_mask", "training_mode must be constant"},
-      {"training_dropout_zero_ratio", "training_mode must be constant"},
-      {"training_dropout_zero_ratio_mask", "training_mode must be constant"},
+      {"training_dropout", "drops elements at random"},
+      {"training_dropout_default", "drops elements at random"},
+      {"training_dropout_default_mask", "drops elements at random"},
+      {"training_dropout_mask", "drops elements at random"},
   };
   return *kCases;
 }

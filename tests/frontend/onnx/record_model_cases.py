@@ -1,4 +1,5 @@
-"""Records what ONNX Runtime computes for small models with rare features, for node_cases_test.cc.
+"""Records what ONNX Runtime, or ONNX's reference implementation, computes for small models with rare features, for
+node_cases_test.cc.
 
 Run with onnx 1.23.2, onnxruntime 1.32.0 and numpy: python tests/frontend/onnx/record_model_cases.py
 The cases have the form of record_node_cases.py.
@@ -12,10 +13,12 @@ import numpy as np
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
+from onnx.reference import ReferenceEvaluator
 
 from record_node_cases import tensor
 
 CASES = {}
+RANDOM = np.random.default_rng(2)
 
 
 def constant(name, value):
@@ -26,9 +29,10 @@ def run(data, inputs):
     return onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"]).run(None, inputs)
 
 
-def record(name, nodes, inputs, outputs, constants=(), opset=18, shapes=None, functions=(), sparse=(), results=None):
+def record(name, nodes, inputs, outputs, constants=(), opset=18, shapes=None, functions=(), sparse=(), results=None,
+           reference=False):
     """`shapes` replaces the shapes of inputs; None means that the model states none. `results` replace those of ONNX
-    Runtime for this model."""
+    Runtime for this model; `reference` takes those of ONNX's reference implementation."""
     shapes = shapes or {}
     graph = helper.make_graph(
         nodes, name,
@@ -37,8 +41,11 @@ def record(name, nodes, inputs, outputs, constants=(), opset=18, shapes=None, fu
         [helper.make_tensor_value_info(key, dtype, None) for key, dtype in outputs], constants,
         sparse_initializer=list(sparse))
     imports = [helper.make_opsetid("", opset), helper.make_opsetid("own", 1)]
+    imports += [helper.make_opsetid(domain, 1) for domain in sorted({node.domain for node in nodes} - {"", "own"})]
     model = helper.make_model(graph, opset_imports=imports, functions=functions, ir_version=9)
     data = model.SerializeToString()
+    if reference:
+        results = [np.asarray(x) for x in ReferenceEvaluator(model).run(None, inputs)]
     assert name not in CASES
     CASES[name] = {"name": name, "model": base64.b64encode(data).decode(),
                    "inputs": [tensor(value) for value in inputs.values()],
@@ -153,8 +160,131 @@ def dropout():
            [constant("ratio", np.float32(0)), constant("t", np.bool_(True))])
 
 
+    for name, training, ratio in [("without_training", False, 0.5), ("without_ratio", True, 0)]:
+        record(f"dropout_of_a_run_{name}",
+               [helper.make_node("Dropout", ["x", "ratio", "t"], ["y", "mask"])],
+               {"x": counting(2, 3), "ratio": np.float32(ratio), "t": np.bool_(training)},
+               [("y", TensorProto.FLOAT), ("mask", TensorProto.BOOL)], reference=True)
+
+
+def f(*dims, dtype=np.float32, low=-1.0, high=1.0):
+    return RANDOM.uniform(low, high, dims).round(3).astype(dtype)
+
+
+def integer(value):
+    return np.array(value, np.int64)
+
+
+def transforms():
+    def dft(name, x, *operands, constants=(), opset=20, **attributes):
+        names = ["x"] + ["" if value is None else f"x{i}" for i, value in enumerate(operands)]
+        inputs = {"x": x} | {key: value for key, value in zip(names[1:], operands) if key}
+        record(f"dft_{name}", [helper.make_node("DFT", names, ["y"], **attributes)],
+               {key: value for key, value in inputs.items() if key not in constants},
+               [("y", helper.np_dtype_to_tensor_dtype(x.dtype))],
+               [constant(key, inputs[key]) for key in constants], opset, reference=True)
+
+    dft("of_a_prime_length", f(1, 37, 1))
+    dft("of_factors", f(30, 2, 1), opset=17, axis=0, onesided=1)
+    dft("padded", f(2, 5, 2), integer(8), integer(1))
+    dft("cut", f(2, 5, 3, 1), np.array(3, np.int32), integer(-3), constants=["x0", "x1"], onesided=1)
+    dft("inverse", f(2, 6, 2), None, integer(-2), constants=["x1"], inverse=1)
+    dft("inverse_of_odd_length", f(2, 4, 2), integer(7), constants=["x0"], inverse=1, onesided=1)
+    dft("inverse_of_even_length", f(2, 4, 2), inverse=1, onesided=1)
+    dft("inverse_padded", f(1, 3, 2), integer(9), inverse=1, onesided=1)
+    dft("of_f16", f(2, 6, 1, dtype=np.float16), onesided=1)
+
+    def stft(name, signal, step, window=None, length=None, **attributes):
+        operands = {"x": signal, "step": step, "window": window, "length": length}
+        names = ["" if value is None else key for key, value in operands.items()]
+        record(f"stft_{name}", [helper.make_node("STFT", names, ["y"], **attributes)],
+               {key: value for key, value in operands.items() if value is not None}, [("y", TensorProto.FLOAT)],
+               reference=True)
+
+    stft("of_frames", f(2, 19, 1), integer(4), length=integer(8), onesided=1)
+    stft("of_a_window", f(1, 15, 1), integer(5), f(5), onesided=0)
+    stft("of_complex_numbers", f(1, 12, 2), integer(3), f(6), integer(6), onesided=0)
+
+
+def windows():
+    for op_type in ("BlackmanWindow", "HammingWindow", "HannWindow"):
+        for dtype in (np.float64, np.int32):
+            record(f"{op_type}_{np.dtype(dtype).name}",
+                   [helper.make_node(op_type, ["n"], ["y"], periodic=0,
+                                     output_datatype=helper.np_dtype_to_tensor_dtype(np.dtype(dtype)))],
+                   {"n": np.array(7, np.int32)}, [("y", helper.np_dtype_to_tensor_dtype(np.dtype(dtype)))],
+                   reference=True)
+    record("MelWeightMatrix_of_data", [helper.make_node("MelWeightMatrix", list("abcde"), ["y"])],
+           {"a": integer(5), "b": integer(20), "c": integer(8000), "d": np.float32(20), "e": np.float32(3500)},
+           [("y", TensorProto.FLOAT)], reference=True)
+
+
+def linear_attention():
+    for rule in ("linear", "gated", "delta", "gated_delta"):
+        for name, q_heads, kv_heads, past, own, shared, dtype in [
+                ("plain", 1, 1, False, True, False, np.float32), ("grouped", 4, 2, True, False, False, np.float32),
+                ("shared", 2, 1, True, True, True, np.float16)]:
+            batch, length, size, width = 2, 3, 3, 2
+            inputs = {"q": f(batch, length, q_heads * size, dtype=dtype),
+                      "k": f(batch, length, kv_heads * size, dtype=dtype),
+                      "v": f(batch, length, kv_heads * width, dtype=dtype)}
+            if past:
+                inputs["past"] = f(batch, kv_heads, size, width)
+            if "gated" in rule:
+                inputs["decay"] = f(batch, length, kv_heads * (size if own else 1), dtype=dtype, low=-1, high=0)
+            if "delta" in rule:
+                inputs["beta"] = f(batch, length, 1 if shared else kv_heads, dtype=dtype, low=0)
+            operands = [key if key in inputs else "" for key in ("q", "k", "v", "past", "decay", "beta")]
+            record(f"linear_attention_{rule}_{name}",
+                   [helper.make_node("LinearAttention", operands, ["y", "state"], update_rule=rule,
+                                     q_num_heads=q_heads, kv_num_heads=kv_heads)],
+                   inputs, [("y", helper.np_dtype_to_tensor_dtype(np.dtype(dtype))),
+                            ("state", helper.np_dtype_to_tensor_dtype(np.dtype(np.float32 if past else dtype)))],
+                   opset=27, reference=True)
+
+
+def flex_attention():
+    def body(name, op_type, value, dtype):
+        info = [helper.make_tensor_value_info(key, dtype, None) for key in ("s", "t")]
+        element = constant("c", np.asarray(value, helper.tensor_dtype_to_np_dtype(dtype)))
+        return helper.make_graph([helper.make_node(op_type, ["s", "c"], ["t"])], name, info[:1], info[1:], [element])
+
+    for name, heads, dtype, modified, attributes in [
+            ("plain", 1, np.float32, TensorProto.FLOAT, {}),
+            ("grouped", 2, np.float32, TensorProto.FLOAT, {"score_mod": ("Mul", 2.5)}),
+            ("of_f16", 2, np.float16, TensorProto.FLOAT, {"score_mod": ("Sub", 0.5), "prob_mod": ("Mul", 0.5)}),
+            ("in_f64", 1, np.float32, TensorProto.DOUBLE, {"prob_mod": ("Max", 0.25), "softmax_precision": 11})]:
+        given = {key: body(key, *value, modified) if isinstance(value, tuple) else value
+                 for key, value in attributes.items()}
+        record(f"flex_attention_{name}",
+               [helper.make_node("FlexAttention", ["q", "k", "v"], ["y"], domain="ai.onnx.preview", **given)],
+               {"q": f(1, 2 * heads, 3, 4, dtype=dtype), "k": f(1, 2, 5, 4, dtype=dtype),
+                "v": f(1, 2, 5, 3, dtype=dtype)},
+               [("y", helper.np_dtype_to_tensor_dtype(np.dtype(dtype)))], opset=26, reference=True)
+
+
+def old_versions():
+    record("relu_of_operator_set_1", [helper.make_node("Relu", ["x"], ["y"], consumed_inputs=[0])],
+           {"x": counting(2, 3) - 2}, [("y", TensorProto.FLOAT)], opset=1, results=[np.maximum(counting(2, 3) - 2, 0)])
+    record("max_of_operator_set_6", [helper.make_node("Max", ["x", "z"], ["y"])],
+           {"x": counting(2, 3), "z": 3 - counting(2, 3)}, [("y", TensorProto.FLOAT)], opset=6,
+           results=[np.maximum(counting(2, 3), 3 - counting(2, 3))])
+    sizes = {"state": [2], "next": [2], "sum": [2], "scaled": [2]}
+    info = {key: helper.make_tensor_value_info(key, TensorProto.FLOAT, dims) for key, dims in sizes.items()}
+    body = helper.make_graph(
+        [helper.make_node("Add", ["state", "next"], ["sum"]), helper.make_node("Mul", ["sum", "factor"], ["scaled"])],
+        "body", [info["state"], info["next"]], [info["sum"], info["scaled"]])
+    for name, directions in [("forwards", [0]), ("backwards", [1])]:
+        record(f"scan_of_a_batch_{name}",
+               [helper.make_node("Scan", ["", "initial", "x"], ["y", "z"], num_scan_inputs=1, directions=directions,
+                                 body=body)],
+               {"initial": counting(3, 2), "x": counting(3, 4, 2), "factor": np.array([2, 3], np.float32)},
+               [("y", TensorProto.FLOAT), ("z", TensorProto.FLOAT)], opset=8)
+
+
 def main():
-    for make in (batch_normalization, matrices_of_integers, einsum, functions, sparse, shapes, dropout):
+    for make in (batch_normalization, matrices_of_integers, einsum, functions, sparse, shapes, dropout, transforms,
+                 windows, linear_attention, flex_attention, old_versions):
         make()
     lines = [json.dumps(case, separators=(",", ":")) for case in CASES.values()]
     path = pathlib.Path(__file__).parent / "model_cases.json"

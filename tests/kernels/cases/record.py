@@ -77,6 +77,22 @@ def pools(f):
     return cases
 
 
+def transforms(f):
+    def scalar(value):
+        return np.array(value, dtype=np.int64)
+
+    cases = []
+    for dims, axis, length, onesided in [((2, 8, 1), 1, None, True), ((3, 4, 2), 0, None, False),
+                                         ((2, 6, 3, 1), 1, 5, False), ((1, 3, 1), 1, 7, True)]:
+        x = f(*dims)
+        cases.append(case("dft", "DFT", [x] if length is None else [x, scalar(length)],
+                          {"axis": axis, "onesided": int(onesided)}, {"onesided": onesided},
+                          [x, scalar(axis)] if length is None else [x, scalar(axis), scalar(length)]))
+    x = f(2, 4, 2)
+    cases.append(case("dft", "DFT", [x], {"axis": 1, "inverse": 1}, {"inverse": True}, [x, scalar(1)]))
+    return cases
+
+
 def quantized(rng, f):
     def integers(dtype, *dims):
         information = np.iinfo(dtype)
@@ -245,6 +261,7 @@ def main():
     cases += quantized(rng, f)
     cases += recurrent(f)
     cases += samplings(f)
+    cases += transforms(f)
     for index, entry in enumerate(cases):
         entry["name"] = f"{entry['operator']}_{index}"
     lines = ",\n".join(json.dumps(entry) for entry in cases)
