@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 #include "ir/random_case.h"
 #include "runtime/random_inputs.h"
+#include "sinter/status.h"
 #include "tests/mutate.h"
 
 namespace sinter::tools {
