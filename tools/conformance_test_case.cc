@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -27,8 +28,21 @@ double UnitInTheLastPlace(double value) {
   return 0;
 }
 
+// Half the distance from the magnitude of the largest finite element to the next number of its type.
 template <class T>
-bool Matches(T actual, T expected, const Tolerance& tolerance) {
+double RoundingOfLargest(std::span<const T> elements) {
+  double largest = 0;
+  if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double>) {
+    for (const T element : elements) {
+      if (std::isfinite(element)) largest = std::max(largest, std::abs(double{element}));
+    }
+  }
+  if (largest == 0) return 0;
+  return std::ldexp(1, std::ilogb(largest) - std::numeric_limits<T>::digits);
+}
+
+template <class T>
+bool Matches(T actual, T expected, double rounding, const Tolerance& tolerance) {
   if constexpr (std::is_integral_v<T>) {
     return actual == expected;
   } else {
@@ -37,17 +51,18 @@ bool Matches(T actual, T expected, const Tolerance& tolerance) {
     if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
     if (kIsNarrow<T> || std::isinf(a) || std::isinf(b)) return a == b;
     const double allowed = tolerance.absolute + tolerance.relative * std::abs(b);
-    return std::abs(a - b) <= std::max(allowed, UnitInTheLastPlace<T>(b));
+    return std::abs(a - b) <= std::max({allowed, rounding, UnitInTheLastPlace<T>(b)});
   }
 }
 
 template <class T>
 std::string CompareElements(std::span<const T> actual, std::span<const T> expected,
                             const Tolerance& tolerance) {
+  const double rounding = RoundingOfLargest(expected);
   size_t first = 0;
   int64_t differing = 0;
   for (size_t i = 0; i < actual.size(); ++i) {
-    if (Matches(actual[i], expected[i], tolerance)) continue;
+    if (Matches(actual[i], expected[i], rounding, tolerance)) continue;
     if (differing++ == 0) first = i;
   }
   if (differing == 0) return "";

@@ -11,7 +11,9 @@
 
 namespace sinter::tools {
 
-// Floating-point results a and expected ones b must have |a - b| <= absolute + relative * |b|.
+// Floating-point results a and expected ones b must have |a - b| <= absolute + relative * |b|. An
+// error of half a unit in the last place of the largest |b| is allowed, too: sums of such elements,
+// as in a transform, hardly have a smaller one.
 struct Tolerance {
   double relative = 1e-3;
   double absolute = 1e-7;

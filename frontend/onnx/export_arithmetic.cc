@@ -11,8 +11,9 @@ absl::Status RaiseCast(Raising& out) {
   out.Take(0);
   const Cast& op = out.operation().As<Cast>();
   out.SetInteger("to", ToElementType(op.to));
-  if (!op.saturate) out.SetInteger("saturate", 0);
-  if (op.round_mode != RoundMode::kUp) {
+  // Older operator sets lack the types for which these matter.
+  if (!op.saturate && out.opset() >= 19) out.SetInteger("saturate", 0);
+  if (op.round_mode != RoundMode::kUp && out.opset() >= 24) {
     out.Set("round_mode",
             std::string(EnumNames(op.round_mode)[static_cast<size_t>(op.round_mode)]));
   }

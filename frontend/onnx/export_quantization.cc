@@ -26,7 +26,8 @@ absl::Status RaiseQuantizeLinear(Raising& out) {
     if (out.opset() < 21) return NeedsOpset(21);
     out.SetInteger("output_dtype", ToElementType(op.to));
   }
-  if (!op.saturate) out.SetInteger("saturate", 0);
+  // Older operator sets lack the types for which it matters.
+  if (!op.saturate && out.opset() >= 19) out.SetInteger("saturate", 0);
   const DType implied = ImpliedPrecision(out.type(0).dtype, out.type(1).dtype);
   if (op.precision == implied) return absl::OkStatus();
   if (out.opset() < 23) return NeedsOpset(23);

@@ -40,7 +40,7 @@ constexpr RaisingRow kExportReductionRows[] = {
     {"arg_max", "ArgMax"},
     {"arg_min", "ArgMin"},
     {"cum_sum", "CumSum"},
-    {"dft", "DFT", RaiseDft},
+    {"dft", "DFT", RaiseDft, nullptr, 20},
     {"reduce_log_sum_exp", "ReduceLogSumExp", RaiseReduction<ReduceLogSumExp>},
     {"reduce_max", "ReduceMax", RaiseReduction<ReduceMax>},
     {"reduce_mean", "ReduceMean", RaiseReduction<ReduceMean>},

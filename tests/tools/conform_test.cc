@@ -41,6 +41,11 @@ TEST(DifferenceOf, AllowsAUnitInTheLastPlaceOfBFloat16) {
   EXPECT_NE(DifferenceOf(bfloat(0.707031F), bfloat(0.714844F), {}), "");
 }
 
+TEST(DifferenceOf, AllowsTheRoundingOfTheLargestElement) {
+  EXPECT_EQ(DifferenceOf(Floats({50, 0}), Floats({50, 1.9e-6F}), {}), "");
+  EXPECT_NE(DifferenceOf(Floats({50, 0}), Floats({50, 2e-6F}), {}), "");
+}
+
 TEST(DifferenceOf, WhatIsNotFiniteMustBeTheSame) {
   EXPECT_EQ(DifferenceOf(Floats({NAN, kInfinity}), Floats({NAN, kInfinity}), {}), "");
   EXPECT_NE(DifferenceOf(Floats({NAN}), Floats({0}), {}), "");
