@@ -1,7 +1,7 @@
 // The backend "blocked": Sinter's own optimised kernels for convolutions, matmuls, attention,
-// recurrent operators, pools, elementwise operations fused into one pass over memory, data movement, reductions and
-// normalisations. SIMD code uses Highway: one source is compiled for several instruction sets, of
-// which one is chosen at run time.
+// recurrent operators, pools, elementwise operations fused into one pass over memory, data movement,
+// reductions, normalisations and products of quantised operands. SIMD code uses Highway: one source
+// is compiled for several instruction sets, of which one is chosen at run time.
 #ifndef SINTER_KERNELS_BLOCKED_BLOCKED_H_
 #define SINTER_KERNELS_BLOCKED_BLOCKED_H_
 

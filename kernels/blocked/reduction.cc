@@ -1,5 +1,6 @@
 // ReduceMax, ReduceMean, ReduceMin and ReduceSum of f32 over adjacent axes. If the reduced axes are
-// the last, each row is reduced to one element; otherwise rows are accumulated into the result.
+// the last, each row is reduced to one element; otherwise rows are accumulated into the result. A
+// reduction over all axes takes any dense layout.
 #include "ir/ops/reduction.h"
 
 #include <algorithm>
@@ -102,13 +103,20 @@ void OfferReduction(const KernelQuery& query, Offers& offers) {
   if (!mask.ok()) return;
   const std::optional<AxisSplit> split = SplitAt(dims, *mask);
   if (!split) return;
-  offers.push_back(std::make_shared<FunctionCandidate>(
-      query, KernelName{"reduction", "reduce"}, std::vector<Layout>(operands),
-      std::vector<Layout>(1), [kind, split = *split](const Pointers& pointers) {
-        Reduce(kind, split, static_cast<const float*>(pointers.inputs[0]),
-               static_cast<float*>(pointers.outputs[0]));
-        return absl::OkStatus();
-      }));
+  // All elements together may be in any order.
+  const bool all = split->outer == 1 && split->inner == 1;
+  for (const Layout& layout : ActivationLayouts(input.shape.rank())) {
+    if (!layout.is_plain() && (!all || !layout.IsDense(dims))) continue;
+    std::vector<Layout> layouts(operands);
+    layouts[0] = layout;
+    offers.push_back(std::make_shared<FunctionCandidate>(
+        query, KernelName{"reduction", "reduce"}, std::move(layouts), std::vector<Layout>(1),
+        [kind, split = *split](const Pointers& pointers) {
+          Reduce(kind, split, static_cast<const float*>(pointers.inputs[0]),
+                 static_cast<float*>(pointers.outputs[0]));
+          return absl::OkStatus();
+        }));
+  }
 }
 
 }  // namespace sinter::blocked

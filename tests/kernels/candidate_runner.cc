@@ -10,6 +10,7 @@
 #include "kernels/naive/evaluate.h"
 #include "kernels/naive/naive.h"
 #include "sinter/status.h"
+#include "tests/random_elements.h"
 #ifdef SINTER_ONEDNN
 #include "kernels/onednn/engine.h"
 #include "kernels/onednn/onednn.h"
@@ -56,8 +57,10 @@ void Convert(const Type& type, const Layout& from, const void* data, const Layou
   ASSERT_TRUE(naive::Run(Reorder{.layout = to}, call).ok());
 }
 
-// Which elements in memory belong to the tensor; the others are padding lanes.
+// Which elements in memory belong to the tensor; the others are padding lanes. Known only for
+// elements of four bytes.
 std::vector<bool> Occupied(const Type& type, const Layout& layout) {
+  if (SizeOf(type.dtype) != sizeof(float)) return {};
   const std::vector<int64_t> dims = type.shape.ToIntegers();
   const int64_t count = ElementCount(dims).ValueOrDie();
   std::vector<float> ones(static_cast<size_t>(count), 1);
@@ -79,9 +82,10 @@ struct MemoryRows {
   int64_t row_stride;
 };
 
-// `columns` 0 means one row.
+// `columns` 0 means one row. Elements are counted in floats.
 MemoryRows RowsOf(const Type& type, const Layout& layout, int64_t columns, int64_t gap) {
-  const int64_t elements = PhysicalElements(type, layout);
+  const int64_t bytes = PhysicalElements(type, layout) * SizeOf(type.dtype);
+  const int64_t elements = (bytes + 3) / 4;
   if (columns == 0 || elements == 0) return {1, elements, elements};
   return {elements / columns, columns, columns + gap};
 }
@@ -157,6 +161,12 @@ class Result {
     std::copy(before_.begin(), before_.end(), data_);
   }
   void ExpectMatches(const Constant& expected, bool special_values) const {
+    if (expected.dtype() != DType::kFloat32) {
+      std::vector<std::byte> plain(static_cast<size_t>(ByteSize(type_).ValueOrDie()));
+      Convert(type_, layout_, first_.data(), Layout(), plain.data());
+      EXPECT_EQ(std::memcmp(plain.data(), expected.data(), plain.size()), 0);
+      return;
+    }
     std::vector<float> plain(static_cast<size_t>(expected.element_count()));
     Convert(type_, layout_, first_.data(), Layout(), plain.data());
     ExpectClose(plain, expected, special_values);
@@ -207,9 +217,7 @@ absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
                                       const std::vector<bool>& constant, Random& random) {
   std::vector<ConstantRef> operands;
   for (const RandomInput& input : random_case.inputs) {
-    operands.push_back(input.constant != nullptr
-                           ? input.constant
-                           : RandomConstant(random, input.dims, input.low, input.high));
+    operands.push_back(input.constant != nullptr ? input.constant : RandomElements(input, random));
   }
   return MakeNodeCase(*random_case.operation, std::move(operands), constant);
 }

@@ -52,10 +52,11 @@ struct CheckOptions {
   const Backend* backend = nullptr;
 };
 
-// Prepares, packs, runs twice and compares each result, all f32, with the naive one. Fails the test
-// if the largest error exceeds 1e-5 of the largest absolute element, if a padding lane of a result
-// is not zero, if memory outside the results and the workspace is written, or if the second run's
-// bytes differ. Memory after every operand, and between its rows, is NaN.
+// Prepares, packs, runs twice and compares each result with the naive one. Fails the test if the
+// largest error of an f32 result exceeds 1e-5 of the largest absolute element, if another result is
+// not equal, if a padding lane of a result of four-byte elements is not zero, if memory outside the
+// results and the workspace is written, or if the second run's bytes differ. Memory after every
+// operand, and between its rows, is NaN.
 void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
                         CheckOptions options = {});
 

@@ -1,0 +1,270 @@
+#include "kernels/blocked/integer_conv.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "ir/checked_size.h"
+#include "kernels/blocked/ceil_div.h"
+#include "kernels/parallel.h"
+
+namespace sinter::blocked {
+namespace {
+
+// Elements of a copied band. They stay in L2 while they are multiplied by one panel after another.
+constexpr int64_t kBandElements = 64 << 10;
+constexpr int64_t kProductsPerWorker = 128 << 10;
+// Shorter rows of channels are converted one by one.
+constexpr int64_t kManyChannels = 16;
+
+int64_t Aligned(int64_t bytes) { return CeilDiv(bytes, 64) * 64; }
+
+int64_t PaddedChannels(const IntegerConvSizes& sizes) {
+  const int64_t channels = sizes.channels / sizes.groups;
+  if (!sizes.is_depthwise()) return CeilDiv(channels, 2) * 2;
+  const int64_t lanes = TilesOfIntegers().lanes;
+  return CeilDiv(sizes.channels, lanes) * lanes;
+}
+
+// Input positions along an axis that this many positions of the result read.
+int64_t Reach(int64_t out, const WindowAxis& axis) {
+  return (out - 1) * axis.stride + axis.effective_kernel();
+}
+
+}  // namespace
+
+bool IntegerConv::IsSensible(const IntegerConvSizes& sizes) {
+  constexpr int64_t kMostElements = 1 << 24;
+  for (const WindowAxis& axis : sizes.window) {
+    if (axis.pad_begin < 0 || axis.pad_end < 0 || axis.effective_kernel() > kMostElements ||
+        axis.stride > kMostElements) {
+      return false;
+    }
+  }
+  const CheckedSize width =
+      CheckedSize(sizes.out[2] - 1) * sizes.window[2].stride + sizes.window[2].effective_kernel();
+  // Padding adds at most a channel to each group, or a vector.
+  const CheckedSize channels =
+      CheckedSize(sizes.channels) + std::max(sizes.groups, kMostIntegerLanes);
+  const CheckedSize elements =
+      CheckedSize(sizes.window[0].kernel) * sizes.window[1].effective_kernel() * width * channels;
+  const CheckedSize all = elements * sizes.window[1].stride * sizes.out[1];
+  return elements.valid() && elements.ValueOrDie() <= kMostElements && all.valid();
+}
+
+IntegerConv::IntegerConv(const IntegerConvSizes& sizes, const Types& types, bool channels_first)
+    : sizes_(sizes),
+      types_(types),
+      channels_first_(channels_first),
+      panels_(sizes.out_channels / sizes.groups, sizes.taps(), sizes.channels / sizes.groups) {
+  const auto& [depth, height, width] = sizes_.window;
+  const bool depthwise = sizes_.is_depthwise();
+  group_pixel_ = PaddedChannels(sizes_);
+  pixel_ = depthwise ? group_pixel_ : sizes_.groups * group_pixel_;
+  line_ = Reach(sizes_.out[2], width) * pixel_;
+  DivideWork();
+  const bool whole_lines = sizes_.groups == 1 && width.dilation == 1;
+  run_pairs_ = (whole_lines ? width.kernel : 1) * group_pixel_ / 2;
+  for (int64_t z = 0; z < depth.kernel; ++z) {
+    for (int64_t y = 0; y < height.kernel; ++y) {
+      for (int64_t x = 0; x < (whole_lines ? 1 : width.kernel); ++x) {
+        runs_.push_back((z * slice_lines_ + y * height.dilation) * line_ +
+                        x * width.dilation * pixel_);
+      }
+    }
+  }
+}
+
+void IntegerConv::DivideWork() {
+  const IntegerConvSizes& s = sizes_;
+  const int64_t planes = s.batch * s.out[0];
+  units_of_band_ = s.is_depthwise() ? 1 : s.groups * static_cast<int64_t>(panels_.all().size());
+  const int64_t products =
+      planes * s.out[1] * s.out[2] * s.out_channels * s.taps() * (s.channels / s.groups);
+  workers_ = std::clamp<int64_t>(products / kProductsPerWorker, 1, CurrentThreadCount());
+  const int64_t input_of_line = s.window[0].kernel * s.window[1].stride * line_;
+  bands_ = std::min(CeilDiv(input_of_line * s.out[1], kBandElements), s.out[1]);
+  // With few panels the threads share the bands.
+  if (planes * bands_ < workers_ && units_of_band_ < 2 * workers_) {
+    bands_ = std::min(CeilDiv(workers_, planes), s.out[1]);
+  }
+  band_lines_ = CeilDiv(s.out[1], bands_);
+  bands_ = CeilDiv(s.out[1], band_lines_);
+  slice_lines_ = Reach(band_lines_, s.window[1]);
+  workers_ = std::min(workers_, planes * bands_ * units_of_band_);
+}
+
+std::string IntegerConv::PackedFormat() const {
+  return absl::StrCat(panels_.PackedFormat(), ", ", sizes_.groups, " groups");
+}
+
+int64_t IntegerConv::packed_bytes() const { return sizes_.groups * group_bytes(); }
+
+int64_t IntegerConv::workspace_bytes() const {
+  const int64_t copy = Aligned(sizes_.window[0].kernel * slice_lines_ * line_ * 2);
+  const int64_t offsets = Aligned(band_lines_ * sizes_.out[2] * 8);
+  const int64_t spread = sizes_.is_depthwise() ? Aligned(sizes_.taps() * pixel_ * 4) : 0;
+  return workers_ * (copy + offsets) + spread;
+}
+
+void IntegerConv::Pack(const uint8_t* weights, int8_t* to) const {
+  const int64_t channels = sizes_.channels / sizes_.groups;
+  const int64_t columns = sizes_.out_channels / sizes_.groups;
+  const int64_t taps = sizes_.taps();
+  for (int64_t g = 0; g < sizes_.groups; ++g) {
+    panels_.PackAll(weights + g * columns * channels * taps,
+                    {.column = channels * taps, .tap = 1, .channel = taps},
+                    WeightFlip(types_.weight), to + g * group_bytes());
+  }
+}
+
+IntegerConv::Band IntegerConv::BandAt(int64_t number) const {
+  const int64_t first = number % bands_ * band_lines_;
+  const int64_t plane = number / bands_;
+  return {.image = plane / sizes_.out[0],
+          .plane = plane % sizes_.out[0],
+          .first = first,
+          .last = std::min(first + band_lines_, sizes_.out[1])};
+}
+
+// Copies one line with its padding. `line` is its first pixel; null: all is padding.
+void IntegerConv::CopyLine(const uint8_t* line, int16_t zero, int16_t* to) const {
+  const IntegerConvSizes& s = sizes_;
+  const int64_t width = line_ / pixel_;
+  const int64_t left = line == nullptr ? width : std::min(s.window[2].pad_begin, width);
+  const int64_t inside = std::clamp<int64_t>(width - left, 0, s.in[2]);
+  std::fill_n(to, left * pixel_, int16_t{0});
+  to += left * pixel_;
+  std::fill_n(to + inside * pixel_, (width - left - inside) * pixel_, int16_t{0});
+  if (inside == 0) return;
+  const uint8_t flip = ActivationFlip(types_.input);
+  const IntegerTiles& tiles = TilesOfIntegers();
+  if (!channels_first_ && pixel_ == s.channels) {
+    tiles.center(line, flip, zero, to, inside * pixel_);
+    return;
+  }
+  const int64_t groups = pixel_ / group_pixel_;
+  const int64_t channels = s.channels / groups;
+  const int64_t channel_stride = channels_first_ ? s.in[0] * s.in[1] * s.in[2] : 1;
+  const int64_t pixel_stride = channels_first_ ? 1 : s.channels;
+  for (int64_t x = 0; x < inside; ++x) {
+    for (int64_t g = 0; g < groups; ++g) {
+      const uint8_t* const from = line + x * pixel_stride + g * channels * channel_stride;
+      int16_t* const pixel = to + x * pixel_ + g * group_pixel_;
+      if (channel_stride == 1 && channels >= kManyChannels) {
+        tiles.center(from, flip, zero, pixel, channels);
+      } else {
+        for (int64_t c = 0; c < channels; ++c) {
+          pixel[c] = static_cast<int16_t>((from[c * channel_stride] ^ flip) - zero);
+        }
+      }
+      std::fill(pixel + channels, pixel + group_pixel_, int16_t{0});
+    }
+  }
+}
+
+void IntegerConv::CopyBand(const Arguments& arguments, const Band& band, int16_t* to) const {
+  const IntegerConvSizes& s = sizes_;
+  const auto& [depth, height, width] = s.window;
+  const auto zero = static_cast<int16_t>(*arguments.input_zero ^ ActivationFlip(types_.input));
+  const int64_t pixel = channels_first_ ? 1 : s.channels;
+  const int64_t image = s.channels * s.in[0] * s.in[1] * s.in[2];
+  const int64_t lines = Reach(band.last - band.first, height);
+  for (int64_t k = 0; k < depth.kernel; ++k) {
+    const int64_t z = band.plane * depth.stride - depth.pad_begin + k * depth.dilation;
+    for (int64_t i = 0; i < lines; ++i) {
+      const int64_t y = band.first * height.stride - height.pad_begin + i;
+      const bool inside = z >= 0 && z < s.in[0] && y >= 0 && y < s.in[1];
+      const uint8_t* const line =
+          arguments.input + band.image * image + (z * s.in[1] + y) * s.in[2] * pixel;
+      CopyLine(inside ? line : nullptr, zero, to + (k * slice_lines_ + i) * line_);
+    }
+  }
+}
+
+void IntegerConv::SpreadWeights(const Arguments& arguments, int16_t* to) const {
+  const int64_t taps = sizes_.taps();
+  const uint8_t flip = WeightFlip(types_.weight);
+  std::fill_n(to, taps * pixel_ * 2, int16_t{0});
+  for (int64_t c = 0; c < sizes_.channels; ++c) {
+    const uint8_t zero = arguments.weight_zero[types_.zero_per_channel ? c : 0] ^ flip;
+    for (int64_t t = 0; t < taps; ++t) {
+      const uint8_t weight = arguments.weights[c * taps + t] ^ flip;
+      to[(t * pixel_ + c) * 2] =
+          static_cast<int16_t>(static_cast<int8_t>(weight) - static_cast<int8_t>(zero));
+    }
+  }
+}
+
+void IntegerConv::RunWorker(const Arguments& arguments, int64_t worker, const int16_t* spread,
+                            std::byte* workspace) const {
+  const IntegerConvSizes& s = sizes_;
+  auto* const copy = reinterpret_cast<int16_t*>(workspace);
+  auto* const offsets = reinterpret_cast<int64_t*>(
+      workspace + Aligned(s.window[0].kernel * slice_lines_ * line_ * 2));
+  for (int64_t y = 0; y < band_lines_; ++y) {
+    for (int64_t x = 0; x < s.out[2]; ++x) {
+      offsets[y * s.out[2] + x] = y * s.window[1].stride * line_ + x * s.window[2].stride * pixel_;
+    }
+  }
+  const auto panels = static_cast<int64_t>(panels_.all().size());
+  const int64_t group_columns = s.out_channels / s.groups;
+  const int64_t units = s.batch * s.out[0] * bands_ * units_of_band_;
+  int64_t copied = -1;
+  for (int64_t unit = units * worker / workers_; unit < units * (worker + 1) / workers_; ++unit) {
+    const int64_t number = unit / units_of_band_;
+    const Band band = BandAt(number);
+    if (copied != number) CopyBand(arguments, band, copy);
+    copied = number;
+    const int64_t count = (band.last - band.first) * s.out[2];
+    const int64_t first = (number / bands_ * s.out[1] + band.first) * s.out[2];
+    int32_t* const to = arguments.to + first * s.out_channels;
+    if (s.is_depthwise()) {
+      TilesOfIntegers().run_windows({.a = copy,
+                                     .rows = offsets,
+                                     .row_count = count,
+                                     .taps = runs_.data(),
+                                     .tap_count = static_cast<int64_t>(runs_.size()),
+                                     .weights = spread,
+                                     .columns = s.channels,
+                                     .c = to,
+                                     .c_row_stride = s.out_channels});
+      continue;
+    }
+    const int64_t group = unit % units_of_band_ / panels;
+    const IntegerPanels::Panel& panel = panels_.all()[static_cast<size_t>(unit % panels)];
+    const int64_t column = group * group_columns;
+    const uint8_t* const zeros = arguments.weight_zero + (types_.zero_per_channel ? column : 0);
+    const ColumnZeros column_zeros(panel, zeros, types_.zero_per_channel,
+                                   WeightFlip(types_.weight));
+    RunIntegerRows({.a = copy + group * group_pixel_,
+                    .rows = offsets,
+                    .row_count = count,
+                    .runs = runs_.data(),
+                    .run_count = static_cast<int64_t>(runs_.size()),
+                    .run_pairs = run_pairs_,
+                    .panel = reinterpret_cast<const int8_t*>(arguments.weights) +
+                             group * group_bytes() + panel.offset,
+                    .zeros = column_zeros.data(),
+                    .vectors = panel.vectors,
+                    .columns = panel.columns,
+                    .c = to + column + panel.first_column,
+                    .c_row_stride = s.out_channels},
+                   offsets, count);
+  }
+}
+
+void IntegerConv::Run(const Arguments& arguments) const {
+  auto* const workspace = static_cast<std::byte*>(arguments.workspace);
+  const int64_t copy = Aligned(sizes_.window[0].kernel * slice_lines_ * line_ * 2);
+  const int64_t worker_bytes = copy + Aligned(band_lines_ * sizes_.out[2] * 8);
+  auto* const spread = reinterpret_cast<int16_t*>(workspace + workers_ * worker_bytes);
+  if (sizes_.is_depthwise()) SpreadWeights(arguments, spread);
+  ParallelFor(workers_, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t worker = begin; worker < end; ++worker) {
+      RunWorker(arguments, worker, spread, workspace + worker * worker_bytes);
+    }
+  });
+}
+
+}  // namespace sinter::blocked

@@ -1,0 +1,100 @@
+// Convolutions of bytes as one matrix product (implicit GEMM), and depthwise ones window by window.
+//
+// The input, less its zero point, is copied band by band as i16 in channels-last layout, with
+// padding of zeros. The channels of each group are padded to an even number, those of a depthwise
+// convolution to whole vectors.
+#ifndef SINTER_KERNELS_BLOCKED_INTEGER_CONV_H_
+#define SINTER_KERNELS_BLOCKED_INTEGER_CONV_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ir/ops/window.h"
+#include "kernels/blocked/integer_panels.h"
+
+namespace sinter::blocked {
+
+// Spatial axes that an operator does not have are of length 1.
+struct IntegerConvSizes {
+  int64_t batch = 1;
+  int64_t channels = 1;
+  int64_t out_channels = 1;
+  int64_t groups = 1;
+  std::array<int64_t, 3> in = {1, 1, 1};
+  std::array<int64_t, 3> out = {1, 1, 1};
+  std::array<WindowAxis, 3> window = {};
+
+  int64_t taps() const { return window[0].kernel * window[1].kernel * window[2].kernel; }
+  bool is_depthwise() const { return groups == channels && groups == out_channels && groups > 1; }
+};
+
+// Immutable and thread-safe.
+class IntegerConv {
+ public:
+  struct Types {
+    DType input;
+    DType weight;
+    bool zero_per_channel;  // of the weight
+  };
+  // The input is channels-first or channels-last; the result is channels-last.
+  IntegerConv(const IntegerConvSizes& sizes, const Types& types, bool channels_first);
+
+  // Whether the copy of one line's input has a reasonable size. Attributes can demand terabytes of
+  // padding.
+  static bool IsSensible(const IntegerConvSizes& sizes);
+
+  std::string PackedFormat() const;
+  int64_t packed_bytes() const;
+  int64_t workspace_bytes() const;
+  void Pack(const uint8_t* weights, int8_t* to) const;
+
+  struct Arguments {
+    const uint8_t* input;
+    const uint8_t* weights;  // packed, except depthwise
+    const uint8_t* input_zero;
+    const uint8_t* weight_zero;
+    void* workspace;
+    int32_t* to;
+  };
+  void Run(const Arguments& arguments) const;
+
+ private:
+  // Lines [first, last) of one plane of an image of the result.
+  struct Band {
+    int64_t image;
+    int64_t plane;
+    int64_t first;
+    int64_t last;
+  };
+
+  void DivideWork();
+  int64_t group_bytes() const { return (panels_.bytes() + 63) / 64 * 64; }
+  Band BandAt(int64_t number) const;
+  void CopyBand(const Arguments& arguments, const Band& band, int16_t* to) const;
+  void CopyLine(const uint8_t* line, int16_t zero, int16_t* to) const;
+  // Weights less their zero points, in the form of IntegerWindows.
+  void SpreadWeights(const Arguments& arguments, int16_t* to) const;
+  void RunWorker(const Arguments& arguments, int64_t worker, const int16_t* spread,
+                 std::byte* workspace) const;
+
+  IntegerConvSizes sizes_;
+  Types types_;
+  bool channels_first_;
+  IntegerPanels panels_;       // of one group
+  int64_t group_pixel_ = 0;    // elements of a group's channels in the copy
+  int64_t pixel_ = 0;          // of all channels
+  int64_t line_ = 0;           // of a copied line
+  int64_t slice_lines_ = 0;    // copied lines of one plane
+  std::vector<int64_t> runs_;  // offsets of the runs from the window's first element
+  int64_t run_pairs_ = 0;
+  int64_t band_lines_ = 1;
+  int64_t bands_ = 1;  // of a plane of the result
+  int64_t units_of_band_ = 1;
+  int64_t workers_ = 1;
+};
+
+}  // namespace sinter::blocked
+
+#endif  // SINTER_KERNELS_BLOCKED_INTEGER_CONV_H_

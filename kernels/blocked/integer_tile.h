@@ -1,0 +1,60 @@
+// The inner loops of integer matmuls and convolutions: a register tile of the result, compiled for
+// several instruction sets.
+#ifndef SINTER_KERNELS_BLOCKED_INTEGER_TILE_H_
+#define SINTER_KERNELS_BLOCKED_INTEGER_TILE_H_
+
+#include <cstdint>
+
+namespace sinter::blocked {
+
+// c[r, j] = the sum over runs t and i < 2 * run_pairs of a[rows[r] + runs[t] + i] times the weight
+// of column j minus its zero point, for r < row_count and j < columns. Sums wrap around.
+struct IntegerTile {
+  const int16_t* a;     // from -255 to 255
+  const int64_t* rows;  // offsets of the rows in a
+  int64_t row_count;    // at most IntegerTiles::most_rows
+  const int64_t* runs;  // offsets relative to a row: the runs of a window, or a single 0
+  int64_t run_count;
+  int64_t run_pairs;
+  const int8_t* panel;   // [run_count * run_pairs, vectors * lanes, 2]
+  const int16_t* zeros;  // [vectors * lanes, 2]: the zero point of each column, twice
+  int64_t vectors;
+  int64_t columns;  // at least one is in the panel's last vector
+  int32_t* c;
+  int64_t c_row_stride;
+};
+
+// c[r, j] = the sum over taps t of a[rows[r] + taps[t] + j] * weights[t, j, 0], for j < columns.
+// Rows of `a` and of the weights are padded to whole vectors of `lanes` columns.
+struct IntegerWindows {
+  const int16_t* a;
+  const int64_t* rows;
+  int64_t row_count;
+  const int64_t* taps;  // offsets relative to a row
+  int64_t tap_count;
+  const int16_t* weights;  // [tap_count, padded columns, 2]; the second of each pair is 0
+  int64_t columns;
+  int32_t* c;
+  int64_t c_row_stride;
+};
+
+inline constexpr int64_t kMostIntegerVectors = 2;
+inline constexpr int64_t kMostIntegerLanes = 16;
+struct IntegerTiles {
+  int64_t lanes;  // i32 elements of a vector, at most kMostIntegerLanes
+  int64_t most_rows;
+  void (*run)(const IntegerTile& tile);
+  void (*run_windows)(const IntegerWindows& windows);
+  // to[i] = (from[i] ^ flip) - zero, where the xor is a number from 0 to 255.
+  void (*center)(const uint8_t* from, uint8_t flip, int16_t zero, int16_t* to, int64_t count);
+};
+
+// The tiles for the best instruction set that the processor has and SetMaxIsa allows.
+const IntegerTiles& TilesOfIntegers();
+
+// Runs the tile for rows at offsets[0] to offsets[count - 1], in tiles of about equal sizes.
+void RunIntegerRows(IntegerTile tile, const int64_t* offsets, int64_t count);
+
+}  // namespace sinter::blocked
+
+#endif  // SINTER_KERNELS_BLOCKED_INTEGER_TILE_H_
