@@ -1,6 +1,7 @@
 #include "kernels/blocked/strided_copy.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 
@@ -62,6 +63,41 @@ void TransposeWholeTile(const std::byte* from, std::byte* to, int64_t row_from, 
     T line[kTile];
     for (int64_t r = 0; r < kTile; ++r) line[r] = tile[r][c];
     std::memcpy(to + c * column_to, line, sizeof(line));
+  }
+}
+
+// Bytes in blocks of 8 by 8, each row of which is a word: first neighbouring bytes of neighbouring
+// rows change places, then pairs of bytes, then halves of words.
+template <>
+void TransposeWholeTile<uint8_t>(const std::byte* from, std::byte* to, int64_t row_from,
+                                 int64_t column_to) {
+  static_assert(std::endian::native == std::endian::little);
+  constexpr int64_t kBlock = 8;
+  constexpr uint64_t kLow[] = {0x00ff00ff00ff00ff, 0x0000ffff0000ffff, 0x00000000ffffffff};
+  constexpr int64_t kBlocks = kTile / kBlock;
+  for (int64_t block = 0; block < kBlocks * kBlocks; ++block) {
+    const int64_t first_row = block / kBlocks * kBlock;
+    const int64_t first_column = block % kBlocks * kBlock;
+    uint64_t words[kBlock];
+    for (int64_t r = 0; r < kBlock; ++r) {
+      const std::byte* const row = from + (first_row + r) * row_from;
+      std::memcpy(&words[r], row + first_column, sizeof(words[r]));
+    }
+    for (int64_t step = 0; step < 3; ++step) {
+      const int64_t apart = int64_t{1} << step;
+      for (int64_t r = 0; r < kBlock; ++r) {
+        if ((r & apart) != 0) continue;
+        uint64_t& upper = words[r];
+        uint64_t& lower = words[r + apart];
+        const uint64_t changed = ((upper >> (8 * apart)) ^ lower) & kLow[step];
+        lower ^= changed;
+        upper ^= changed << (8 * apart);
+      }
+    }
+    for (int64_t c = 0; c < kBlock; ++c) {
+      std::byte* const column = to + (first_column + c) * column_to;
+      std::memcpy(column + first_row, &words[c], sizeof(words[c]));
+    }
   }
 }
 

@@ -250,6 +250,16 @@ TEST_P(IntegerProducts, Biases) {
   }
 }
 
+// Bytes are transposed in blocks, with rows and columns left over.
+TEST_P(IntegerProducts, Transposes) {
+  for (const Dims& dims : {Dims{16, 16}, Dims{37, 50}, Dims{8, 100}, Dims{33, 15}, Dims{64, 32}}) {
+    Random random(7);
+    EXPECT_THAT(Checked(*MakeNodeCase(Transpose{.perm = {1, 0}},
+                                      {Bytes(DType::kUint8, dims, random)}, {})),
+                Not(IsEmpty()));
+  }
+}
+
 // The least and the most of all elements are found in any layout.
 TEST_P(IntegerProducts, Ranges) {
   for (const Operation& operation :
