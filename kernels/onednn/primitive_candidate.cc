@@ -215,6 +215,27 @@ std::vector<dnnl::memory::desc> PackedForms::InCatalog(const KernelQuery& query,
   return found;
 }
 
+namespace {
+
+// Whether a post-operation is a sigmoid or uses one. The reference code's sigmoid of NaN is 0.
+bool HasLogistic(const dnnl::primitive_desc_base& descriptor) {
+  const dnnl::post_ops operations = descriptor.get_primitive_attr().get_post_ops();
+  for (int i = 0; i < operations.len(); ++i) {
+    if (operations.kind(i) != dnnl::primitive::kind::eltwise) continue;
+    dnnl::algorithm algorithm = dnnl::algorithm::undef;
+    float alpha = 0;
+    float beta = 0;
+    operations.get_params_eltwise(i, algorithm, alpha, beta);
+    if (algorithm == dnnl::algorithm::eltwise_logistic ||
+        algorithm == dnnl::algorithm::eltwise_swish) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 bool IsFast(const dnnl::primitive_desc_base& descriptor) {
   if (descriptor.get(true) == nullptr) return false;
   // oneDNN's reference implementation of recurrent primitives consists of gemms with generated code
@@ -223,6 +244,10 @@ bool IsFast(const dnnl::primitive_desc_base& descriptor) {
   // 103.
   if (descriptor.get_kind() == dnnl::primitive::kind::rnn) return true;
   const std::string_view implementation = descriptor.impl_info_str();
+  // Implementations without generated code apply post-operations as the reference does.
+  if (implementation.find("simple") != std::string_view::npos && HasLogistic(descriptor)) {
+    return false;
+  }
   // Its convolution by im2col and gemm loses NaN and turns infinities into NaN.
   if (descriptor.get_kind() == dnnl::primitive::kind::convolution &&
       implementation.find("gemm:jit") != std::string_view::npos) {

@@ -47,6 +47,8 @@ EXPLAINED = [
      "where a position is a whole number, it falls to one side in f32"),
     ("resize", "coordinate_transformation_mode=align_corners", "elements differ",
      "it takes the result's whole length where ONNX's reference takes scale * length"),
+    ("dft", "inverse=true, onesided=true", "elements differ",
+     "it takes an input that is not as long as the transform needs for another transform; ONNX's reference pads or crops it"),
     ("affine_grid", r"f32\[\d+,([2-9],)*1,.*align_corners=true", "elements differ",
      "ONNX says nothing of an axis with one position and aligned corners: 2 / 0"),
     ("cast", "to=u8", r": [12]\d\d, Sinter gives 0$", "ONNX leaves open what a negative number is as an unsigned integer"),
