@@ -254,9 +254,9 @@ TEST_P(IntegerProducts, Biases) {
 TEST_P(IntegerProducts, Transposes) {
   for (const Dims& dims : {Dims{16, 16}, Dims{37, 50}, Dims{8, 100}, Dims{33, 15}, Dims{64, 32}}) {
     Random random(7);
-    EXPECT_THAT(Checked(*MakeNodeCase(Transpose{.perm = {1, 0}},
-                                      {Bytes(DType::kUint8, dims, random)}, {})),
-                Not(IsEmpty()));
+    EXPECT_THAT(
+        Checked(*MakeNodeCase(Transpose{.perm = {1, 0}}, {Bytes(DType::kUint8, dims, random)}, {})),
+        Not(IsEmpty()));
   }
 }
 
