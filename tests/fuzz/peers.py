@@ -47,6 +47,8 @@ EXPLAINED = [
      "where a position is a whole number, it falls to one side in f32"),
     ("resize", "coordinate_transformation_mode=align_corners", "elements differ",
      "it takes the result's whole length where ONNX's reference takes scale * length"),
+    ("attention", "has_past=true", "refused.*present_key being null", "it has no past keys without present ones"),
+    ("attention", "has_mask=true", "refused.*inconsistent q_sequence_length", "it does not broadcast a mask along the queries"),
     ("dft", "inverse=true, onesided=true", "elements differ",
      "it takes an input that is not as long as the transform needs for another transform; ONNX's reference pads or crops it"),
     ("affine_grid", r"f32\[\d+,([2-9],)*1,.*align_corners=true", "elements differ",
