@@ -175,8 +175,9 @@ absl::StatusOr<AllDims> CompleteInputDims(const Model& model, AllDims given) {
 absl::StatusOr<Tensor> RandomTensor(DType dtype, const std::vector<int64_t>& dims, uint64_t seed) {
   SINTER_ASSIGN_OR_RETURN(const int64_t bytes, ByteSize(dtype, dims).Get());
   if (bytes > kMostRandomBytes) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        "a random tensor of ", bytes, " bytes is more than the limit of ", kMostRandomBytes));
+    return absl::ResourceExhaustedError(
+        absl::StrCat("a random tensor of ", bytes, " bytes is more than the limit of ",
+                     kMostRandomBytes, "; a file may give a larger one"));
   }
   SINTER_ASSIGN_OR_RETURN(Tensor tensor, Tensor::Create(dtype, dims));
   Random random(seed);

@@ -21,10 +21,10 @@ namespace sinter {
 absl::StatusOr<std::vector<std::vector<int64_t>>> CompleteInputDims(
     const Model& model, std::vector<std::vector<int64_t>> given);
 
-// Returns random elements: f32 and f64 are uniform in [-1, 1), integers are 0 or 1. A seed gives
-// the same elements on every machine. ResourceExhausted beyond kMostRandomBytes, Unimplemented for
-// f16 and bf16.
-inline constexpr int64_t kMostRandomBytes = int64_t{1} << 32;
+// Returns random elements: floating-point ones are uniform in [-1, 1), integers are 0 or 1. A seed gives
+// the same elements on every machine. ResourceExhausted beyond kMostRandomBytes: a size in a damaged
+// file may be anything.
+inline constexpr int64_t kMostRandomBytes = int64_t{1} << 29;
 absl::StatusOr<Tensor> RandomTensor(DType dtype, const std::vector<int64_t>& dims, uint64_t seed);
 
 }  // namespace sinter
