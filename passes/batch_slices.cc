@@ -13,11 +13,9 @@
 #include <utility>
 
 #include "ir/ops/add.h"
-#include "ir/ops/div.h"
 #include "ir/ops/gather.h"
 #include "ir/ops/loop.h"
 #include "ir/ops/matmul.h"
-#include "ir/ops/mod.h"
 #include "ir/ops/scan.h"
 #include "ir/ops/transpose.h"
 #include "passes/loop_parts.h"
@@ -134,9 +132,7 @@ class Batching {
       return slices_.count(node.inputs[0]) > 0 && slices_.count(node.inputs[1]) == 0 && rank >= 1 &&
              shape(node.inputs[1]).rank() == 2;
     }
-    if (!node.operation.info().traits.elementwise) return false;
-    const bool divides = node.operation.Is<Div>() || node.operation.Is<Mod>();
-    if (divides && !IsFloatingPoint(parts_.body.type(node.output()).dtype)) return false;
+    if (!IsElementwiseAndNeverFails(parts_.body, node)) return false;
     // Broadcasting aligns the last axes, so other operands may not have more axes than a slice. A
     // larger result would only take more memory.
     return std::any_of(node.inputs.begin(), node.inputs.end(), [&](ValueId input) {

@@ -9,10 +9,8 @@
 #include <map>
 #include <utility>
 
-#include "ir/ops/div.h"
 #include "ir/ops/loop.h"
 #include "ir/ops/matmul.h"
-#include "ir/ops/mod.h"
 #include "ir/ops/scan.h"
 #include "ir/ops/transpose.h"
 #include "passes/loop_parts.h"
@@ -58,9 +56,7 @@ bool NeverFails(const Graph& body, const Node& node) {
   const Operation& operation = node.operation;
   if (operation.Is<MatMul>() || operation.Is<Transpose>()) return true;
   if (operation.info().traits.view) return body.type(node.output()).shape.is_static();
-  const bool divides = operation.Is<Div>() || operation.Is<Mod>();
-  return operation.info().traits.elementwise &&
-         !(divides && !IsFloatingPoint(body.type(node.output()).dtype));
+  return IsElementwiseAndNeverFails(body, node);
 }
 
 // Moves nodes of captured values out of the body. Returns whether there were any.

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "ir/check.h"
+#include "ir/ops/div.h"
 #include "ir/ops/loop.h"
+#include "ir/ops/mod.h"
 #include "ir/ops/scan.h"
 #include "ir/subgraph.h"
 #include "sinter/status.h"
@@ -25,6 +27,12 @@ std::string NewInputName(const Graph& body) {
 }
 
 }  // namespace
+
+bool IsElementwiseAndNeverFails(const Graph& body, const Node& node) {
+  const bool divides = node.operation.Is<Div>() || node.operation.Is<Mod>();
+  return node.operation.info().traits.elementwise &&
+         !(divides && !IsFloatingPoint(body.type(node.output()).dtype));
+}
 
 LoopParts::LoopParts(const Graph& graph, NodeId id)
     : node(id), operation(graph.node(id).operation), body(*graph.node(id).bodies[0]) {

@@ -10,6 +10,9 @@
 
 namespace sinter {
 
+// Whether the node is elementwise and no elements of its operands make it fail.
+bool IsElementwiseAndNeverFails(const Graph& body, const Node& node);
+
 class LoopParts {
  public:
   // An operand of the node and the input of the body for it.

@@ -57,9 +57,9 @@ absl::Status RaiseAttention(Raising& out) {
 absl::StatusOr<std::optional<Graph>> ExpandAttention(const Graph& graph, const Node& node,
                                                      int opset) {
   const auto& op = node.operation.As<Attention>();
-  std::vector<Type> types;
-  for (const ValueId input : node.inputs) types.push_back(graph.type(input));
   if (!IsOnnxAttention(graph, node, op, opset)) {
+    std::vector<Type> types;
+    for (const ValueId input : node.inputs) types.push_back(graph.type(input));
     SINTER_ASSIGN_OR_RETURN(Graph body, DecomposedGraph(op, types, node.outputs.size()));
     return body;
   }
@@ -67,10 +67,7 @@ absl::StatusOr<std::optional<Graph>> ExpandAttention(const Graph& graph, const N
                            !op.value_perm.empty() || !op.output_perm.empty();
   if (!is_permuted) return std::nullopt;
   Graph body;
-  std::vector<ValueId> operands;
-  for (const Type& type : types) {
-    operands.push_back(body.AddInput(absl::StrCat("operand", operands.size()), type));
-  }
+  std::vector<ValueId> operands = AddOperands(graph, node, body);
   GraphExpressionBuilder make(body);
   Attention plain = op;
   std::vector<int64_t>* const perms[] = {&plain.query_perm, &plain.key_perm, &plain.value_perm};

@@ -29,14 +29,6 @@ std::vector<int64_t> TakeNegative(std::vector<int64_t>& pads, int64_t sign) {
   return taken;
 }
 
-std::vector<ValueId> AddOperands(const Graph& graph, const Node& node, Graph& body) {
-  std::vector<ValueId> operands;
-  for (const ValueId input : node.inputs) {
-    operands.push_back(body.AddInput(absl::StrCat("operand", operands.size()), graph.type(input)));
-  }
-  return operands;
-}
-
 // A negative pad of a convolution crops its input.
 absl::StatusOr<std::optional<Graph>> ExpandConv(const Graph& graph, const Node& node,
                                                 int /*opset*/) {

@@ -108,6 +108,14 @@ void Raising::SetAll() {
   for (const auto& [name, value] : operation().attributes()) Set(name, value);
 }
 
+std::vector<ValueId> AddOperands(const Graph& graph, const Node& node, Graph& body) {
+  std::vector<ValueId> operands;
+  for (const ValueId input : node.inputs) {
+    operands.push_back(body.AddInput(absl::StrCat("operand", operands.size()), graph.type(input)));
+  }
+  return operands;
+}
+
 absl::Status NeedsOpset(int opset) {
   return absl::UnimplementedError(absl::StrCat("it needs operator set ", opset, " or newer"));
 }

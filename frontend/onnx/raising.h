@@ -115,6 +115,9 @@ using RaiseFunction = absl::Status (*)(Raising& out);
 using ExpandFunction = absl::StatusOr<std::optional<Graph>> (*)(const Graph& graph,
                                                                 const Node& node, int opset);
 
+// Adds an input to the body for each operand of the node.
+std::vector<ValueId> AddOperands(const Graph& graph, const Node& node, Graph& body);
+
 // For operators whose operands and attributes match ONNX's in meaning and name.
 absl::Status RaiseAsItIs(Raising& out);
 
