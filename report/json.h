@@ -41,6 +41,8 @@ Json FieldToJson(const T& value, Unit unit) {
     return ToJson(value);
   } else if constexpr (std::is_same_v<T, Shape>) {
     return ShapeToJson(value);
+  } else if constexpr (std::is_enum_v<T>) {
+    return std::string(NameOf(value));
   } else if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) {
     // Bytes become megabytes, which are not integers.
     if (unit != Unit::kNone) return InUnit(unit, static_cast<double>(value));

@@ -10,7 +10,7 @@
 //     }
 //   };
 //
-// A field is a bool, an integer, a double, a string, a record, a Shape (an array of numbers, and of
+// A field is a bool, an integer, a double, a string, an enum with a function NameOf, a record, a Shape (an array of numbers, and of
 // strings for open sizes; null if its rank is unknown), or one of these of another field type:
 //   std::optional   if it has no value, the key is absent
 //   OrNull          if it has no value, the key is null
@@ -95,21 +95,38 @@ struct RecordField {
   int expendable = 0;
 };
 
+// A struct that lists its fields itself, or whose fields a function DescribeFields in its namespace
+// lists: those of public headers.
 template <class T>
-concept IsRecord = requires {
+concept ListsFields = requires {
   T::Fields();
 };
+template <class T>
+concept HasDescribedFields = requires {
+  DescribeFields(std::type_identity<T>{});
+};
+template <class T>
+concept IsRecord = ListsFields<T> || HasDescribedFields<T>;
+
+template <IsRecord Record>
+constexpr auto AllFields() {
+  if constexpr (ListsFields<Record>) {
+    return Record::Fields();
+  } else {
+    return DescribeFields(std::type_identity<Record>{});
+  }
+}
 
 // The fields of the base record followed by those of the derived one.
 template <class Base, class... Own>
 constexpr auto FieldsOf(Own... own) {
-  return std::tuple_cat(Base::Fields(), std::tuple(own...));
+  return std::tuple_cat(AllFields<Base>(), std::tuple(own...));
 }
 
 // Calls `function(field)` for each field of the record, in order.
 template <IsRecord Record, class Function>
 void ForEachField(Function function) {
-  std::apply([&](const auto&... field) { (function(field), ...); }, Record::Fields());
+  std::apply([&](const auto&... field) { (function(field), ...); }, AllFields<Record>());
 }
 
 namespace internal {

@@ -47,6 +47,8 @@ std::string FieldToText(const T& value, Unit unit) {
     return FormatInUnit(unit, value);
   } else if constexpr (std::is_same_v<T, Shape>) {
     return value.ToString();
+  } else if constexpr (std::is_enum_v<T>) {
+    return std::string(NameOf(value));
   } else {
     static_assert(!IsRecord<T>, "a record within a record has a table of its own");
     return std::string(value);
@@ -73,26 +75,27 @@ Table ToTable(const std::vector<Record>& records, std::span<const std::string_vi
   std::vector<std::vector<std::string>> rows(records.size());
   ForEachField<Record>([&](const auto& field) {
     using Member = std::remove_cvref_t<decltype(std::declval<Record>().*field.member)>;
-    if constexpr (HasText<Member>()) {
-      if (field.title.empty()) return;
-      if (!names.empty() && std::find(names.begin(), names.end(), field.name) == names.end()) {
-        return;
+    if (field.title.empty()) return;
+    if (!names.empty() && std::find(names.begin(), names.end(), field.name) == names.end()) return;
+    std::vector<std::string> cells;
+    bool any = records.empty();
+    for (const Record& record : records) {
+      if (field.text != nullptr) {
+        cells.push_back(field.text(record));
+      } else if constexpr (HasText<Member>()) {
+        cells.push_back(FieldToText(record.*field.member, field.unit));
+      } else {
+        cells.emplace_back();  // records in a record have tables of their own
       }
-      std::vector<std::string> cells;
-      bool any = records.empty();
-      for (const Record& record : records) {
-        cells.push_back(field.text != nullptr ? field.text(record)
-                                              : FieldToText(record.*field.member, field.unit));
-        any = any || !cells.back().empty();
-      }
-      if (!any) return;
-      using Plain = ValueOf<Member>;
-      const bool is_number = std::is_arithmetic_v<Plain> && !std::is_same_v<Plain, bool>;
-      const std::string_view suffix = field.text != nullptr ? "" : SuffixOf(field.unit);
-      columns.push_back({absl::StrCat(ToAbsl(field.title), ToAbsl(suffix)),
-                         is_number ? Align::kRight : Align::kLeft, field.expendable});
-      for (size_t i = 0; i < rows.size(); ++i) rows[i].push_back(std::move(cells[i]));
+      any = any || !cells.back().empty();
     }
+    if (!any) return;
+    using Plain = ValueOf<Member>;
+    const bool is_number = std::is_arithmetic_v<Plain> && !std::is_same_v<Plain, bool>;
+    const std::string_view suffix = field.text != nullptr ? "" : SuffixOf(field.unit);
+    columns.push_back({absl::StrCat(ToAbsl(field.title), ToAbsl(suffix)),
+                       is_number ? Align::kRight : Align::kLeft, field.expendable});
+    for (size_t i = 0; i < rows.size(); ++i) rows[i].push_back(std::move(cells[i]));
   });
   Table table(std::move(columns));
   for (std::vector<std::string>& row : rows) table.AddRow(std::move(row));

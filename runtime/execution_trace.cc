@@ -62,6 +62,10 @@ int64_t ArenaBytes(const std::vector<SegmentTrace>& segments) {
   return most;
 }
 
+std::string FormatText(const Format& format, const Type& type) {
+  return format.dtype == type.dtype ? format.layout.ToString() : format.ToString();
+}
+
 }  // namespace
 
 SegmentTrace& TraceOf(std::vector<SegmentTrace>& list,
@@ -72,6 +76,33 @@ SegmentTrace& TraceOf(std::vector<SegmentTrace>& list,
   const size_t steps = segment->plan()->steps().size() + segment->data_dependent_steps().size();
   list.push_back({.segment = segment, .steps = std::vector<StepTrace>(steps)});
   return list.back();
+}
+
+std::string TracedStep::Layer() const {
+  if (graph->node(node).origin.empty()) return "(added by passes)";
+  const std::string name = NodeName();
+  const size_t slash = name.rfind('/');
+  return slash == std::string::npos || slash == 0 ? name : name.substr(0, slash);
+}
+
+std::vector<std::string> TracedStep::InputFormats() const {
+  std::vector<std::string> formats;
+  for (size_t i = 0; i < candidate->inputs.size(); ++i) {
+    const Port& port = candidate->inputs[i];
+    formats.push_back(port.packing
+                          ? "packed"
+                          : FormatText(port.format, graph->type(graph->node(node).inputs[i])));
+  }
+  return formats;
+}
+
+std::vector<std::string> TracedStep::OutputFormats() const {
+  std::vector<std::string> formats;
+  for (size_t i = 0; i < candidate->outputs.size(); ++i) {
+    formats.push_back(
+        FormatText(candidate->outputs[i].format, graph->type(graph->node(node).outputs[i])));
+  }
+  return formats;
 }
 
 double TracedStep::flops() const { return static_cast<double>(runs) * CostOf(*graph, node).flops; }

@@ -47,6 +47,14 @@ struct TracedStep {
 
   std::string NodeName() const { return graph->NameOf(node); }
   std::string_view operator_name() const { return graph->node(node).operation.name(); }
+  // The part of the model that the node belongs to: the name of its first source node without the
+  // last component, "/layer1/conv1" for "/layer1/conv1/Conv", or the whole name if it has one
+  // component.
+  std::string Layer() const;
+  // The layout of each operand, after its element type in memory if that is not the value's own:
+  // "acdb", "bf16@acdb", and "packed" for a packed operand.
+  std::vector<std::string> InputFormats() const;
+  std::vector<std::string> OutputFormats() const;
   // Floating-point operations of all runs. 0 for If, Loop and Scan, whose bodies' steps count them.
   double flops() const;
 };

@@ -1,10 +1,13 @@
 #include "runtime/machine.h"
 
 #include <sched.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
@@ -78,6 +81,43 @@ std::string TuningCachePath() {
   if (!cache.empty()) return cache + "/sinter/tuning";
   const std::string home = Variable("HOME");
   return home.empty() ? "" : home + "/.cache/sinter/tuning";
+}
+
+ProcessorSeconds SpentProcessorSeconds() {
+  ProcessorSeconds spent;
+  rusage own = {};
+  if (getrusage(RUSAGE_SELF, &own) == 0) {
+    const auto seconds = [](const timeval& time) {
+      return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+    };
+    spent.own = seconds(own.ru_utime) + seconds(own.ru_stime);
+  }
+  cpu_set_t usable;
+  CPU_ZERO(&usable);
+  const bool known = sched_getaffinity(0, sizeof(usable), &usable) == 0;
+  const auto ticks_per_second = static_cast<double>(sysconf(_SC_CLK_TCK));
+  std::ifstream statistics("/proc/stat");
+  std::string line;
+  while (std::getline(statistics, line)) {
+    // "cpu1 user nice system idle iowait irq softirq steal ..."
+    int processor = 0;
+    int read = 0;
+    if (std::sscanf(line.c_str(), "cpu%d%n", &processor, &read) != 1) continue;
+    if (known && (processor >= CPU_SETSIZE || !CPU_ISSET(processor, &usable))) continue;
+    double ticks[8] = {};
+    if (std::sscanf(line.c_str() + read, "%lf %lf %lf %lf %lf %lf %lf %lf", &ticks[0], &ticks[1],
+                    &ticks[2], &ticks[3], &ticks[4], &ticks[5], &ticks[6], &ticks[7]) != 8) {
+      continue;
+    }
+    spent.all +=
+        (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6] + ticks[7]) / ticks_per_second;
+  }
+  return spent;
+}
+
+int64_t LargestCacheBytes() {
+  const int64_t sizes[] = {sysconf(_SC_LEVEL2_CACHE_SIZE), sysconf(_SC_LEVEL3_CACHE_SIZE)};
+  return std::max<int64_t>(0, std::max(sizes[0], sizes[1]));
 }
 
 double MonotonicSeconds() {

@@ -7,6 +7,7 @@
 #ifndef SINTER_RUNTIME_MACHINE_H_
 #define SINTER_RUNTIME_MACHINE_H_
 
+#include <cstdint>
 #include <string>
 
 namespace sinter {
@@ -30,6 +31,16 @@ std::string TuningCachePath();
 
 // Seconds of a monotonic clock, for differences.
 double MonotonicSeconds();
+
+// Processor time since the machine and the process started, for differences.
+struct ProcessorSeconds {
+  double all = 0;  // of everything that ran on the processors that this process may use; 0: unknown
+  double own = 0;  // of this process
+};
+ProcessorSeconds SpentProcessorSeconds();
+
+// The size of the largest cache that a core uses; 0 if unknown.
+int64_t LargestCacheBytes();
 
 }  // namespace sinter
 

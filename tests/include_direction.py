@@ -32,7 +32,7 @@ PUBLIC = {
     "frontend/": ["graph_builder", "import_limits", "safetensors", "weight_source"],
     "passes/": ["pass_options"],
     "runtime/": ["backends", "memory_usage", "model", "run_options", "session", "session_options", "tuning_cache"],
-    "runtime/measure/": ["tune_model"],
+    "runtime/measure/": ["performance_report", "timing", "tune_model"],
 }
 for folder, allowed in ALLOWED.items():
     if "sinter/" not in allowed:

@@ -44,16 +44,6 @@ struct Arguments {
   std::string by;  // empty: no totals
 };
 
-// The part of the model that the node belongs to: the name of its first source node without the
-// last component, "/layer1/conv1" for "/layer1/conv1/Conv", or the whole name if it has one
-// component.
-std::string LayerOf(const Graph& graph, NodeId node) {
-  if (graph.node(node).origin.empty()) return "(added by passes)";
-  const std::string name = graph.NameOf(node);
-  const size_t slash = name.rfind('/');
-  return slash == std::string::npos || slash == 0 ? name : name.substr(0, slash);
-}
-
 std::vector<StepRecord> DescribeSteps(const StepTimes& times) {
   std::vector<StepRecord> records;
   for (const TracedStep& step : times.trace.Steps()) {
@@ -63,7 +53,7 @@ std::vector<StepRecord> DescribeSteps(const StepTimes& times) {
                        .node = step.NodeName(),
                        .operation = std::string(step.operator_name()),
                        .operators = OperatorsOf(*step.graph, step.node),
-                       .layer = LayerOf(*step.graph, step.node),
+                       .layer = step.Layer(),
                        .backend = std::string(step.candidate->backend),
                        .kernel = step.candidate->kernel,
                        .runs = step.runs,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -37,31 +38,20 @@ std::string Place(const Storage& storage) {
   return "";
 }
 
-// The layout, with the element type if it differs from the value's own: "acdb", "bf16@acdb".
-std::string FormatText(const Format& format, const Type& type) {
-  return format.dtype == type.dtype ? format.layout.ToString() : format.ToString();
-}
-
 PlanStepRecord Describe(const TracedStep& step) {
   const Candidate& candidate = *step.candidate;
-  const Node& node = step.graph->node(step.node);
   PlanStepRecord record{.step = step.label,
                         .segment = step.segment,
                         .node = step.NodeName(),
                         .operation = std::string(step.operator_name()),
                         .operators = OperatorsOf(*step.graph, step.node),
                         .backend = std::string(candidate.backend),
-                        .kernel = candidate.kernel};
+                        .kernel = candidate.kernel,
+                        .input_layouts = step.InputFormats(),
+                        .output_layouts = step.OutputFormats()};
   for (size_t i = 0; i < candidate.inputs.size(); ++i) {
-    const Port& port = candidate.inputs[i];
-    record.input_layouts.push_back(
-        port.packing ? "packed" : FormatText(port.format, step.graph->type(node.inputs[i])));
-    if (!port.packing) continue;
-    record.packings.push_back(absl::StrCat("#", i, " ", port.packing->packed_format));
-  }
-  for (size_t i = 0; i < candidate.outputs.size(); ++i) {
-    record.output_layouts.push_back(
-        FormatText(candidate.outputs[i].format, step.graph->type(node.outputs[i])));
+    const std::optional<Packing>& packing = candidate.inputs[i].packing;
+    if (packing) record.packings.push_back(absl::StrCat("#", i, " ", packing->packed_format));
   }
   if (step.step == nullptr) {
     record.results.push_back("own memory");
@@ -122,25 +112,6 @@ std::string PlanDot(const ExecutionTrace& trace, bool expand) {
     pictures.push_back(ToDot(graph, options));
   }
   return absl::StrJoin(pictures, "\n");
-}
-
-std::vector<CopyRecord> CopiesIn(const ExecutionTrace& trace) {
-  static constexpr std::array<std::string_view, 6> kMoves = {"concat", "expand", "reorder",
-                                                             "slice",  "split",  "transpose"};
-  std::vector<CopyRecord> copies;
-  for (const TracedStep& step : trace.Steps()) {
-    if (step.step == nullptr) continue;
-    const Node& node = step.graph->node(step.node);
-    if (std::find(kMoves.begin(), kMoves.end(), node.operation.name()) == kMoves.end()) continue;
-    CopyRecord copy{step.NodeName(), std::string(node.operation.name()), 0};
-    for (const ValueId output : node.outputs) {
-      copy.bytes += ByteSize(step.graph->type(output)).ValueOrDie();
-    }
-    copies.push_back(std::move(copy));
-  }
-  std::stable_sort(copies.begin(), copies.end(),
-                   [](const CopyRecord& a, const CopyRecord& b) { return a.bytes > b.bytes; });
-  return copies;
 }
 
 }  // namespace sinter::tools

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "report/pass_record.h"
 #include "report/plan_record.h"
 #include "runtime/execution_trace.h"
 
@@ -17,9 +16,6 @@ PlanRecord DescribePlan(const ExecutionTrace& trace);
 // The graph of each segment's plan in Graphviz's language, with kernel, layouts and time of every
 // step.
 std::string PlanDot(const ExecutionTrace& trace, bool expand);
-
-// The steps that only move elements, with the megabytes that each writes, the largest first.
-std::vector<CopyRecord> CopiesIn(const ExecutionTrace& trace);
 
 }  // namespace sinter::tools
 

@@ -14,7 +14,7 @@
 #include "report/inspect_record.h"
 #include "report/listing_record.h"
 #include "report/output_record.h"
-#include "report/pass_record.h"
+#include "report/performance_record.h"
 #include "report/tune_record.h"
 #include "sinter/status.h"
 #include "tools/output.h"
@@ -39,7 +39,7 @@ const std::vector<VerbSchema>& Schemas() {
       {"export", ResultsSchemaOf<ExportRecord>},
       {"inspect", ResultsSchemaOf<InspectRecord>},
       {"operators", ResultsSchemaOf<OperatorsRecord>},
-      {"report", ResultsSchemaOf<ReportRecord>},
+      {"report", ResultsSchemaOf<PerformanceRecord>},
       {"run", ResultsSchemaOf<OutputsRecord>},
       {"tune", ResultsSchemaOf<TuneRecord>},
       {"version", ResultsSchemaOf<VersionRecord>},

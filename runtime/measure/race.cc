@@ -1,6 +1,8 @@
 #include "runtime/measure/race.h"
 
 #include <algorithm>
+#include <numeric>
+#include <random>
 
 #include "runtime/machine.h"
 #include "sinter/status.h"
@@ -45,8 +47,13 @@ absl::StatusOr<RaceResult> Race(std::span<const Entrant> entrants, const RaceOpt
     if (options.seconds <= 0) return round >= options.rounds;
     return round > 0 && MonotonicSeconds() - start >= options.seconds;
   };
+  std::vector<size_t> order(entrants.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::mt19937 random(options.order_seed);
   for (int round = 0; !enough(round) && !interrupted(); ++round) {
-    for (size_t i = 0; i < entrants.size() && !interrupted(); ++i) {
+    if (options.order_seed != 0) std::shuffle(order.begin(), order.end(), random);
+    for (const size_t i : order) {
+      if (interrupted()) break;
       if (sits_out(spent[i])) continue;
       const double before = MonotonicSeconds();
       const absl::Status status = entrants[i]();
@@ -62,6 +69,7 @@ absl::StatusOr<RaceResult> Race(std::span<const Entrant> entrants, const RaceOpt
       watch.Report("seconds", static_cast<size_t>(MonotonicSeconds() - start),
                    static_cast<size_t>(options.seconds));
     }
+    if (options.enough && options.enough(result)) break;
   }
   return result;
 }

@@ -2,20 +2,13 @@
 #ifndef SINTER_RUNTIME_MEASURE_TIMING_H_
 #define SINTER_RUNTIME_MEASURE_TIMING_H_
 
-#include <cstddef>
 #include <span>
 #include <vector>
 
+#include "sinter/timing.h"
+
 namespace sinter {
 
-// In seconds. All 0 if there were no runs.
-struct Timing {
-  double min = 0;
-  double median = 0;
-  double p90 = 0;
-  double spread = 0;  // the middle half of the runs lies within this share of the median
-  size_t runs = 0;
-};
 Timing SummaryOf(std::vector<double> seconds);
 
 // Compares the times of two entrants of a race.
