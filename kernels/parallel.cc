@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "kernels/parallel_recorder.h"
+
 #if !defined(SINTER_STD_THREADS) && defined(_OPENMP)
 #include <omp.h>
 #endif
@@ -103,6 +105,31 @@ ThreadCountGuard::~ThreadCountGuard() = default;
 
 #endif
 
+namespace {
+std::atomic<ParallelRecorder*> recorder = nullptr;
+}  // namespace
+
+ParallelRecorder::ParallelRecorder(double (*clock)()) : clock_(clock) { recorder = this; }
+ParallelRecorder::~ParallelRecorder() { recorder = nullptr; }
+
+std::vector<ParallelRecorder::Range> ParallelRecorder::Ranges() const {
+  const std::lock_guard lock(mutex_);
+  return ranges_;
+}
+
+void ParallelRecorder::Record(int64_t thread, absl::FunctionRef<void()> function) {
+  ParallelRecorder* const active = recorder.load(std::memory_order_acquire);
+  if (active == nullptr) {
+    function();
+    return;
+  }
+  const double begin = active->clock_();
+  function();
+  const double end = active->clock_();
+  const std::lock_guard lock(active->mutex_);
+  active->ranges_.push_back({thread, begin, end});
+}
+
 void ParallelFor(int64_t count, int64_t grain,
                  absl::FunctionRef<void(int64_t begin, int64_t end)> body) {
   if (count <= 0) return;
@@ -116,7 +143,10 @@ void ParallelFor(int64_t count, int64_t grain,
   NoteTeam();
   FirstException exception;
   const auto run = [&](int64_t range) {
-    exception.Catch([&] { body(count * range / ranges, count * (range + 1) / ranges); });
+    exception.Catch([&] {
+      ParallelRecorder::Record(range,
+                               [&] { body(count * range / ranges, count * (range + 1) / ranges); });
+    });
   };
 #if defined(SINTER_STD_THREADS)
   std::vector<std::thread> threads;
@@ -169,7 +199,9 @@ void RunTogether(int64_t most_threads, absl::FunctionRef<void(const TeamThread&)
   }
   NoteTeam();
 #if defined(SINTER_STD_THREADS)
-  const auto run = [&](int64_t index) { body(TeamThread(index, most, barrier)); };
+  const auto run = [&](int64_t index) {
+    ParallelRecorder::Record(index, [&] { body(TeamThread(index, most, barrier)); });
+  };
   std::vector<std::thread> threads;
   for (int64_t index = 1; index < most; ++index) threads.emplace_back(run, index);
   run(0);
@@ -177,7 +209,9 @@ void RunTogether(int64_t most_threads, absl::FunctionRef<void(const TeamThread&)
 #elif defined(_OPENMP)
   // OpenMP may start fewer threads.
 #pragma omp parallel num_threads(static_cast <int>(most))
-  body(TeamThread(omp_get_thread_num(), omp_get_num_threads(), barrier));
+  ParallelRecorder::Record(omp_get_thread_num(), [&] {
+    body(TeamThread(omp_get_thread_num(), omp_get_num_threads(), barrier));
+  });
 #endif
 }
 

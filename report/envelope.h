@@ -12,7 +12,7 @@
 namespace sinter {
 
 // The number changes when a key is removed or changes its meaning. Keys may be added at any time.
-inline constexpr int kResultsSchema = 2;
+inline constexpr int kResultsSchema = 3;
 
 struct BackendDescription {
   std::string name;

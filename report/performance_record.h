@@ -2,11 +2,15 @@
 #ifndef SINTER_REPORT_PERFORMANCE_RECORD_H_
 #define SINTER_REPORT_PERFORMANCE_RECORD_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
+#include "report/difference_record.h"
 #include "report/record.h"
 #include "report/run_record.h"
 #include "sinter/performance_report.h"
@@ -137,6 +141,8 @@ constexpr auto DescribeFields(std::type_identity<ReportStep>) {
       RecordField("median_ms", &Self::seconds, Unit::kMilliseconds,
                   "Its part of the median run: the mean over the middle half of the runs")
           .Shown("time"),
+      RecordField("spread", &Self::spread, Unit::kPercent,
+                  "The middle half of its times lies within this share of their median"),
       RecordField("share", &Self::share, Unit::kPercent, "Its share of all steps' time")
           .Shown("share"),
       RecordField("gflop", &Self::flops, Unit::kGflop, "Its work in a run, 10^9 operations"),
@@ -221,6 +227,9 @@ constexpr auto DescribeFields(std::type_identity<MeasurementNoise>) {
 }
 
 struct PerformanceRecord : InputsRecord, PerformanceReport {
+  // With --against.
+  std::optional<std::vector<DifferenceRecord>> differences;
+
   static constexpr auto Fields() {
     using Self = PerformanceRecord;
     return FieldsOf<InputsRecord>(
@@ -240,6 +249,7 @@ struct PerformanceRecord : InputsRecord, PerformanceReport {
         RecordField("packed_mb", &Self::packed_bytes, Unit::kMegabytes, "Packed weights"),
         RecordField("compile_ms", &Self::compile_seconds, Unit::kMilliseconds,
                     "The time that compiling the plans took"),
+        RecordField("step_runs", &Self::step_runs, "Runs that the steps' times are from"),
         RecordField("steps_share", &Self::steps_share, Unit::kPercent,
                     "The sum of the steps' times over the time of the runs they are from"),
         RecordField("passes", &Self::passes, "The passes that changed the graph, in order"),
@@ -251,12 +261,20 @@ struct PerformanceRecord : InputsRecord, PerformanceReport {
         RecordField("sources", &Self::sources, "What became of every node of the imported model"),
         RecordField("arena", &Self::arena,
                     "Which value occupies which part of the arena, and when"),
-        RecordField("ceilings", &Self::ceilings, "What the machine can do at most, measured"));
+        RecordField("ceilings", &Self::ceilings, "What the machine can do at most, measured"),
+        RecordField("differences", &Self::differences,
+                    "With --against: the whole model, every pass and every layer against the older "
+                    "report"));
   }
 };
 
-// The report for the terminal.
+// The lines that matter first: a title and a text each.
+using TitledLine = std::pair<std::string, std::string>;
+std::vector<TitledLine> HeadLines(const PerformanceRecord& report);
+
+// The report for the terminal, and as Markdown for a pull request.
 std::string ReportText(const PerformanceRecord& report);
+std::string ReportMarkdown(const PerformanceRecord& report);
 
 }  // namespace sinter
 

@@ -19,7 +19,7 @@ namespace {
 
 constexpr size_t kMostGains = 4;
 constexpr size_t kMostOperators = 4;
-constexpr size_t kMostSteps = 15;
+constexpr size_t kMostSteps = 15;  // in a table
 constexpr size_t kMostCopies = 5;
 constexpr size_t kMostMissed = 5;
 
@@ -82,26 +82,6 @@ std::string Reliability(const PerformanceReport& report) {
   return text;
 }
 
-Table Head(const PerformanceRecord& report) {
-  const double speedup =
-      report.finished.median > 0 ? report.unoptimised.median / report.finished.median : 1;
-  Table head({{""}, {""}});
-  head.AddRow({"model", absl::StrCat(report.model, " on ", report.backend, ", ", report.threads,
-                                     report.threads == 1 ? " thread" : " threads")});
-  head.AddRow({"time", absl::StrCat(FormatMilliseconds(report.finished.median), " ms; ",
-                                    FormatMilliseconds(report.unoptimised.median),
-                                    " ms without passes: ", FormatRatio(speedup))});
-  head.AddRow({"gained by", Gains(report)});
-  if (!report.steps.empty()) head.AddRow({"spent in", TimeByOperators(report)});
-  head.AddRow(
-      {"memory", absl::StrCat("arena ", FormatMegabytes(report.arena_bytes), " MB, packed weights ",
-                              FormatMegabytes(report.packed_bytes), " MB")});
-  head.AddRow({"error", absl::StrCat(FormatError(report.error), "; ",
-                                     FormatError(report.unoptimised_error), " without passes")});
-  head.AddRow({"measured", Reliability(report)});
-  return head;
-}
-
 template <class Record>
 std::vector<Record> FirstOf(const std::vector<Record>& records, size_t most) {
   return {records.begin(),
@@ -123,15 +103,39 @@ std::string LongestSteps(const PerformanceReport& report) {
 
 }  // namespace
 
+std::vector<TitledLine> HeadLines(const PerformanceRecord& report) {
+  const double speedup =
+      report.finished.median > 0 ? report.unoptimised.median / report.finished.median : 1;
+  std::vector<TitledLine> lines = {
+      {"model", absl::StrCat(report.model, " on ", report.backend, ", ", report.threads,
+                             report.threads == 1 ? " thread" : " threads")},
+      {"time", absl::StrCat(FormatMilliseconds(report.finished.median), " ms; ",
+                            FormatMilliseconds(report.unoptimised.median),
+                            " ms without passes: ", FormatRatio(speedup))},
+      {"gained by", Gains(report)}};
+  if (!report.steps.empty()) lines.emplace_back("spent in", TimeByOperators(report));
+  lines.emplace_back(
+      "memory", absl::StrCat("arena ", FormatMegabytes(report.arena_bytes), " MB, packed weights ",
+                             FormatMegabytes(report.packed_bytes), " MB"));
+  lines.emplace_back(
+      "error", absl::StrCat(FormatError(report.error), "; ", FormatError(report.unoptimised_error),
+                            " without passes"));
+  lines.emplace_back("measured", Reliability(report));
+  return lines;
+}
+
 std::string ReportText(const PerformanceRecord& report) {
+  Table head({{""}, {""}});
+  for (const auto& [title, line] : HeadLines(report)) head.AddRow({title, line});
   std::string text = report.interrupted ? "Interrupted: stages or runs are missing.\n\n" : "";
-  absl::StrAppend(&text, Head(report).ToString(),
+  absl::StrAppend(&text, head.ToString(),
                   "\nPasses that changed the graph: the whole model with the passes so far, and, "
                   "alone,\nthe complete pipeline with this pass against the same without it\n\n",
                   ToTable(report.passes).ToString());
   if (!report.unchanged.empty()) {
     absl::StrAppend(&text, "Without effect: ", absl::StrJoin(report.unchanged, ", "), "\n");
   }
+  if (report.differences) absl::StrAppend(&text, DifferencesText(*report.differences));
   if (!report.steps.empty()) absl::StrAppend(&text, LongestSteps(report));
   if (!report.copies.empty()) {
     absl::StrAppend(&text, "\nCopies that are left (", report.copies.size(), ")\n\n",

@@ -86,6 +86,15 @@ std::vector<std::string> Wrap(std::string text, size_t width) {
   return lines;
 }
 
+std::string EscapedForMarkdown(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (std::string_view("\\`*_{}[]<>#|~").find(c) != std::string_view::npos) escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
 }  // namespace
 
 size_t OutputWidth() {
@@ -166,6 +175,22 @@ std::string Table::ToString(size_t most_width) const {
   for (const auto& row : rows_) text += Line(columns_, shown, row, widths);
   if (!left_out.empty()) {
     absl::StrAppend(&text, "(left out in this narrow terminal: ", left_out, ")\n");
+  }
+  return text;
+}
+
+std::string Table::ToMarkdown() const {
+  std::string text = "|";
+  for (const Column& column : columns_) {
+    absl::StrAppend(&text, " ", EscapedForMarkdown(column.title), " |");
+  }
+  text += "\n|";
+  for (const Column& column : columns_) text += column.align == Align::kRight ? "---:|" : "---|";
+  text += "\n";
+  for (const auto& row : rows_) {
+    text += "|";
+    for (const std::string& cell : row) absl::StrAppend(&text, " ", EscapedForMarkdown(cell), " |");
+    text += "\n";
   }
   return text;
 }

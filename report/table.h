@@ -41,6 +41,9 @@ class Table {
   //
   // A table whose titles are all empty has no rule either, and long cells of its last column wrap.
   std::string ToString(size_t most_width = OutputWidth()) const;
+  // Returns a GitHub-flavoured Markdown table. Characters that Markdown would take as markup are
+  // escaped.
+  std::string ToMarkdown() const;
 
  private:
   bool HasTitles() const;

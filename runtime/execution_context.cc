@@ -100,8 +100,7 @@ absl::Status ExecutionContext::RunSteps(SegmentTrace* trace) {
     if (!status.ok()) return Annotate(status, plan_->graph().NameOf(plan_->steps()[s].node));
     if (trace == nullptr) continue;
     const double now = MonotonicSeconds();
-    ++trace->steps[s].runs;
-    trace->steps[s].seconds += now - before;
+    trace->steps[s].Add({before, now});
     before = now;
   }
   return absl::OkStatus();

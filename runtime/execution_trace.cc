@@ -23,7 +23,8 @@ void AddSteps(const std::vector<SegmentTrace>& segments, const std::string& pref
                       .segment = s,
                       .plan = &plan,
                       .runs = trace.runs,
-                      .seconds = trace.seconds};
+                      .seconds = trace.seconds,
+                      .intervals = &trace.intervals};
       if (i < plan.steps().size()) {
         step.step = &plan.steps()[i];
         step.graph = &plan.graph();
@@ -67,6 +68,12 @@ std::string FormatText(const Format& format, const Type& type) {
 }
 
 }  // namespace
+
+void StepTrace::Add(TimeInterval interval) {
+  ++runs;
+  seconds += interval.end - interval.begin;
+  if (intervals.size() < kMostIntervals) intervals.push_back(interval);
+}
 
 SegmentTrace& TraceOf(std::vector<SegmentTrace>& list,
                       const std::shared_ptr<const Segment>& segment) {

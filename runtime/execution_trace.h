@@ -17,10 +17,22 @@ namespace sinter {
 class Segment;
 struct SegmentTrace;
 
+// By MonotonicSeconds.
+struct TimeInterval {
+  double begin = 0;
+  double end = 0;
+};
+
+// The most intervals of a step that a trace keeps: a step in a loop may run millions of times.
+inline constexpr size_t kMostIntervals = 4096;
+
 struct StepTrace {
   int64_t runs = 0;
-  double seconds = 0;                // sum over all runs, including bodies
-  std::vector<SegmentTrace> bodies;  // of If, Loop and Scan: the segments of their bodies
+  double seconds = 0;                   // sum over all runs, including bodies
+  std::vector<TimeInterval> intervals;  // of the first runs
+  std::vector<SegmentTrace> bodies;     // of If, Loop and Scan: the segments of their bodies
+
+  void Add(TimeInterval interval);
 };
 
 struct SegmentTrace {
@@ -44,6 +56,7 @@ struct TracedStep {
   const Plan::Step* step;  // null for a data-dependent step
   int64_t runs = 0;
   double seconds = 0;  // sum over all runs, including bodies
+  const std::vector<TimeInterval>* intervals = nullptr;
 
   std::string NodeName() const { return graph->NameOf(node); }
   std::string_view operator_name() const { return graph->node(node).operation.name(); }

@@ -34,9 +34,7 @@ absl::Status RunStep(const DataDependentStep& step, Values& values, StepTrace* t
   for (const SegmentValue& operand : step.operands()) inputs.push_back(values.At(operand));
   SINTER_ASSIGN_OR_RETURN(std::vector<Tensor> results, step.Run(inputs, trace));
   for (Tensor& result : results) values.data_dependent.push_back(std::move(result));
-  if (trace == nullptr) return absl::OkStatus();
-  ++trace->runs;
-  trace->seconds += MonotonicSeconds() - start;
+  if (trace != nullptr) trace->Add({start, MonotonicSeconds()});
   return absl::OkStatus();
 }
 

@@ -109,6 +109,7 @@ void ClearTimes(std::vector<SegmentTrace>& segments) {
   for (SegmentTrace& segment : segments) {
     for (StepTrace& step : segment.steps) {
       step.seconds = 0;
+      step.intervals.clear();
       ClearTimes(step.bodies);
     }
   }

@@ -59,16 +59,20 @@ void SayHints(const absl::Status& error) {
   for (const std::string& hint : Hints()) Say(hint);
 }
 
-absl::Status Emit(std::string_view verb, std::string_view text, const Json& results,
-                  const std::string& json_path) {
-  if (json_path != "-") SINTER_RETURN_IF_ERROR(Print(text));
-  if (json_path.empty()) return absl::OkStatus();
+Json WithEnvelope(std::string_view verb, const Json& results) {
   Json json = ToJson(Envelope{.sinter = SINTER_VERSION,
                               .schema = kResultsSchema,
                               .verb = std::string(verb),
                               .environment = ThisEnvironment()});
   json.update(results);
-  const std::string dumped = Dump(json, 2) + "\n";
+  return json;
+}
+
+absl::Status Emit(std::string_view verb, std::string_view text, const Json& results,
+                  const std::string& json_path) {
+  if (json_path != "-") SINTER_RETURN_IF_ERROR(Print(text));
+  if (json_path.empty()) return absl::OkStatus();
+  const std::string dumped = Dump(WithEnvelope(verb, results), 2) + "\n";
   return json_path == "-" ? Print(dumped) : WriteFileAtomically(json_path, dumped);
 }
 

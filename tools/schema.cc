@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "report/bench_record.h"
+#include "report/bisect_record.h"
 #include "report/compare_record.h"
 #include "report/conform_record.h"
 #include "report/conversion_record.h"
@@ -33,6 +34,7 @@ const std::vector<VerbSchema>& Schemas() {
   static const auto* const schemas = new std::vector<VerbSchema>{
       {"backends", ResultsSchemaOf<BackendsRecord>},
       {"bench", ResultsSchemaOf<BenchRecord>},
+      {"bisect", ResultsSchemaOf<BisectRecord>},
       {"compare", ResultsSchemaOf<CompareRecord>},
       {"compile", ResultsSchemaOf<CompileRecord>},
       {"conform", ResultsSchemaOf<ConformRecord>},

@@ -21,6 +21,7 @@ Verb AddTune(CLI::App& app);
 Verb AddInspect(CLI::App& app);
 Verb AddCompare(CLI::App& app);
 Verb AddReport(CLI::App& app);
+Verb AddBisect(CLI::App& app);
 Verb AddConform(CLI::App& app);
 Verb AddServe(CLI::App& app);
 Verb AddCompile(CLI::App& app);

@@ -88,7 +88,8 @@ struct ReportStep {
   int64_t packed_bytes = 0;
   int64_t runs = 1;  // in one run of the model
   double seconds = 0;
-  double share = 0;  // of all steps
+  double spread = 0;  // the middle half of its times lies within this share of their median
+  double share = 0;   // of all steps
   double flops = 0;
   double flops_per_second = 0;
   double bytes = 0;           // operands and results, each once
@@ -168,6 +169,7 @@ struct PerformanceReport {
   int64_t arena_bytes = 0;
   int64_t packed_bytes = 0;
   double compile_seconds = 0;
+  size_t step_runs = 0;    // that the times of steps are from
   double steps_share = 0;  // the sum of the steps' times over the time of the runs they are from
 
   std::vector<PassEffect> passes;          // those that changed the graph, in order
@@ -186,8 +188,9 @@ struct ReportOptions {
   // The measurement of the stages ends when every comparison has its verdict, at the latest after
   // this time. Compiling the stages is not included.
   double max_seconds = 60;
-  // The most rounds, each of which runs every stage once. Fewer than 14 give no verdict.
-  size_t max_rounds = 150;
+  // If not 0, every stage runs so often, whatever is decided, unless max_seconds end it before.
+  // Fewer than 14 rounds give no verdict.
+  size_t rounds = 0;
   // Ceilings that are known already; measured if 0.
   MachineCeilings ceilings;
   // Setting it, from any thread, ends the measurement soon with what was measured. May be null.

@@ -8,15 +8,16 @@
 #ifndef SINTER_SINTER_H_
 #define SINTER_SINTER_H_
 
-#include "sinter/backends.h"       // backends by name
-#include "sinter/graph_builder.h"  // networks written in C++
-#include "sinter/memory_usage.h"   // resident memory of this process
-#include "sinter/model.h"          // LoadModel, SaveModel
-#include "sinter/safetensors.h"    // weights from .safetensors files
-#include "sinter/session.h"        // runs a model
-#include "sinter/status.h"         // macros that pass an error on
-#include "sinter/tensor.h"         // inputs and outputs
-#include "sinter/tune_model.h"     // measures kernels
+#include "sinter/backends.h"            // backends by name
+#include "sinter/graph_builder.h"       // networks written in C++
+#include "sinter/memory_usage.h"        // resident memory of this process
+#include "sinter/model.h"               // LoadModel, SaveModel
+#include "sinter/performance_report.h"  // what every pass gained
+#include "sinter/safetensors.h"         // weights from .safetensors files
+#include "sinter/session.h"             // runs a model
+#include "sinter/status.h"              // macros that pass an error on
+#include "sinter/tensor.h"              // inputs and outputs
+#include "sinter/tune_model.h"          // measures kernels
 #include "sinter/version.h"
 #include "sinter/weight_source.h"  // where weights come from
 

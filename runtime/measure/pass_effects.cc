@@ -26,6 +26,7 @@ constexpr double kNarrow = 0.01;
 // verdicts.
 constexpr size_t kFirstLook = 14;
 constexpr double kLookGrowth = 1.4;
+constexpr size_t kMostRounds = 150;
 constexpr double kBusyProcessors = 0.1;
 
 // A comparison of two stages, by their indices, and the effect that it belongs to.
@@ -100,7 +101,8 @@ class Measurement {
         effects_.unchanged.emplace_back(pass->name);
       }
     }
-    if (tuned) effects_.passes.push_back({.pass = std::string(kMeasuredTimes), .phase = "tuning"});
+    if (untuned != finished_)
+      effects_.passes.push_back({.pass = std::string(kMeasuredTimes), .phase = "tuning"});
     // The comparisons point to its elements, so it does not grow any more.
     SINTER_RETURN_IF_ERROR(AddCumulativeStages(untuned));
     if (!options_.quick) SINTER_RETURN_IF_ERROR(AddStagesWithoutOne(tuned, untuned));
@@ -188,10 +190,10 @@ class Measurement {
     size_t next_look = kFirstLook;
     const auto enough = [&](const RaceResult& race) {
       const size_t rounds = race.seconds.front().size();
-      if (rounds >= options_.max_rounds) return true;
+      if (options_.rounds > 0) return rounds >= options_.rounds;
       if (rounds < next_look) return false;
       next_look = static_cast<size_t>(std::ceil(static_cast<double>(rounds) * kLookGrowth));
-      return JudgeAll(race);
+      return rounds >= kMostRounds || JudgeAll(race);
     };
     const ProcessorSeconds spent_before = SpentProcessorSeconds();
     const double start = MonotonicSeconds();

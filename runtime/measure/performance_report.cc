@@ -59,6 +59,7 @@ absl::StatusOr<PerformanceReport> Measure(const Model& model, std::span<const Te
                    {.warmup = 1, .rounds = kStepRounds, .seconds_each = kStepSeconds / 2}, watch));
   report.interrupted = report.interrupted || times.interrupted;
   if (times.watched_seconds > 0) {
+    report.step_runs = times.run_seconds.size();
     report.steps_share = times.steps_seconds / times.watched_seconds;
     report.steps = DescribeSteps(session, times, report.ceilings);
     report.copies = FindCopies(times);

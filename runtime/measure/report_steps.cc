@@ -98,6 +98,7 @@ std::vector<ReportStep> DescribeSteps(const Session& session, const StepTimes& t
                     .packed_bytes = PackedBytes(traced),
                     .runs = traced.runs,
                     .seconds = times.seconds[steps.size()],
+                    .spread = times.spreads[steps.size()],
                     .flops = traced.flops()};
     step.bytes = static_cast<double>(traced.runs) * CostOf(*traced.graph, traced.node).bytes;
     if (step.seconds > 0) step.flops_per_second = step.flops / step.seconds;

@@ -42,8 +42,9 @@ class Dispositions {
     }
   }
 
-  // Adds what no step stands for: removed nodes, and nodes of `kind` that the graph still has.
-  void AddRest(const Graph& graph, const std::string& kind) {
+  // Adds what no step stands for: removed nodes, and nodes that the graph still has, which became
+  // `kind`, by `pass` if that is not empty.
+  void AddRest(const Graph& graph, const std::string& kind, const std::string& pass = "") {
     for (const Removal& removal : graph.removals) {
       SourceDisposition* const entry = Find(graph, removal.source);
       if (entry == nullptr || !entry->kind.empty()) continue;
@@ -56,7 +57,9 @@ class Dispositions {
       if (node.removed) continue;
       for (const SourceId source : node.origin) {
         SourceDisposition* const entry = Find(graph, source);
-        if (entry != nullptr && entry->kind.empty()) entry->kind = kind;
+        if (entry == nullptr || !entry->kind.empty()) continue;
+        entry->kind = kind;
+        entry->pass = pass;
       }
     }
   }
@@ -85,7 +88,8 @@ std::vector<SourceDisposition> DispositionsOf(const Graph& portable, const Execu
   Dispositions dispositions(*portable.sources);
   for (const TracedStep& step : trace.Steps()) dispositions.AddStep(step);
   for (const auto& plan : trace.Plans()) dispositions.AddRest(plan->graph(), "view");
-  dispositions.AddRest(portable, "view");
+  // What no plan has any more was computed when the shapes were bound.
+  dispositions.AddRest(portable, "folded", "bind");
   dispositions.AddBodies(portable, "not run");
   return dispositions.Take();
 }

@@ -43,6 +43,11 @@ void AverageTheMiddleHalf(std::vector<WatchedRun> runs, StepTimes& times) {
     times.watched_seconds += weight * run.seconds;
     for (size_t i = 0; i < run.steps.size(); ++i) times.seconds[i] += weight * run.steps[i];
   }
+  for (size_t i = 0; i < times.seconds.size(); ++i) {
+    std::vector<double> all;
+    for (const WatchedRun& run : runs) all.push_back(run.steps[i]);
+    times.spreads.push_back(SummaryOf(std::move(all)).spread);
+  }
   times.steps_seconds = std::accumulate(times.seconds.begin(), times.seconds.end(), 0.0);
 }
 

@@ -20,6 +20,7 @@ struct StepTimes {
   // these means add up, and slow runs do not affect them. Empty and 0 if there was no such run.
   ExecutionTrace trace;         // of one of these runs
   std::vector<double> seconds;  // by trace.Steps(), excluding steps in a step's bodies
+  std::vector<double> spreads;  // by trace.Steps(): Timing::spread
   double steps_seconds = 0;     // of all steps
   double watched_seconds = 0;   // of whole runs
   bool interrupted = false;     // by the watch; there are fewer runs than requested

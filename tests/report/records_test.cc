@@ -6,7 +6,7 @@
 #include "report/explanation_record.h"
 #include "report/inspect_record.h"
 #include "report/json.h"
-#include "report/pass_record.h"
+#include "report/performance_record.h"
 #include "report/table.h"
 #include "report/text.h"
 #include "report/tune_record.h"
@@ -33,16 +33,17 @@ TEST(BenchRecord, StepsAddUpByOperatorAndLayer) {
   EXPECT_EQ(RateOf(5, 0), 0);
 }
 
-TEST(PassStageRecord, SaysWhatIsKnownAboutTheChange) {
-  PassStageRecord stage{.pass = "gelu", .nodes_before = 7, .nodes_after = 3, .change = -0.125};
-  EXPECT_EQ(PassStageRecord::ChangeText(stage), "no significant change");
-  stage.significant = true;
-  EXPECT_EQ(PassStageRecord::ChangeText(stage), "-12.5 %");
-  stage.change = 0.5;
-  EXPECT_EQ(PassStageRecord::ChangeText(stage), "+50.0 %");
-  EXPECT_EQ(PassStageRecord::NodesText(stage), "7 -> 3");
-  EXPECT_EQ(PassStageRecord::PassText({}), "(no pass)");
-  EXPECT_EQ(PassStageRecord::ChangeText({}), "");
+TEST(PerformanceRecord, SaysWhatIsKnownAboutAChange) {
+  using Verdict = MeasuredChange::Verdict;
+  EXPECT_EQ(ChangeText({}), "");
+  EXPECT_EQ(ChangeText({.relative = -0.5, .rounds = 3}), "too few rounds");
+  EXPECT_EQ(ChangeText({Verdict::kFaster, -0.121, 0.008, 40}), "faster by 12.1 % ± 0.8");
+  EXPECT_EQ(ChangeText({Verdict::kSlower, 0.5, 0.1, 40}), "slower by 50.0 % ± 10.0");
+  EXPECT_EQ(ChangeText({Verdict::kNoChange, 0.001, 0.009, 40}), "none (± 0.9 %)");
+  EXPECT_EQ(ChangeText({Verdict::kNoChange, 0, 0, 40}), "the same plan");
+  EXPECT_EQ(PassNodesText({.nodes_before = 7, .nodes_after = 3}), "7 -> 3");
+  EXPECT_EQ(PassNodesText({.nodes_before = 3, .nodes_after = 3}), "3");
+  EXPECT_EQ(PassContributionText({}), "");
 }
 
 TEST(TuneRecord, SaysWhatTuningGained) {

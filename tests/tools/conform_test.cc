@@ -103,7 +103,7 @@ TEST_F(ConformTest, TellsPassedWrongAndUnsupportedApart) {
   EXPECT_EQ(outcome.exit_code, 1);
   const json results = json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
   ASSERT_TRUE(results.is_object()) << outcome.out;
-  EXPECT_EQ(results["schema"], 2);
+  EXPECT_EQ(results["schema"], 3);
   EXPECT_EQ(results["verb"], "conform");
   EXPECT_EQ(results["passed"], json::parse(R"([{"name": "test_relu"}])"));
   ASSERT_EQ(results["wrong"].size(), 1);

@@ -45,7 +45,7 @@ class RunnerTest : public RunnerFixture {
     json results = json::parse(outcome.out, nullptr, /*allow_exceptions=*/false);
     EXPECT_TRUE(results.is_object()) << outcome.out;
     EXPECT_TRUE(results["sinter"].is_string());
-    EXPECT_EQ(results["schema"], 2);
+    EXPECT_EQ(results["schema"], 3);
     EXPECT_GE(results["environment"]["usable_processors"], 1);
     return results;
   }
@@ -188,26 +188,9 @@ TEST_F(RunnerTest, WhatInspectPrintsIsAModel) {
   EXPECT_EQ(Sinter("run graph.txt").exit_code, 0);
 }
 
-TEST_F(RunnerTest, Report) {
-  const Outcome text = Sinter("report model.onnx --rounds 3");
-  EXPECT_THAT(text.out, AllOf(HasSubstr("no significant change"), HasSubstr("fuse-epilogues"),
-                              HasSubstr("Copies that are left")));
-  const json results = SinterJson("report model.onnx --rounds 1");
-  const json& passes = results["passes"];
-  ASSERT_GT(passes.size(), 5U);
-  EXPECT_EQ(passes[0]["pass"], "");
-  bool fused = false;
-  for (const json& pass : passes) {
-    EXPECT_GT(pass["median_ms"], 0);
-    EXPECT_LE(pass["error"], 1e-4);
-    if (pass["pass"] == "fuse-epilogues") fused = !pass["rewrites"].empty();
-  }
-  EXPECT_TRUE(fused);
-}
-
 TEST_F(RunnerTest, StoppingWorksOnEveryVerb) {
   const json report = SinterJson("report model.onnx --rounds 1 --stop-after dead-nodes");
-  EXPECT_EQ(report["passes"].back()["pass"], "dead-nodes");
+  for (const json& pass : report["passes"]) EXPECT_NE(pass["phase"], "fuse");
   EXPECT_THAT(Sinter("inspect model.onnx --stop-after dead-nodes").out, HasSubstr("= relu("));
   for (const char* verb : {"run", "bench --repeats 1", "compare --rounds 1"}) {
     EXPECT_EQ(Sinter(std::string(verb) + " model.onnx --stop-after fold-constants").exit_code, 0);

@@ -41,7 +41,8 @@ COMMANDS = {
     "export": ["model.txt -o model.onnx"],
     "inspect": ["model.txt", "model.txt --plan --why-not all", "open.txt --after import", "ranks.txt"],
     "operators": [""],
-    "report": ["model.txt --rounds 1"],
+    "bisect": ["model.txt", "model.txt --slow --slowdown 1000"],
+    "report": ["model.txt --rounds 1", "model.txt --rounds 1 --quick --against older.json --threshold 1000"],
     "run": ["model.txt", "model.txt --output-dir outputs"],
     "tune": ["model.txt --rounds 2"],
     "version": [""],
@@ -58,6 +59,9 @@ class Schemas(unittest.TestCase):
         (folder / "ranks.txt").write_text(RANKS)
         (folder / "case").mkdir()  # a conform test without data
         self.assertEqual(self.sinter("export", "model.txt", "-o", "case/model.onnx").returncode, 0)
+
+        older = self.sinter("report", "model.txt", "--rounds", "1", "--json", "older.json")
+        self.assertEqual(older.returncode, 0, older.stderr)
 
     def sinter(self, *arguments):
         environment = {**os.environ, "SINTER_TUNING_CACHE": "tuning"}

@@ -70,8 +70,7 @@ TEST(PairedChange, AFewRoundsGiveNoVerdict) {
 
 TEST(PairedChange, RoundsOfOneEntrantOnlyAreIgnored) {
   const Runs runs = Simulate(4, 20, 1, 0.01);
-  const MeasuredChange change =
-      CompareRounds(runs.first, std::span(runs.second).first(15), 0.005);
+  const MeasuredChange change = CompareRounds(runs.first, std::span(runs.second).first(15), 0.005);
   EXPECT_EQ(change.rounds, 15U);
 }
 

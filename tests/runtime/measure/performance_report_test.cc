@@ -56,7 +56,7 @@ Tensor SmallInput() {
 TEST(PerformanceReport, HasARowForEveryPassThatChangedTheGraph) {
   const Model model = SmallModel();
   const Tensor input = SmallInput();
-  ReportOptions options{.max_rounds = 3, .ceilings = {1e10, 1e10}};
+  ReportOptions options{.rounds = 3, .ceilings = {1e10, 1e10}};
   options.session = {.backend = "naive", .threads = 1};
   const auto report = MeasurePerformance(model, {&input, 1}, options);
   ASSERT_TRUE(report.ok()) << report.status();
@@ -85,7 +85,7 @@ TEST(PerformanceReport, HasARowForEveryPassThatChangedTheGraph) {
 TEST(PerformanceReport, DescribesThePlan) {
   const Model model = SmallModel();
   const Tensor input = SmallInput();
-  ReportOptions options{.quick = true, .max_rounds = 2, .ceilings = {1e10, 1e10}};
+  ReportOptions options{.quick = true, .rounds = 2, .ceilings = {1e10, 1e10}};
   options.session.threads = 1;
   const auto report = MeasurePerformance(model, {&input, 1}, options);
   ASSERT_TRUE(report.ok()) << report.status();
@@ -109,7 +109,7 @@ TEST(PerformanceReport, AccountsForEverySourceNode) {
   const Model model = SmallModel();
   const Tensor input = SmallInput();
   const auto report =
-      MeasurePerformance(model, {&input, 1}, {.quick = true, .max_rounds = 1, .ceilings = {1, 1}});
+      MeasurePerformance(model, {&input, 1}, {.quick = true, .rounds = 1, .ceilings = {1, 1}});
   ASSERT_TRUE(report.ok()) << report.status();
   ASSERT_EQ(report->sources.size(), 3U);
   for (const SourceDisposition& source : report->sources) EXPECT_EQ(source.kind, "steps");
@@ -123,7 +123,7 @@ TEST(PerformanceReport, APassThatChangesNothingHasNoRow) {
   const Model model = Model::Create(std::move(graph), {.keep_imported = true}).value();
   Random random(1);
   const Tensor input = ToTensor(RandomFloats(random, {64, 64}));
-  const auto report = MeasurePerformance(model, {&input, 1}, {.max_rounds = 1, .ceilings = {1, 1}});
+  const auto report = MeasurePerformance(model, {&input, 1}, {.rounds = 1, .ceilings = {1, 1}});
   ASSERT_TRUE(report.ok()) << report.status();
   ASSERT_EQ(report->passes.size(), 1U);
   EXPECT_EQ(report->passes[0].pass, "assign");
