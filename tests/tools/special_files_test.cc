@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <future>
 #include <string>
+#include <utility>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -151,17 +152,29 @@ TEST_F(SpecialFilesTest, ProcessSubstitutionAndStdout) {
 }
 
 TEST_F(SpecialFilesTest, AFileSizeLimitIsAnErrorThatLeavesNothing) {
-  Write("script.sh", "ulimit -f 1\n'" + RunnerProgram() +
-                         "' compile large.txt -o out.sinter >/dev/null 2>err.txt\n");
-  Write("large.txt",
-        "graph \"g\" { input %0:f32[1,512] \"x\" constant @1:f32[512,64] = #0123456789abcdef "
-        "%2:f32[1,64] = matmul(%0, @1) output %2 \"y\" }");
+  std::string large = "graph \"g\" { input %0:f32[2000] \"x\" ";
+  for (int i = 0; i < 100; ++i) {
+    large += "%" + std::to_string(i + 1) + ":f32[2000] = tanh(%" + std::to_string(i) + ") ";
+  }
+  Write("large.txt", large + "output %100 \"y\" }");
+  Write("script.sh", "ulimit -f 2\n'" + RunnerProgram() + "' \"$@\" >/dev/null 2>err.txt\n");
   Write("err.txt", "");
+  std::filesystem::create_directory(folder_ / "outputs");
   const int files = FileCount();
-  const int status = std::system(("cd '" + folder_.string() + "' && bash script.sh").c_str());
-  EXPECT_EQ(WEXITSTATUS(status), 3);
-  EXPECT_THAT(Contents(folder_ / "err.txt"), HasSubstr("out.sinter: cannot be written: File too"));
-  EXPECT_EQ(FileCount(), files);
+  for (const auto& [arguments, file] :
+       {std::pair("compile large.txt -o out", "out"), std::pair("export large.txt -o out", "out"),
+        std::pair("inspect large.txt --json out", "out"),
+        std::pair("report large.txt --json out", "out"),
+        std::pair("run large.txt --output-dir outputs", "outputs/y.npy")}) {
+    const std::string command = "cd '" + folder_.string() + "' && bash script.sh " + arguments;
+    const int status = std::system(command.c_str());
+    EXPECT_TRUE(WIFEXITED(status)) << arguments;
+    EXPECT_EQ(WEXITSTATUS(status), 3) << arguments;
+    EXPECT_THAT(Contents(folder_ / "err.txt"),
+                HasSubstr(std::string(file) + ": cannot be written: File too large"));
+    EXPECT_EQ(FileCount(), files) << arguments;
+    EXPECT_TRUE(std::filesystem::is_empty(folder_ / "outputs")) << arguments;
+  }
 }
 
 TEST_F(SpecialFilesTest, AReaderOfStdoutThatHasSeenEnoughIsNoError) {
