@@ -30,6 +30,19 @@ absl::Status CheckNarrow(const OperatorInfo& info, std::span<const OperandInfo> 
   return absl::OkStatus();
 }
 
+// The operands, where the elements of an empty list are known, whoever computes it.
+std::vector<OperandInfo> WithEmptyLists(std::span<const OperandInfo> operands) {
+  static const auto* const kNoElements = new std::vector<Dim>;
+  std::vector<OperandInfo> known(operands.begin(), operands.end());
+  for (OperandInfo& operand : known) {
+    const DType dtype = operand.type->dtype;
+    const bool may_have_contents =
+        dtype == DType::kInt64 || dtype == DType::kInt32 || dtype == DType::kBool;
+    if (may_have_contents && operand.type->shape == Shape{0}) operand.contents = kNoElements;
+  }
+  return known;
+}
+
 // Infers results for operands of known rank. Operators with bodies handle unknown ranks themselves.
 // Sets `missing_elements` to Inference::missing_elements unless it is null.
 absl::StatusOr<std::vector<ResultInfo>> InferKnownRanks(const Operation& operation,
@@ -44,7 +57,8 @@ absl::StatusOr<std::vector<ResultInfo>> InferKnownRanks(const Operation& operati
                                                    output_count, " outputs"));
   }
   SINTER_RETURN_IF_ERROR(CheckNarrow(info, operands));
-  Inference inference(operands, output_count, bodies);
+  const std::vector<OperandInfo> known = WithEmptyLists(operands);
+  Inference inference(known, output_count, bodies);
   const absl::Status status = operation.Infer(inference);
   if (missing_elements != nullptr) *missing_elements = inference.missing_elements();
   if (!status.ok()) return Annotate(status, info.name);

@@ -1,20 +1,26 @@
 #include "ir/ops/squeeze.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace sinter {
 
 absl::Status Squeeze::Infer(Inference& inference) const {
   const Shape& input = inference.shape(0);
-  SINTER_ASSIGN_OR_RETURN(const auto known, inference.Axes(this->axes, 1));
+  SINTER_ASSIGN_OR_RETURN(auto known, inference.Axes(this->axes, 1));
   if (!known) {
     SINTER_ASSIGN_OR_RETURN(const std::optional<int> count, inference.CountOf(1));
     if (count && *count > input.rank()) {
       return absl::InvalidArgumentError("there are more axes than the input has");
     }
-    inference.SetOutput(0, inference.dtype(0),
-                        count ? Shape::OfUnknown(input.rank() - *count) : Shape::OfUnknownRank());
-    return absl::OkStatus();
+    if (!count || *count < input.rank()) {
+      inference.SetOutput(0, inference.dtype(0),
+                          count ? Shape::OfUnknown(input.rank() - *count) : Shape::OfUnknownRank());
+      return absl::OkStatus();
+    }
+    // All axes, in whatever order.
+    known.emplace(static_cast<size_t>(*count));
+    std::iota(known->begin(), known->end(), 0);
   }
   const std::vector<int64_t>& given = *known;
   SINTER_ASSIGN_OR_RETURN(const std::vector<int> squeezed, NormalizeAxes(given, input.rank()));

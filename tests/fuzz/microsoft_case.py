@@ -37,7 +37,10 @@ class Case:
     def chance(self, probability):
         return self.random.random() < probability
 
-    def size(self, low=1, high=6):
+    def size(self, low=1, high=None):
+        """A size, mostly small where no bound is given."""
+        if high is None:
+            high = 40 if self.chance(0.1) else 6
         return int(self.random.integers(low, high + 1))
 
     def pick(self, options):

@@ -99,6 +99,19 @@ TEST(Graph, RanksThatAreNotKnown) {
               testing::HasSubstr("one element type"));
 }
 
+// A list without elements, or of all axes, is known, although its elements are not.
+TEST(Graph, ScalarsFromListsThatAreNotKnown) {
+  const Type none{DType::kInt64, {0}, {}};
+  const Type one{DType::kInt64, {1}, {}};
+  EXPECT_EQ(Inferred(Reshape{}, {Type{DType::kFloat32, {1, 1}, {}}, none}), "f32[]");
+  EXPECT_THAT(Inferred(Reshape{}, {Type{DType::kFloat32, {0, 3}, {}}, none}),
+              testing::HasSubstr("cannot reshape [0,3] to []"));
+  EXPECT_EQ(Inferred(Squeeze{}, {Type{DType::kFloat32, {1}, {}}, one}), "f32[]");
+  EXPECT_EQ(Inferred(Squeeze{}, {Type{DType::kFloat32, {1, 2}, {}}, one}), "f32[?0]");
+  EXPECT_THAT(Inferred(Squeeze{}, {Type{DType::kFloat32, {0}, {}}, one}),
+              testing::HasSubstr("axis 0 of [0] is not 1"));
+}
+
 TEST(Graph, SizesThatAreBroadcastAgainAndAgainKeepShortNames) {
   Graph graph;
   const Dim a = Dim::Symbol("a");
