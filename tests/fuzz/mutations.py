@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Mutates valid ONNX files and checks what Sinter makes of them.
 
-  tests/fuzz/mutations.py PROGRAM FOLDER... [--count N] [--seed S] [--seconds T] [--keep DIR]
+  tests/fuzz/mutations.py PROGRAM FOLDER... [--count N] [--seed S] [--seconds T] [--keep DIR] [--only MUTATION]
 
-PROGRAM is check_models (check_models.cc says what it checks). Every file below the folders whose name ends in .onnx or
-has no ending is a model to mutate: dims,
-types, attributes, operands, constants and bodies become others, also absurd ones, and edges form cycles. A fault is a signal,
-an exit code that says that Sinter is to blame, results that differ between runs or backends, an error on one backend alone, more
-than 10 s of processor time or 2 GB. Faults are printed when a kind of them is met for the first time, and counted by kind at the end. The models
-that show a kind go into DIR. Exit code: 0 no fault, 1 some.
+PROGRAM is check_models (check_models.cc says what it checks). Every file below the folders whose name ends in .onnx or has no
+ending is a model to mutate: dims, types, attributes, operands, constants and bodies become others, also absurd ones, and edges
+form cycles. `--only change_sizes` sweeps the shapes of inputs instead, keeping sizes equal that were equal.
+
+A fault is a signal, an exit code that says that Sinter is to blame, results that differ between runs or backends, an error on
+one backend alone, more than 10 s of processor time or 2 GB. The first fault of each kind is printed, and the kinds are counted
+at the end. Models that show a kind go into the folder of --keep. Exit code: 0 no fault, 1 some.
 """
 
 import argparse
@@ -64,6 +65,15 @@ def change_dim(model, graph, rng):
         dim.dim_param = "N"
     else:
         dim.dim_value = integer(rng)
+
+
+def change_sizes(model, graph, rng):
+    """Gives dims of inputs other sizes, and equal dims the same one."""
+    dims = [dim for value in model.graph.input for dim in value.type.tensor_type.shape.dim]
+    new = {size: rng.choice(SMALL) for size in sorted({dim.dim_value for dim in dims}) if rng.random() < 0.6}
+    for dim in dims:
+        if dim.dim_value in new:
+            dim.dim_value = new[dim.dim_value]
 
 
 def change_rank(model, graph, rng):
@@ -222,20 +232,20 @@ def change_version(model, graph, rng):
     rng.choice(model.opset_import).version = rng.choice([1, 6, 7, 9, 11, 13, 17, 20, 22, 23, 24, 10**6])
 
 
-MUTATIONS = [change_dim] * 4 + [change_attribute] * 4 + [change_operand] * 2 + [change_constant] * 2 + [make_operand_constant] * 2 + [
+MUTATIONS = [change_dim] * 3 + [change_sizes] * 3 + [change_attribute] * 4 + [change_operand] * 2 + [change_constant] * 2 + [make_operand_constant] * 2 + [
     change_rank, change_input_type, add_attribute, change_body, make_cycle, change_operator, change_results, repeat_node,
     change_version]
 OPERATORS = sorted({schema.name for schema in onnx.defs.get_all_schemas() if not schema.domain})
 
 
-def mutated(model, rng):
+def mutated(model, mutations, rng):
     """The bytes of a mutated copy, and the names of the mutations."""
     copy = onnx.ModelProto()
     copy.CopyFrom(model)
     applied = []
     for _ in range(rng.randint(1, 3)):
         graph = rng.choice(list(graphs(copy.graph)))
-        mutation = rng.choice(MUTATIONS)
+        mutation = rng.choice(mutations)
         try:
             mutation(copy, graph, rng)
             applied.append(mutation.__name__)
@@ -278,12 +288,13 @@ class Checker:
 
 def check_all(models, arguments, scratch, begin, outcomes, faults):
     checker = Checker(arguments.program, scratch)
+    mutations = [mutation for mutation in MUTATIONS if arguments.only in (None, mutation.__name__)]
     for seed in range(arguments.seed, arguments.seed + arguments.count):
         if time.monotonic() - begin > arguments.seconds:
             break
         rng = random.Random(seed)
         source, model = rng.choice(models)
-        content, applied = mutated(model, rng)
+        content, applied = mutated(model, mutations, rng)
         path = scratch / "mutated.onnx"
         path.write_bytes(content)
         result = checker.check(path)
@@ -307,6 +318,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="the most time to take")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for the models that show a fault")
+    parser.add_argument("--only", choices=sorted({mutation.__name__ for mutation in MUTATIONS}), help="apply this mutation alone")
     arguments = parser.parse_args()
     models = []
     for path in sorted(path for folder in arguments.folders for path in folder.rglob("*")):

@@ -6,7 +6,7 @@
 PROGRAM is random_graphs, which generates graphs and prints Sinter's results (random_graphs.cc has the format). A graph on
 which ONNX Runtime differs is split: running each node alone, with the operands that Sinter computed, shows which operator
 differs. If no node differs alone, the graph only magnified rounding errors. Known differences of ONNX Runtime are in
-EXPLAINED. Every other difference is printed with the smallest graph that shows it. Exit code: 0 none is left, 1 some are.
+EXPLAINED. Where ONNX's reference implementation gives what Sinter gives, that explains the difference, too. Every other difference is printed with the smallest graph that shows it. Exit code: 0 none is left, 1 some are.
 """
 
 import argparse
@@ -22,10 +22,19 @@ import subprocess
 import sys
 
 import numpy as np
+import onnx.reference
 import onnxruntime
 
+
+def has_longer_stride(line):
+    """Whether the node is a pool that steps over elements between its windows."""
+    kernel, strides = (re.search(rf"{name}=\[([\d,]*)\]", line) for name in ("kernel_shape", "strides"))
+    pairs = zip(kernel[1].split(","), strides[1].split(",")) if kernel and strides and strides[1] else []
+    return any(int(size) < int(stride) for size, stride in pairs)
+
+
 # What ONNX Runtime 1.32 computes differently or does not support: patterns for the operator, the node's line in the text form
-# and the difference, and why Sinter is right.
+# and the difference, and why Sinter is right. A function may stand for the pattern of the line.
 EXPLAINED = [
     ("roi_align|max_roi_pool", "", "Could not find an implementation", "it has them up to operator set 21"),
     ("one_hot", "", "Could not find an implementation", "it has not these element types"),
@@ -43,6 +52,8 @@ EXPLAINED = [
      "its variance, a difference of squares in f32, cancels where a group hardly varies; Sinter is near f64"),
     ("max_pool|average_pool|lp_pool", "auto_pad=SAME", "refused.*padding values must be non-negative",
      "it refuses SAME where a stride is longer than its kernel"),
+    ("max_pool|average_pool|lp_pool", lambda line: "auto_pad=SAME" in line and has_longer_stride(line), "elements differ",
+     "its padding for SAME is negative where a stride is longer than its kernel, so it starts later"),
     ("resize", "mode=nearest, coordinate_transformation_mode=half_pixel, nearest_mode=(floor|ceil)", "elements differ",
      "where a position is a whole number, it falls to one side in f32"),
     ("resize", "coordinate_transformation_mode=align_corners", "elements differ",
@@ -133,9 +144,23 @@ def explanation(case, what):
     line = node_line(case)
     for operators, node, different, reason in EXPLAINED:
         operator = re.search(rf" = ({operators})\(", line)
-        if operator and re.search(node, line) and re.search(different, what):
+        fits = node(line) if callable(node) else re.search(node, line)
+        if operator and fits and re.search(different, what):
             return f"{operator[1]}: {reason}"
     return None
+
+
+def agreement(case):
+    """Says so if ONNX's reference implementation gives Sinter's results."""
+    try:
+        evaluator = onnx.reference.ReferenceEvaluator(onnx.load_from_string(base64.b64decode(case["model"])))
+        with np.errstate(all="ignore"):
+            results = evaluator.run(None, {name: decoded(text) for name, text in case["inputs"].items()})
+    except Exception:  # it lacks the operator or a form of it
+        return None
+    if any(difference(np.asarray(got), decoded(text)) for got, text in zip(results, case["outputs"])):
+        return None
+    return f"{node_line(case).split(' = ')[1].split('(')[0]}: ONNX's reference gives what Sinter gives"
 
 
 def cases(program, first, count, *flags):
@@ -153,7 +178,7 @@ def blame(program, case, what):
     for node in cases(program, case["seed"], 1, "--nodes"):
         alone = peer(node) if "model" in node else ""
         if alone and alone != ROUNDING:
-            blamed.append((explanation(node, alone), f"{node['text']}{alone}"))
+            blamed.append((explanation(node, alone) or agreement(node), f"{node['text']}{alone}"))
     if not blamed and what.startswith("refused"):
         return [(None, f"{case['text']}{what}")]
     return blamed or [("rounding errors that the graph makes larger: each node alone agrees", "")]
