@@ -61,7 +61,10 @@ MeasuredCost::MeasuredCost(const TuningCache* cache, int threads, BackendSet bac
     : cache_(cache == nullptr || cache->size() == 0 ? nullptr : cache),
       threads_(threads),
       backends_(std::move(backends)),
-      estimate_(backends_) {}
+      estimate_(backends_) {
+  if (cache_ == nullptr) return;
+  for (const Backend* const backend : backends_.All()) keys_[backend] = BackendKey(*backend);
+}
 
 std::vector<double> MeasuredCost::Seconds(const Graph& graph, NodeId node,
                                           std::span<const CandidateRef> offered) const {
@@ -69,9 +72,13 @@ std::vector<double> MeasuredCost::Seconds(const Graph& graph, NodeId node,
   if (cache_ == nullptr) return seconds;
   const std::string work = WorkOf(graph, node);
   for (size_t rank = 0; rank < offered.size(); ++rank) {
-    const auto measured = cache_->Find(work, threads_, KeyOf(backends_, *offered[rank]));
-    if (measured)
+    const Backend* const backend = backends_.Find(offered[rank]->backend);
+    if (backend == nullptr) continue;
+    const auto measured =
+        cache_->Find(work, threads_, keys_.at(backend) + KernelKey(*offered[rank]));
+    if (measured) {
       seconds[rank] = *measured * (1 + kMeasuredRankPenalty * static_cast<double>(rank));
+    }
   }
   return seconds;
 }
@@ -82,7 +89,7 @@ std::vector<double> MeasuredCost::LeastMeasured(const Graph& graph, NodeId node,
   if (cache_ == nullptr) return least;
   const std::string work = WorkOf(graph, node);
   for (size_t i = 0; i < backends.size(); ++i) {
-    least[i] = cache_->Least(work, threads_, BackendKey(*backends[i]));
+    least[i] = cache_->Least(work, threads_, keys_.at(backends[i]));
   }
   return least;
 }
@@ -94,7 +101,7 @@ double MeasuredCost::ReorderSeconds(const Type& from, const Format& to) const {
   }
   const std::string work = ReorderWork(from, to);
   for (const Backend* const backend : backends_.All()) {
-    const double seconds = cache_->Least(work, threads_, BackendKey(*backend));
+    const double seconds = cache_->Least(work, threads_, keys_.at(backend));
     if (seconds < kUnmeasured) return seconds;
   }
   return estimate_.ReorderSeconds(from, to);

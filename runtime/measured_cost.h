@@ -2,6 +2,7 @@
 #ifndef SINTER_RUNTIME_MEASURED_COST_H_
 #define SINTER_RUNTIME_MEASURED_COST_H_
 
+#include <map>
 #include <string>
 #include <utility>
 
@@ -41,6 +42,7 @@ class MeasuredCost : public CostModel {
   int threads_;
   BackendSet backends_;
   StaticCost estimate_;
+  std::map<const Backend*, std::string> keys_;  // BackendKey of each, if there are measurements
 };
 
 }  // namespace sinter

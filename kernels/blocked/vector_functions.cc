@@ -209,6 +209,16 @@ constexpr RowFunctions kRows = {Sum,       Max,       Min,   SumOfSquares, SumOf
 const VectorFunction* FunctionTable() { return kFunctions; }
 const RowFunctions* RowTable() { return &kRows; }
 
+std::string_view IsaName() {
+  switch (HWY_TARGET) {
+    case HWY_AVX3_DL:
+    case HWY_AVX3: return "avx512_core";
+    case HWY_AVX2: return "avx2";
+    case HWY_SSE4: return "sse41";
+    default: return "portable";
+  }
+}
+
 }  // namespace
 }  // namespace sinter::blocked::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -219,6 +229,7 @@ namespace {
 
 HWY_EXPORT(FunctionTable);
 HWY_EXPORT(RowTable);
+HWY_EXPORT(IsaName);
 
 // oneDNN's names in ascending order, with the Highway targets that each excludes.
 struct Isa {
@@ -238,17 +249,7 @@ VectorFunction FunctionFor(VectorFunctionId id) {
 
 const RowFunctions& Rows() { return *HWY_DYNAMIC_DISPATCH(RowTable)(); }
 
-std::string VectorIsa() {
-  // The lowest bit is the best target.
-  const int64_t targets = hwy::SupportedTargets();
-  switch (targets & -targets) {
-    case HWY_AVX3_DL:
-    case HWY_AVX3: return "avx512_core";
-    case HWY_AVX2: return "avx2";
-    case HWY_SSE4: return "sse41";
-    default: return "portable";
-  }
-}
+std::string VectorIsa() { return std::string(HWY_DYNAMIC_DISPATCH(IsaName)()); }
 
 void SetMaxIsa(std::string_view isa) {
   hwy::DisableTargets(0);
