@@ -14,6 +14,8 @@ namespace {
 // Elements of a copied band. They stay in L2 while they are multiplied by one panel after another.
 constexpr int64_t kBandElements = 64 << 10;
 constexpr int64_t kProductsPerWorker = 128 << 10;
+// Sums of a depthwise convolution that are finished together. They stay in L1.
+constexpr int64_t kSums = 4 << 10;
 // Shorter rows of channels are converted one by one.
 constexpr int64_t kManyChannels = 16;
 
@@ -22,8 +24,8 @@ int64_t Aligned(int64_t bytes) { return CeilDiv(bytes, 64) * 64; }
 int64_t PaddedChannels(const IntegerConvSizes& sizes) {
   const int64_t channels = sizes.channels / sizes.groups;
   if (!sizes.is_depthwise()) return CeilDiv(channels, 2) * 2;
-  const int64_t lanes = TilesOfIntegers().lanes;
-  return CeilDiv(sizes.channels, lanes) * lanes;
+  const int64_t width = 2 * TilesOfIntegers().lanes;
+  return CeilDiv(sizes.channels, width) * width;
 }
 
 // Input positions along an axis that this many positions of the result read.
@@ -45,7 +47,7 @@ bool IntegerConv::IsSensible(const IntegerConvSizes& sizes) {
       CheckedSize(sizes.out[2] - 1) * sizes.window[2].stride + sizes.window[2].effective_kernel();
   // Padding adds at most a channel to each group, or a vector.
   const CheckedSize channels =
-      CheckedSize(sizes.channels) + std::max(sizes.groups, kMostIntegerLanes);
+      CheckedSize(sizes.channels) + std::max(sizes.groups, 2 * kMostIntegerLanes);
   const CheckedSize elements =
       CheckedSize(sizes.window[0].kernel) * sizes.window[1].effective_kernel() * width * channels;
   const CheckedSize all = elements * sizes.window[1].stride * sizes.out[1];
@@ -73,6 +75,9 @@ IntegerConv::IntegerConv(const IntegerConvSizes& sizes, const Types& types, bool
       }
     }
   }
+  if (!depthwise) return;
+  if (runs_.size() % 2 != 0) runs_.push_back(runs_.back());  // with weights of 0
+  window_rows_ = std::max<int64_t>(4, kSums / pixel_ / 4 * 4);
 }
 
 void IntegerConv::DivideWork() {
@@ -95,19 +100,34 @@ void IntegerConv::DivideWork() {
 }
 
 std::string IntegerConv::PackedFormat() const {
+  if (sizes_.is_depthwise()) {
+    return absl::StrCat("taps of ", pixel_, " channels less ", *types_.weight_zero);
+  }
   return absl::StrCat(panels_.PackedFormat(), ", ", sizes_.groups, " groups");
 }
 
-int64_t IntegerConv::packed_bytes() const { return sizes_.groups * group_bytes(); }
+int64_t IntegerConv::packed_bytes() const {
+  return sizes_.is_depthwise() ? spread_bytes() : sizes_.groups * group_bytes();
+}
+
+int64_t IntegerConv::copy_bytes() const {
+  return Aligned(sizes_.window[0].kernel * slice_lines_ * line_ * 2);
+}
+int64_t IntegerConv::offset_bytes() const { return Aligned(band_lines_ * sizes_.out[2] * 8); }
+int64_t IntegerConv::sum_bytes() const { return Aligned(window_rows_ * pixel_ * 4); }
+int64_t IntegerConv::spread_bytes() const {
+  return Aligned(static_cast<int64_t>(runs_.size()) * pixel_ * 2);
+}
 
 int64_t IntegerConv::workspace_bytes() const {
-  const int64_t copy = Aligned(sizes_.window[0].kernel * slice_lines_ * line_ * 2);
-  const int64_t offsets = Aligned(band_lines_ * sizes_.out[2] * 8);
-  const int64_t spread = sizes_.is_depthwise() ? Aligned(sizes_.taps() * pixel_ * 4) : 0;
-  return workers_ * (copy + offsets) + spread;
+  const bool spreads = sizes_.is_depthwise() && !types_.weight_zero;
+  return workers_ * worker_bytes() + (spreads ? spread_bytes() : 0);
 }
 
 void IntegerConv::Pack(const uint8_t* weights, int8_t* to) const {
+  if (sizes_.is_depthwise()) {
+    return SpreadWeights(weights, &*types_.weight_zero, false, reinterpret_cast<int16_t*>(to));
+  }
   const int64_t channels = sizes_.channels / sizes_.groups;
   const int64_t columns = sizes_.out_channels / sizes_.groups;
   const int64_t taps = sizes_.taps();
@@ -182,17 +202,46 @@ void IntegerConv::CopyBand(const Arguments& arguments, const Band& band, int16_t
   }
 }
 
-void IntegerConv::SpreadWeights(const Arguments& arguments, int16_t* to) const {
+void IntegerConv::SpreadWeights(const uint8_t* weights, const uint8_t* zeros, bool zero_per_channel,
+                                int16_t* to) const {
   const int64_t taps = sizes_.taps();
   const uint8_t flip = WeightFlip(types_.weight);
-  std::fill_n(to, taps * pixel_ * 2, int16_t{0});
+  std::fill_n(to, static_cast<int64_t>(runs_.size()) * pixel_, int16_t{0});
   for (int64_t c = 0; c < sizes_.channels; ++c) {
-    const uint8_t zero = arguments.weight_zero[types_.zero_per_channel ? c : 0] ^ flip;
+    const uint8_t zero = zeros[zero_per_channel ? c : 0] ^ flip;
     for (int64_t t = 0; t < taps; ++t) {
-      const uint8_t weight = arguments.weights[c * taps + t] ^ flip;
-      to[(t * pixel_ + c) * 2] =
+      const uint8_t weight = weights[c * taps + t] ^ flip;
+      to[t * pixel_ + c] =
           static_cast<int16_t>(static_cast<int8_t>(weight) - static_cast<int8_t>(zero));
     }
+  }
+}
+
+// Computes `count` pixels of the result, from pixel `first_row` on.
+void IntegerConv::RunWindows(const Arguments& arguments, IntegerWindows windows,
+                             const int64_t* offsets, int64_t first_row, int64_t count) const {
+  const IntegerTiles& tiles = TilesOfIntegers();
+  const int64_t channels = sizes_.channels;
+  for (int64_t done = 0; done < count; done += window_rows_) {
+    windows.rows = offsets + done;
+    windows.row_count = std::min(window_rows_, count - done);
+    tiles.run_windows(windows);
+    const int64_t at = (first_row + done) * channels;
+    if (arguments.finish.kind == IntegerFinish::Kind::kSums) {
+      for (int64_t r = 0; r < windows.row_count; ++r) {
+        std::copy_n(windows.c + r * pixel_, channels,
+                    static_cast<int32_t*>(arguments.to) + at + r * channels);
+      }
+      continue;
+    }
+    tiles.finish(arguments.finish, {.sums = windows.c,
+                                    .sums_row_stride = pixel_,
+                                    .row_count = windows.row_count,
+                                    .first_column = 0,
+                                    .columns = channels,
+                                    .to = static_cast<std::byte*>(arguments.to) +
+                                          at * arguments.finish.element_bytes(),
+                                    .to_row_stride = channels});
   }
 }
 
@@ -200,8 +249,8 @@ void IntegerConv::RunWorker(const Arguments& arguments, int64_t worker, const in
                             std::byte* workspace) const {
   const IntegerConvSizes& s = sizes_;
   auto* const copy = reinterpret_cast<int16_t*>(workspace);
-  auto* const offsets = reinterpret_cast<int64_t*>(
-      workspace + Aligned(s.window[0].kernel * slice_lines_ * line_ * 2));
+  auto* const offsets = reinterpret_cast<int64_t*>(workspace + copy_bytes());
+  auto* const sums = reinterpret_cast<int32_t*>(workspace + copy_bytes() + offset_bytes());
   for (int64_t y = 0; y < band_lines_; ++y) {
     for (int64_t x = 0; x < s.out[2]; ++x) {
       offsets[y * s.out[2] + x] = y * s.window[1].stride * line_ + x * s.window[2].stride * pixel_;
@@ -218,17 +267,18 @@ void IntegerConv::RunWorker(const Arguments& arguments, int64_t worker, const in
     copied = number;
     const int64_t count = (band.last - band.first) * s.out[2];
     const int64_t first = (number / bands_ * s.out[1] + band.first) * s.out[2];
-    int32_t* const to = arguments.to + first * s.out_channels;
     if (s.is_depthwise()) {
-      TilesOfIntegers().run_windows({.a = copy,
-                                     .rows = offsets,
-                                     .row_count = count,
-                                     .taps = runs_.data(),
-                                     .tap_count = static_cast<int64_t>(runs_.size()),
-                                     .weights = spread,
-                                     .columns = s.channels,
-                                     .c = to,
-                                     .c_row_stride = s.out_channels});
+      RunWindows(arguments,
+                 {.a = copy,
+                  .rows = nullptr,
+                  .row_count = 0,
+                  .taps = runs_.data(),
+                  .tap_count = static_cast<int64_t>(runs_.size()),
+                  .weights = spread,
+                  .columns = s.channels,
+                  .c = sums,
+                  .c_row_stride = pixel_},
+                 offsets, first, count);
       continue;
     }
     const int64_t group = unit % units_of_band_ / panels;
@@ -237,32 +287,35 @@ void IntegerConv::RunWorker(const Arguments& arguments, int64_t worker, const in
     const uint8_t* const zeros = arguments.weight_zero + (types_.zero_per_channel ? column : 0);
     const ColumnZeros column_zeros(panel, zeros, types_.zero_per_channel,
                                    WeightFlip(types_.weight));
+    const int64_t first_column = column + panel.first_column;
+    const int64_t to = (first * s.out_channels + first_column) * arguments.finish.element_bytes();
     RunIntegerRows({.a = copy + group * group_pixel_,
-                    .rows = offsets,
-                    .row_count = count,
                     .runs = runs_.data(),
                     .run_count = static_cast<int64_t>(runs_.size()),
                     .run_pairs = run_pairs_,
                     .panel = reinterpret_cast<const int8_t*>(arguments.weights) +
                              group * group_bytes() + panel.offset,
                     .zeros = column_zeros.data(),
-                    .vectors = panel.vectors,
+                    .vectors = panel.vectors},
+                   offsets, count, arguments.finish,
+                   {.first_column = first_column,
                     .columns = panel.columns,
-                    .c = to + column + panel.first_column,
-                    .c_row_stride = s.out_channels},
-                   offsets, count);
+                    .to = static_cast<std::byte*>(arguments.to) + to,
+                    .to_row_stride = s.out_channels});
   }
 }
 
 void IntegerConv::Run(const Arguments& arguments) const {
   auto* const workspace = static_cast<std::byte*>(arguments.workspace);
-  const int64_t copy = Aligned(sizes_.window[0].kernel * slice_lines_ * line_ * 2);
-  const int64_t worker_bytes = copy + Aligned(band_lines_ * sizes_.out[2] * 8);
-  auto* const spread = reinterpret_cast<int16_t*>(workspace + workers_ * worker_bytes);
-  if (sizes_.is_depthwise()) SpreadWeights(arguments, spread);
+  const auto* spread = reinterpret_cast<const int16_t*>(arguments.weights);
+  if (sizes_.is_depthwise() && !arguments.weights_packed) {
+    auto* const to = reinterpret_cast<int16_t*>(workspace + workers_ * worker_bytes());
+    SpreadWeights(arguments.weights, arguments.weight_zero, types_.zero_per_channel, to);
+    spread = to;
+  }
   ParallelFor(workers_, 1, [&](int64_t begin, int64_t end) {
     for (int64_t worker = begin; worker < end; ++worker) {
-      RunWorker(arguments, worker, spread, workspace + worker * worker_bytes);
+      RunWorker(arguments, worker, spread, workspace + worker * worker_bytes());
     }
   });
 }

@@ -7,7 +7,9 @@
 #define SINTER_KERNELS_BLOCKED_INTEGER_CONV_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,9 @@ class IntegerConv {
     DType input;
     DType weight;
     bool zero_per_channel;  // of the weight
+    // The weight's zero point, if it is constant and the same for all channels. A depthwise
+    // convolution has packed weights only then.
+    std::optional<uint8_t> weight_zero = std::nullopt;
   };
   // The input is channels-first or channels-last; the result is channels-last.
   IntegerConv(const IntegerConvSizes& sizes, const Types& types, bool channels_first);
@@ -52,11 +57,13 @@ class IntegerConv {
 
   struct Arguments {
     const uint8_t* input;
-    const uint8_t* weights;  // packed, except depthwise
+    const uint8_t* weights;
+    bool weights_packed;  // not so only for depthwise ones
     const uint8_t* input_zero;
     const uint8_t* weight_zero;
+    IntegerFinish finish;
     void* workspace;
-    int32_t* to;
+    void* to;
   };
   void Run(const Arguments& arguments) const;
 
@@ -70,14 +77,23 @@ class IntegerConv {
   };
 
   void DivideWork();
+  // Parts of a worker's workspace, in bytes.
+  int64_t copy_bytes() const;
+  int64_t offset_bytes() const;
+  int64_t sum_bytes() const;
+  int64_t worker_bytes() const { return copy_bytes() + offset_bytes() + sum_bytes(); }
+  int64_t spread_bytes() const;
   int64_t group_bytes() const { return (panels_.bytes() + 63) / 64 * 64; }
   Band BandAt(int64_t number) const;
   void CopyBand(const Arguments& arguments, const Band& band, int16_t* to) const;
   void CopyLine(const uint8_t* line, int16_t zero, int16_t* to) const;
-  // Weights less their zero points, in the form of IntegerWindows.
-  void SpreadWeights(const Arguments& arguments, int16_t* to) const;
+  // Depthwise weights less their zero points, in the form of IntegerWindows.
+  void SpreadWeights(const uint8_t* weights, const uint8_t* zeros, bool zero_per_channel,
+                     int16_t* to) const;
   void RunWorker(const Arguments& arguments, int64_t worker, const int16_t* spread,
                  std::byte* workspace) const;
+  void RunWindows(const Arguments& arguments, IntegerWindows windows, const int64_t* offsets,
+                  int64_t first_row, int64_t count) const;
 
   IntegerConvSizes sizes_;
   Types types_;
@@ -89,6 +105,7 @@ class IntegerConv {
   int64_t slice_lines_ = 0;    // copied lines of one plane
   std::vector<int64_t> runs_;  // offsets of the runs from the window's first element
   int64_t run_pairs_ = 0;
+  int64_t window_rows_ = 0;  // pixels whose sums a depthwise convolution finishes together
   int64_t band_lines_ = 1;
   int64_t bands_ = 1;  // of a plane of the result
   int64_t units_of_band_ = 1;

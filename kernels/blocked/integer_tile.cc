@@ -1,7 +1,10 @@
 #include "kernels/blocked/integer_tile.h"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "kernels/blocked/ceil_div.h"
@@ -14,6 +17,7 @@
 #include <hwy/highway.h>
 
 #include "kernels/blocked/lanes.h"
+#include "kernels/blocked/vector/bounds.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
@@ -25,6 +29,13 @@ using V32 = hn::Vec<D32>;
 
 // The sums use 12 of AVX2's 16 registers or 24 of AVX-512's 32.
 constexpr int kMostRows = HWY_TARGET <= HWY_AVX3 ? 12 : 6;
+static_assert(kMostRows <= kMostIntegerRows);
+
+// Elements from one tap's weights to those of the next one.
+HWY_INLINE int64_t WindowStride(const IntegerWindows& windows) {
+  const auto width = static_cast<int64_t>(2 * hn::Lanes(d32));
+  return CeilDiv(windows.columns, width) * width;
+}
 
 #if HWY_TARGET == HWY_SCALAR  // a vector holds no pair
 
@@ -53,7 +64,7 @@ void RunWindows(const IntegerWindows& windows) {
       uint32_t sum = 0;
       for (int64_t t = 0; t < windows.tap_count; ++t) {
         sum += static_cast<uint32_t>(windows.a[windows.rows[r] + windows.taps[t] + j] *
-                                     windows.weights[2 * (t * windows.columns + j)]);
+                                     windows.weights[t * WindowStride(windows) + j]);
       }
       windows.c[r * windows.c_row_stride + j] = static_cast<int32_t>(sum);
     }
@@ -71,7 +82,6 @@ constexpr D16 d16;
 using V16 = hn::Vec<D16>;
 constexpr hn::Rebind<int8_t, D16> d8;
 constexpr hn::Rebind<uint8_t, D16> du8;
-constexpr hn::Rebind<int16_t, D32> d16_half;
 
 // sum + the products of each pair of neighbouring elements, which the tiles' values keep in i32.
 HWY_INLINE V32 AddPairs(V16 a, V16 b, V32 sum) {
@@ -151,32 +161,60 @@ void Run(const IntegerTile& tile) {
   functions[static_cast<size_t>(tile.row_count - 1)](tile);
 }
 
-// The high half of each weight's pair is 0, so what the sign of an element adds to it is, too.
+// Pairs of the elements of two vectors: those of the lower and of the upper half of each 16 bytes.
+struct Pairs {
+  V16 lower;
+  V16 upper;
+};
+HWY_INLINE Pairs PairsOf(V16 a, V16 b) {
+  return {hn::InterleaveLower(d16, a, b), hn::InterleaveUpper(d16, a, b)};
+}
+
+// Stores the sums of such pairs in the order of the elements.
+HWY_INLINE void StoreSums(V32 lower, V32 upper, int32_t* to) {
+#if HWY_MAX_BYTES == 16
+  hn::StoreU(lower, d32, to);
+  hn::StoreU(upper, d32, to + 4);
+#elif HWY_MAX_BYTES == 32
+  hn::StoreU(hn::ConcatLowerLower(d32, upper, lower), d32, to);
+  hn::StoreU(hn::ConcatUpperUpper(d32, upper, lower), d32, to + 8);
+#else
+  HWY_ALIGN int32_t halves[2][HWY_LANES(int32_t)];
+  hn::Store(lower, d32, halves[0]);
+  hn::Store(upper, d32, halves[1]);
+  const size_t lanes = hn::Lanes(d32);
+  for (size_t i = 0; i < lanes; i += 4) {
+    std::memcpy(to + 2 * i, halves[0] + i, 16);
+    std::memcpy(to + 2 * i + 4, halves[1] + i, 16);
+  }
+#endif
+}
+
 template <int kRows>
 HWY_INLINE void Windows(const IntegerWindows& windows, int64_t first) {
-  const auto lanes = static_cast<int64_t>(hn::Lanes(d32));
-  const int64_t stride = 2 * CeilDiv(windows.columns, lanes) * lanes;
+  const auto width = static_cast<int64_t>(hn::Lanes(d16));
+  const int64_t stride = WindowStride(windows);
   const int16_t* a[kRows];
   Unrolled<kRows>([&](auto r) HWY_ATTR { a[r] = windows.a + windows.rows[first + r]; });
   int32_t* const c = windows.c + first * windows.c_row_stride;
-  for (int64_t j = 0; j < windows.columns; j += lanes) {
-    V32 sums[kRows];
-    Unrolled<kRows>([&](auto r) HWY_ATTR { sums[r] = hn::Zero(d32); });
-    for (int64_t t = 0; t < windows.tap_count; ++t) {
-      const V16 weights = hn::LoadU(d16, windows.weights + t * stride + 2 * j);
-      const int64_t at = windows.taps[t] + j;
+  for (int64_t j = 0; j < windows.columns; j += width) {
+    V32 lower[kRows];
+    V32 upper[kRows];
+    Unrolled<kRows>([&](auto r) HWY_ATTR { lower[r] = upper[r] = hn::Zero(d32); });
+    const int16_t* weights = windows.weights + j;
+    for (int64_t t = 0; t < windows.tap_count; t += 2) {
+      const Pairs w = PairsOf(hn::LoadU(d16, weights), hn::LoadU(d16, weights + stride));
+      weights += 2 * stride;
+      const int64_t one = windows.taps[t] + j;
+      const int64_t other = windows.taps[t + 1] + j;
       Unrolled<kRows>([&](auto r) HWY_ATTR {
-        const V32 x = hn::PromoteTo(d32, hn::LoadU(d16_half, a[r] + at));
-        sums[r] = AddPairs(hn::BitCast(d16, x), weights, sums[r]);
+        const Pairs x = PairsOf(hn::LoadU(d16, a[r] + one), hn::LoadU(d16, a[r] + other));
+        lower[r] = AddPairs(x.lower, w.lower, lower[r]);
+        upper[r] = AddPairs(x.upper, w.upper, upper[r]);
       });
     }
-    Unrolled<kRows>([&](auto r) HWY_ATTR {
-      if (j + lanes <= windows.columns) {
-        hn::StoreU(sums[r], d32, c + r * windows.c_row_stride + j);
-      } else {
-        StorePart(sums[r], c + r * windows.c_row_stride + j, windows.columns - j);
-      }
-    });
+    Unrolled<kRows>(
+        [&](auto r) HWY_ATTR { StoreSums(lower[r], upper[r], c + r * windows.c_row_stride + j); });
   }
 }
 
@@ -201,11 +239,90 @@ void Center(const uint8_t* from, uint8_t flip, int16_t zero, int16_t* to, int64_
 
 #endif
 
+// Stores the first `count` elements of a vector.
+template <class Vector, class Tag>
+HWY_INLINE void StoreFirst(Vector v, Tag tag, hn::TFromD<Tag>* to, int64_t count) {
+  if (count == static_cast<int64_t>(hn::Lanes(tag))) return hn::StoreU(v, tag, to);
+  HWY_ALIGN hn::TFromD<Tag> lanes[HWY_MAX_BYTES / sizeof(float)];
+  hn::StoreU(v, tag, lanes);
+  std::memcpy(to, lanes, static_cast<size_t>(count) * sizeof(lanes[0]));
+}
+
+// Calls store(vector of the clamped numbers, row, column, count) for all vectors.
+template <class Store>
+HWY_INLINE void ForEachClamped(const IntegerFinish& finish, const FinishedRows& rows, float min,
+                               float max, const Store& store) {
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  for (int64_t j = 0; j < rows.columns; j += lanes) {
+    const int64_t column = rows.first_column + j;
+    const V32 bias = hn::LoadU(d32, finish.bias + column);
+    const V scale = hn::LoadU(d, finish.scale + column);
+    const V offset = hn::LoadU(d, finish.offset + column);
+    const int64_t count = std::min(lanes, rows.columns - j);
+    for (int64_t r = 0; r < rows.row_count; ++r) {
+      const V32 sum = hn::Add(hn::LoadU(d32, rows.sums + r * rows.sums_row_stride + j), bias);
+      // In a register, so that the compiler does not merge the multiplication and the addition.
+      const V scaled = InRegister(hn::Mul(hn::ConvertTo(d, sum), scale));
+      store(AtMost(AtLeast(hn::Add(scaled, offset), min), max), r, j, count);
+    }
+  }
+}
+
+void FinishFloat(const IntegerFinish& finish, const FinishedRows& rows) {
+  auto* const to = static_cast<float*>(rows.to);
+  ForEachClamped(finish, rows, finish.min, finish.max,
+                 [&](V v, int64_t r, int64_t j, int64_t count)
+                     HWY_ATTR { StoreFirst(v, d, to + r * rows.to_row_stride + j, count); });
+}
+
+// A quotient is clamped before it is rounded. The bounds are integers, so the result is the same,
+// and adding kMagic, whose last bit stands for 1, rounds to the low bits of the sum.
+template <class To>
+void FinishBytes(const IntegerFinish& finish, const FinishedRows& rows) {
+  constexpr float kMagic = 3 << 22;
+  constexpr int32_t kLeast = std::numeric_limits<To>::min();
+  const auto least = static_cast<float>(kLeast - finish.zero);
+  const auto most = static_cast<float>(std::numeric_limits<To>::max() - finish.zero);
+  const V32 origin =
+      hn::Sub(hn::BitCast(d32, hn::Set(d, kMagic)), hn::Set(d32, finish.zero - kLeast));
+  constexpr hn::RebindToUnsigned<D> d_unsigned;
+  constexpr hn::Rebind<uint8_t, D> d_bytes;
+  const auto flips = hn::Set(d_bytes, static_cast<uint8_t>(kLeast));
+  auto* const to = static_cast<uint8_t*>(rows.to);
+  const auto store = [&](V ratio, int64_t r, int64_t j, int64_t count) HWY_ATTR {
+    ratio = hn::IfThenElseZero(hn::Eq(ratio, ratio), ratio);  // NaN becomes 0
+    const V32 above = hn::Sub(hn::BitCast(d32, hn::Add(ratio, hn::Set(d, kMagic))), origin);
+    const auto bytes = hn::Xor(hn::U8FromU32(hn::BitCast(d_unsigned, above)), flips);
+    StoreFirst(bytes, d_bytes, to + r * rows.to_row_stride + j, count);
+  };
+  if (finish.quantum == 1) {
+    // One clamp is enough: where the bounds do not overlap, the nearer end is right.
+    const float max = std::clamp(finish.max, least, most);
+    ForEachClamped(finish, rows, std::clamp(finish.min, least, most), max, store);
+    return;
+  }
+  const V quantum = hn::Set(d, finish.quantum);
+  ForEachClamped(finish, rows, finish.min, finish.max,
+                 [&](V v, int64_t r, int64_t j, int64_t count) HWY_ATTR {
+                   store(AtMost(AtLeast(hn::Div(v, quantum), least), most), r, j, count);
+                 });
+}
+
+void Finish(const IntegerFinish& finish, const FinishedRows& rows) {
+  switch (finish.kind) {
+    case IntegerFinish::Kind::kSums: return;
+    case IntegerFinish::Kind::kFloat: return FinishFloat(finish, rows);
+    case IntegerFinish::Kind::kUint8: return FinishBytes<uint8_t>(finish, rows);
+    case IntegerFinish::Kind::kInt8: return FinishBytes<int8_t>(finish, rows);
+  }
+}
+
 const IntegerTiles& Tiles() {
   static const IntegerTiles tiles = {.lanes = static_cast<int64_t>(hn::Lanes(d32)),
                                      .most_rows = kMostRows,
                                      .run = Run,
                                      .run_windows = RunWindows,
+                                     .finish = Finish,
                                      .center = Center};
   return tiles;
 }
@@ -222,17 +339,26 @@ HWY_EXPORT(Tiles);
 
 const IntegerTiles& TilesOfIntegers() { return HWY_DYNAMIC_DISPATCH(Tiles)(); }
 
-void RunIntegerRows(IntegerTile tile, const int64_t* offsets, int64_t count) {
+void RunIntegerRows(IntegerTile tile, const int64_t* offsets, int64_t count,
+                    const IntegerFinish& finish, FinishedRows to) {
   const IntegerTiles& tiles = TilesOfIntegers();
+  alignas(64) int32_t sums[kMostIntegerRows * kMostIntegerVectors * kMostIntegerLanes];
+  const bool in_place = finish.kind == IntegerFinish::Kind::kSums;
+  tile.c_row_stride = in_place ? to.to_row_stride : tile.vectors * tiles.lanes;
+  tile.columns = to.columns;
+  to.sums = sums;
+  to.sums_row_stride = tile.c_row_stride;
   const int64_t tile_count = CeilDiv(count, tiles.most_rows);
-  int32_t* const c = tile.c;
   int64_t first = 0;
   for (int64_t t = 0; t < tile_count; ++t) {
     const int64_t last = count * (t + 1) / tile_count;
     tile.rows = offsets + first;
-    tile.row_count = last - first;
-    tile.c = c + first * tile.c_row_stride;
+    tile.row_count = to.row_count = last - first;
+    tile.c = in_place ? static_cast<int32_t*>(to.to) : sums;
     tiles.run(tile);
+    if (!in_place) tiles.finish(finish, to);
+    to.to =
+        static_cast<std::byte*>(to.to) + to.row_count * to.to_row_stride * finish.element_bytes();
     first = last;
   }
 }

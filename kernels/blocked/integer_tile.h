@@ -10,29 +10,57 @@ namespace sinter::blocked {
 // c[r, j] = the sum over runs t and i < 2 * run_pairs of a[rows[r] + runs[t] + i] times the weight
 // of column j minus its zero point, for r < row_count and j < columns. Sums wrap around.
 struct IntegerTile {
-  const int16_t* a;     // from -255 to 255
-  const int64_t* rows;  // offsets of the rows in a
-  int64_t row_count;    // at most IntegerTiles::most_rows
-  const int64_t* runs;  // offsets relative to a row: the runs of a window, or a single 0
+  const int16_t* a;               // from -255 to 255
+  const int64_t* rows = nullptr;  // offsets of the rows in a
+  int64_t row_count = 0;          // at most IntegerTiles::most_rows
+  const int64_t* runs;            // offsets relative to a row: the runs of a window, or a single 0
   int64_t run_count;
   int64_t run_pairs;
   const int8_t* panel;   // [run_count * run_pairs, vectors * lanes, 2]
   const int16_t* zeros;  // [vectors * lanes, 2]: the zero point of each column, twice
   int64_t vectors;
-  int64_t columns;  // at least one is in the panel's last vector
-  int32_t* c;
-  int64_t c_row_stride;
+  int64_t columns = 0;  // at least one is in the panel's last vector
+  int32_t* c = nullptr;
+  int64_t c_row_stride = 0;
 };
 
-// c[r, j] = the sum over taps t of a[rows[r] + taps[t] + j] * weights[t, j, 0], for j < columns.
-// Rows of `a` and of the weights are padded to whole vectors of `lanes` columns.
+// What becomes of the sums s of column j: clamp(float(s + bias[j]) * scale[j] + offset[j]), rounded
+// after each operation, as f32 or quantised: saturate(round(clamped / quantum) + zero).
+struct IntegerFinish {
+  enum class Kind { kSums, kFloat, kUint8, kInt8 };
+  Kind kind = Kind::kSums;  // kSums: nothing
+  // Readable up to a whole vector of columns.
+  const int32_t* bias = nullptr;
+  const float* scale = nullptr;
+  const float* offset = nullptr;
+  float min = 0;
+  float max = 0;
+  float quantum = 1;
+  int32_t zero = 0;
+
+  int64_t element_bytes() const { return kind == Kind::kSums || kind == Kind::kFloat ? 4 : 1; }
+};
+
+// Rows of sums and where their results belong.
+struct FinishedRows {
+  const int32_t* sums = nullptr;
+  int64_t sums_row_stride = 0;  // at least whole vectors of `lanes` columns
+  int64_t row_count = 0;
+  int64_t first_column;
+  int64_t columns;
+  void* to;               // the result's element of the first row and column
+  int64_t to_row_stride;  // elements
+};
+
+// c[r, j] = the sum over taps t of a[rows[r] + taps[t] + j] * weights[t, j], for j < columns.
+// Rows of `a`, of the weights and of c are padded to whole vectors of 2 * lanes columns.
 struct IntegerWindows {
   const int16_t* a;
   const int64_t* rows;
   int64_t row_count;
-  const int64_t* taps;  // offsets relative to a row
-  int64_t tap_count;
-  const int16_t* weights;  // [tap_count, padded columns, 2]; the second of each pair is 0
+  const int64_t* taps;     // offsets relative to a row
+  int64_t tap_count;       // even
+  const int16_t* weights;  // [tap_count, columns]
   int64_t columns;
   int32_t* c;
   int64_t c_row_stride;
@@ -40,11 +68,14 @@ struct IntegerWindows {
 
 inline constexpr int64_t kMostIntegerVectors = 2;
 inline constexpr int64_t kMostIntegerLanes = 16;
+inline constexpr int64_t kMostIntegerRows = 12;
 struct IntegerTiles {
-  int64_t lanes;  // i32 elements of a vector, at most kMostIntegerLanes
-  int64_t most_rows;
+  int64_t lanes;      // i32 elements of a vector, at most kMostIntegerLanes
+  int64_t most_rows;  // at most kMostIntegerRows
   void (*run)(const IntegerTile& tile);
   void (*run_windows)(const IntegerWindows& windows);
+  // Not for kSums.
+  void (*finish)(const IntegerFinish& finish, const FinishedRows& rows);
   // to[i] = (from[i] ^ flip) - zero, where the xor is a number from 0 to 255.
   void (*center)(const uint8_t* from, uint8_t flip, int16_t zero, int16_t* to, int64_t count);
 };
@@ -52,8 +83,10 @@ struct IntegerTiles {
 // The tiles for the best instruction set that the processor has and SetMaxIsa allows.
 const IntegerTiles& TilesOfIntegers();
 
-// Runs the tile for rows at offsets[0] to offsets[count - 1], in tiles of about equal sizes.
-void RunIntegerRows(IntegerTile tile, const int64_t* offsets, int64_t count);
+// Runs the tile for rows at offsets[0] to offsets[count - 1], in tiles of about equal sizes, and
+// finishes them. The rows, columns and c of the tile, and the sums and rows of `to`, need not be set.
+void RunIntegerRows(IntegerTile tile, const int64_t* offsets, int64_t count,
+                    const IntegerFinish& finish, FinishedRows to);
 
 }  // namespace sinter::blocked
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "kernels/blocked/ceil_div.h"
+#include "kernels/blocked/integer_epilogue.h"
 #include "kernels/blocked/integer_panels.h"
 #include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"
@@ -89,11 +90,12 @@ std::optional<std::vector<Batch>> BatchesOf(const Dims& a, const Dims& b) {
   return batches;
 }
 
-std::optional<IntegerProduct> Describe(const KernelQuery& query) {
-  Dims a = query.input(0).shape.ToIntegers();
-  Dims b = query.input(1).shape.ToIntegers();
-  Dims a_zero = query.input(2).shape.ToIntegers();
-  Dims b_zero = query.input(3).shape.ToIntegers();
+std::optional<IntegerProduct> Describe(const KernelQuery& query, const IntegerOp& op) {
+  const auto dims_of = [&](size_t i) { return query.input(op.operands[i]).shape.ToIntegers(); };
+  Dims a = dims_of(0);
+  Dims b = dims_of(1);
+  Dims a_zero = dims_of(2);
+  Dims b_zero = dims_of(3);
   if (a.size() == 1) a.insert(a.begin(), 1);
   if (b.size() == 1) {
     b.push_back(1);
@@ -103,8 +105,8 @@ std::optional<IntegerProduct> Describe(const KernelQuery& query) {
                          .inner = a.back(),
                          .columns = b.back(),
                          .batches = {},
-                         .a_flip = ActivationFlip(query.input(0).dtype),
-                         .b_flip = WeightFlip(query.input(1).dtype)};
+                         .a_flip = ActivationFlip(query.input(op.operands[0]).dtype),
+                         .b_flip = WeightFlip(query.input(op.operands[1]).dtype)};
   // Zero points may not differ along the inner axis.
   if (Product(a_zero) != 1) {
     if (a_zero.back() != 1) return std::nullopt;
@@ -168,17 +170,26 @@ class MatMulIntegerKernel {
     });
   }
 
-  void Run(const Pointers& pointers) const {
-    auto* const workspace = static_cast<std::byte*>(pointers.workspace);
-    const auto* packed = static_cast<const int8_t*>(pointers.inputs[1]);
+  struct Arguments {
+    const uint8_t* a;
+    const uint8_t* b;  // packed if it is constant
+    const uint8_t* a_zero;
+    const uint8_t* b_zero;
+    IntegerFinish finish;
+    std::byte* workspace;
+    std::byte* to;
+  };
+  void Run(const Arguments& arguments) const {
+    std::byte* const workspace = arguments.workspace;
+    const auto* packed = reinterpret_cast<const int8_t*>(arguments.b);
     if (!product_.b_packed) {
       auto* const to = reinterpret_cast<int8_t*>(workspace + workers_ * product_.worker_bytes());
-      Pack(static_cast<const uint8_t*>(pointers.inputs[1]), to);
+      Pack(arguments.b, to);
       packed = to;
     }
     ParallelFor(workers_, 1, [&](int64_t begin, int64_t end) {
       for (int64_t worker = begin; worker < end; ++worker) {
-        RunWorker(pointers, packed, units_ * worker / workers_, units_ * (worker + 1) / workers_,
+        RunWorker(arguments, packed, units_ * worker / workers_, units_ * (worker + 1) / workers_,
                   workspace + worker * product_.worker_bytes());
       }
     });
@@ -186,14 +197,12 @@ class MatMulIntegerKernel {
 
  private:
   // Units are panels of bands of matrices.
-  void RunWorker(const Pointers& pointers, const int8_t* packed, int64_t begin, int64_t end,
+  void RunWorker(const Arguments& arguments, const int8_t* packed, int64_t begin, int64_t end,
                  std::byte* workspace) const {
     const IntegerProduct& p = product_;
     const auto panels = static_cast<int64_t>(panels_.all().size());
     auto* const copy = reinterpret_cast<int16_t*>(workspace);
     auto* const offsets = reinterpret_cast<int64_t*>(workspace + p.copy_bytes());
-    const auto* const b_zero = static_cast<const uint8_t*>(pointers.inputs[3]);
-    auto* const result = static_cast<int32_t*>(pointers.outputs[0]);
     for (int64_t r = 0; r < p.band_rows(); ++r) offsets[r] = r * 2 * p.pairs();
     static constexpr int64_t kNoRun = 0;
     int64_t copied = -1;
@@ -203,36 +212,35 @@ class MatMulIntegerKernel {
       const Batch& batch = p.batches[static_cast<size_t>(band / bands_)];
       const int64_t first = band % bands_ * p.band_rows();
       const int64_t count = std::min(p.band_rows(), p.rows - first);
-      if (copied != band) CopyRows(pointers, batch.a * p.rows + first, count, copy);
+      if (copied != band) CopyRows(arguments, batch.a * p.rows + first, count, copy);
       copied = band;
       const bool per_column = p.b_zeros > 1;
-      const uint8_t* const zeros = per_column ? b_zero + batch.b * p.columns % p.b_zeros : b_zero;
+      const uint8_t* const zeros =
+          arguments.b_zero + (per_column ? batch.b * p.columns % p.b_zeros : 0);
       const ColumnZeros column_zeros(panel, zeros, per_column, p.b_flip);
-      RunIntegerRows(
-          {.a = copy,
-           .rows = offsets,
-           .row_count = count,
-           .runs = &kNoRun,
-           .run_count = 1,
-           .run_pairs = p.pairs(),
-           .panel = packed + batch.b * packed_bytes_ + panel.offset,
-           .zeros = column_zeros.data(),
-           .vectors = panel.vectors,
-           .columns = panel.columns,
-           .c = result + (band / bands_ * p.rows + first) * p.columns + panel.first_column,
-           .c_row_stride = p.columns},
-          offsets, count);
+      const int64_t row = band / bands_ * p.rows + first;
+      const int64_t to = (row * p.columns + panel.first_column) * arguments.finish.element_bytes();
+      RunIntegerRows({.a = copy,
+                      .runs = &kNoRun,
+                      .run_count = 1,
+                      .run_pairs = p.pairs(),
+                      .panel = packed + batch.b * packed_bytes_ + panel.offset,
+                      .zeros = column_zeros.data(),
+                      .vectors = panel.vectors},
+                     offsets, count, arguments.finish,
+                     {.first_column = panel.first_column,
+                      .columns = panel.columns,
+                      .to = arguments.to + to,
+                      .to_row_stride = p.columns});
     }
   }
 
-  void CopyRows(const Pointers& pointers, int64_t first, int64_t count, int16_t* to) const {
+  void CopyRows(const Arguments& arguments, int64_t first, int64_t count, int16_t* to) const {
     const IntegerProduct& p = product_;
     const IntegerTiles& tiles = TilesOfIntegers();
-    const auto* const a = static_cast<const uint8_t*>(pointers.inputs[0]);
-    const auto* const zeros = static_cast<const uint8_t*>(pointers.inputs[2]);
     for (int64_t row = first; row < first + count; ++row) {
-      const auto zero = static_cast<int16_t>(zeros[row % p.a_zeros] ^ p.a_flip);
-      tiles.center(a + row * p.inner, p.a_flip, zero, to, p.inner);
+      const auto zero = static_cast<int16_t>(arguments.a_zero[row % p.a_zeros] ^ p.a_flip);
+      tiles.center(arguments.a + row * p.inner, p.a_flip, zero, to, p.inner);
       if (p.inner % 2 != 0) to[p.inner] = 0;
       to += 2 * p.pairs();
     }
@@ -249,23 +257,38 @@ class MatMulIntegerKernel {
 }  // namespace
 
 void OfferMatMulInteger(const KernelQuery& query, Offers& offers) {
-  for (size_t i = 0; i < 4; ++i) {
+  const std::optional<IntegerOp> op = ParseIntegerOp(query);
+  if (!op || !op->root->Is<MatMulInteger>()) return;
+  for (size_t i = 0; i < (*query).inputs.size(); ++i) {
     if (IsEmpty(query.input(i))) return;
   }
-  std::optional<IntegerProduct> product = Describe(query);
+  std::optional<IntegerProduct> product = Describe(query, *op);
   if (!product) return;
-  product->b_packed = query.constant(1) != nullptr;
+  const std::vector<size_t>& operands = op->operands;
+  product->b_packed = query.constant(operands[1]) != nullptr;
   const bool packed = product->b_packed;
+  const IntegerEpilogue epilogue(query, *op, product->columns);
+  const int64_t finish_bytes = epilogue.workspace_bytes();
   auto kernel = std::make_shared<const MatMulIntegerKernel>(*std::move(product));
   auto candidate = std::make_shared<IntegerCandidate>(
-      query, KernelName{"matmul_integer.panels", "integer panels"}, std::vector<Layout>(4),
-      std::vector<Layout>(1), [kernel](const Pointers& pointers) {
-        kernel->Run(pointers);
+      query, KernelName{"matmul_integer.panels", "integer panels"},
+      std::vector<Layout>((*query).inputs.size()), std::vector<Layout>(1),
+      [kernel, epilogue, operands, finish_bytes](const Pointers& pointers) {
+        const auto bytes = [&](size_t i) {
+          return static_cast<const uint8_t*>(pointers.inputs[operands[i]]);
+        };
+        kernel->Run({.a = bytes(0),
+                     .b = bytes(1),
+                     .a_zero = bytes(2),
+                     .b_zero = bytes(3),
+                     .finish = epilogue.Prepare(pointers.inputs, pointers.workspace),
+                     .workspace = static_cast<std::byte*>(pointers.workspace) + finish_bytes,
+                     .to = static_cast<std::byte*>(pointers.outputs[0])});
         return absl::OkStatus();
       });
-  candidate->workspace_bytes = kernel->workspace_bytes();
+  candidate->workspace_bytes = finish_bytes + kernel->workspace_bytes();
   if (packed) {
-    candidate->PackOperand(1, kernel->PackedFormat(), kernel->packed_bytes(),
+    candidate->PackOperand(operands[1], kernel->PackedFormat(), kernel->packed_bytes(),
                            [kernel](const uint8_t* from, int8_t* to) { kernel->Pack(from, to); });
   }
   offers.push_back(std::move(candidate));

@@ -1,0 +1,239 @@
+// What follows integer products in fused nodes: biases, scales, offsets, bounds and quantisation, at
+// every edge of tiles and vectors, with the same bytes as the naive kernels make one by one.
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ir/ops.h"
+#include "kernels/parallel.h"
+#include "tests/kernels/blocked/each_isa.h"
+#include "tests/kernels/candidate_runner.h"
+#include "tests/random_elements.h"
+
+namespace sinter {
+namespace {
+
+using testing::IsEmpty;
+using testing::Not;
+
+using Dims = std::vector<int64_t>;
+
+// Collects the operands of a fused node while its body is made.
+class BodyMaker {
+ public:
+  ValueId Operand(DType dtype, const Dims& dims, double low, double high, bool constant = true) {
+    return Operand(
+        RandomElements({.dtype = dtype, .dims = dims, .low = low, .high = high}, random_),
+        constant);
+  }
+  ValueId Operand(ConstantRef elements, bool constant = true) {
+    const ValueId input = body_.AddInput(absl::StrCat("operand", operands_.size()),
+                                         {elements->dtype(), Shape::Of(elements->dims()), {}});
+    operands_.push_back(std::move(elements));
+    constant_.push_back(constant);
+    return input;
+  }
+  ValueId Number(float number) {
+    return Operand(Constant::FromValues<float>({}, std::vector<float>{number}));
+  }
+  ValueId Bytes(DType dtype, const Dims& dims, bool constant = true) {
+    const bool is_signed = dtype == DType::kInt8;
+    return Operand(dtype, dims, is_signed ? -128.9 : 0, is_signed ? 127.9 : 255.9, constant);
+  }
+  ValueId Node(Operation operation, std::vector<ValueId> inputs) {
+    return body_.node(*body_.AddNode(std::move(operation), std::move(inputs))).output();
+  }
+  NodeCase Finish(ValueId result) {
+    body_.AddOutput("result", result);
+    return *MakeNodeCase(Fused{}, operands_, constant_,
+                         {std::make_shared<const Graph>(std::move(body_))});
+  }
+  Random& random() { return random_; }
+  DType Byte() { return random_.Chance(0.5) ? DType::kInt8 : DType::kUint8; }
+
+  explicit BodyMaker(uint64_t seed) : random_(seed) {}
+
+ private:
+  Random random_;
+  Graph body_;
+  std::vector<ConstantRef> operands_;
+  std::vector<bool> constant_;
+};
+
+struct Root {
+  std::string name;
+  Operation operation;
+  Dims x;
+  Dims w;
+  Dims channel;  // the dims of one number for each channel
+  Dims w_zero;
+};
+
+std::vector<Root> Roots() {
+  const auto conv = [](std::vector<int64_t> strides, std::vector<int64_t> pads, int64_t group) {
+    return ConvInteger{.strides = std::move(strides), .pads = std::move(pads), .group = group};
+  };
+  return {
+      {"row", MatMulInteger{}, {1, 31}, {31, 100}, {100}, {100}},
+      {"tiles", MatMulInteger{}, {2, 13, 37}, {37, 65}, {65}, {}},
+      {"one_column", MatMulInteger{}, {77, 9}, {9, 1}, {1}, {}},
+      {"pixel", conv({}, {}, 1), {1, 70, 1, 1}, {130, 70, 1, 1}, {130, 1, 1}, {130}},
+      {"padded", conv({}, {1, 1, 1, 1}, 1), {2, 24, 20, 20}, {17, 24, 3, 3}, {1, 17, 1, 1}, {}},
+      {"first", conv({2, 2}, {3, 3, 3, 3}, 1), {2, 3, 21, 37}, {40, 3, 7, 7}, {40, 1, 1}, {}},
+      {"groups", conv({}, {}, 3), {2, 12, 5, 6}, {57, 4, 1, 1}, {57, 1, 1}, {57}},
+      {"line", conv({2}, {2, 1}, 1), {2, 10, 31}, {21, 10, 4}, {21, 1}, {}},
+      {"depthwise", conv({}, {1, 1, 1, 1}, 35), {2, 35, 7, 21}, {35, 1, 3, 3}, {35, 1, 1}, {35}},
+      {"depthwise_s2",
+       conv({2, 2}, {2, 2, 2, 2}, 16),
+       {1, 16, 9, 24},
+       {16, 1, 5, 5},
+       {16, 1, 1},
+       {}},
+      {"depthwise_wide", conv({}, {1, 1}, 1100), {1, 1100, 9}, {1100, 1, 2}, {1100, 1}, {}},
+  };
+}
+
+class IntegerEpilogues : public EachIsa {
+ protected:
+  ValueId Sums(const Root& root, BodyMaker& make) const {
+    const DType x = make.Byte();
+    const DType w = make.Byte();
+    const bool depthwise = root.name.rfind("depthwise", 0) == 0;
+    const bool constant = !depthwise || make.random().Chance(0.7);
+    return make.Node(root.operation, {make.Bytes(x, root.x, false), make.Bytes(w, root.w, constant),
+                                      make.Bytes(x, {}), make.Bytes(w, root.w_zero)});
+  }
+  std::vector<std::string> Checked(const NodeCase& node_case) const {
+    return ExpectCandidatesMatchNaive(node_case, {.backend = backend_.get()});
+  }
+};
+
+TEST_P(IntegerEpilogues, Quantised) {
+  uint64_t seed = 0;
+  for (const int threads : {1, 3}) {
+    const ThreadCountGuard guard(threads);
+    for (const Root& root : Roots()) {
+      for (int variant = 0; variant < 8; ++variant) {
+        SCOPED_TRACE(absl::StrCat(root.name, " ", variant));
+        BodyMaker make(++seed);
+        Random& random = make.random();
+        const auto dims = [&] { return random.Chance(0.5) ? root.channel : Dims{}; };
+        ValueId y = Sums(root, make);
+        if ((variant & 1) != 0) {
+          y = make.Node(Add{}, {y, make.Operand(DType::kInt32, dims(), -20000, 20000)});
+        }
+        y = make.Node(Cast{.to = DType::kFloat32}, {y});
+        // Some factors are chosen so that many quotients are half-way between two integers.
+        const ValueId scale = random.Chance(0.3)
+                                  ? make.Number(1.0F / 512)
+                                  : make.Operand(DType::kFloat32, dims(), 1e-4, 4e-3);
+        y = make.Node(Mul{}, random.Chance(0.5) ? std::vector{y, scale} : std::vector{scale, y});
+        if ((variant & 2) != 0) {
+          y = make.Node(Add{}, {make.Operand(DType::kFloat32, dims(), -50, 50), y});
+        }
+        const int64_t bounds = random.Integer(0, 3);
+        if (bounds == 1) y = make.Node(Relu{}, {y});
+        if (bounds == 2) y = make.Node(Clip{.min = -9.75F, .max = 60.5F}, {y});
+        if (bounds == 3) y = make.Node(Clip{.min = -700, .max = -600}, {y});
+        const DType to = make.Byte();
+        const ValueId quantum = make.Number((variant & 4) != 0 ? 0.37F : 1.0F);
+        std::vector<ValueId> operands = {y, quantum};
+        if (to == DType::kInt8 || random.Chance(0.8)) operands.push_back(make.Bytes(to, {}));
+        y = make.Node(QuantizeLinear{.to = to}, operands);
+        EXPECT_THAT(Checked(make.Finish(y)), Not(IsEmpty()));
+      }
+    }
+  }
+}
+
+// Factors and offsets that are not finite give the zero point or one of the bounds.
+TEST_P(IntegerEpilogues, SpecialValues) {
+  uint64_t seed = 0;
+  for (const Root& root : Roots()) {
+    for (const bool clips : {false, true}) {
+      SCOPED_TRACE(root.name);
+      BodyMaker make(++seed);
+      const auto special = [&](double low, double high) {
+        return make.Operand(WithSpecialValues(
+            RandomElements(
+                {.dtype = DType::kFloat32, .dims = root.channel, .low = low, .high = high},
+                make.random()),
+            0.5, make.random()));
+      };
+      ValueId y = make.Node(Cast{.to = DType::kFloat32}, {Sums(root, make)});
+      y = make.Node(Mul{}, {y, special(1e-4, 4e-3)});
+      y = make.Node(Add{}, {y, special(-50, 50)});
+      if (clips) y = make.Node(Clip{.min = 3, .max = 60.5F}, {y});
+      const DType to = make.Byte();
+      y = make.Node(QuantizeLinear{.to = to},
+                    {y, make.Number(clips ? 1.0F : -0.5F), make.Bytes(to, {})});
+      EXPECT_THAT(Checked(make.Finish(y)), Not(IsEmpty()));
+    }
+  }
+}
+
+// Without a quantisation the result is f32. Scale and bias may be computed at run time.
+TEST_P(IntegerEpilogues, Real) {
+  uint64_t seed = 0;
+  for (const Root& root : Roots()) {
+    for (int variant = 0; variant < 4; ++variant) {
+      SCOPED_TRACE(root.name);
+      BodyMaker make(++seed);
+      ValueId y = make.Node(Cast{.to = DType::kFloat32}, {Sums(root, make)});
+      if (variant > 0) y = make.Node(Mul{}, {y, make.Operand(DType::kFloat32, {}, -1, 1, false)});
+      if (variant > 1) {
+        y = make.Node(Add{}, {y, make.Operand(DType::kFloat32, root.channel, -50, 50, false)});
+      }
+      if (variant > 2) y = make.Node(Relu{}, {y});
+      EXPECT_THAT(Checked(make.Finish(y)), Not(IsEmpty()));
+    }
+  }
+}
+
+// Other operations, other orders and operands along other axes are left to other kernels.
+TEST_P(IntegerEpilogues, OthersAreNotOffered) {
+  const Root root = {"", MatMulInteger{}, {5, 9}, {9, 7}, {7}, {}};
+  const auto real = [&](BodyMaker& make) {
+    return make.Node(Cast{.to = DType::kFloat32}, {Sums(root, make)});
+  };
+  const auto number = [](BodyMaker& make, const Dims& dims) {
+    return make.Operand(DType::kFloat32, dims, 1, 2);
+  };
+  const std::vector<std::function<ValueId(BodyMaker&)>> others = {
+      [&](BodyMaker& make) {
+        return make.Node(Add{}, {Sums(root, make), make.Operand(DType::kInt32, {7}, 1, 2)});
+      },
+      [&](BodyMaker& make) { return make.Node(Cast{.to = DType::kInt64}, {Sums(root, make)}); },
+      [&](BodyMaker& make) {
+        return make.Node(Mul{}, {real(make), number(make, {5, 1})});
+      },
+      [&](BodyMaker& make) {
+        return make.Node(Add{}, {real(make), number(make, {5, 7})});
+      },
+      [&](BodyMaker& make) { return make.Node(Sigmoid{}, {real(make)}); },
+      [&](BodyMaker& make) { return make.Node(Relu{}, {make.Node(Relu{}, {real(make)})}); },
+      [&](BodyMaker& make) {
+        const ValueId sum = make.Node(Add{}, {real(make), number(make, {7})});
+        return make.Node(Mul{}, {sum, number(make, {7})});
+      },
+      [&](BodyMaker& make) {
+        return make.Node(QuantizeLinear{.axis = 1}, {real(make), number(make, {7})});
+      },
+      [&](BodyMaker& make) {
+        return make.Node(QuantizeLinear{.to = DType::kInt16}, {real(make), number(make, {})});
+      },
+  };
+  uint64_t seed = 0;
+  for (const auto& other : others) {
+    BodyMaker make(++seed);
+    const ValueId result = other(make);
+    EXPECT_THAT(backend_->Candidates(make.Finish(result).query()), IsEmpty()) << seed;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Blocked, IntegerEpilogues, kEachIsa, NameOfIsa);
+
+}  // namespace
+}  // namespace sinter
