@@ -12,6 +12,7 @@ namespace sinter {
 using MaybePatch = absl::StatusOr<std::optional<Patch>>;
 
 // simplify
+MaybePatch UseIntegerProducts(const Graph& graph, NodeId node, PassContext& context);
 absl::Status FoldConstants(Graph& graph, PassContext& context);
 MaybePatch RemoveIdentities(const Graph& graph, NodeId node, PassContext& context);
 absl::Status EliminateCommonSubexpressions(Graph& graph, PassContext& context);
@@ -33,6 +34,7 @@ MaybePatch FoldBatchNormalization(const Graph& graph, NodeId node, PassContext& 
 MaybePatch FoldPadIntoConv(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch MergeScales(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch UnitQuantisation(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch SinkConcat(const Graph& graph, NodeId node, PassContext& context);
 // fuse
 MaybePatch FuseAttention(const Graph& graph, NodeId node, PassContext& context);

@@ -14,6 +14,7 @@ namespace {
 // folded into weights before epilogues are fused, because a scale in the weights is free and one in
 // an epilogue is not.
 constexpr auto kPortable = std::to_array<Pass>({
+    {.name = "integer-products", .phase = "simplify", .rewrite = UseIntegerProducts},
     {.name = "fold-constants", .phase = "simplify", .transform = FoldConstants, .any_rank = true},
     {.name = "remove-identities", .phase = "simplify", .rewrite = RemoveIdentities},
     {.name = "common-subexpressions",
@@ -36,6 +37,7 @@ constexpr auto kPortable = std::to_array<Pass>({
     {.name = "batch-normalization", .phase = "algebra", .rewrite = FoldBatchNormalization},
     {.name = "scale-into-weights", .phase = "algebra", .rewrite = FoldScaleIntoWeights},
     {.name = "merge-scales", .phase = "algebra", .rewrite = MergeScales},
+    {.name = "quantization-scale", .phase = "algebra", .rewrite = UnitQuantisation},
     {.name = "sink-concat", .phase = "algebra", .rewrite = SinkConcat},
     {.name = "batch-products", .phase = "algebra", .rewrite = BatchProducts},
 
