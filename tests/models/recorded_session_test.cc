@@ -1,12 +1,15 @@
 // The real models through sessions, on every backend and stopped after every pass, against ONNX
 // Runtime.
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ir/constant.h"
 #include "ir/graph.h"
 #include "passes/pipeline.h"
+#include "runtime/execution_trace.h"
+#include "runtime/measure/source_dispositions.h"
 #include "sinter/backends.h"
 #include "sinter/sinter.h"
 #include "sinter/status.h"
@@ -58,6 +61,24 @@ TEST_P(RecordedSession, AgreesOnEveryBackend) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, RecordedSession, testing::ValuesIn(RecordedCases()), NameOfCase);
+
+// The report accounts for every node of the imported model.
+TEST_P(RecordedSession, EverySourceNodeHasADisposition) {
+  const auto model = Model::Create(graph_);
+  ASSERT_TRUE(model.ok()) << model.status();
+  const auto session = Session::Create(*model);
+  ASSERT_TRUE(session.ok()) << session.status();
+  std::vector<Tensor> inputs;
+  for (const ConstantRef& input : MakeInputs(GetParam())) inputs.push_back(ToTensor(input));
+  const auto trace = (*session)->Trace(inputs);
+  ASSERT_TRUE(trace.ok()) << trace.status();
+  const std::vector<SourceDisposition> sources = DispositionsOf(model->graph(), *trace);
+  EXPECT_EQ(sources.size(), graph_.sources->size());
+  for (const SourceDisposition& source : sources) {
+    EXPECT_NE(source.kind, "") << source.source << ", " << source.operation;
+    EXPECT_EQ(source.kind == "steps", !source.steps.empty()) << source.source;
+  }
+}
 
 class RecordedStages : public RecordedSession {};
 
