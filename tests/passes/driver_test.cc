@@ -33,6 +33,12 @@ Graph LoopNet() {
   return net.graph;
 }
 
+PassRecord RecordOf(std::string_view pass, const PassLog& log) {
+  const auto found = std::find_if(log.passes.begin(), log.passes.end(),
+                                  [&](const PassRecord& record) { return record.name == pass; });
+  return found == log.passes.end() ? PassRecord{} : *found;
+}
+
 TEST(Bodies, ArePassedOverFirst) {
   Graph graph = LoopNet();
   PassContext context;
@@ -43,8 +49,7 @@ TEST(Bodies, ArePassedOverFirst) {
   EXPECT_THAT(OperatorsOf(body), ElementsAre("fused"));
   // One record per pass, however many graphs it was applied to.
   EXPECT_EQ(context.log.passes.size(), PortablePipeline().size());
-  EXPECT_EQ(context.log.passes[0].name, "fold-constants");
-  EXPECT_EQ(context.log.passes[0].rewrites.size(), 1U);
+  EXPECT_EQ(RecordOf("fold-constants", context.log).rewrites.size(), 1U);
 }
 
 TEST(Bodies, StopWithTheirGraph) {
@@ -54,7 +59,7 @@ TEST(Bodies, StopWithTheirGraph) {
   ASSERT_TRUE(RunPassesWithBodies(PortablePipeline(), graph, context).ok());
   EXPECT_THAT(OperatorsOf(*graph.node(graph.TopologicalOrder()[0]).bodies[0]),
               ElementsAre("mul", "relu"));
-  EXPECT_EQ(context.log.passes.size(), 1U);
+  EXPECT_EQ(context.log.passes.back().name, "fold-constants");
 
   Graph untouched = LoopNet();
   PassContext limited;

@@ -198,9 +198,10 @@ TEST(FoldConstants, LeavesLoopsOfTooMuchOrUnknownWork) {
     net.graph.AddOutput("y", DoublingLoop(net, count));
     PassContext context{.options = std::move(options)};
     context.options.explain = true;
-    EXPECT_TRUE(RunPasses(PortablePipeline().first(1), net.graph, context).ok());
+    context.options.stop_after = "fold-constants";
+    EXPECT_TRUE(RunPasses(PortablePipeline(), net.graph, context).ok());
     EXPECT_THAT(OperatorsOf(net.graph), ElementsAre("loop"));
-    const auto& said = context.log.passes[0].explanations;
+    const auto& said = context.log.passes.back().explanations;
     return said.size() == 1 ? said[0].reason : "";
   };
   EXPECT_EQ(reason(int64_t{1} << 40, {}), "too-large");
