@@ -25,13 +25,14 @@ void OfferElementwise(const KernelQuery& query, Offers& offers) {
         query, KernelName{"elementwise.tiles", "tiles"}, std::move(inputs),
         std::vector<Layout>{layout},
         [program = *std::move(program), row](const Pointers& pointers) {
-          program.Run(pointers.inputs, pointers.OutputRows(0, row));
+          const int64_t row_stride = pointers.output_row_strides[0];
+          program.Run(pointers.inputs, pointers.outputs[0], row_stride == 0 ? row : row_stride);
           return absl::OkStatus();
         });
     for (size_t i = 0; i < (*query).inputs.size(); ++i) {
       if (query.input(i).shape == result.shape) candidate->WorkInPlace(i);
     }
-    candidate->GiveRowStride(row);
+    if (result.dtype == DType::kFloat32) candidate->GiveRowStride(row);
     offers.push_back(std::move(candidate));
   }
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "kernels/blocked/integer_functions.h"
 #include "kernels/parallel.h"
 
 namespace sinter::blocked {
@@ -11,12 +12,41 @@ namespace {
 
 constexpr int64_t kElementsPerThread = 16 << 10;
 
+// Converts stored numbers, from the one at `first` on, to f32.
+void Load(const TileCode::Storage& stored, const void* from, int64_t first, float* to,
+          int64_t count) {
+  const IntegerFunctions& functions = FunctionsOfIntegers();
+  switch (stored.dtype) {
+    case DType::kUint8:
+      return functions.dequantize_u8(static_cast<const uint8_t*>(from) + first, stored.zero,
+                                     stored.scale, to, count);
+    case DType::kInt8:
+      return functions.dequantize_i8(static_cast<const int8_t*>(from) + first, stored.zero,
+                                     stored.scale, to, count);
+    default: return functions.to_float(static_cast<const int32_t*>(from) + first, to, count);
+  }
+}
+
+// Quantises numbers, the first of which becomes the result's element `first`.
+void Store(const TileCode::Storage& stored, const float* from, void* to, int64_t first,
+           int64_t count) {
+  const IntegerFunctions& functions = FunctionsOfIntegers();
+  if (stored.dtype == DType::kUint8) {
+    functions.quantize_to_u8(from, stored.scale, stored.zero, static_cast<uint8_t*>(to) + first,
+                             count);
+  } else {
+    functions.quantize_to_i8(from, stored.scale, stored.zero, static_cast<int8_t*>(to) + first,
+                             count);
+  }
+}
+
 }  // namespace
 
 std::optional<TileProgram> TileProgram::Create(const TileCode& code, std::span<const int64_t> dims,
                                                const Layout& layout) {
   TileProgram program;
   program.count_ = ElementCount(dims).ValueOrDie();
+  program.result_ = code.result;
   if (!layout.FitsRank(static_cast<int>(dims.size())) || !layout.IsDense(dims) ||
       program.count_ == 0 || code.operands.size() > kMostOperands ||
       !program.PlaceOperands(code, dims, layout) || !program.PlaceSteps(code)) {
@@ -29,8 +59,10 @@ bool TileProgram::PlaceOperands(const TileCode& code, std::span<const int64_t> d
                                 const Layout& layout) {
   const std::vector<Layout::MemoryAxis> memory = layout.MemoryAxes(dims);
   if (!memory.empty()) row_ = memory.back().size;
-  for (const sinter::Operand& given : code.operands) {
-    Operand operand{.index = given.index, .constant = given.constant};
+  for (size_t i = 0; i < code.operands.size(); ++i) {
+    const sinter::Operand& given = code.operands[i];
+    Operand operand{.index = given.index, .constant = given.constant, .stored = code.stored[i]};
+    const bool is_float = operand.stored.dtype == DType::kFloat32;
     // Constants of the body are always plain.
     const bool in_layout = given.index.has_value() || layout.is_plain();
     if (!in_layout || !std::equal(given.dims.begin(), given.dims.end(), dims.begin(), dims.end())) {
@@ -53,7 +85,8 @@ bool TileProgram::PlaceOperands(const TileCode& code, std::span<const int64_t> d
                         : one && operand.axes[0].stride == 1 ? Reading::kDense
                                                              : Reading::kStrided;
     }
-    if (operand.reading != Reading::kDense) operand.buffer = buffers_++;
+    if (!is_float && operand.reading != Reading::kDense) return false;
+    if (!is_float || operand.reading != Reading::kDense) operand.buffer = buffers_++;
     if (operand.reading == Reading::kStrided) {
       // If a tile consists of whole blocks or periods, the next one often reads the same elements.
       const auto [period, block] = operand.Repeated();
@@ -103,15 +136,14 @@ bool TileProgram::PlaceSteps(const TileCode& code) {
   return buffers_ <= kMostBuffers;
 }
 
-void TileProgram::Run(std::span<const void* const> inputs, StridedRows<float> to) const {
-  std::array<const float*, kMostOperands> operands = {};
+void TileProgram::Run(std::span<const void* const> inputs, void* to, int64_t row_stride) const {
+  std::array<const void*, kMostOperands> operands = {};
   for (size_t i = 0; i < operands_.size(); ++i) {
     const Operand& operand = operands_[i];
-    operands[i] = static_cast<const float*>(operand.index ? inputs[*operand.index]
-                                                          : operand.constant->data());
+    operands[i] = operand.index ? inputs[*operand.index] : operand.constant->data();
   }
   ParallelFor(count_, kElementsPerThread,
-              [&](int64_t begin, int64_t end) { RunRange(operands, to, begin, end); });
+              [&](int64_t begin, int64_t end) { RunRange(operands, to, row_stride, begin, end); });
 }
 
 void TileProgram::Spread(const float* from, int64_t begin, int64_t count,
@@ -126,14 +158,15 @@ void TileProgram::Spread(const float* from, int64_t begin, int64_t count,
   }
 }
 
-void TileProgram::RunRange(std::span<const float* const> operands, StridedRows<float> to,
+void TileProgram::RunRange(std::span<const void* const> operands, void* to, int64_t row_stride,
                            int64_t begin, int64_t end) const {
   alignas(64) float buffers[kMostBuffers][kTile];
-  alignas(64) float apart[kTile];  // a tile of a result with strided rows
-  const bool dense = to.row_stride == row_;
+  alignas(64) float apart[kTile];  // a tile of a result of bytes or with strided rows
+  const bool quantises = result_.dtype != DType::kFloat32;
+  const bool in_place = !quantises && row_stride == row_;
   for (size_t i = 0; i < operands_.size(); ++i) {
     if (operands_[i].reading == Reading::kScalar) {
-      std::fill_n(buffers[operands_[i].buffer], kTile, *operands[i]);
+      std::fill_n(buffers[operands_[i].buffer], kTile, *static_cast<const float*>(operands[i]));
     }
   }
   std::array<const float*, kMostOperands> at = {};
@@ -143,24 +176,32 @@ void TileProgram::RunRange(std::span<const float* const> operands, StridedRows<f
     const int64_t count = std::min(tile_, end - tile);
     for (size_t i = 0; i < operands_.size(); ++i) {
       const Operand& operand = operands_[i];
-      if (operand.reading == Reading::kDense) {
-        at[i] = operands[i] + tile;
+      const auto* const from = static_cast<const float*>(operands[i]);
+      if (operand.stored.dtype != DType::kFloat32) {
+        Load(operand.stored, operands[i], tile, buffers[operand.buffer], count);
+        at[i] = buffers[operand.buffer];
+      } else if (operand.reading == Reading::kDense) {
+        at[i] = from + tile;
       } else if (operand.reading == Reading::kScalar) {
         at[i] = buffers[operand.buffer];
       } else if (read_at[i] < 0 || !operand.ReadsTheSame(read_at[i], tile, count)) {
-        at[i] = Read(operand, operands[i], tile, count, buffers[operand.buffer]);
+        at[i] = Read(operand, from, tile, count, buffers[operand.buffer]);
         read_at[i] = tile;
       }
     }
     const auto source = [&](const TileCode::Source& from) -> const float* {
       return from.is_operand ? at[from.index] : buffers[from.index];
     };
-    float* const result = dense ? to.data + tile : apart;
+    float* const result = in_place ? static_cast<float*>(to) + tile : apart;
     for (const Step& step : steps_) {
       step.function(source(step.a), source(step.b), step.buffer ? buffers[*step.buffer] : result,
                     static_cast<size_t>(count), step.parameters);
     }
-    if (!dense) Spread(apart, tile, count, to);
+    if (quantises) {
+      Store(result_, apart, to, tile, count);
+    } else if (!in_place) {
+      Spread(apart, tile, count, {static_cast<float*>(to), row_stride});
+    }
   }
 }
 

@@ -34,12 +34,21 @@ struct TileCode {
     Source b;  // of unary functions: a
     Parameters parameters;
   };
+  // How f32 numbers are stored: (x - zero) * scale is the number.
+  struct Storage {
+    DType dtype = DType::kFloat32;
+    float scale = 1;
+    int32_t zero = 0;
+  };
   std::vector<Instruction> instructions;
   std::vector<Operand> operands;
+  std::vector<Storage> stored;  // of the operands
+  Storage result;
 };
 
-// Compiles an elementwise node or the body of a fused node. Returns nothing if it has other
-// operators, element types other than f32, or more than one result.
+// Compiles an elementwise node or the body of a fused node, which may convert operands from bytes or
+// i32, by casts or with one constant scale, and quantise its result to bytes. Returns nothing if it
+// has other operators or element types, or more than one result.
 std::optional<TileCode> CompileTileCode(const KernelQuery& query);
 
 // The code for a result of these dimensions and layout. Immutable and thread-safe.
@@ -54,7 +63,8 @@ class TileProgram {
   // Elements along the result's innermost axis in memory.
   int64_t row() const { return row_; }
   // Runs in parallel. `inputs` are indexed by the node's operands.
-  void Run(std::span<const void* const> inputs, StridedRows<float> to) const;
+  // `row_stride` is that of the result, in elements; bytes must be dense.
+  void Run(std::span<const void* const> inputs, void* to, int64_t row_stride) const;
 
  private:
   static constexpr int64_t kTile = 1024;
@@ -75,9 +85,10 @@ class TileProgram {
   struct Operand {
     std::optional<size_t> index;
     ConstantRef constant;
+    TileCode::Storage stored;  // f32 unless dense
     Reading reading = Reading::kDense;
     std::vector<Axis> axes;  // strided operands only, outermost first
-    size_t buffer = 0;       // not used by dense operands
+    size_t buffer = 0;       // not used by dense operands of f32
 
     // Strided operands only.
     Repetition Repeated() const;
@@ -95,7 +106,8 @@ class TileProgram {
 
   bool PlaceOperands(const TileCode& code, std::span<const int64_t> dims, const Layout& layout);
   bool PlaceSteps(const TileCode& code);
-  void RunRange(std::span<const float* const> operands, StridedRows<float> to, int64_t begin,
+  // `to` is the result if it is dense; otherwise its rows are spread there.
+  void RunRange(std::span<const void* const> operands, void* to, int64_t row_stride, int64_t begin,
                 int64_t end) const;
   // Copies elements [begin, begin + count) of the result from `from` to its strided rows.
   void Spread(const float* from, int64_t begin, int64_t count, StridedRows<float> to) const;
@@ -108,6 +120,7 @@ class TileProgram {
   int64_t row_ = 1;
   int64_t tile_ = kTile;  // at most kTile; reduced to whole periods of a repeating operand
   std::vector<Operand> operands_;
+  TileCode::Storage result_;
   std::vector<Step> steps_;
   size_t buffers_ = 0;
 };

@@ -1,5 +1,6 @@
 // What follows integer products in fused nodes: biases, scales, offsets, bounds and quantisation, at
-// every edge of tiles and vectors, with the same bytes as the naive kernels make one by one.
+// every edge of tiles and vectors, with the same bytes as the naive kernels make one by one. The same
+// of elementwise bodies on bytes.
 #include <functional>
 #include <string>
 #include <vector>
@@ -223,6 +224,76 @@ TEST_P(IntegerEpilogues, OthersAreNotOffered) {
       },
       [&](BodyMaker& make) {
         return make.Node(QuantizeLinear{.to = DType::kInt16}, {real(make), number(make, {})});
+      },
+  };
+  uint64_t seed = 0;
+  for (const auto& other : others) {
+    BodyMaker make(++seed);
+    const ValueId result = other(make);
+    EXPECT_THAT(backend_->Candidates(make.Finish(result).query()), IsEmpty()) << seed;
+  }
+}
+
+// Elementwise bodies that read bytes and i32 and write bytes, in every layout.
+TEST_P(IntegerEpilogues, ElementwiseOnBytes) {
+  uint64_t seed = 0;
+  for (const int threads : {1, 3}) {
+    const ThreadCountGuard guard(threads);
+    for (const Dims& dims : {Dims{1}, Dims{3, 41}, Dims{2, 16, 5, 7}, Dims{1, 5, 90, 100}}) {
+      for (int variant = 0; variant < 8; ++variant) {
+        SCOPED_TRACE(absl::StrCat(testing::PrintToString(dims), " ", variant));
+        BodyMaker make(++seed);
+        Random& random = make.random();
+        const DType a = make.Byte();
+        ValueId y = make.Node(DequantizeLinear{},
+                              {make.Bytes(a, dims, false), make.Number(0.37F), make.Bytes(a, {})});
+        const ValueId b =
+            make.Node(Cast{.to = DType::kFloat32},
+                      {(variant & 1) != 0 ? make.Operand(DType::kInt32, dims, -1000, 1000, false)
+                                          : make.Bytes(make.Byte(), dims, false)});
+        y = make.Node(Add{}, {y, make.Node(Mul{}, {b, make.Number(0.25F)})});
+        if (random.Chance(0.5)) y = make.Node(Relu{}, {y});
+        if (random.Chance(0.5)) {
+          y = make.Node(Sub{}, {make.Operand(DType::kFloat32, dims, -50, 50, false), y});
+        }
+        if ((variant & 2) != 0) {
+          const DType to = make.Byte();
+          std::vector<ValueId> operands = {y, make.Number(random.Chance(0.5) ? 1.0F : 0.37F)};
+          if (to == DType::kInt8 || random.Chance(0.8)) operands.push_back(make.Bytes(to, {}));
+          y = make.Node(QuantizeLinear{.to = to}, operands);
+        }
+        EXPECT_THAT(Checked(make.Finish(y)), Not(IsEmpty()));
+      }
+    }
+  }
+}
+
+// Scales that are computed or along an axis, bytes that broadcast, and bodies without an operation.
+TEST_P(IntegerEpilogues, OtherElementwiseBodiesAreNotOffered) {
+  const Dims dims = {4, 5};
+  const auto bytes = [&](BodyMaker& make) { return make.Bytes(DType::kUint8, dims, false); };
+  const std::vector<std::function<ValueId(BodyMaker&)>> others = {
+      [&](BodyMaker& make) {
+        const ValueId scale = make.Operand(DType::kFloat32, {}, 1, 2, false);
+        return make.Node(Relu{}, {make.Node(DequantizeLinear{}, {bytes(make), scale})});
+      },
+      [&](BodyMaker& make) {
+        const ValueId scale = make.Operand(DType::kFloat32, {5}, 1, 2);
+        return make.Node(Relu{}, {make.Node(DequantizeLinear{}, {bytes(make), scale})});
+      },
+      [&](BodyMaker& make) {
+        const ValueId row =
+            make.Node(Cast{.to = DType::kFloat32}, {make.Bytes(DType::kUint8, {5}, false)});
+        return make.Node(Add{}, {make.Operand(DType::kFloat32, dims, 1, 2, false), row});
+      },
+      [&](BodyMaker& make) {
+        const ValueId real = make.Node(DequantizeLinear{}, {bytes(make), make.Number(0.5F)});
+        return make.Node(QuantizeLinear{}, {real, make.Number(0.25F)});
+      },
+      [&](BodyMaker& make) {
+        const ValueId real = make.Node(Relu{}, {make.Operand(DType::kFloat32, dims, 1, 2, false)});
+        const ValueId quantised = make.Node(QuantizeLinear{}, {real, make.Number(0.25F)});
+        return make.Node(Cast{.to = DType::kFloat32}, {quantised});
       },
   };
   uint64_t seed = 0;
