@@ -21,9 +21,9 @@ constexpr int64_t kManyChannels = 16;
 
 int64_t Aligned(int64_t bytes) { return CeilDiv(bytes, 64) * 64; }
 
-int64_t PaddedChannels(const IntegerConvSizes& sizes) {
+int64_t PaddedChannels(const IntegerConvSizes& sizes, int64_t together) {
   const int64_t channels = sizes.channels / sizes.groups;
-  if (!sizes.is_depthwise()) return CeilDiv(channels, 2) * 2;
+  if (!sizes.is_depthwise()) return CeilDiv(channels, together) * together;
   const int64_t width = 2 * TilesOfIntegers().lanes;
   return CeilDiv(sizes.channels, width) * width;
 }
@@ -45,9 +45,9 @@ bool IntegerConv::IsSensible(const IntegerConvSizes& sizes) {
   }
   const CheckedSize width =
       CheckedSize(sizes.out[2] - 1) * sizes.window[2].stride + sizes.window[2].effective_kernel();
-  // Padding adds at most a channel to each group, or a vector.
+  // Padding adds at most three channels to each group, or a vector.
   const CheckedSize channels =
-      CheckedSize(sizes.channels) + std::max(sizes.groups, 2 * kMostIntegerLanes);
+      CheckedSize(sizes.channels) + std::max(3 * sizes.groups, 2 * kMostIntegerLanes);
   const CheckedSize elements =
       CheckedSize(sizes.window[0].kernel) * sizes.window[1].effective_kernel() * width * channels;
   const CheckedSize all = elements * sizes.window[1].stride * sizes.out[1];
@@ -58,10 +58,11 @@ IntegerConv::IntegerConv(const IntegerConvSizes& sizes, const Types& types, bool
     : sizes_(sizes),
       types_(types),
       channels_first_(channels_first),
-      panels_(sizes.out_channels / sizes.groups, sizes.taps(), sizes.channels / sizes.groups) {
+      panels_(sizes.out_channels / sizes.groups, sizes.taps(), sizes.channels / sizes.groups,
+              types.bytes) {
   const auto& [depth, height, width] = sizes_.window;
   const bool depthwise = sizes_.is_depthwise();
-  group_pixel_ = PaddedChannels(sizes_);
+  group_pixel_ = PaddedChannels(sizes_, panels_.together());
   pixel_ = depthwise ? group_pixel_ : sizes_.groups * group_pixel_;
   line_ = Reach(sizes_.out[2], width) * pixel_;
   DivideWork();
@@ -111,7 +112,10 @@ int64_t IntegerConv::packed_bytes() const {
 }
 
 int64_t IntegerConv::copy_bytes() const {
-  return Aligned(sizes_.window[0].kernel * slice_lines_ * line_ * 2);
+  return Aligned(sizes_.window[0].kernel * slice_lines_ * line_ * (types_.bytes ? 1 : 2));
+}
+int64_t IntegerConv::bias_bytes() const {
+  return types_.bytes ? Aligned((sizes_.out_channels + kMostIntegerLanes) * 4) : 0;
 }
 int64_t IntegerConv::offset_bytes() const { return Aligned(band_lines_ * sizes_.out[2] * 8); }
 int64_t IntegerConv::sum_bytes() const { return Aligned(window_rows_ * pixel_ * 4); }
@@ -121,7 +125,7 @@ int64_t IntegerConv::spread_bytes() const {
 
 int64_t IntegerConv::workspace_bytes() const {
   const bool spreads = sizes_.is_depthwise() && !types_.weight_zero;
-  return workers_ * worker_bytes() + (spreads ? spread_bytes() : 0);
+  return bias_bytes() + workers_ * worker_bytes() + (spreads ? spread_bytes() : 0);
 }
 
 void IntegerConv::Pack(const uint8_t* weights, int8_t* to) const {
@@ -148,21 +152,27 @@ IntegerConv::Band IntegerConv::BandAt(int64_t number) const {
 }
 
 // Copies one line with its padding. `line` is its first pixel; null: all is padding.
-void IntegerConv::CopyLine(const uint8_t* line, int16_t zero, int16_t* to) const {
+template <class T>
+void IntegerConv::CopyLine(const uint8_t* line, int16_t zero, T padding, T* to) const {
   const IntegerConvSizes& s = sizes_;
   const int64_t width = line_ / pixel_;
   const int64_t left = line == nullptr ? width : std::min(s.window[2].pad_begin, width);
   const int64_t inside = std::clamp<int64_t>(width - left, 0, s.in[2]);
-  std::fill_n(to, left * pixel_, int16_t{0});
+  std::fill_n(to, left * pixel_, padding);
   to += left * pixel_;
-  std::fill_n(to + inside * pixel_, (width - left - inside) * pixel_, int16_t{0});
+  std::fill_n(to + inside * pixel_, (width - left - inside) * pixel_, padding);
   if (inside == 0) return;
   const uint8_t flip = ActivationFlip(types_.input);
-  const IntegerTiles& tiles = TilesOfIntegers();
-  if (!channels_first_ && pixel_ == s.channels) {
-    tiles.center(line, flip, zero, to, inside * pixel_);
-    return;
-  }
+  const auto copy = [&](const uint8_t* from, T* target, int64_t count) {
+    if constexpr (sizeof(T) == 2) {
+      TilesOfIntegers().center(from, flip, zero, target, count);
+    } else if (flip == 0) {
+      std::memcpy(target, from, static_cast<size_t>(count));
+    } else {
+      for (int64_t i = 0; i < count; ++i) target[i] = from[i] ^ flip;
+    }
+  };
+  if (!channels_first_ && pixel_ == s.channels) return copy(line, to, inside * pixel_);
   const int64_t groups = pixel_ / group_pixel_;
   const int64_t channels = s.channels / groups;
   const int64_t channel_stride = channels_first_ ? s.in[0] * s.in[1] * s.in[2] : 1;
@@ -170,23 +180,26 @@ void IntegerConv::CopyLine(const uint8_t* line, int16_t zero, int16_t* to) const
   for (int64_t x = 0; x < inside; ++x) {
     for (int64_t g = 0; g < groups; ++g) {
       const uint8_t* const from = line + x * pixel_stride + g * channels * channel_stride;
-      int16_t* const pixel = to + x * pixel_ + g * group_pixel_;
+      T* const pixel = to + x * pixel_ + g * group_pixel_;
       if (channel_stride == 1 && channels >= kManyChannels) {
-        tiles.center(from, flip, zero, pixel, channels);
+        copy(from, pixel, channels);
       } else {
         for (int64_t c = 0; c < channels; ++c) {
-          pixel[c] = static_cast<int16_t>((from[c * channel_stride] ^ flip) - zero);
+          const int element = from[c * channel_stride] ^ flip;
+          pixel[c] = static_cast<T>(sizeof(T) == 2 ? element - zero : element);
         }
       }
-      std::fill(pixel + channels, pixel + group_pixel_, int16_t{0});
+      std::fill(pixel + channels, pixel + group_pixel_, T{0});
     }
   }
 }
 
-void IntegerConv::CopyBand(const Arguments& arguments, const Band& band, int16_t* to) const {
+template <class T>
+void IntegerConv::CopyBand(const Arguments& arguments, const Band& band, T* to) const {
   const IntegerConvSizes& s = sizes_;
   const auto& [depth, height, width] = s.window;
   const auto zero = static_cast<int16_t>(*arguments.input_zero ^ ActivationFlip(types_.input));
+  const T padding = sizeof(T) == 2 ? T{0} : static_cast<T>(zero);
   const int64_t pixel = channels_first_ ? 1 : s.channels;
   const int64_t image = s.channels * s.in[0] * s.in[1] * s.in[2];
   const int64_t lines = Reach(band.last - band.first, height);
@@ -197,7 +210,7 @@ void IntegerConv::CopyBand(const Arguments& arguments, const Band& band, int16_t
       const bool inside = z >= 0 && z < s.in[0] && y >= 0 && y < s.in[1];
       const uint8_t* const line =
           arguments.input + band.image * image + (z * s.in[1] + y) * s.in[2] * pixel;
-      CopyLine(inside ? line : nullptr, zero, to + (k * slice_lines_ + i) * line_);
+      CopyLine(inside ? line : nullptr, zero, padding, to + (k * slice_lines_ + i) * line_);
     }
   }
 }
@@ -249,6 +262,7 @@ void IntegerConv::RunWorker(const Arguments& arguments, int64_t worker, const in
                             std::byte* workspace) const {
   const IntegerConvSizes& s = sizes_;
   auto* const copy = reinterpret_cast<int16_t*>(workspace);
+  auto* const bytes = reinterpret_cast<uint8_t*>(workspace);
   auto* const offsets = reinterpret_cast<int64_t*>(workspace + copy_bytes());
   auto* const sums = reinterpret_cast<int32_t*>(workspace + copy_bytes() + offset_bytes());
   for (int64_t y = 0; y < band_lines_; ++y) {
@@ -263,7 +277,9 @@ void IntegerConv::RunWorker(const Arguments& arguments, int64_t worker, const in
   for (int64_t unit = units * worker / workers_; unit < units * (worker + 1) / workers_; ++unit) {
     const int64_t number = unit / units_of_band_;
     const Band band = BandAt(number);
-    if (copied != number) CopyBand(arguments, band, copy);
+    if (copied != number) {
+      types_.bytes ? CopyBand(arguments, band, bytes) : CopyBand(arguments, band, copy);
+    }
     copied = number;
     const int64_t count = (band.last - band.first) * s.out[2];
     const int64_t first = (number / bands_ * s.out[1] + band.first) * s.out[2];
@@ -289,7 +305,8 @@ void IntegerConv::RunWorker(const Arguments& arguments, int64_t worker, const in
                                    WeightFlip(types_.weight));
     const int64_t first_column = column + panel.first_column;
     const int64_t to = (first * s.out_channels + first_column) * arguments.finish.element_bytes();
-    RunIntegerRows({.a = copy + group * group_pixel_,
+    RunIntegerRows({.a = types_.bytes ? nullptr : copy + group * group_pixel_,
+                    .bytes = types_.bytes ? bytes + group * group_pixel_ : nullptr,
                     .runs = runs_.data(),
                     .run_count = static_cast<int64_t>(runs_.size()),
                     .run_pairs = run_pairs_,
@@ -305,8 +322,22 @@ void IntegerConv::RunWorker(const Arguments& arguments, int64_t worker, const in
   }
 }
 
-void IntegerConv::Run(const Arguments& arguments) const {
-  auto* const workspace = static_cast<std::byte*>(arguments.workspace);
+void IntegerConv::Run(Arguments arguments) const {
+  auto* workspace = static_cast<std::byte*>(arguments.workspace);
+  if (types_.bytes) {
+    auto* const bias = reinterpret_cast<int32_t*>(workspace);
+    const auto* const packed = reinterpret_cast<const int8_t*>(arguments.weights);
+    const int64_t columns = sizes_.out_channels / sizes_.groups;
+    const int32_t zero = *arguments.input_zero ^ ActivationFlip(types_.input);
+    const int32_t* const own = arguments.finish.bias;
+    for (int64_t g = 0; g < sizes_.groups; ++g) {
+      panels_.CorrectedBias(packed + g * group_bytes(), zero,
+                            own == nullptr ? nullptr : own + g * columns, bias + g * columns);
+    }
+    std::fill_n(bias + sizes_.out_channels, kMostIntegerLanes, 0);
+    arguments.finish.bias = bias;
+  }
+  workspace += bias_bytes();
   const auto* spread = reinterpret_cast<const int16_t*>(arguments.weights);
   if (sizes_.is_depthwise() && !arguments.weights_packed) {
     auto* const to = reinterpret_cast<int16_t*>(workspace + workers_ * worker_bytes());

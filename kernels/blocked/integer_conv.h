@@ -2,7 +2,8 @@
 //
 // The input, less its zero point, is copied band by band as i16 in channels-last layout, with
 // padding of zeros. The channels of each group are padded to an even number, those of a depthwise
-// convolution to whole vectors.
+// convolution to whole vectors. For IntegerTile::bytes it is copied as u8, with padding of zero
+// points and fours of channels, and the zero point becomes a part of the bias.
 #ifndef SINTER_KERNELS_BLOCKED_INTEGER_CONV_H_
 #define SINTER_KERNELS_BLOCKED_INTEGER_CONV_H_
 
@@ -42,6 +43,8 @@ class IntegerConv {
     // The weight's zero point, if it is constant and the same for all channels. A depthwise
     // convolution has packed weights only then.
     std::optional<uint8_t> weight_zero = std::nullopt;
+    // Whether the weights fit IntegerTile::bytes; never depthwise.
+    bool bytes = false;
   };
   // The input is channels-first or channels-last; the result is channels-last.
   IntegerConv(const IntegerConvSizes& sizes, const Types& types, bool channels_first);
@@ -65,7 +68,7 @@ class IntegerConv {
     void* workspace;
     void* to;
   };
-  void Run(const Arguments& arguments) const;
+  void Run(Arguments arguments) const;
 
  private:
   // Lines [first, last) of one plane of an image of the result.
@@ -83,10 +86,14 @@ class IntegerConv {
   int64_t sum_bytes() const;
   int64_t worker_bytes() const { return copy_bytes() + offset_bytes() + sum_bytes(); }
   int64_t spread_bytes() const;
+  int64_t bias_bytes() const;
   int64_t group_bytes() const { return (panels_.bytes() + 63) / 64 * 64; }
   Band BandAt(int64_t number) const;
-  void CopyBand(const Arguments& arguments, const Band& band, int16_t* to) const;
-  void CopyLine(const uint8_t* line, int16_t zero, int16_t* to) const;
+  template <class T>
+  void CopyBand(const Arguments& arguments, const Band& band, T* to) const;
+  // Copies pixels of `channels` elements less `zero`.
+  template <class T>
+  void CopyLine(const uint8_t* line, int16_t zero, T padding, T* to) const;
   // Depthwise weights less their zero points, in the form of IntegerWindows.
   void SpreadWeights(const uint8_t* weights, const uint8_t* zeros, bool zero_per_channel,
                      int16_t* to) const;

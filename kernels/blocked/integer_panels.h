@@ -20,8 +20,13 @@ inline uint8_t WeightFlip(DType dtype) { return dtype == DType::kUint8 ? 0x80 : 
 // Likewise makes u8 of the bytes of an activation and of its zero point.
 inline uint8_t ActivationFlip(DType dtype) { return dtype == DType::kInt8 ? 0x80 : 0; }
 
+// Whether weights of this type, packed for IntegerTile::bytes, give exact sums.
+bool FitBytes(const Constant& weights, const Constant& zeros);
+
 // Weights [columns, taps, channels] as signed bytes, split along the columns into panels of at most
-// kMostIntegerVectors vectors. A panel is stored as [taps, pairs of channels, columns, 2]. Immutable.
+// kMostIntegerVectors vectors. A panel is stored as [taps, pairs of channels, columns, 2], or, for
+// IntegerTile::bytes, as [taps, fours of channels, columns, 4] and, behind all panels, the sum of
+// each column's weights. Immutable.
 class IntegerPanels {
  public:
   struct Panel {
@@ -31,10 +36,15 @@ class IntegerPanels {
     int64_t offset;  // bytes from the start
   };
 
-  IntegerPanels(int64_t columns, int64_t taps, int64_t channels);
+  IntegerPanels(int64_t columns, int64_t taps, int64_t channels, bool for_bytes);
 
   const std::vector<Panel>& all() const { return all_; }
   int64_t bytes() const { return bytes_; }
+  // Channels of one column that are stored side by side.
+  int64_t together() const { return together_; }
+  // The bias of input elements that are u8 with this zero point: bias[j] - zero * the sum of column
+  // j's weights. `bias` may be null.
+  void CorrectedBias(const int8_t* packed, int32_t zero, const int32_t* bias, int32_t* to) const;
   // Equal formats pack the same weights to the same bytes.
   std::string PackedFormat() const;
   // Packs the panel from bytes to which WeightFlip applies. Padding is 0.
@@ -46,9 +56,12 @@ class IntegerPanels {
   }
 
  private:
+  int64_t columns_;
   int64_t taps_;
   int64_t channels_;
+  int64_t together_;
   int64_t lanes_;
+  int64_t sums_ = 0;  // where the sums of columns begin, in bytes
   std::vector<Panel> all_;
   int64_t bytes_ = 0;
 };

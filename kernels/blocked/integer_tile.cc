@@ -39,10 +39,12 @@ HWY_INLINE int64_t WindowStride(const IntegerWindows& windows) {
 
 #if HWY_TARGET == HWY_SCALAR  // a vector holds no pair
 
+constexpr bool kTakesBytes = false;
+
 void Run(const IntegerTile& tile) {
   for (int64_t r = 0; r < tile.row_count; ++r) {
     for (int64_t j = 0; j < tile.columns; ++j) {
-      uint32_t sum = 0;
+      uint32_t sum = tile.start == nullptr ? 0 : static_cast<uint32_t>(tile.start[j]);
       const int8_t* weights = tile.panel + 2 * j;
       for (int64_t t = 0; t < tile.run_count; ++t) {
         const int16_t* const a = tile.a + tile.rows[r] + tile.runs[t];
@@ -110,11 +112,29 @@ HWY_INLINE void StorePart(V32 v, int32_t* to, int64_t count) {
 }
 
 template <int kRows, int kVectors>
+HWY_INLINE void StoreTile(const V32 (&sums)[kRows][kVectors], const IntegerTile& tile) {
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d32));
+  const int64_t in_last = tile.columns - (kVectors - 1) * lanes;
+  Unrolled<kRows>([&](auto r) HWY_ATTR {
+    int32_t* const c = tile.c + r * tile.c_row_stride;
+    Unrolled<kVectors>([&](auto v) HWY_ATTR {
+      if (v + 1 < kVectors || in_last == lanes) {
+        hn::StoreU(sums[r][v], d32, c + v * lanes);
+      } else {
+        StorePart(sums[r][v], c + v * lanes, in_last);
+      }
+    });
+  });
+}
+
+template <int kRows, int kVectors>
 void Tile(const IntegerTile& tile) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d32));
   V32 sums[kRows][kVectors];
-  Unrolled<kRows>([&](auto r) HWY_ATTR {
-    Unrolled<kVectors>([&](auto v) HWY_ATTR { sums[r][v] = hn::Zero(d32); });
+  Unrolled<kVectors>([&](auto v) HWY_ATTR {
+    const V32 start =
+        tile.start == nullptr ? hn::Zero(d32) : hn::LoadU(d32, tile.start + v * lanes);
+    Unrolled<kRows>([&](auto r) HWY_ATTR { sums[r][v] = start; });
   });
   const int8_t* panel = tile.panel;
   for (int64_t t = 0; t < tile.run_count; ++t) {
@@ -134,31 +154,84 @@ void Tile(const IntegerTile& tile) {
       });
     }
   }
-  const int64_t in_last = tile.columns - (kVectors - 1) * lanes;
-  Unrolled<kRows>([&](auto r) HWY_ATTR {
-    int32_t* const c = tile.c + r * tile.c_row_stride;
-    Unrolled<kVectors>([&](auto v) HWY_ATTR {
-      if (v + 1 < kVectors || in_last == lanes) {
-        hn::StoreU(sums[r][v], d32, c + v * lanes);
-      } else {
-        StorePart(sums[r][v], c + v * lanes, in_last);
-      }
-    });
-  });
+  StoreTile<kRows, kVectors>(sums, tile);
 }
+
+constexpr bool kTakesBytes = HWY_ARCH_X86 && HWY_TARGET <= HWY_SSE4;
+
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSE4  // SSE4 and better
+
+constexpr hn::Repartition<uint8_t, D32> d_u8;
+constexpr hn::Repartition<int8_t, D32> d_i8;
+
+// The sums of the products of each pair of neighbouring elements, saturated to i16.
+HWY_INLINE V16 SumsOfPairs(hn::Vec<decltype(d_u8)> a, hn::Vec<decltype(d_i8)> b) {
+#if HWY_TARGET <= HWY_AVX3
+  return V16{_mm512_maddubs_epi16(a.raw, b.raw)};
+#elif HWY_TARGET == HWY_AVX2
+  return V16{_mm256_maddubs_epi16(a.raw, b.raw)};
+#else
+  return V16{_mm_maddubs_epi16(a.raw, b.raw)};
+#endif
+}
+
+template <int kRows, int kVectors>
+void ByteTile(const IntegerTile& tile) {
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d32));
+  const V16 ones = hn::Set(d16, 1);
+  V32 sums[kRows][kVectors];
+  Unrolled<kVectors>([&](auto v) HWY_ATTR {
+    const V32 start =
+        tile.start == nullptr ? hn::Zero(d32) : hn::LoadU(d32, tile.start + v * lanes);
+    Unrolled<kRows>([&](auto r) HWY_ATTR { sums[r][v] = start; });
+  });
+  const int8_t* panel = tile.panel;
+  const int64_t quads = tile.run_pairs / 2;
+  for (int64_t t = 0; t < tile.run_count; ++t) {
+    const uint8_t* a[kRows];
+    Unrolled<kRows>([&](auto r) HWY_ATTR { a[r] = tile.bytes + tile.rows[r] + tile.runs[t]; });
+    for (int64_t k = 0; k < quads; ++k) {
+      hn::Vec<decltype(d_i8)> line[kVectors];
+      Unrolled<kVectors>([&](auto v)
+                             HWY_ATTR { line[v] = hn::LoadU(d_i8, panel + v * 4 * lanes); });
+      panel += kVectors * 4 * lanes;
+      Unrolled<kRows>([&](auto r) HWY_ATTR {
+        int32_t quad;
+        std::memcpy(&quad, a[r] + 4 * k, sizeof(quad));
+        const auto x = hn::BitCast(d_u8, hn::Set(d32, quad));
+        Unrolled<kVectors>([&](auto v) HWY_ATTR {
+          sums[r][v] = AddPairs(SumsOfPairs(x, line[v]), ones, sums[r][v]);
+        });
+      });
+    }
+  }
+  StoreTile<kRows, kVectors>(sums, tile);
+}
+
+#endif
 
 using Function = void (*)(const IntegerTile&);
 // Indexed by the number of rows less one.
-template <int kVectors, int... kRows>
+template <int kVectors, bool kBytes, int... kRows>
 constexpr std::array<Function, kMostRows> OfRows(std::integer_sequence<int, kRows...>) {
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSE4
+  if constexpr (kBytes) return {ByteTile<kRows + 1, kVectors>...};
+#endif
   return {Tile<kRows + 1, kVectors>...};
+}
+template <int kVectors, bool kBytes>
+void RunRows(const IntegerTile& tile) {
+  static constexpr auto kFunctions =
+      OfRows<kVectors, kBytes>(std::make_integer_sequence<int, kMostRows>());
+  kFunctions[static_cast<size_t>(tile.row_count - 1)](tile);
 }
 
 void Run(const IntegerTile& tile) {
-  static constexpr auto kOne = OfRows<1>(std::make_integer_sequence<int, kMostRows>());
-  static constexpr auto kTwo = OfRows<2>(std::make_integer_sequence<int, kMostRows>());
-  const auto& functions = tile.vectors == 1 ? kOne : kTwo;
-  functions[static_cast<size_t>(tile.row_count - 1)](tile);
+  const bool one = tile.vectors == 1;
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSE4
+  if (tile.bytes != nullptr) return one ? RunRows<1, true>(tile) : RunRows<2, true>(tile);
+#endif
+  one ? RunRows<1, false>(tile) : RunRows<2, false>(tile);
 }
 
 // Pairs of the elements of two vectors: those of the lower and of the upper half of each 16 bytes.
@@ -255,7 +328,7 @@ HWY_INLINE void ForEachClamped(const IntegerFinish& finish, const FinishedRows& 
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   for (int64_t j = 0; j < rows.columns; j += lanes) {
     const int64_t column = rows.first_column + j;
-    const V32 bias = hn::LoadU(d32, finish.bias + column);
+    const V32 bias = finish.bias == nullptr ? hn::Zero(d32) : hn::LoadU(d32, finish.bias + column);
     const V scale = hn::LoadU(d, finish.scale + column);
     const V offset = hn::LoadU(d, finish.offset + column);
     const int64_t count = std::min(lanes, rows.columns - j);
@@ -321,6 +394,7 @@ const IntegerTiles& Tiles() {
   static const IntegerTiles tiles = {.lanes = static_cast<int64_t>(hn::Lanes(d32)),
                                      .most_rows = kMostRows,
                                      .run = Run,
+                                     .takes_bytes = kTakesBytes,
                                      .run_windows = RunWindows,
                                      .finish = Finish,
                                      .center = Center};
@@ -339,11 +413,14 @@ HWY_EXPORT(Tiles);
 
 const IntegerTiles& TilesOfIntegers() { return HWY_DYNAMIC_DISPATCH(Tiles)(); }
 
-void RunIntegerRows(IntegerTile tile, const int64_t* offsets, int64_t count,
-                    const IntegerFinish& finish, FinishedRows to) {
+void RunIntegerRows(IntegerTile tile, const int64_t* offsets, int64_t count, IntegerFinish finish,
+                    FinishedRows to) {
   const IntegerTiles& tiles = TilesOfIntegers();
   alignas(64) int32_t sums[kMostIntegerRows * kMostIntegerVectors * kMostIntegerLanes];
   const bool in_place = finish.kind == IntegerFinish::Kind::kSums;
+  // The sums start from the bias, which costs nothing.
+  if (finish.bias != nullptr) tile.start = finish.bias + to.first_column;
+  finish.bias = nullptr;
   tile.c_row_stride = in_place ? to.to_row_stride : tile.vectors * tiles.lanes;
   tile.columns = to.columns;
   to.sums = sums;

@@ -59,10 +59,15 @@ struct IntegerProduct {
   uint8_t a_flip = 0;
   uint8_t b_flip = 0;
   bool b_packed = false;
+  bool bytes = false;  // whether the tiles read `a` as bytes (IntegerTile::bytes)
 
-  int64_t pairs() const { return CeilDiv(inner, 2); }
+  // Of a copied row.
+  int64_t pairs() const { return bytes ? 2 * CeilDiv(inner, 4) : CeilDiv(inner, 2); }
   int64_t band_rows() const { return std::clamp<int64_t>(kBandElements / inner, 1, rows); }
-  int64_t copy_bytes() const { return CeilDiv(band_rows() * pairs() * 4, 64) * 64; }
+  int64_t copy_bytes() const { return CeilDiv(band_rows() * pairs() * (bytes ? 2 : 4), 64) * 64; }
+  int64_t bias_bytes() const {
+    return bytes ? CeilDiv((columns + kMostIntegerLanes) * 4, 64) * 64 : 0;
+  }
   int64_t worker_bytes() const { return copy_bytes() + CeilDiv(band_rows() * 8, 64) * 64; }
 };
 
@@ -140,7 +145,7 @@ std::optional<IntegerProduct> Describe(const KernelQuery& query, const IntegerOp
 class MatMulIntegerKernel {
  public:
   explicit MatMulIntegerKernel(IntegerProduct product)
-      : product_(std::move(product)), panels_(product_.columns, 1, product_.inner) {
+      : product_(std::move(product)), panels_(product_.columns, 1, product_.inner, product_.bytes) {
     const IntegerProduct& p = product_;
     const auto batches = static_cast<int64_t>(p.batches.size());
     bands_ = CeilDiv(p.rows, p.band_rows());
@@ -155,7 +160,8 @@ class MatMulIntegerKernel {
   // Of all matrices.
   int64_t packed_bytes() const { return product_.b_count * packed_bytes_; }
   int64_t workspace_bytes() const {
-    return workers_ * product_.worker_bytes() + (product_.b_packed ? 0 : packed_bytes());
+    return product_.bias_bytes() + workers_ * product_.worker_bytes() +
+           (product_.b_packed ? 0 : packed_bytes());
   }
   void Pack(const uint8_t* from, int8_t* to) const {
     const auto panels = static_cast<int64_t>(panels_.all().size());
@@ -179,9 +185,16 @@ class MatMulIntegerKernel {
     std::byte* workspace;
     std::byte* to;
   };
-  void Run(const Arguments& arguments) const {
-    std::byte* const workspace = arguments.workspace;
+  void Run(Arguments arguments) const {
     const auto* packed = reinterpret_cast<const int8_t*>(arguments.b);
+    if (product_.bytes) {
+      auto* const bias = reinterpret_cast<int32_t*>(arguments.workspace);
+      panels_.CorrectedBias(packed, *arguments.a_zero ^ product_.a_flip, arguments.finish.bias,
+                            bias);
+      std::fill_n(bias + product_.columns, kMostIntegerLanes, 0);
+      arguments.finish.bias = bias;
+    }
+    std::byte* const workspace = arguments.workspace + product_.bias_bytes();
     if (!product_.b_packed) {
       auto* const to = reinterpret_cast<int8_t*>(workspace + workers_ * product_.worker_bytes());
       Pack(arguments.b, to);
@@ -202,6 +215,7 @@ class MatMulIntegerKernel {
     const IntegerProduct& p = product_;
     const auto panels = static_cast<int64_t>(panels_.all().size());
     auto* const copy = reinterpret_cast<int16_t*>(workspace);
+    auto* const bytes = reinterpret_cast<uint8_t*>(workspace);
     auto* const offsets = reinterpret_cast<int64_t*>(workspace + p.copy_bytes());
     for (int64_t r = 0; r < p.band_rows(); ++r) offsets[r] = r * 2 * p.pairs();
     static constexpr int64_t kNoRun = 0;
@@ -212,7 +226,8 @@ class MatMulIntegerKernel {
       const Batch& batch = p.batches[static_cast<size_t>(band / bands_)];
       const int64_t first = band % bands_ * p.band_rows();
       const int64_t count = std::min(p.band_rows(), p.rows - first);
-      if (copied != band) CopyRows(arguments, batch.a * p.rows + first, count, copy);
+      if (copied != band && p.bytes) CopyBytes(arguments, batch.a * p.rows + first, count, bytes);
+      if (copied != band && !p.bytes) CopyRows(arguments, batch.a * p.rows + first, count, copy);
       copied = band;
       const bool per_column = p.b_zeros > 1;
       const uint8_t* const zeros =
@@ -220,7 +235,8 @@ class MatMulIntegerKernel {
       const ColumnZeros column_zeros(panel, zeros, per_column, p.b_flip);
       const int64_t row = band / bands_ * p.rows + first;
       const int64_t to = (row * p.columns + panel.first_column) * arguments.finish.element_bytes();
-      RunIntegerRows({.a = copy,
+      RunIntegerRows({.a = p.bytes ? nullptr : copy,
+                      .bytes = p.bytes ? bytes : nullptr,
                       .runs = &kNoRun,
                       .run_count = 1,
                       .run_pairs = p.pairs(),
@@ -232,6 +248,16 @@ class MatMulIntegerKernel {
                       .columns = panel.columns,
                       .to = arguments.to + to,
                       .to_row_stride = p.columns});
+    }
+  }
+
+  void CopyBytes(const Arguments& arguments, int64_t first, int64_t count, uint8_t* to) const {
+    const IntegerProduct& p = product_;
+    for (int64_t row = first; row < first + count; ++row) {
+      const uint8_t* const from = arguments.a + row * p.inner;
+      for (int64_t i = 0; i < p.inner; ++i) to[i] = from[i] ^ p.a_flip;
+      std::fill(to + p.inner, to + 2 * p.pairs(), uint8_t{0});
+      to += 2 * p.pairs();
     }
   }
 
@@ -267,6 +293,9 @@ void OfferMatMulInteger(const KernelQuery& query, Offers& offers) {
   const std::vector<size_t>& operands = op->operands;
   product->b_packed = query.constant(operands[1]) != nullptr;
   const bool packed = product->b_packed;
+  product->bytes = packed && query.constant(operands[3]) != nullptr && product->a_zeros == 1 &&
+                   product->b_count == 1 &&
+                   FitBytes(*query.constant(operands[1]), *query.constant(operands[3]));
   const IntegerEpilogue epilogue(query, *op, product->columns);
   const int64_t finish_bytes = epilogue.workspace_bytes();
   auto kernel = std::make_shared<const MatMulIntegerKernel>(*std::move(product));

@@ -103,8 +103,16 @@ class IntegerEpilogues : public EachIsa {
     const DType w = make.Byte();
     const bool depthwise = root.name.rfind("depthwise", 0) == 0;
     const bool constant = !depthwise || make.random().Chance(0.7);
-    return make.Node(root.operation, {make.Bytes(x, root.x, false), make.Bytes(w, root.w, constant),
-                                      make.Bytes(x, {}), make.Bytes(w, root.w_zero)});
+    // Weights of 7 bits run other tiles.
+    const bool narrow = make.random().Chance(0.5);
+    const double middle = w == DType::kInt8 ? 0 : 128;
+    const ValueId x_value = make.Bytes(x, root.x, false);
+    const ValueId w_value = narrow ? make.Operand(w, root.w, middle - 64, middle + 64, constant)
+                                   : make.Bytes(w, root.w, constant);
+    const ValueId x_zero = make.Bytes(x, {});
+    const ValueId w_zero =
+        narrow ? make.Operand(w, root.w_zero, middle, middle) : make.Bytes(w, root.w_zero);
+    return make.Node(root.operation, {x_value, w_value, x_zero, w_zero});
   }
   std::vector<std::string> Checked(const NodeCase& node_case) const {
     return ExpectCandidatesMatchNaive(node_case, {.backend = backend_.get()});

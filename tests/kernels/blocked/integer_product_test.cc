@@ -149,6 +149,33 @@ TEST_P(IntegerProducts, Extremes) {
   }
 }
 
+// Weights of at most 7 bits, whose products are added in 16 bits: random ones, and the largest sums.
+TEST_P(IntegerProducts, NarrowWeights) {
+  uint64_t seed = 0;
+  for (const int threads : {1, 3}) {
+    const ThreadCountGuard guard(threads);
+    for (const Product& product : Products()) {
+      for (const int kind : {0, 1, 2, 3}) {
+        SCOPED_TRACE(absl::StrCat(product.name, " ", kind));
+        Random random(++seed);
+        const DType a = random.Chance(0.5) ? DType::kInt8 : DType::kUint8;
+        const DType b = random.Chance(0.5) ? DType::kInt8 : DType::kUint8;
+        const double middle = b == DType::kInt8 ? 0 : 128;
+        const double low = kind == 1 ? 64 : -64;
+        const double high = kind == 2 ? -64 : kind == 3 ? 65 : 64;
+        const NodeCase made = *MakeNodeCase(
+            product.operation,
+            {kind == 0 ? Bytes(a, product.a, random) : Extreme(a, product.a, true, random),
+             Elements(b, product.b, random, middle + low, middle + high),
+             Bytes(a, random.Chance(0.5) ? product.a_zero : Dims{}, random),
+             Elements(b, product.b_zero, random, middle, middle)},
+            {false, true, false, true});
+        EXPECT_THAT(Checked(made, 4 * (seed % 4)), Not(IsEmpty()));
+      }
+    }
+  }
+}
+
 // Products of activations pack the second factor in each run. So may depthwise weights be.
 TEST_P(IntegerProducts, WithoutConstants) {
   for (const Product& product : Products()) {
