@@ -289,10 +289,14 @@ class AttentionKernel {
       } else if (a_.op_.scale != 1) {
         rows.scale(a_.op_.scale, row, count);
       }
+      const AttentionMask::Row masked{batch_, head, query, seen};
+      if (a_.mask_) {
+        // A hidden score that is NaN may be replaced, too.
+        const bool replaces = a_.op_.mask_mode == MaskMode::kReplace;
+        a_.mask_->Apply(Mask(), {batch_, head, query, replaces ? range : seen}, scores);
+      }
       for (int64_t j = range.begin; j < seen.begin; ++j) scores[j] -= kInfinity;
       for (int64_t j = seen.end; j < range.end; ++j) scores[j] -= kInfinity;
-      const AttentionMask::Row masked{batch_, head, query, seen};
-      if (a_.mask_) a_.mask_->Apply(Mask(), masked, scores);
       const float largest = rows.max(row, count);
       const bool may_be_masked =
           a_.op_.zero_rows == ZeroRows::kMasked && (largest == -kInfinity || std::isnan(largest));

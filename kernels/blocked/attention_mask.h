@@ -14,14 +14,14 @@ class AttentionMask {
  public:
   AttentionMask(const Attention& op, const Type& type);
 
-  // A query, and the keys that it sees.
+  // A query, and the keys that it sees or that are asked for.
   struct Row {
     int64_t batch;
     int64_t head;
     int64_t query;
     Attention::KeyRange seen;
   };
-  // Applies the mask in `data` to the scores of all keys of a query.
+  // Applies the mask in `data` to the scores of these keys.
   void Apply(const void* data, const Row& row, float* scores) const;
   // Whether the mask hides every key that a query sees.
   bool HidesAll(const void* data, const Row& row) const;

@@ -171,9 +171,10 @@ class AttentionLoops {
     double largest = -std::numeric_limits<double>::infinity();
     bool all_masked = true;
     for (int64_t key = 0; key < keys_; ++key) {
-      const ScoreBias bias = key >= seen.begin && key < seen.end
-                                 ? MaskAt<T>(batch, head, query, key)
-                                 : ScoreBias{.value = kMasked};
+      ScoreBias bias = MaskAt<T>(batch, head, query, key);
+      if (key < seen.begin || key >= seen.end) {
+        bias.value = bias.replaces ? bias.value + kMasked : kMasked;
+      }
       double& weight = weights[static_cast<size_t>(key)];
       weight = bias.replaces ? bias.value : Step<T>(Score<T>(batch, head, query, key) + bias.value);
       all_masked = all_masked && bias.value == kMasked;

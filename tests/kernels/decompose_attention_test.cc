@@ -99,6 +99,34 @@ TEST(DecomposeAttention, MaskedRows) {
   }
 }
 
+// Of the first query, which is NaN, the mask replaces every score, and only the first key is visible.
+TEST(DecomposeAttention, ReplacesScoresThatAreHiddenAndNan) {
+  const ConstantRef query = Constant::FromValues<float>({1, 1, 2, 2}, {std::nanf(""), 1, 0.25F, 2});
+  const ConstantRef key = Constant::FromValues<float>({1, 1, 2, 2}, {1, -0.5F, 0.25F, 2});
+  const std::vector<ConstantRef> operands = {
+      query, key, key, Constant::FromValues<bool>({2, 2}, {false, false, true, true})};
+  for (const ZeroRows zero_rows : {ZeroRows::kMasked, ZeroRows::kNone, ZeroRows::kNan}) {
+    const Attention op{.is_causal = true,
+                       .has_mask = true,
+                       .mask_mode = MaskMode::kReplace,
+                       .mask_value = -1e4F,
+                       .zero_rows = zero_rows};
+    Graph whole;
+    std::vector<ValueId> inputs;
+    std::vector<Type> types;
+    for (const ConstantRef& operand : operands) {
+      types.push_back({operand->dtype(), Shape::Of(operand->dims()), {}});
+      inputs.push_back(whole.AddInput(absl::StrCat("x", inputs.size()), types.back()));
+    }
+    const NodeId node = *whole.AddNode(op, inputs);
+    const auto expected = naive::EvaluateNode(whole, node, operands);
+    const auto actual = naive::Evaluate(*DecomposedGraph(op, types, 1), operands);
+    ASSERT_TRUE(expected.ok() && actual.ok()) << expected.status() << actual.status();
+    ExpectSame(*(*actual)[0], *(*expected)[0]);
+    EXPECT_EQ((*expected)[0]->values<float>()[0], 1);
+  }
+}
+
 TEST(DecomposeAttention, HeadsThatDifferMustBeKnown) {
   const Type q{DType::kFloat32, Shape{1, Dim::Symbol("H"), 3, 4}, {}};
   const Type kv{DType::kFloat32, Shape{1, 2, 3, 4}, {}};

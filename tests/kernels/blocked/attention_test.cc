@@ -206,6 +206,22 @@ TEST_P(AttentionKernels, MaskedRows) {
   }
 }
 
+TEST_P(AttentionKernels, ReplaceScoresThatAreHiddenAndNan) {
+  const ConstantRef key = Constant::FromValues<float>({1, 1, 2, 2}, {1, -0.5F, 0.25F, 2});
+  const NodeCase node_case =
+      *MakeNodeCase(Attention{.is_causal = true,
+                              .has_mask = true,
+                              .mask_mode = MaskMode::kReplace,
+                              .mask_value = -1e4F},
+                    {Constant::FromValues<float>({1, 1, 2, 2}, {std::nanf(""), 1, 0.25F, 2}), key,
+                     key, Constant::FromValues<bool>({2, 2}, {false, false, true, true})},
+                    {});
+  const std::vector<float> result = RunKernel(*backend_, node_case);
+  ASSERT_EQ(result.size(), 4u);
+  EXPECT_EQ(result[0], 1);
+  EXPECT_EQ(result[1], -0.5F);
+}
+
 TEST_P(AttentionKernels, RefuseLengthsBeyondTheKeys) {
   for (const int64_t length : {int64_t{-1}, int64_t{3}, std::numeric_limits<int64_t>::min()}) {
     std::vector<ConstantRef> operands(
