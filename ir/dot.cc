@@ -1,7 +1,7 @@
 #include "ir/dot.h"
 
 #include <algorithm>
-#include <array>
+#include <map>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_replace.h"
 #include "ir/fused_operators.h"
+#include "ir/operator_class.h"
 #include "ir/repeated_blocks.h"
 #include "sinter/status.h"
 
@@ -25,52 +26,13 @@ constexpr char kHeader[] =
 constexpr size_t kBoxWidth = 30;
 constexpr size_t kLongestName = 44;
 
-// Classes of operators by what they cost and do. A fused node has the colour of the first class
-// that contains one of its operators.
-struct OperatorClass {
-  std::string_view colour;
-  std::vector<std::string_view> operators;
-};
-
-const std::vector<OperatorClass>& Classes() {
-  static const auto* const classes = new std::vector<OperatorClass>{
-      // Control flow.
-      {"#fbb4ae", {"if", "loop", "scan"}},
-      // Matrix products and convolutions: nearly all of a network's time.
-      {"#a6cee3",
-       {"conv", "conv_integer", "conv_transpose", "deform_conv", "gru", "lstm", "matmul",
-        "matmul_integer", "rnn"}},
-      // Normalisations and reductions.
-      {"#fdd49e",
-       {"batch_normalization", "group_normalization", "layer_normalization", "log_softmax",
-        "lp_normalization", "lrn", "reduce_log_sum_exp", "reduce_max", "reduce_mean", "reduce_min",
-        "reduce_prod", "reduce_sum", "rms_normalization", "softmax"}},
-      // Windowed operators.
-      {"#b2df8a", {"average_pool", "lp_pool", "max_pool", "resize", "roi_align"}},
-      // Operators that only move elements.
-      {"#d9d9d9",
-       {"concat", "depth_to_space", "expand", "flatten", "gather", "pad", "reorder", "reshape",
-        "slice", "space_to_depth", "split", "squeeze", "tile", "transpose", "unsqueeze"}},
-  };
-  return *classes;
-}
-constexpr std::string_view kAttentionColour = "#cab2d6";
-constexpr std::string_view kElementwiseColour = "#ffffcc";
-
 std::string_view ColourOf(const std::vector<std::string>& operators) {
-  const auto has = [&](std::string_view name) {
-    return std::find(operators.begin(), operators.end(), name) != operators.end();
-  };
-  if (has("attention") || (has("matmul") && has("softmax"))) return kAttentionColour;
-  for (const OperatorClass& each : Classes()) {
-    if (std::any_of(each.operators.begin(), each.operators.end(), has)) return each.colour;
-  }
-  const bool elementwise =
-      std::all_of(operators.begin(), operators.end(), [](const std::string& name) {
-        const OperatorDefinition* definition = FindOperator(name);
-        return definition != nullptr && definition->info.traits.elementwise;
-      });
-  return elementwise ? kElementwiseColour : "white";
+  static const auto* const colours = new std::map<std::string_view, std::string_view>{
+      {"attention", "#cab2d6"},     {"control", "#fbb4ae"}, {"product", "#a6cee3"},
+      {"normalization", "#fdd49e"}, {"window", "#b2df8a"},  {"movement", "#d9d9d9"},
+      {"elementwise", "#ffffcc"}};
+  const auto found = colours->find(OperatorClassOf(operators));
+  return found == colours->end() ? "white" : found->second;
 }
 
 // The lines of a label are joined with \n, which Graphviz interprets.
