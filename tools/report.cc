@@ -19,6 +19,7 @@
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/progress.h"
+#include "tools/report_page.h"
 #include "tools/tuning.h"
 #include "tools/verbs.h"
 
@@ -33,6 +34,7 @@ struct Arguments {
   ReportOptions options;
   std::string trace;  // files; empty: none
   std::string markdown;
+  std::string html;
   std::string older;
   double threshold = 0.05;
 };
@@ -106,6 +108,9 @@ absl::StatusOr<ExitCode> Report(Arguments arguments) {
   if (!arguments.markdown.empty()) {
     SINTER_RETURN_IF_ERROR(WriteFileAtomically(arguments.markdown, ReportMarkdown(report)));
   }
+  if (!arguments.html.empty()) {
+    SINTER_RETURN_IF_ERROR(WriteReportPage(model, options.session, inputs, report, arguments.html));
+  }
   SINTER_RETURN_IF_ERROR(Emit("report", ReportText(report), report, arguments.model.json));
   if (report.interrupted) return SayInterrupted();
   return regression ? ExitCode::kMismatch : ExitCode::kDone;
@@ -135,6 +140,8 @@ Verb AddReport(CLI::App& app) {
   command
       ->add_option("--trace", arguments->trace,
                    "Write the timeline of a run, for Perfetto or chrome://tracing")
+      ->type_name("FILE");
+  command->add_option("--html", arguments->html, "Write the report as a page for the browser")
       ->type_name("FILE");
   command->add_option("--markdown", arguments->markdown, "Write the report for a pull request")
       ->type_name("FILE");

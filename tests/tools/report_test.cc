@@ -71,6 +71,14 @@ TEST_F(ReportTest, TheTraceHasOneLaneAThread) {
   EXPECT_LE(end, trace["otherData"]["run_us"].get<double>() + 1);
 }
 
+TEST_F(ReportTest, ThePageHasTheResultsAndBothGraphs) {
+  Report("--quick --html page.html");
+  const std::string page = Contents(folder_ / "page.html");
+  EXPECT_EQ(page.find("<!doctype html>"), 0U);
+  EXPECT_THAT(page, AllOf(HasSubstr("\"verb\":\"report\""), HasSubstr("\"title\":\"As imported\""),
+                          HasSubstr("\"title\":\"The plan\""), HasSubstr("relu+tanh\"")));
+}
+
 TEST_F(ReportTest, MarkdownHasTheHeadAndTheTables) {
   Report("--quick --markdown report.md");
   EXPECT_THAT(Contents(folder_ / "report.md"),

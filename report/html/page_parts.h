@@ -1,0 +1,15 @@
+// The files of this folder, which the build embeds.
+#ifndef SINTER_REPORT_HTML_PAGE_PARTS_H_
+#define SINTER_REPORT_HTML_PAGE_PARTS_H_
+
+#include <string_view>
+
+namespace sinter {
+
+extern const std::string_view kPageTemplate;  // with {{TITLE}}, {{STYLE}}, {{SCRIPT}} and {{DATA}}
+extern const std::string_view kPageStyle;
+extern const std::string_view kPageScript;
+
+}  // namespace sinter
+
+#endif  // SINTER_REPORT_HTML_PAGE_PARTS_H_
