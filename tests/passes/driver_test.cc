@@ -1,4 +1,7 @@
 // Tests of the driver: bodies, the order of passes, and the options that leave them out.
+#include <algorithm>
+#include <string_view>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ir/ops.h"
