@@ -200,7 +200,7 @@ absl::StatusOr<BisectResult> BisectRewrites(const Model& model, std::span<const 
     return absl::FailedPreconditionError("bisecting needs the graph as imported");
   }
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> truth,
-                          Truth(*model.imported(), inputs, options.session.threads));
+                          Truth(*model.imported(), inputs, /*threads=*/0));
   return Bisection(model, inputs, truth, options, watch).Run();
 }
 

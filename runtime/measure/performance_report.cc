@@ -25,7 +25,7 @@ absl::StatusOr<PerformanceReport> Measure(const Model& model, std::span<const Te
   }
   const Watch watch{.cancel = options.cancel, .progress = options.progress};
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> truth,
-                          Truth(*model.imported(), inputs, options.session.threads));
+                          Truth(*model.imported(), inputs, /*threads=*/0));
   const StageSource source{.imported = *model.imported(),
                            .model = model.options(),
                            .session = options.session,

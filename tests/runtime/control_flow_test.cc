@@ -16,74 +16,18 @@
 #include "sinter/session.h"
 #include "tests/frontend/onnx/onnx_models.h"
 #include "tests/runtime/allocation_counter.h"
+#include "tests/runtime/control_flow_models.h"
 
 namespace sinter {
 namespace {
 
 using onnx::F32;
 using onnx::GraphProto;
-using onnx::I64;
 using onnx::ModelMaker;
 using testing::HasSubstr;
 
 const Type kBool{DType::kBool, {}, {}};
 const Type kCount{DType::kInt64, {}, {}};
-
-// Small elements, so errors of carried values, including rounding, do not grow.
-ConstantRef Matrix(int64_t rows, int64_t columns, uint64_t seed) {
-  const Tensor values = *RandomTensor(DType::kFloat32, {rows, columns}, seed);
-  std::vector<float> small;
-  for (const float value : values.values<float>()) small.push_back(0.1F * value);
-  return Constant::FromValues<float>({rows, columns}, small);
-}
-
-Tensor Floats(std::vector<int64_t> dims, uint64_t seed = 1) {
-  return *RandomTensor(DType::kFloat32, std::move(dims), seed);
-}
-Tensor Count(int64_t value) {
-  return *Tensor::FromValues<int64_t>({}, std::vector<int64_t>{value});
-}
-Tensor Bool(bool value) { return ToTensor(Constant::Scalar(value)); }
-
-std::unique_ptr<Session> SessionOf(const ModelMaker& maker, const SessionOptions& options = {}) {
-  auto graph = maker.Import();
-  EXPECT_TRUE(graph.ok()) << graph.status();
-  auto model = Model::Create(*std::move(graph));
-  EXPECT_TRUE(model.ok()) << model.status();
-  auto session = Session::Create(*std::move(model), options);
-  EXPECT_TRUE(session.ok()) << session.status();
-  return *std::move(session);
-}
-
-// Every backend computes the same as evaluating the imported graph, also in a second run.
-void ExpectLikeNaive(const ModelMaker& maker, const std::vector<std::vector<Tensor>>& runs) {
-  const auto graph = maker.Import();
-  ASSERT_TRUE(graph.ok()) << graph.status();
-  for (const std::string backend : {"naive", "blocked", "onednn", "auto"}) {
-    SCOPED_TRACE(backend);
-    const auto session = SessionOf(maker, {.backend = backend, .threads = 1});
-    for (int round = 0; round < 2; ++round) {
-      for (const std::vector<Tensor>& inputs : runs) {
-        std::vector<ConstantRef> constants;
-        for (const Tensor& input : inputs) {
-          constants.push_back(*Constant::CopyOf(input.dtype(), input.dims(), input.data()));
-        }
-        const auto expected = naive::Evaluate(*graph, constants);
-        ASSERT_TRUE(expected.ok()) << expected.status();
-        const auto outputs = session->Run(inputs);
-        ASSERT_TRUE(outputs.ok()) << outputs.status();
-        ASSERT_EQ(outputs->size(), expected->size());
-        for (size_t i = 0; i < outputs->size(); ++i) {
-          SCOPED_TRACE(absl::StrCat("output ", i));
-          ASSERT_EQ((*outputs)[i].dims(), (*expected)[i]->dims());
-          const auto error = RelativeError((*outputs)[i], ToTensor((*expected)[i]));
-          ASSERT_TRUE(error.ok()) << error.status();
-          EXPECT_LE(*error, 1e-5);
-        }
-      }
-    }
-  }
-}
 
 // h = tanh(x w + h r), c = c / 2 + h: a cell with weights. Collects h and the iteration's number.
 GraphProto Cell() {
@@ -298,65 +242,6 @@ TEST(ControlFlow, LoopsNest) {
   int64_t most_runs = 0;
   for (const TracedStep& step : trace->Steps()) most_runs = std::max(most_runs, step.runs);
   EXPECT_EQ(most_runs, 12);
-}
-
-GraphProto ScanBody() {
-  return ModelMaker()
-      .Input("state", F32({5}))
-      .Input("row", F32({5}))
-      .Input("column", F32({5}))
-      .Node("Add", {"state", "row"}, {"sum"})
-      .Node("Mul", {"sum", "column"}, {"next"})
-      .Node("Neg", {"sum"}, {"first"})
-      .Node("Exp", {"row"}, {"second"})
-      .Output("next")
-      .Output("first")
-      .Output("second")
-      .graph();
-}
-
-TEST(ControlFlow, ScansAlongAnyAxisEitherWay) {
-  using Values = onnx::Attribute::Values;
-  const ModelMaker maker = ModelMaker()
-                               .Input("s", F32({5}))
-                               .Input("a", F32({Dim::Symbol("T"), 5}))
-                               .Input("b", F32({5, Dim::Symbol("T")}))
-                               .Node("Scan", {"s", "a", "b"}, {"state", "first", "second"},
-                                     {{"body", ScanBody()},
-                                      {"num_scan_inputs", 2},
-                                      {"scan_input_axes", Values{0, 1}},
-                                      {"scan_input_directions", Values{1, 0}},
-                                      {"scan_output_axes", Values{1, 0}},
-                                      {"scan_output_directions", Values{0, 1}}})
-                               .Output("state")
-                               .Output("first")
-                               .Output("second");
-  ExpectLikeNaive(maker, {{Floats({5}), Floats({4, 5}), Floats({5, 4})},
-                          {Floats({5}), Floats({9, 5}), Floats({5, 9})}});
-  const auto session = SessionOf(maker);
-  EXPECT_THAT(
-      std::string(session->Run(std::vector<Tensor>{Floats({5}), Floats({4, 5}), Floats({5, 3})})
-                      .status()
-                      .message()),
-      testing::AnyOf(HasSubstr("differ in length"), HasSubstr("at once")));
-}
-
-TEST(ControlFlow, AnIfRunsOneBranch) {
-  const GraphProto then_branch =
-      ModelMaker().Node("Exp", {"x"}, {"s"}, {}, "then").Output("s").graph();
-  const GraphProto longer =
-      ModelMaker().Node("Concat", {"x", "x"}, {"p"}, {{"axis", 0}}, "else").Output("p").graph();
-  const GraphProto same = ModelMaker().Node("Neg", {"x"}, {"p"}, {}, "else").Output("p").graph();
-  for (const GraphProto& else_branch : {longer, same}) {
-    const ModelMaker maker =
-        ModelMaker()
-            .Input("c", kBool)
-            .Input("x", F32({8}))
-            .Node("If", {"c"}, {"y"}, {{"then_branch", then_branch}, {"else_branch", else_branch}})
-            .Node("Abs", {"y"}, {"z"})
-            .Output("z");
-    ExpectLikeNaive(maker, {{Bool(true), Floats({8})}, {Bool(false), Floats({8})}});
-  }
 }
 
 TEST(ControlFlow, LoopsEndWithTheirRun) {

@@ -10,6 +10,10 @@
 
 namespace sinter::onnx {
 
+// Limits for a damaged model, enough for the undamaged one.
+inline constexpr ImportLimits kTight{
+    .max_nodes = 1000, .max_elements = 1 << 20, .max_made_bytes = 1 << 20};
+
 // Returns the bytes of the model with one to three damages: absurd attributes, contradictory
 // initializers, redirected edges, other operators, other input shapes, another version.
 std::string WithDamagedMeaning(ModelMaker model, Random& random);

@@ -1,9 +1,7 @@
 // The import as a whole: names, inputs and outputs, order, symbols, metadata, source nodes,
-// attributes without a type, data in typed fields, files.
+// attributes without a type, data in typed fields.
 #include "frontend/onnx/import.h"
 
-#include <filesystem>
-#include <fstream>
 #include <set>
 
 #include "frontend/onnx/export.h"
@@ -373,40 +371,6 @@ TEST(Import, Limits) {
   EXPECT_THAT(ErrorOf(model, {.max_elements = 10}), HasSubstr("the limit is 10"));
   EXPECT_THAT(ErrorOf(model, {.max_made_bytes = 3}), HasSubstr("more than 3 bytes"));
   EXPECT_EQ(model.Import({.max_nodes = 3}).status().code(), absl::StatusCode::kResourceExhausted);
-}
-
-class ImportFile : public testing::Test {
- protected:
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string Write(const std::string& bytes) {
-    std::filesystem::create_directories(folder_);
-    const std::string path = folder_ / "model.onnx";
-    std::ofstream(path, std::ios::binary) << bytes;
-    return path;
-  }
-
-  const std::filesystem::path folder_ =
-      std::filesystem::path(testing::TempDir()) /
-      testing::UnitTest::GetInstance()->current_test_info()->name();
-};
-
-TEST_F(ImportFile, ReadsWhatBytesGive) {
-  const std::string path = Write(WholeModel().Bytes());
-  const auto graph = ImportOnnxFile(path);
-  ASSERT_TRUE(graph.ok()) << graph.status();
-  EXPECT_EQ(NodesOf(graph), NodesOf(WholeModel().Import()));
-}
-
-TEST_F(ImportFile, ErrorsNameTheFile) {
-  EXPECT_EQ(ImportOnnxFile("/no/such/file").status(),
-            absl::NotFoundError("/no/such/file: there is no such file"));
-  EXPECT_THAT(std::string(ImportOnnxFile("/").status().message()), HasSubstr("not a regular file"));
-  const std::string path = Write("x");
-  EXPECT_THAT(std::string(ImportOnnxFile(path).status().message()),
-              HasSubstr(path + ": not an ONNX model"));
-  EXPECT_EQ(ImportOnnxFile(path, {.max_file_bytes = 0}).status().code(),
-            absl::StatusCode::kResourceExhausted);
 }
 
 }  // namespace
