@@ -79,19 +79,25 @@ function sharesBar(parts) {
           make('li', {}, make('i', {class: 'swatch', style: {background: paint}}), text('code', name), ' ', text('quiet', percent(share))))));
 }
 
+// The interval of a stage's time, cut off at the ends of the axis.
+function whiskerOf({time, interval}, most) {
+  if (!(interval > 0)) return '';
+  const [from, to] = [Math.max(0, time - interval), Math.min(most, time + interval)];
+  return make('s', {style: {left: at(from / most), width: at((to - from) / most)}});
+}
+
 // Time from stage to stage: each pass moves the end of the bar before it.
 function waterfall(stages) {
-  const most = 1.04 * Math.max(...stages.map((stage) => stage.time + (stage.interval ?? 0)));
+  const longest = Math.max(...stages.map((stage) => stage.time));
+  const most = 1.04 * Math.min(1.3 * longest, Math.max(...stages.map((stage) => stage.time + (stage.interval ?? 0)))) || 1;
   const marks = ticks(most, 5);
   const grid = marks.map((value) => make('i', {class: 'up', style: {left: at(value / most)}}));
   const rows = stages.map((stage, i) => {
     const before = stage.whole ? 0 : stages[i - 1].time;
     const [from, to] = [Math.min(before, stage.time), Math.max(before, stage.time)];
     const bar = make('b', {class: stage.style, style: {left: at(from / most), width: at((to - from) / most)}});
-    const whisker = stage.interval > 0 && make('s', {
-      style: {left: at(Math.max(0, stage.time - stage.interval) / most), width: at(2 * stage.interval / most)}});
     return make('li', {class: stage.whole ? 'whole' : '', ...tips(() => stage.tip)},
-        make('span', {class: 'label'}, stage.label), make('div', {class: 'track'}, grid.map((line) => line.cloneNode()), bar, whisker || ''),
+        make('span', {class: 'label'}, stage.label), make('div', {class: 'track'}, grid.map((line) => line.cloneNode()), bar, whiskerOf(stage, most)),
         make('span', {class: `words ${stage.style}`}, stage.words));
   });
   const axis = make('li', {class: 'axis', 'aria-hidden': 'true'}, make('span'), make('div', {class: 'track'},

@@ -85,17 +85,18 @@ class Picture {
     return svg;
   }
 
-  // Shows the first node at a readable size; an overview of the width is one click away.
+  // Shows the node at the top at a readable size; an overview of the width is one click away.
   start() {
     this.zoom();
-    const node = this.svg.querySelector('g.node').getBoundingClientRect();
+    const boxes = [...this.svg.querySelectorAll('g.node')].map((group) => group.getBoundingClientRect());
+    const node = boxes.reduce((top, other) => other.top < top.top ? other : top);
     const box = this.canvas.getBoundingClientRect();
     this.canvas.scrollLeft += node.left + node.width / 2 - box.left - box.width / 2;
   }
 
   zoom(scale) {
     const fit = this.canvas.clientWidth / this.width;
-    this.scale = scale === 'fit' ? fit : scale === undefined ? Math.max(Math.min(fit, 1.25), 0.75) : scale;
+    this.scale = scale === 'fit' ? fit : scale === undefined ? Math.max(Math.min(fit, 1.25), 1) : scale;
     const middle = (this.canvas.scrollLeft + this.canvas.clientWidth / 2) / (this.canvas.scrollWidth || 1);
     this.svg.style.width = `${this.width * this.scale}px`;
     this.canvas.scrollLeft = middle * this.canvas.scrollWidth - this.canvas.clientWidth / 2;
