@@ -77,4 +77,14 @@ function nameOf(name) {
   return make('span', {class: 'name'}, parts.flatMap((part, i) => i === 0 ? [part] : [make('wbr'), part]));
 }
 
+// The end of a long name, which is more specific than its beginning.
+const LONGEST_NAME = 56;
+function shortNameOf(name) {
+  if (name.length <= LONGEST_NAME) return nameOf(name);
+  const end = name.slice(-LONGEST_NAME);
+  const short = nameOf(`…${end.slice(Math.max(0, end.search(/[/.]/)))}`);
+  short.title = name;
+  return short;
+}
+
 const nameList = (names) => make('ul', {class: 'names'}, names.map((name) => make('li', {}, nameOf(name))));

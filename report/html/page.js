@@ -123,7 +123,7 @@ function alternatives(step) {
 
 function stepDetails(step) {
   return [
-    facts([['layer', nameOf(step.layer)], ['formats', text('code', step.formats)],
+    facts([['node', step.node.length > LONGEST_NAME && nameOf(step.node)], ['layer', nameOf(step.layer)], ['formats', text('code', step.formats)],
            ['packed weights', step.packed_mb > 0 && megabytes(step.packed_mb)], ['segment', report.steps.at(-1).segment > 0 && step.segment],
            ['runs', step.runs > 1 && step.runs], ['spread', step.spread > 0 && percent(step.spread)], ['work', step.gflop > 0 && `${significant(1000 * step.gflop)} MFLOP`],
            ['rate', rate(step.gflop_per_second)], ['operands and results', megabytes(step.moved_mb)],
@@ -142,7 +142,7 @@ function makeStepTable() {
     keywords: (step) => [step.layer, ...step.sources], sortBy: {column: 4, descending: true},
     columns: [
       {title: 'step', value: (step) => step.step},
-      {title: 'node', value: (step) => `${step.node}`, cell: (step) => nameOf(step.node)},
+      {title: 'node', value: (step) => `${step.node}`, cell: (step) => shortNameOf(step.node)},
       {title: 'operators', value: (step) => step.operators, cell: (step) => text('code', step.operators)},
       {title: 'time', number: true, value: (step) => step.median_ms, cell: (step) => milliseconds(step.median_ms)},
       {title: 'share', number: true, value: (step) => step.share, cell: bar},
