@@ -151,7 +151,14 @@ std::vector<GraphPicture> MakeGraphPictures(const Model& model, const ExecutionT
     };
     const std::string title =
         trace.segments.size() == 1 ? "The plan" : absl::StrCat("The plan of segment ", s);
-    pictures.push_back(drawer.Draw(title, graph, options, labels));
+    GraphPicture picture = drawer.Draw(title, graph, options, labels);
+    // Steps whose results have unknown sizes follow the plan. They are in its list only.
+    for (const TracedStep& step : all) {
+      if (step.depth > 0 || step.segment != s || step.step != nullptr) continue;
+      picture.nodes.push_back(Describe(*step.graph, step.node));
+      picture.nodes.back().step = step.label;
+    }
+    pictures.push_back(std::move(picture));
   }
   return pictures;
 }

@@ -106,7 +106,7 @@ function waterfall(stages) {
 }
 
 // A rectangle for each value: when it lives, and where in the arena.
-function arenaChart(intervals, colourOf) {
+function arenaChart(intervals, xTitle, colourOf) {
   const top = Math.max(...intervals.map((value) => value.offset_mb + value.mb));
   const last = Math.max(...intervals.map((value) => value.last_step)) + 1;
   const rectangles = intervals.map((value) => draw('rect', {
@@ -116,7 +116,7 @@ function arenaChart(intervals, colourOf) {
                    value.first_step === value.last_step ? `step ${value.first_step}` :
                        `written by step ${value.first_step}, last read by step ${value.last_step}`])}));
   return plot({
-    style: 'arena', xTitle: 'step', yTitle: 'MB',
+    style: 'arena', xTitle, yTitle: 'MB',
     xTicks: ticks(last, 8).filter(Number.isInteger).map((value) => ({at: value / last, label: value})),
     yTicks: ticks(top, 5).map((value) => ({at: value / top, label: tickText(value)})),
   }, draw('svg', {viewBox: `0 0 ${last} ${top}`, preserveAspectRatio: 'none'}, rectangles));

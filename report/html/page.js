@@ -161,7 +161,8 @@ function arenas() {
   const segments = [...new Set(report.arena.map((value) => value.segment))];
   return [legend(classesOf(report.arena.map(colour))), segments.map((segment) => {
     const values = report.arena.filter((value) => value.segment === segment);
-    return [segments.length > 1 ? make('h3', {}, `Segment ${segment}`) : '', arenaChart(values, colour)];
+    return segments.length === 1 && segment === 0 ? arenaChart(values, 'step', colour) :
+        [make('h3', {}, `Segment ${segment}`), arenaChart(values, 'step of the segment', colour)];
   })];
 }
 
