@@ -60,6 +60,7 @@ void OfferForm(const KernelQuery& query, const IntegerOp& op, const IntegerConvS
   if (query.constant(operands[1]) != nullptr)
     types.weight_zero = OnlyZero(query.constant(operands[3]));
   const Constant* const weights = query.constant(operands[1]);
+  types.result_bytes = SizeOf(query.output(0).dtype);
   types.bytes = !depthwise && query.constant(operands[3]) != nullptr &&
                 FitBytes(*weights, *query.constant(operands[3]));
   const bool packed = !depthwise || types.weight_zero;

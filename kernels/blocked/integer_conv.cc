@@ -13,6 +13,10 @@ namespace {
 
 // Elements of a copied band. They stay in L2 while they are multiplied by one panel after another.
 constexpr int64_t kBandElements = 64 << 10;
+// Bytes of a band's result. They stay in L1 while one panel after another writes columns of them. With
+// fewer pixels than these, the weights would be read too often.
+constexpr int64_t kBandResult = 32 << 10;
+constexpr int64_t kFewestPixels = 96;
 constexpr int64_t kProductsPerWorker = 128 << 10;
 // Sums of a depthwise convolution that are finished together. They stay in L1.
 constexpr int64_t kSums = 4 << 10;
@@ -31,6 +35,18 @@ int64_t PaddedChannels(const IntegerConvSizes& sizes, int64_t together) {
 // Input positions along an axis that this many positions of the result read.
 int64_t Reach(int64_t out, const WindowAxis& axis) {
   return (out - 1) * axis.stride + axis.effective_kernel();
+}
+
+// Pixels of four bytes from three planes, with 0 as the fourth byte.
+void JoinPlanes(const uint8_t* from, int64_t plane, uint8_t flip, uint8_t* to, int64_t count) {
+  const uint8_t* const second = from + plane;
+  const uint8_t* const third = second + plane;
+  for (int64_t x = 0; x < count; ++x) {
+    to[4 * x] = from[x] ^ flip;
+    to[4 * x + 1] = second[x] ^ flip;
+    to[4 * x + 2] = third[x] ^ flip;
+    to[4 * x + 3] = 0;
+  }
 }
 
 }  // namespace
@@ -89,7 +105,14 @@ void IntegerConv::DivideWork() {
       planes * s.out[1] * s.out[2] * s.out_channels * s.taps() * (s.channels / s.groups);
   workers_ = std::clamp<int64_t>(products / kProductsPerWorker, 1, CurrentThreadCount());
   const int64_t input_of_line = s.window[0].kernel * s.window[1].stride * line_;
-  bands_ = std::min(CeilDiv(input_of_line * s.out[1], kBandElements), s.out[1]);
+  bands_ = CeilDiv(input_of_line * s.out[1], kBandElements);
+  if (units_of_band_ > s.groups) {
+    const int64_t result_of_line = s.out[2] * s.out_channels * types_.result_bytes;
+    const int64_t fewest_lines = std::max(CeilDiv(kFewestPixels, s.out[2]), s.window[1].kernel);
+    bands_ =
+        std::max(bands_, CeilDiv(s.out[1], std::max(kBandResult / result_of_line, fewest_lines)));
+  }
+  bands_ = std::min(bands_, s.out[1]);
   // With few panels the threads share the bands.
   if (planes * bands_ < workers_ && units_of_band_ < 2 * workers_) {
     bands_ = std::min(CeilDiv(workers_, planes), s.out[1]);
@@ -177,6 +200,11 @@ void IntegerConv::CopyLine(const uint8_t* line, int16_t zero, T padding, T* to) 
   const int64_t channels = s.channels / groups;
   const int64_t channel_stride = channels_first_ ? s.in[0] * s.in[1] * s.in[2] : 1;
   const int64_t pixel_stride = channels_first_ ? 1 : s.channels;
+  if constexpr (sizeof(T) == 1) {
+    if (channels_first_ && pixel_ == 4 && s.channels == 3) {
+      return JoinPlanes(line, channel_stride, flip, to, inside);
+    }
+  }
   for (int64_t x = 0; x < inside; ++x) {
     for (int64_t g = 0; g < groups; ++g) {
       const uint8_t* const from = line + x * pixel_stride + g * channels * channel_stride;

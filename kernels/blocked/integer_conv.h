@@ -45,6 +45,7 @@ class IntegerConv {
     std::optional<uint8_t> weight_zero = std::nullopt;
     // Whether the weights fit IntegerTile::bytes; never depthwise.
     bool bytes = false;
+    int64_t result_bytes = 4;  // of an element
   };
   // The input is channels-first or channels-last; the result is channels-last.
   IntegerConv(const IntegerConvSizes& sizes, const Types& types, bool channels_first);
