@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <queue>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "ir/check.h"
@@ -58,59 +59,41 @@ absl::StatusOr<NodeId> Graph::AddNode(Operation operation, std::vector<ValueId> 
     value.output_index = static_cast<int>(i);
     values_.push_back(std::move(value));
   }
-  for (const ValueId input : inputs) values_[input.index].users.push_back(id);
-  nodes_.push_back(Node{std::move(operation), std::move(inputs), std::move(outputs),
-                        std::move(bodies), std::move(info.origin), std::move(info.name), false});
+  std::vector<size_t> use_positions(inputs.size());
+  nodes_.push_back(Node{std::move(operation), std::move(inputs), std::move(use_positions),
+                        std::move(outputs), std::move(bodies), std::move(info.origin),
+                        std::move(info.name), false});
+  for (size_t i = 0; i < nodes_.back().inputs.size(); ++i) AddUse(id, i, nodes_.back().inputs[i]);
   return id;
 }
 
 void Graph::AddOutput(std::string output_name, ValueId value) {
   SINTER_CHECK(value.index < values_.size());
   outputs_.push_back({std::move(output_name), value});
+  ++values_[value.index].output_uses;
 }
 
 void Graph::SetOutput(size_t index, ValueId value) {
   SINTER_CHECK(index < outputs_.size() && value.index < values_.size());
+  --values_[outputs_[index].value.index].output_uses;
   outputs_[index].value = value;
+  ++values_[value.index].output_uses;
 }
 
-int Graph::node_count() const {
-  return static_cast<int>(
-      std::count_if(nodes_.begin(), nodes_.end(), [](const Node& node) { return !node.removed; }));
-}
-
-bool Graph::IsOutput(ValueId id) const {
-  return std::any_of(outputs_.begin(), outputs_.end(),
-                     [&](const GraphOutput& output) { return output.value == id; });
-}
+bool Graph::IsOutput(ValueId id) const { return value(id).output_uses > 0; }
 
 const Node* Graph::ProducerOf(ValueId id) const {
   const NodeId producer = value(id).producer;
   return producer.valid() ? &node(producer) : nullptr;
 }
 
-size_t Graph::UseCount(ValueId id) const {
-  const auto as_output =
-      std::count_if(outputs_.begin(), outputs_.end(),
-                    [&](const GraphOutput& output) { return output.value == id; });
-  return value(id).users.size() + static_cast<size_t>(as_output);
-}
-
-bool Graph::IsInOrder() const {
-  for (uint32_t i = 0; i < nodes_.size(); ++i) {
-    if (nodes_[i].removed) continue;
-    for (const ValueId input : nodes_[i].inputs) {
-      const NodeId producer = value(input).producer;
-      if (producer.valid() && producer.index >= i) return false;
-    }
-  }
-  return true;
-}
+size_t Graph::UseCount(ValueId id) const { return value(id).users.size() + value(id).output_uses; }
 
 std::vector<NodeId> Graph::TopologicalOrder() const {
   std::vector<NodeId> order;
+  order.reserve(nodes_.size());
   // Most graphs are written in order, which needs no queue.
-  if (IsInOrder()) {
+  if (in_order_) {
     for (uint32_t i = 0; i < nodes_.size(); ++i) {
       if (!nodes_[i].removed) order.push_back({i});
     }
@@ -159,42 +142,60 @@ std::vector<Type> Graph::OutputTypes(NodeId id) const {
 
 void Graph::ReplaceUses(ValueId from, ValueId to) {
   SINTER_CHECK(from != to);
-  std::vector<NodeId>& users = values_[from.index].users;
+  std::vector<NodeId> users;
+  users.swap(values_[from.index].users);
   for (const NodeId user : users) {
-    for (ValueId& input : nodes_[user.index].inputs) {
-      if (input != from) continue;
-      input = to;
-      values_[to.index].users.push_back(user);
+    const std::vector<ValueId>& inputs = nodes_[user.index].inputs;
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      if (inputs[i] == from) AddUse(user, i, to);
     }
   }
-  users.clear();
-  for (GraphOutput& output : outputs_) {
-    if (output.value == from) output.value = to;
+  for (size_t i = 0; i < outputs_.size() && IsOutput(from); ++i) {
+    if (outputs_[i].value == from) SetOutput(i, to);
   }
 }
 
-void Graph::RemoveUser(ValueId value, NodeId user) {
+void Graph::AddUse(NodeId node, size_t operand, ValueId value) {
   std::vector<NodeId>& users = values_[value.index].users;
-  const auto found = std::find(users.begin(), users.end(), user);
-  SINTER_CHECK(found != users.end());
-  users.erase(found);
+  nodes_[node.index].inputs[operand] = value;
+  nodes_[node.index].use_positions[operand] = users.size();
+  users.push_back(node);
+  const NodeId producer = values_[value.index].producer;
+  if (producer.valid() && producer.index >= node.index) in_order_ = false;
+}
+
+void Graph::RemoveUse(NodeId node, size_t operand) {
+  const ValueId value = nodes_[node.index].inputs[operand];
+  const size_t position = nodes_[node.index].use_positions[operand];
+  std::vector<NodeId>& users = values_[value.index].users;
+  SINTER_CHECK(position < users.size() && users[position] == node);
+  // The last entry takes the place of this one.
+  const size_t last = users.size() - 1;
+  Node& moved = nodes_[users[last].index];
+  for (size_t i = 0; i < moved.inputs.size(); ++i) {
+    if (moved.inputs[i] == value && moved.use_positions[i] == last) {
+      moved.use_positions[i] = position;
+    }
+  }
+  users[position] = users[last];
+  users.pop_back();
 }
 
 void Graph::ReplaceInput(NodeId node, size_t operand, ValueId value) {
-  ValueId& input = nodes_[node.index].inputs[operand];
-  RemoveUser(input, node);
-  input = value;
-  values_[value.index].users.push_back(node);
+  RemoveUse(node, operand);
+  AddUse(node, operand, value);
 }
 
 void Graph::RemoveNode(NodeId id) {
   Node& node = nodes_[id.index];
   SINTER_CHECK(!node.removed);
   for (const ValueId output : node.outputs) SINTER_CHECK(UseCount(output) == 0);
-  for (const ValueId input : node.inputs) RemoveUser(input, id);
+  for (size_t i = 0; i < node.inputs.size(); ++i) RemoveUse(id, i);
   node.inputs.clear();
+  node.use_positions.clear();
   node.bodies.clear();
   node.removed = true;
+  ++removed_nodes_;
 }
 
 void Graph::SetType(ValueId id, Type type) {
@@ -232,6 +233,7 @@ void Graph::SetName(ValueId id, std::string value_name) {
   values_[id.index].name = std::move(value_name);
 }
 void Graph::SetOrigin(NodeId id, Origin origin) { nodes_[id.index].origin = std::move(origin); }
+Origin Graph::TakeOrigin(NodeId id) { return std::exchange(nodes_[id.index].origin, {}); }
 void Graph::SetBodies(NodeId id, std::vector<GraphRef> bodies) {
   nodes_[id.index].bodies = std::move(bodies);
 }
@@ -367,6 +369,8 @@ void Graph::Compact() {
   for (GraphOutput& output : outputs_) renumber(output.value);
   nodes_ = std::move(nodes);
   values_ = std::move(values);
+  removed_nodes_ = 0;
+  in_order_ = true;
 }
 
 }  // namespace sinter

@@ -32,6 +32,7 @@ struct Value {
   // (shape arithmetic). A bool is 0 or 1.
   std::optional<std::vector<Dim>> contents;
   std::vector<NodeId> users;  // one entry per use, in no particular order
+  size_t output_uses = 0;     // the outputs of the graph that are this value
 
   bool is_constant() const { return constant != nullptr; }
 };
@@ -39,6 +40,7 @@ struct Value {
 struct Node {
   Operation operation;
   std::vector<ValueId> inputs;
+  std::vector<size_t> use_positions;  // by input: the place of its entry in the value's users
   std::vector<ValueId> outputs;
   std::vector<GraphRef> bodies;  // closed: captured values are inputs of the node
   Origin origin;
@@ -91,7 +93,8 @@ class Graph {
   // Sizes of the id spaces, removed nodes included.
   uint32_t node_limit() const { return static_cast<uint32_t>(nodes_.size()); }
   uint32_t value_limit() const { return static_cast<uint32_t>(values_.size()); }
-  int node_count() const;  // without removed nodes
+  // Without removed nodes.
+  int node_count() const { return static_cast<int>(nodes_.size() - removed_nodes_); }
   const Node& node(NodeId id) const { return nodes_[id.index]; }
   const Value& value(ValueId id) const { return values_[id.index]; }
   const Type& type(ValueId id) const { return values_[id.index].type; }
@@ -124,6 +127,8 @@ class Graph {
   void SetFormat(ValueId id, Format format);
   void SetName(ValueId id, std::string value_name);
   void SetOrigin(NodeId id, Origin origin);
+  // Leaves the node without an origin.
+  Origin TakeOrigin(NodeId id);
   void SetBodies(NodeId id, std::vector<GraphRef> bodies);
   // Infers all types, bodies included, again from those of the inputs; the results keep their
   // formats. An error names the node.
@@ -148,8 +153,6 @@ class Graph {
  private:
   friend struct GraphTestPeer;  // breaks invariants to test Verify
 
-  // Whether every node's id is above those of the producers of its operands.
-  bool IsInOrder() const;
   absl::StatusOr<std::vector<ResultInfo>> InferResults(const Operation& operation,
                                                        const std::vector<ValueId>& inputs,
                                                        const std::vector<GraphRef>& bodies,
@@ -160,12 +163,18 @@ class Graph {
   void NoteUnknown(const Type& type);
   // Names unknown dimensions: by the names in `stored` if it has some, else by new ones.
   void NameUnknown(Type& type, const Type* stored);
-  void RemoveUser(ValueId value, NodeId user);
+  // Makes `value` the operand of the node, which has no value recorded for it.
+  void AddUse(NodeId node, size_t operand, ValueId value);
+  void RemoveUse(NodeId node, size_t operand);
 
   std::vector<Node> nodes_;
   std::vector<Value> values_;
   std::vector<ValueId> inputs_;
   std::vector<GraphOutput> outputs_;
+  size_t removed_nodes_ = 0;
+  // Whether every node's id is above those of the producers of its operands. Stays false until
+  // Compact(), even if the order has become right again.
+  bool in_order_ = true;
   int64_t next_unknown_ = 0;  // "?0", "?1", ...
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -12,7 +13,13 @@ std::string Source::ToString() const {
   return path.empty() ? text : absl::StrCat(path, "/", text);
 }
 
-Origin Union(const Origin& a, const Origin& b) {
+Origin Union(Origin a, Origin b) {
+  if (a.size() < b.size()) std::swap(a, b);
+  if (b.empty()) return a;
+  if (a.back() < b.front()) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+  }
   Origin both;
   std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
   return both;

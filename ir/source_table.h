@@ -26,7 +26,8 @@ using SourceTable = std::vector<Source>;
 
 // The source nodes that a node of the graph stands for, sorted and without duplicates.
 using Origin = std::vector<SourceId>;
-Origin Union(const Origin& a, const Origin& b);
+// Takes the time of the smaller one if its sources come after those of the larger one.
+Origin Union(Origin a, Origin b);
 
 // How a source node left the graph, if no node has it in its origin any more.
 struct Removal {

@@ -21,20 +21,22 @@ absl::Status VerifyIds(const Graph& graph) {
   const auto is_source = [&](SourceId id) { return id.index < graph.sources->size(); };
   for (uint32_t index = 0; index < graph.node_limit(); ++index) {
     const Node& node = graph.node({index});
-    const std::string what = absl::StrCat("node ", index, ", ", ToAbsl(node.operation.name()), ",");
+    const auto what = [&] {
+      return absl::StrCat("node ", index, ", ", ToAbsl(node.operation.name()), ",");
+    };
     if (!std::all_of(node.inputs.begin(), node.inputs.end(), is_value)) {
-      return Broken(what, " takes a value that is not there");
+      return Broken(what(), " takes a value that is not there");
     }
-    if (node.outputs.empty()) return Broken(what, " has no results");
+    if (node.outputs.empty()) return Broken(what(), " has no results");
     if (!std::all_of(node.outputs.begin(), node.outputs.end(), is_value)) {
-      return Broken(what, " gives a value that is not there");
+      return Broken(what(), " gives a value that is not there");
     }
     if (!std::all_of(node.origin.begin(), node.origin.end(), is_source)) {
-      return Broken(what, " comes from a source that is not in the table");
+      return Broken(what(), " comes from a source that is not in the table");
     }
     if (std::adjacent_find(node.origin.begin(), node.origin.end(), std::greater_equal<>()) !=
         node.origin.end()) {
-      return Broken(what, " has an origin that is not sorted or repeats a source");
+      return Broken(what(), " has an origin that is not sorted or repeats a source");
     }
   }
   for (uint32_t index = 0; index < graph.value_limit(); ++index) {
@@ -80,14 +82,28 @@ absl::Status VerifyNames(const Graph& graph) {
   return absl::OkStatus();
 }
 
-// The list of users of a value holds each of its uses once, and nothing else.
+// The list of users of a value holds each of its uses once, where the user says, and nothing else.
 absl::Status VerifyUsers(const Graph& graph) {
-  std::vector<std::vector<NodeId>> users(graph.value_limit());
+  const auto broken = [](uint32_t value) {
+    return Broken("the users of value %", value, " are not those recorded");
+  };
+  std::vector<size_t> begin = {0};  // of each value's users in `found`
+  for (uint32_t index = 0; index < graph.value_limit(); ++index) {
+    begin.push_back(begin.back() + graph.value({index}).users.size());
+  }
+  std::vector<bool> found(begin.back(), false);
   for (uint32_t index = 0; index < graph.node_limit(); ++index) {
     const NodeId id{index};
     const Node& node = graph.node(id);
-    if (!node.removed) {
-      for (const ValueId input : node.inputs) users[input.index].push_back(id);
+    for (size_t i = 0; i < node.inputs.size() && !node.removed; ++i) {
+      const uint32_t value = node.inputs[i].index;
+      const std::vector<NodeId>& users = graph.value({value}).users;
+      if (i >= node.use_positions.size()) return broken(value);
+      const size_t position = node.use_positions[i];
+      if (position >= users.size() || users[position] != id || found[begin[value] + position]) {
+        return broken(value);
+      }
+      found[begin[value] + position] = true;
     }
     for (size_t i = 0; i < node.outputs.size(); ++i) {
       const Value& output = graph.value(node.outputs[i]);
@@ -96,12 +112,14 @@ absl::Status VerifyUsers(const Graph& graph) {
       }
     }
   }
+  std::vector<size_t> output_uses(graph.value_limit(), 0);
+  for (const GraphOutput& output : graph.outputs()) ++output_uses[output.value.index];
   for (uint32_t index = 0; index < graph.value_limit(); ++index) {
-    std::vector<NodeId> recorded = graph.value({index}).users;
-    std::sort(recorded.begin(), recorded.end());
-    std::sort(users[index].begin(), users[index].end());
-    if (recorded != users[index]) {
-      return Broken("the users of value %", index, " are not those recorded");
+    const auto from = found.begin() + static_cast<std::ptrdiff_t>(begin[index]);
+    const auto to = found.begin() + static_cast<std::ptrdiff_t>(begin[index + 1]);
+    if (std::find(from, to, false) != to ||
+        output_uses[index] != graph.value({index}).output_uses) {
+      return broken(index);
     }
   }
   return absl::OkStatus();
@@ -124,10 +142,12 @@ absl::Status VerifyProducers(const Graph& graph) {
   for (uint32_t index = 0; index < graph.value_limit(); ++index) {
     const Value& value = graph.value({index});
     if (value.users.empty() && !is_output[index]) continue;
-    const std::string user = value.users.empty() ? "an output" : graph.NameOf(value.users.front());
+    const auto user = [&] {
+      return value.users.empty() ? "an output" : graph.NameOf(value.users.front());
+    };
     if (const Node* producer = graph.ProducerOf({index})) {
       if (producer->removed) {
-        return Broken(user, " uses %", index, " of the removed node ",
+        return Broken(user(), " uses %", index, " of the removed node ",
                       graph.NameOf(value.producer));
       }
       const bool is_result =
@@ -137,7 +157,7 @@ absl::Status VerifyProducers(const Graph& graph) {
         return Broken("value %", index, " is not a result of ", graph.NameOf(value.producer));
       }
     } else if (!is_input[index] && !value.is_constant()) {
-      return Broken(user, " uses %", index, ", which comes from nowhere");
+      return Broken(user(), " uses %", index, ", which comes from nowhere");
     }
   }
   return absl::OkStatus();
@@ -147,25 +167,26 @@ absl::Status VerifyValueTypes(const Graph& graph) {
   for (uint32_t index = 0; index < graph.value_limit(); ++index) {
     const Value& value = graph.value({index});
     if (value.producer.valid() && graph.node(value.producer).removed) continue;
-    const std::string what =
-        absl::StrCat("value %", index, " '", value.name, "' of type ", value.type.ToString());
+    const auto what = [&] {
+      return absl::StrCat("value %", index, " '", value.name, "' of type ", value.type.ToString());
+    };
     if (!value.type.layout.FitsRank(value.type.shape.rank())) {
-      return Broken(what, ": the layout does not fit the rank");
+      return Broken(what(), ": the layout does not fit the rank");
     }
     if (value.type.storage == value.type.dtype) {
-      return Broken(what, ": the storage type repeats the element type");
+      return Broken(what(), ": the storage type repeats the element type");
     }
     if (value.type.storage && !value.producer.valid()) {
-      return Broken(what, ": only results of nodes are stored in another element type");
+      return Broken(what(), ": only results of nodes are stored in another element type");
     }
     for (const Dim& dim : value.type.shape) {
       if (dim.is_static() && dim.value() < 0) {
-        return absl::InvalidArgumentError(absl::StrCat(what, ": a dimension is negative"));
+        return absl::InvalidArgumentError(absl::StrCat(what(), ": a dimension is negative"));
       }
     }
     if (value.is_constant()) {
       const Type own{value.constant->dtype(), Shape::Of(value.constant->dims()), {}};
-      if (value.type != own) return Broken(what, ": the constant is ", own.ToString());
+      if (value.type != own) return Broken(what(), ": the constant is ", own.ToString());
     }
   }
   return absl::OkStatus();

@@ -75,7 +75,7 @@ ValueId LoopParts::ScanOver(ValueId outside, bool reverse, const Type& type) {
 
 void LoopParts::Remove(NodeId id) {
   for (const NodeId gone : RemoveIfDead(body, id)) {
-    removed_ = Union(removed_, body.node(gone).origin);
+    removed_ = Union(std::move(removed_), body.node(gone).origin);
   }
 }
 
@@ -106,7 +106,7 @@ absl::Status LoopParts::Finish(const Graph& graph, Patch& patch) {
   changed.removals = body.removals;
   Origin remaining;
   for (const NodeId id : changed.TopologicalOrder()) {
-    remaining = Union(remaining, changed.node(id).origin);
+    remaining = Union(std::move(remaining), changed.node(id).origin);
   }
   for (const SourceId source : removed_) {
     if (std::find(remaining.begin(), remaining.end(), source) != remaining.end()) continue;

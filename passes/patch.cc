@@ -151,16 +151,20 @@ class PatchApplication {
 
   void SettleOrigins() {
     Origin origin;
-    for (const NodeId node : dead_) origin = Union(origin, graph_.node(node).origin);
+    // Producers come last in the list and first in the model.
+    for (auto node = dead_.rbegin(); node != dead_.rend(); ++node) {
+      origin = Union(std::move(origin), graph_.TakeOrigin(*node));
+    }
     if (!new_nodes_.empty()) {
-      for (const NodeId node : new_nodes_) graph_.SetOrigin(node, origin);
+      for (size_t i = 1; i < new_nodes_.size(); ++i) graph_.SetOrigin(new_nodes_[i], origin);
+      graph_.SetOrigin(new_nodes_[0], std::move(origin));
       return;
     }
     if (patch_.kind_ == Removal::Kind::kMerged) {
       for (const ValueId value : survivors_) {
         const NodeId producer = graph_.value(value).producer;
         if (producer.valid()) {
-          graph_.SetOrigin(producer, Union(graph_.node(producer).origin, origin));
+          graph_.SetOrigin(producer, Union(graph_.TakeOrigin(producer), origin));
         }
       }
     }

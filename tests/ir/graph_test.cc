@@ -1,8 +1,10 @@
 #include "ir/graph.h"
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ir/ops.h"
+#include "ir/random_case.h"
 #include "ir/text.h"
 #include "ir/verify.h"
 
@@ -48,6 +50,51 @@ TEST(Graph, ReplacesUsesRemovesAndCompacts) {
   EXPECT_EQ(graph.node_count(), 1);
   EXPECT_EQ(graph.value_limit(), 2U);
   EXPECT_TRUE(Verify(graph).ok());
+}
+
+TEST(Graph, KeepsTrackOfUsesInAnyOrder) {
+  Random random(7);
+  Graph graph;
+  std::vector<ValueId> values;
+  for (int i = 0; i < 3; ++i) {
+    values.push_back(graph.AddInput(absl::StrCat("x", i), Type{DType::kFloat32, {3}, {}}));
+  }
+  const auto any = [&] {
+    return values[static_cast<size_t>(random.Integer(0, static_cast<int64_t>(values.size()) - 1))];
+  };
+  for (int i = 0; i < 40; ++i) {
+    values.push_back(graph.node(*graph.AddNode(Add{}, {any(), any()})).output());
+  }
+  graph.AddOutput("y", values.back());
+  graph.AddOutput("z", values.back());
+  EXPECT_EQ(graph.UseCount(values.back()), 2U);
+  for (uint32_t i = 0; i < graph.node_limit(); ++i) {
+    graph.ReplaceInput({i}, static_cast<size_t>(random.Integer(0, 1)), values[i % 3]);
+    ASSERT_TRUE(Verify(graph).ok()) << Verify(graph);
+  }
+  graph.ReplaceUses(values[0], values[1]);
+  graph.ReplaceUses(values.back(), values[5]);
+  EXPECT_TRUE(graph.IsOutput(values[5]));
+  EXPECT_FALSE(graph.IsOutput(values.back()));
+  for (uint32_t i = graph.node_limit(); i-- > 0;) {
+    if (graph.UseCount(graph.node({i}).output()) == 0) graph.RemoveNode({i});
+    ASSERT_TRUE(Verify(graph).ok()) << Verify(graph);
+  }
+  graph.Compact();
+  EXPECT_TRUE(Verify(graph).ok()) << Verify(graph);
+}
+
+TEST(Origin, UnionsAreSortedWithoutDuplicates) {
+  const auto origin = [](std::vector<uint32_t> sources) {
+    Origin made;
+    for (const uint32_t source : sources) made.push_back({source});
+    return made;
+  };
+  EXPECT_EQ(Union({}, origin({2})), origin({2}));
+  EXPECT_EQ(Union(origin({1, 4}), origin({6})), origin({1, 4, 6}));
+  EXPECT_EQ(Union(origin({6}), origin({1, 4})), origin({1, 4, 6}));
+  EXPECT_EQ(Union(origin({1, 4}), origin({4, 6})), origin({1, 4, 6}));
+  EXPECT_EQ(Union(origin({2, 5}), origin({3})), origin({2, 3, 5}));
 }
 
 TEST(Graph, KnowsTheElementsOfShapeArithmetic) {

@@ -149,6 +149,7 @@ TEST(Verify, RefinedTypesPass) {
 TEST(Verify, Arity) {
   EXPECT_THAT(ErrorAfter([](Graph& g) {
                 GraphTestPeer::node(g, 1).inputs.push_back(ValueId{0});
+                GraphTestPeer::node(g, 1).use_positions.push_back(1);
                 GraphTestPeer::value(g, 0).users.push_back(NodeId{1});
               }),
               HasSubstr("exp cannot take 2 inputs"));
