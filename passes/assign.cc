@@ -52,6 +52,7 @@ class Assignment {
     for (uint32_t i = 0; i < graph_.value_limit(); ++i) AddValue({i});
     solver_.emplace(problem_);
     choices_ = solver_->Solve();
+    demand_ = solver_->DemandOf(choices_);
     return absl::OkStatus();
   }
 
@@ -66,12 +67,13 @@ class Assignment {
     };
     for (size_t option = 0; option < Offered(id).size(); ++option) {
       const Candidate& candidate = *Offered(id)[option];
-      context_.Explain(graph_, id, choices_[node] == option ? "chosen" : "offered",
-                       absl::StrFormat("%s: %s, %s -> %s: %.1f us, with reorders beside it %.1f us",
-                                       std::string(candidate.backend), candidate.kernel,
-                                       formats(candidate.inputs), formats(candidate.outputs),
-                                       problem_.nodes[node].costs[option] * 1e6,
-                                       solver_->MarginalCost(node, option, choices_) * 1e6));
+      context_.Explain(
+          graph_, id, choices_[node] == option ? "chosen" : "offered",
+          absl::StrFormat("%s: %s, %s -> %s: %.1f us, with reorders beside it %.1f us",
+                          std::string(candidate.backend), candidate.kernel,
+                          formats(candidate.inputs), formats(candidate.outputs),
+                          problem_.nodes[node].costs[option] * 1e6,
+                          solver_->MarginalCost(node, option, choices_, demand_) * 1e6));
     }
   }
 
@@ -151,6 +153,7 @@ class Assignment {
   AssignmentProblem problem_;
   std::optional<AssignmentSolver> solver_;  // set once the problem is stated
   AssignmentProblem::Choices choices_;
+  AssignmentSolver::Demand demand_;
 };
 
 }  // namespace

@@ -72,8 +72,9 @@ MaybePatch BatchProducts(const Graph& graph, NodeId id, PassContext&) {
   }
   const ValueId matrix = node.inputs[1];
   const std::vector<NodeId>& users = graph.value(matrix).users;
-  // The first user speaks for all.
-  if (users.size() < 2 || *std::min_element(users.begin(), users.end()) != id) return std::nullopt;
+  // The first user speaks for all. The search mostly ends at once, since users are added in order.
+  const auto is_earlier = [&](NodeId user) { return user < id; };
+  if (users.size() < 2 || std::any_of(users.begin(), users.end(), is_earlier)) return std::nullopt;
   const std::vector<NodeId> products = IndependentProducts(graph, matrix);
   if (products.size() < 2) return std::nullopt;
   const ValueId bias = BiasOf(graph, graph.node(products[0]).output());

@@ -122,6 +122,7 @@ TEST(AssignmentSolver, IsLocallyOptimalElsewhere) {
     const AssignmentProblem& problem = random.problem();
     const AssignmentSolver solver(problem);
     const Choices choices = solver.Solve();
+    const AssignmentSolver::Demand demand = solver.DemandOf(choices);
     const double cost = solver.Cost(choices);
     const double least = LeastCost(problem);
     EXPECT_GE(cost, least);
@@ -132,8 +133,8 @@ TEST(AssignmentSolver, IsLocallyOptimalElsewhere) {
         other[node] = option;
         EXPECT_GE(solver.Cost(other), cost);
         // Explanations show marginal costs, whose differences equal those of the sums.
-        EXPECT_EQ(solver.MarginalCost(node, option, choices) -
-                      solver.MarginalCost(node, choices[node], choices),
+        EXPECT_EQ(solver.MarginalCost(node, option, choices, demand) -
+                      solver.MarginalCost(node, choices[node], choices, demand),
                   solver.Cost(other) - cost);
       }
     }
