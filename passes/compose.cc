@@ -77,11 +77,14 @@ class BodyBuilder {
 
 }  // namespace
 
-absl::StatusOr<Composition> Compose(const Graph& graph, const Node& first, const Node& second) {
+int BodyNodeCount(const Node& node) {
+  return node.operation.Is<Fused>() ? node.bodies[0]->node_count() : 1;
+}
+
+absl::StatusOr<Composition> Compose(const Graph& graph, std::span<const Node* const> nodes) {
   BodyBuilder builder(graph);
-  SINTER_RETURN_IF_ERROR(builder.Add(first));
-  SINTER_RETURN_IF_ERROR(builder.Add(second));
-  return std::move(builder).Finish(second.output());
+  for (const Node* const node : nodes) SINTER_RETURN_IF_ERROR(builder.Add(*node));
+  return std::move(builder).Finish(nodes.back()->output());
 }
 
 absl::StatusOr<Composition> Extract(const Graph& graph, std::span<const NodeId> nodes,

@@ -18,9 +18,16 @@ struct Composition {
   std::vector<ValueId> operands;  // values of the graph, by body input, without duplicates
 };
 
-// Composes `first` and `second`, which uses the only result of `first` and has one result itself.
-// If either is a fused node, its body is merged. The operands of `first` come first.
-absl::StatusOr<Composition> Compose(const Graph& graph, const Node& first, const Node& second);
+// Longer bodies would keep more values alive than fit into a core's cache, and the time of each pass
+// over a long chain would grow with the square of its length.
+inline constexpr int kMostBodyNodes = 24;
+
+// The number of nodes that the node adds to a body.
+int BodyNodeCount(const Node& node);
+
+// Composes nodes with one result each, of which every one but the last is used only by the next
+// one. The bodies of fused nodes are merged. The operands of the first node come first.
+absl::StatusOr<Composition> Compose(const Graph& graph, std::span<const Node* const> nodes);
 
 // Extracts the computation of `result`, a result of one of these nodes, which are in topological
 // order. Constants for which `is_inner` holds become part of the body; all other outside values are

@@ -1,14 +1,13 @@
-// Rewrite: an elementwise node and the elementwise producer of one of its operands -> one fused
-// node whose body contains both.
-//   mul(x, sigmoid(add(x, y))) -> fused(x, y) { mul(x, sigmoid(add(x, y))) }
+// Rewrite: an elementwise node, its only user, that one's only user and so on, if they are
+// elementwise, too -> one fused node whose body contains them.
+//   mul(y, sigmoid(add(x, y))) -> fused(x, y) { mul(y, sigmoid(add(x, y))) }
 // Such a body may also convert operands from bytes or i32, and quantise its result to bytes:
 //   quantize_linear(add(dequantize_linear(x, s), y), t) -> fused(x, s, y, t) { ... }
-// Legal when nothing else uses the first node's result and it has the second's type: a fused node
+// Legal when nothing else uses the inner results and all results have the same shape: a fused node
 // means its body. Pays because the body runs in one pass over memory; `legalise` splits bodies that
 // no backend supports. Runs after `fuse-epilogues`, so that convolutions and matmuls take their
-// epilogues first.
+// epilogues first. A chain is fused in one step, so the time is proportional to its length.
 #include <algorithm>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -24,9 +23,37 @@
 namespace sinter {
 namespace {
 
-// Longer bodies would keep more values alive than fit into a core's cache.
+// More operands would keep more values alive than fit into a core's cache.
 constexpr size_t kMostOperands = 8;
-constexpr int kMostNodes = 24;
+
+// The size of the body of nodes that are composed.
+class BodySize {
+ public:
+  explicit BodySize(const Node& first) { Add(first); }
+  // The node uses the result of the nodes so far.
+  BodySize With(const Node& node) const {
+    BodySize more = *this;
+    more.Add(node);
+    return more;
+  }
+  bool Fits() const { return operands_.size() <= kMostOperands && nodes_ <= kMostBodyNodes; }
+  size_t operands() const { return operands_.size(); }
+  int nodes() const { return nodes_; }
+
+ private:
+  void Add(const Node& node) {
+    for (const ValueId input : node.inputs) {
+      const bool is_known = std::ranges::count(operands_, input) > 0;
+      if (input != result_ && !is_known) operands_.push_back(input);
+    }
+    nodes_ += BodyNodeCount(node);
+    result_ = node.output();
+  }
+
+  std::vector<ValueId> operands_;  // without duplicates
+  int nodes_ = 0;
+  ValueId result_;  // of the last node
+};
 
 bool IsByte(DType dtype) { return dtype == DType::kInt8 || dtype == DType::kUint8; }
 
@@ -65,50 +92,82 @@ bool IsElementwiseBody(const Graph& graph, const Node& node, bool may_quantise) 
   });
 }
 
+// The producer of the node's operand if it may be fused with the node, whatever their size.
+const Node* FusibleProducer(const Graph& graph, const Node& node, ValueId operand) {
+  const bool quantises = Quantises(graph, node);
+  if (quantises && operand != node.inputs[0]) return nullptr;
+  const Node* const first = SingleUseProducer(graph, operand);
+  if (first == nullptr) return nullptr;
+  const bool joins = IsElementwiseBody(graph, *first, /*may_quantise=*/false) ||
+                     (!quantises && IsConversion(graph, *first));
+  const bool fits = graph.type(operand).dtype == DType::kFloat32 &&
+                    graph.type(operand).shape == graph.type(node.output()).shape;
+  return joins && fits ? first : nullptr;
+}
+
+// The user of the last node's result if it is to be fused with the nodes that `size` counts. A node
+// is fused with the first of its operands that fits.
+const Node* NextOf(const Graph& graph, const Node& last, const BodySize& size) {
+  const Node* const user = SingleUser(graph, last.output());
+  if (user == nullptr) return nullptr;
+  if (!Quantises(graph, *user) && !IsElementwiseBody(graph, *user, /*may_quantise=*/true)) {
+    return nullptr;
+  }
+  for (const ValueId operand : user->inputs) {
+    const Node* const first = FusibleProducer(graph, *user, operand);
+    if (first == nullptr) continue;
+    const bool is_last = operand == last.output();
+    if ((is_last ? size : BodySize(*first)).With(*user).Fits()) return is_last ? user : nullptr;
+  }
+  return nullptr;
+}
+
+// Explains why the node is not fused with the producers of its operands.
+void Explain(const Graph& graph, NodeId id, PassContext& context) {
+  const Node& node = graph.node(id);
+  for (const ValueId operand : node.inputs) {
+    const Node* const producer = graph.ProducerOf(operand);
+    if (producer == nullptr || !IsElementwise(graph, *producer)) continue;
+    const std::string what =
+        absl::StrCat("does not fuse with ", graph.NameOf(graph.value(operand).producer), ": ");
+    if (FusibleProducer(graph, node, operand) != nullptr) {
+      const BodySize size = BodySize(*producer).With(node);
+      context.Explain(graph, id, "too-long",
+                      absl::StrCat(what, "a body of ", size.operands(), " operands and ",
+                                   size.nodes(), " nodes would be too long, ", kMostOperands,
+                                   " and ", kMostBodyNodes, " are the limit"));
+    } else if (graph.UseCount(operand) > 1) {
+      context.Explain(graph, id, "other-users", absl::StrCat(what, "its result has other users"));
+    } else {
+      context.Explain(graph, id, "types-differ",
+                      absl::StrCat(what, "its result broadcasts, so it is smaller"));
+    }
+  }
+}
+
 }  // namespace
 
 MaybePatch FuseElementwise(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
-  const bool quantises = Quantises(graph, node);
-  if (!quantises && !IsElementwiseBody(graph, node, /*may_quantise=*/true)) {
+  if (!IsElementwiseBody(graph, node, /*may_quantise=*/true) && !IsConversion(graph, node) &&
+      !Quantises(graph, node)) {
     if (context.explains()) {
       context.Explain(graph, id, "not-elementwise", "is not elementwise on f32");
     }
     return std::nullopt;
   }
-  const std::span<const ValueId> values(node.inputs);
-  for (const ValueId value : quantises ? values.first(1) : values) {
-    const Node* first = SingleUseProducer(graph, value);
-    const bool joins = first != nullptr && (IsElementwiseBody(graph, *first, false) ||
-                                            (!quantises && IsConversion(graph, *first)));
-    const bool fits = joins && graph.type(value).dtype == DType::kFloat32 &&
-                      graph.type(value).shape == graph.type(node.output()).shape;
-    if (!fits) {
-      const Node* const producer = graph.ProducerOf(value);
-      if (context.explains() && producer != nullptr && IsElementwise(graph, *producer)) {
-        const bool shared = graph.UseCount(value) > 1;
-        context.Explain(graph, id, shared ? "other-users" : "types-differ",
-                        absl::StrCat("does not fuse with ",
-                                     graph.NameOf(graph.value(value).producer), ": its result ",
-                                     shared ? "has other users" : "broadcasts, so it is smaller"));
-      }
-      continue;
-    }
-    SINTER_ASSIGN_OR_RETURN(Composition composition, Compose(graph, *first, node));
-    if (composition.operands.size() > kMostOperands || composition.body.node_count() > kMostNodes) {
-      if (context.explains()) {
-        context.Explain(
-            graph, id, "too-long",
-            absl::StrCat("does not fuse with ", graph.NameOf(graph.value(value).producer),
-                         ": a body of ", composition.operands.size(), " operands and ",
-                         composition.body.node_count(), " nodes would be too long, ", kMostOperands,
-                         " and ", kMostNodes, " are the limit"));
-      }
-      continue;
-    }
-    return FusedPatch("elementwise", node.output(), std::move(composition));
+  std::vector<const Node*> nodes = {&node};
+  BodySize size(node);
+  while (const Node* const next = NextOf(graph, *nodes.back(), size)) {
+    nodes.push_back(next);
+    size = size.With(*next);
   }
-  return std::nullopt;
+  if (nodes.size() == 1) {
+    if (context.explains()) Explain(graph, id, context);
+    return std::nullopt;
+  }
+  SINTER_ASSIGN_OR_RETURN(Composition composition, Compose(graph, nodes));
+  return FusedPatch("elementwise", nodes.back()->output(), std::move(composition));
 }
 
 }  // namespace sinter

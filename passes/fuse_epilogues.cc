@@ -6,6 +6,7 @@
 // Legal when nothing else uses the first node's result and the elementwise node keeps its shape: a
 // fused node means its body. Pays where a backend runs the body as one kernel; `legalise` splits
 // bodies that no backend supports.
+#include <array>
 #include <set>
 #include <utility>
 
@@ -36,6 +37,10 @@ void Explain(const Graph& graph, NodeId id, ValueId value, PassContext& context)
                     absl::StrCat("does not fuse into ", name, ": the types differ, ",
                                  graph.type(value).ToString(), " and ",
                                  graph.type(graph.node(id).output()).ToString()));
+  } else if (BodyNodeCount(*first) >= kMostBodyNodes) {
+    context.Explain(graph, id, "too-long",
+                    absl::StrCat("does not fuse into ", name, ", which has ", BodyNodeCount(*first),
+                                 " nodes, the limit"));
   } else {
     context.Explain(graph, id, "repeated-operand",
                     absl::StrCat("does not fuse into ", name, ", which takes an operand twice"));
@@ -88,11 +93,11 @@ MaybePatch FuseEpilogues(const Graph& graph, NodeId id, PassContext& context) {
                                      : !only_after_integers && first != nullptr &&
                                            graph.type(value) == graph.type(node.output()) &&
                                            TakesEpilogue(*first) && !repeats(first->inputs);
-    if (!fits) {
+    if (!fits || BodyNodeCount(*first) >= kMostBodyNodes) {
       if (context.explains()) Explain(graph, id, value, context);
       continue;
     }
-    SINTER_ASSIGN_OR_RETURN(Composition composition, Compose(graph, *first, node));
+    SINTER_ASSIGN_OR_RETURN(Composition composition, Compose(graph, std::array{first, &node}));
     return FusedPatch("epilogue", node.output(), std::move(composition));
   }
   return std::nullopt;

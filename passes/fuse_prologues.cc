@@ -9,6 +9,7 @@
 // convolution cannot be folded into its weights, because its offset does not apply to the padding
 // and an activation lies between.
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "ir/ops/fused.h"
@@ -63,7 +64,7 @@ MaybePatch FusePrologues(const Graph& graph, NodeId id, PassContext& context) {
     }
     return std::nullopt;
   }
-  SINTER_ASSIGN_OR_RETURN(Composition composition, Compose(graph, *first, node));
+  SINTER_ASSIGN_OR_RETURN(Composition composition, Compose(graph, std::array{first, &node}));
   return FusedPatch("prologue", node.output(), std::move(composition));
 }
 
