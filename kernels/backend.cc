@@ -105,10 +105,12 @@ std::vector<const Backend*> BackendSet::All() const {
 }
 
 const Backend* BackendSet::Find(std::string_view name) const {
-  for (const Backend* backend : All()) {
-    if (backend->name() == name) return backend;
+  for (const auto* const backends : {&preferred, &substitutes}) {
+    for (const Backend* const backend : *backends) {
+      if (backend->name() == name) return backend;
+    }
   }
-  return nullptr;
+  return fallback != nullptr && fallback->name() == name ? fallback : nullptr;
 }
 
 }  // namespace sinter

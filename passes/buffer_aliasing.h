@@ -4,12 +4,11 @@
 #define SINTER_PASSES_BUFFER_ALIASING_H_
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
 #include "ir/graph.h"
-#include "kernels/backend.h"
+#include "passes/pass.h"
 
 namespace sinter {
 
@@ -32,7 +31,7 @@ struct Alias {
 // the memory of an operand without other uses, if the kernel can work in place.
 class BufferAliasing {
  public:
-  using Chosen = std::map<NodeId, CandidateRef>;
+  using Chosen = NodeMap<CandidateRef>;
   // `chosen` determines which kernels support columns; nodes without an entry do not.
   BufferAliasing(const Graph& graph, const Chosen& chosen);
 

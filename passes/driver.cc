@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -184,15 +185,20 @@ absl::Status RunToFixpoint(const Pass& pass, Graph& graph, PassContext& context,
 }
 
 absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& context) {
+  std::optional<bool> has_unknown_rank;  // nothing if the graph has changed
+  const auto must_wait = [&](const Pass& pass) {
+    if (pass.any_rank || pass.required) return false;
+    if (!has_unknown_rank) has_unknown_rank = HasUnknownRank(graph);
+    return *has_unknown_rank;
+  };
   for (const Pass& pass : passes) {
     const bool left_out = context.options.without.count(std::string(pass.name)) > 0;
     if (!pass.required && Stopped(context)) continue;
-    PassRecord record{
-        .name = std::string(pass.name),
-        .phase = std::string(pass.phase),
-        .required = pass.required,
-        .skipped = !pass.required && (left_out || (!pass.any_rank && HasUnknownRank(graph))),
-        .nodes_before = graph.node_count()};
+    PassRecord record{.name = std::string(pass.name),
+                      .phase = std::string(pass.phase),
+                      .required = pass.required,
+                      .skipped = (!pass.required && left_out) || must_wait(pass),
+                      .nodes_before = graph.node_count()};
     if (!record.skipped) {
       const auto start = std::chrono::steady_clock::now();
       context.folded_bytes = 0;
@@ -205,6 +211,7 @@ absl::Status RunPasses(std::span<const Pass> passes, Graph& graph, PassContext& 
                                       absl::StrCat("pass ", ToAbsl(pass.name))));
       record.seconds = SecondsSince(start);
       record.rewrites = std::move(context.rewrites);
+      if (pass.transform != nullptr || !record.rewrites.empty()) has_unknown_rank.reset();
       record.explanations = Distinct(std::move(context.explanations), pass.name);
       if (context.options.verify_each) {
         SINTER_RETURN_IF_ERROR(

@@ -3,12 +3,13 @@
 #define SINTER_PASSES_PASS_H_
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "absl/hash/hash.h"
 #include "absl/status/statusor.h"
 #include "ir/graph.h"
 #include "kernels/backend.h"
@@ -69,10 +70,13 @@ struct Schedule {
   int64_t arena_bytes = 0;
 };
 
+template <class T>
+using NodeMap = std::unordered_map<NodeId, T, absl::Hash<NodeId>>;
+
 // The decisions of specialisation besides the graph itself.
 struct Decisions {
-  std::map<NodeId, BackendSet::Offer> offered;  // candidates of the backends, queried once per node
-  std::map<NodeId, CandidateRef> chosen;
+  NodeMap<BackendSet::Offer> offered;  // candidates of the backends, queried once per node
+  NodeMap<CandidateRef> chosen;
   std::optional<Schedule> schedule;
 };
 
