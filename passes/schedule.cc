@@ -1,52 +1,18 @@
 // Transformation: decides the order of the steps and where every value is stored. Values that are
-// alive at the same time never overlap in the arena. The largest are placed first, each at the
-// lowest offset that is free during its lifetime ("greedy by size", Pisarchyk and Lee, "Efficient
-// Memory Management for Deep Neural Net Inference", 2020). The order is that of the file, or one
-// that frees memory early if it makes the arena clearly smaller. Required: a plan is built from it.
-#include <algorithm>
-#include <functional>
-#include <numeric>
+// alive at the same time never overlap in the arena (block_placement.h). The order is that of the
+// file, or one that frees memory early if it makes the arena clearly smaller. Required: a plan is
+// built from it.
 #include <utility>
 #include <vector>
 
+#include "passes/block_placement.h"
 #include "passes/buffer_aliasing.h"
-#include "passes/lifetime_index.h"
 #include "passes/passes.h"
 #include "passes/step_order.h"
 #include "sinter/status.h"
 
 namespace sinter {
 namespace {
-
-// A range of the arena in use from step `first` to step `last`, both inclusive.
-struct Block {
-  int64_t bytes = 0;
-  size_t first = 0;
-  size_t last = 0;
-  int64_t offset = 0;
-};
-
-// Sets the offsets in a schedule of `steps` steps and returns the size of the arena.
-absl::StatusOr<int64_t> PlaceBlocks(std::vector<Block>& blocks, size_t steps) {
-  std::vector<size_t> by_size(blocks.size());
-  std::iota(by_size.begin(), by_size.end(), 0);
-  std::ranges::stable_sort(by_size, std::greater(), [&](size_t i) { return blocks[i].bytes; });
-  LifetimeIndex placed(steps);
-  CheckedSize arena(0);
-  for (const size_t i : by_size) {
-    Block& block = blocks[i];
-    std::vector<size_t> overlapping = placed.Overlapping(block.first, block.last);
-    std::ranges::sort(overlapping, std::less(), [&](size_t other) { return blocks[other].offset; });
-    for (const size_t other : overlapping) {
-      if (block.offset + block.bytes <= blocks[other].offset) break;
-      block.offset = std::max(block.offset, blocks[other].offset + blocks[other].bytes);
-    }
-    SINTER_ASSIGN_OR_RETURN(const int64_t end, (CheckedSize(block.offset) + block.bytes).Get());
-    if (end > arena.ValueOrDie()) arena = end;
-    placed.Add(i, block.first, block.last);
-  }
-  return arena.Get();
-}
 
 absl::StatusOr<int64_t> AlignedSize(CheckedSize bytes) {
   SINTER_ASSIGN_OR_RETURN(const int64_t padded, (bytes + int64_t{kAlignment - 1}).Get());
