@@ -1,5 +1,6 @@
 #include "runtime/random_inputs.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -161,10 +162,13 @@ bool Fits(const Model& model, const AllDims& dims) {
 absl::StatusOr<AllDims> CompleteInputDims(const Model& model, AllDims given) {
   SINTER_ASSIGN_OR_RETURN(const auto sizes, SizesOfSymbols(model, given));
   SINTER_RETURN_IF_ERROR(CheckRanks(model, given));
+  const auto is_static = [](const ValueInfo& input) { return input.shape.is_static(); };
+  const bool has_choice = !std::ranges::all_of(model.inputs(), is_static);
   std::set<AllDims> tried;
   for (const SequenceLengths& lengths : kSequenceLengths) {
     for (const PictureSize& picture : kPictureSizes) {
       AllDims dims = Complete(model, given, sizes, picture, lengths);
+      if (!has_choice) return dims;
       if (!tried.insert(dims).second) continue;
       if (Fits(model, dims)) return dims;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -55,6 +56,14 @@ bool HasOpenSizes(const Graph& graph) {
 bool FindsShapes(const Graph& graph, const Node& node) {
   const OperatorTraits& traits = node.operation.info().traits;
   return traits.data_dependent_shape && !(traits.control_flow && HasStaticResults(graph, node));
+}
+
+// Whether the types of all results are known before anything runs.
+bool HasStaticShapes(const Graph& graph) {
+  const std::vector<NodeId> order = graph.TopologicalOrder();
+  return std::all_of(order.begin(), order.end(), [&](NodeId id) {
+    return !FindsShapes(graph, graph.node(id)) && HasStaticResults(graph, graph.node(id));
+  });
 }
 
 // Sorts the nodes of a bound graph into those that run now, the data-dependent nodes after them,
@@ -198,18 +207,20 @@ class Splitter {
 absl::StatusOr<ShapeNeeds> NeedsOf(const Graph& graph,
                                    const std::vector<std::vector<int64_t>>& input_dims,
                                    const PassOptions& options) {
+  const auto as_declared = [&](size_t i) {
+    return graph.type(graph.inputs()[i]).shape == Shape::Of(input_dims[i]);
+  };
+  const std::ranges::iota_view<size_t, size_t> inputs(0, input_dims.size());
+  if (std::ranges::all_of(inputs, as_declared) && HasStaticShapes(graph)) return ShapeNeeds();
   Graph bound = graph;
   PassContext context{.options = options};
   SINTER_RETURN_IF_ERROR(BindInputs(bound, input_dims, context));
-  const std::vector<NodeId> order = bound.TopologicalOrder();
-  const bool static_shapes = std::all_of(order.begin(), order.end(), [&](NodeId id) {
-    return !FindsShapes(bound, bound.node(id)) && HasStaticResults(bound, bound.node(id));
-  });
+  const bool static_shapes = HasStaticShapes(bound);
   ShapeNeeds needs;
   needs.nothing = static_shapes && !HasOpenSizes(graph);
   if (static_shapes) return needs;
   ShapeDependence dependence(bound);
-  for (const NodeId id : order) SINTER_RETURN_IF_ERROR(dependence.Add(id));
+  for (const NodeId id : bound.TopologicalOrder()) SINTER_RETURN_IF_ERROR(dependence.Add(id));
   needs.inputs = dependence.inputs();
   return needs;
 }
