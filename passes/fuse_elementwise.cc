@@ -55,8 +55,6 @@ class BodySize {
   ValueId result_;  // of the last node
 };
 
-bool IsByte(DType dtype) { return dtype == DType::kInt8 || dtype == DType::kUint8; }
-
 // Whether the node converts bytes with one scale, or bytes or i32 as they are, to f32.
 bool IsConversion(const Graph& graph, const Node& node) {
   if (node.inputs.empty() || node.outputs.size() != 1) return false;

@@ -37,8 +37,6 @@ constexpr int64_t kMostProducts = (int64_t{1} << 31) / (255 * 255);
 // By this part may the scale of a bias differ from that of the sums: exporters multiply in f32 or f64.
 constexpr float kScaleTolerance = 1e-5F;
 
-bool IsByte(DType dtype) { return dtype == DType::kInt8 || dtype == DType::kUint8; }
-
 // The constant that the value is, or of which it is a view; null if there is none.
 const Constant* KnownElements(const Graph& graph, ValueId value) {
   const Node* const producer = graph.ProducerOf(value);

@@ -26,6 +26,9 @@ std::array<Sides, 2> SidesOf(const Node& node);
 // The node itself, or the first one of its body.
 const Node& FirstOf(const Node& node);
 
+// Whether the type is that of quantised values: 8 bits, signed or not.
+inline bool IsByte(DType dtype) { return dtype == DType::kInt8 || dtype == DType::kUint8; }
+
 // Whether the node is elementwise, or a body of elementwise nodes, with only f32 values and one
 // result.
 bool IsElementwise(const Graph& graph, const Node& node);
