@@ -19,6 +19,7 @@ import peers_models
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 RUNNER = ROOT / "build" / "sinter"
 REPORTS = ROOT / "docs" / "reports"
+SECONDS = 30  # of measuring the stages of one model, at most
 
 
 def shape_arguments(model, shape):
@@ -34,7 +35,7 @@ def report(workload, folder):
     model = f".cache/models/{workload.file}"
     markdown, figures = folder / "report.md", folder / "report.json"
     command = [str(RUNNER), "report", model, *shape_arguments(model, workload.shape), "--threads", "1",
-               "--markdown", str(markdown), "--json", str(figures)]
+               "--time", str(SECONDS), "--markdown", str(markdown), "--json", str(figures)]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return markdown.read_text(), json.loads(figures.read_text())
 
