@@ -14,7 +14,9 @@
 namespace sinter {
 namespace {
 
-constexpr double kStepSeconds = 5;  // for the times of the steps, at most
+// For the times of the steps, at most.
+constexpr double kStepSeconds = 5;
+constexpr double kQuickStepSeconds = 2;
 constexpr int kStepRounds = 30;
 
 absl::StatusOr<PerformanceReport> Measure(const Model& model, std::span<const Tensor> inputs,
@@ -56,7 +58,10 @@ absl::StatusOr<PerformanceReport> Measure(const Model& model, std::span<const Te
   SINTER_ASSIGN_OR_RETURN(
       const StepTimes times,
       MeasureSteps(session, inputs, finished.outputs,
-                   {.warmup = 1, .rounds = kStepRounds, .seconds_each = kStepSeconds / 2}, watch));
+                   {.warmup = 1,
+                    .rounds = kStepRounds,
+                    .seconds_each = (options.quick ? kQuickStepSeconds : kStepSeconds) / 2},
+                   watch));
   report.interrupted = report.interrupted || times.interrupted;
   if (times.watched_seconds > 0) {
     report.step_runs = times.run_seconds.size();
