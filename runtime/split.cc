@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <ranges>
 #include <set>
 #include <utility>
 
@@ -207,11 +206,12 @@ class Splitter {
 absl::StatusOr<ShapeNeeds> NeedsOf(const Graph& graph,
                                    const std::vector<std::vector<int64_t>>& input_dims,
                                    const PassOptions& options) {
-  const auto as_declared = [&](size_t i) {
-    return graph.type(graph.inputs()[i]).shape == Shape::Of(input_dims[i]);
-  };
-  const std::ranges::iota_view<size_t, size_t> inputs(0, input_dims.size());
-  if (std::ranges::all_of(inputs, as_declared) && HasStaticShapes(graph)) return ShapeNeeds();
+  const bool as_declared =
+      std::equal(input_dims.begin(), input_dims.end(), graph.inputs().begin(), graph.inputs().end(),
+                 [&](const std::vector<int64_t>& dims, ValueId input) {
+                   return graph.type(input).shape == Shape::Of(dims);
+                 });
+  if (as_declared && HasStaticShapes(graph)) return ShapeNeeds();
   Graph bound = graph;
   PassContext context{.options = options};
   SINTER_RETURN_IF_ERROR(BindInputs(bound, input_dims, context));

@@ -8,7 +8,7 @@
 namespace sinter {
 namespace {
 
-constexpr double kDeviations = 3;
+constexpr double kIntervalDeviations = 3;
 
 // The averages of all pairs of values, each value with itself included, sorted.
 std::vector<double> WalshAverages(const std::vector<double>& values) {
@@ -41,7 +41,7 @@ MeasuredChange CompareRounds(std::span<const double> first, std::span<const doub
   change.relative = std::expm1(Median(averages));
   const auto n = static_cast<double>(logarithms.size());
   const double outside =
-      n * (n + 1) / 4 - kDeviations * std::sqrt(n * (n + 1) * (2 * n + 1) / 24) - 0.5;
+      n * (n + 1) / 4 - kIntervalDeviations * std::sqrt(n * (n + 1) * (2 * n + 1) / 24) - 0.5;
   if (outside < 1) return change;
   const auto cut = static_cast<size_t>(outside);
   const double low = std::expm1(averages[cut - 1]);
