@@ -1,5 +1,7 @@
 // sinter report: shows what each pass gained in time and memory, what it cost in accuracy, and the
 // plan that remains.
+#include <unistd.h>
+
 #include <algorithm>
 #include <fstream>
 #include <memory>
@@ -97,6 +99,10 @@ absl::StatusOr<ExitCode> Report(Arguments arguments) {
   options.cancel = progress.watch().cancel;
   options.progress = progress.watch().progress;
   if (options.quick) options.max_seconds = std::min(options.max_seconds, kQuickSeconds);
+  if (isatty(STDERR_FILENO) != 0) {
+    Say(absl::StrCat("measures the stages for at most ", options.max_seconds,
+                     " s, besides compiling them (--time, --quick)"));
+  }
   SINTER_ASSIGN_OR_RETURN(PerformanceReport measured, MeasurePerformance(model, inputs, options));
   PerformanceRecord report{DescribeRun(model, arguments.model, inputs), std::move(measured)};
   bool regression = false;
