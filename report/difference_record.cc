@@ -17,17 +17,22 @@ std::string DifferenceRecord::TimeText(const DifferenceRecord& difference) {
 std::string DifferenceRecord::VerdictText(const DifferenceRecord& difference) {
   if (difference.verdict != "faster" && difference.verdict != "slower") return difference.verdict;
   return absl::StrCat(difference.verdict, " by ", FormatPercent(std::abs(difference.change)), " ",
-                      absl::StrFormat("± %.1f", 100 * difference.half_width),
+                      FormatInterval(difference.half_width),
                       difference.regression ? ", a regression" : "");
 }
 
-std::string DifferencesText(const std::vector<DifferenceRecord>& differences) {
-  std::vector<DifferenceRecord> shown;
+std::vector<DifferenceRecord> ClaimedDifferences(const std::vector<DifferenceRecord>& differences) {
+  std::vector<DifferenceRecord> claimed;
   for (const DifferenceRecord& difference : differences) {
-    if (difference.what == "model" || difference.verdict != "no change")
-      shown.push_back(difference);
+    const bool shown = difference.what == "model" || difference.verdict != "no change";
+    if (shown) claimed.push_back(difference);
   }
-  return absl::StrCat("\nAgainst the older report\n\n", ToTable(shown).ToString());
+  return claimed;
+}
+
+std::string DifferencesText(const std::vector<DifferenceRecord>& differences) {
+  return absl::StrCat("\nAgainst the older report\n\n",
+                      ToTable(ClaimedDifferences(differences)).ToString());
 }
 
 }  // namespace sinter

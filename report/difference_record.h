@@ -50,7 +50,10 @@ struct DifferenceRecord {
   }
 };
 
-// The changes that can be claimed, as a table, or a line that there are none.
+// The whole model, and the layers and passes whose changes can be claimed.
+std::vector<DifferenceRecord> ClaimedDifferences(const std::vector<DifferenceRecord>& differences);
+
+// The same as a table with a title.
 std::string DifferencesText(const std::vector<DifferenceRecord>& differences);
 
 }  // namespace sinter

@@ -15,6 +15,7 @@ std::string FormatMilliseconds(double seconds);  // "12.345"
 std::string FormatMegabytes(int64_t bytes);      // "12.3"
 std::string FormatRatio(double ratio);           // "1.84x"
 std::string FormatPercent(double share);         // "12.5 %"
+std::string FormatInterval(double half_width);   // "± 0.8", in percent
 std::string FormatError(double error);           // "3.1e-07", "0"
 std::string FormatNumber(double number);         // six significant digits
 

@@ -1,7 +1,6 @@
 #include "report/performance_record.h"
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "report/format.h"
 
 namespace sinter {
@@ -17,7 +16,7 @@ std::string_view NameOf(MeasuredChange::Verdict verdict) {
 }
 
 std::string ChangeText(const MeasuredChange& change) {
-  const std::string interval = absl::StrFormat("± %.1f", 100 * change.half_width.value_or(0));
+  const std::string interval = FormatInterval(change.half_width.value_or(0));
   switch (change.verdict) {
     case MeasuredChange::Verdict::kUnmeasured: return change.rounds == 0 ? "" : "too few rounds";
     case MeasuredChange::Verdict::kFaster:

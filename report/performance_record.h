@@ -2,6 +2,7 @@
 #ifndef SINTER_REPORT_PERFORMANCE_RECORD_H_
 #define SINTER_REPORT_PERFORMANCE_RECORD_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "report/difference_record.h"
 #include "report/record.h"
 #include "report/run_record.h"
+#include "report/timing_record.h"
 #include "sinter/performance_report.h"
 
 namespace sinter {
@@ -24,13 +26,8 @@ std::string_view NameOf(MeasuredChange::Verdict verdict);
 std::string ChangeText(const MeasuredChange& change);
 
 constexpr auto DescribeFields(std::type_identity<Timing>) {
-  return std::tuple(
-      RecordField("min_ms", &Timing::min, Unit::kMilliseconds, "The fastest run"),
-      RecordField("median_ms", &Timing::median, Unit::kMilliseconds, "The median run"),
-      RecordField("p90_ms", &Timing::p90, Unit::kMilliseconds, "Nine of ten runs took no longer"),
-      RecordField("spread", &Timing::spread, Unit::kPercent,
-                  "The middle half of the runs lies within this share of the median"),
-      RecordField("runs", &Timing::runs, "Measured runs"));
+  using Self = TimingRecord;
+  return std::tuple(Self::kMin, Self::kMedian, Self::kP90, Self::kSpread, Self::kRuns);
 }
 
 constexpr auto DescribeFields(std::type_identity<MeasuredChange>) {
@@ -271,6 +268,9 @@ struct PerformanceRecord : InputsRecord, PerformanceReport {
 // The lines that matter first: a title and a text each.
 using TitledLine = std::pair<std::string, std::string>;
 std::vector<TitledLine> HeadLines(const PerformanceRecord& report);
+
+// At most so many steps, the longest first.
+std::vector<ReportStep> LongestSteps(const PerformanceReport& report, size_t most);
 
 // The report for the terminal, and as Markdown for a pull request.
 std::string ReportText(const PerformanceRecord& report);

@@ -41,7 +41,7 @@ std::string Gains(const PerformanceReport& report) {
   return absl::StrJoin(passes, ", ", [](std::string* out, const PassEffect* pass) {
     const MeasuredChange& gain = GainOf(*pass);
     absl::StrAppend(out, pass->pass, " ", FormatPercent(-gain.relative), " ",
-                    absl::StrFormat("± %.1f", 100 * gain.half_width.value_or(0)));
+                    FormatInterval(gain.half_width.value_or(0)));
   });
 }
 
@@ -69,10 +69,9 @@ std::string Reliability(const PerformanceReport& report) {
   const MeasurementNoise& noise = report.noise;
   std::string text = absl::StrFormat("%d rounds in %.0f s", noise.rounds, noise.seconds);
   if (noise.twins.half_width) {
-    absl::StrAppend(&text, absl::StrFormat("; two sessions with the same plan differ by %.1f %% "
-                                           "± %.1f",
-                                           100 * std::abs(noise.twins.relative),
-                                           100 * *noise.twins.half_width));
+    absl::StrAppend(&text, absl::StrFormat("; two sessions with the same plan differ by %s %s",
+                                           FormatPercent(std::abs(noise.twins.relative)),
+                                           FormatInterval(*noise.twins.half_width)));
   }
   if (noise.busy) {
     absl::StrAppend(&text, absl::StrFormat("; the machine was busy: other programs used %.1f "
@@ -88,20 +87,25 @@ std::vector<Record> FirstOf(const std::vector<Record>& records, size_t most) {
           records.begin() + static_cast<std::ptrdiff_t>(std::min(most, records.size()))};
 }
 
-std::string LongestSteps(const PerformanceReport& report) {
+std::string StepsText(const PerformanceReport& report) {
   static constexpr std::array<std::string_view, 7> kShown = {
       "node", "operators", "kernel", "median_ms", "share", "gflop_per_second", "roofline_share"};
-  std::vector<ReportStep> steps = report.steps;
-  std::stable_sort(steps.begin(), steps.end(),
-                   [](const auto& a, const auto& b) { return a.seconds > b.seconds; });
   const std::string title =
-      steps.size() > kMostSteps
-          ? absl::StrCat("The ", kMostSteps, " longest of ", steps.size(), " steps")
+      report.steps.size() > kMostSteps
+          ? absl::StrCat("The ", kMostSteps, " longest of ", report.steps.size(), " steps")
           : "The steps, the longest first";
-  return absl::StrCat("\n", title, "\n\n", ToTable(FirstOf(steps, kMostSteps), kShown).ToString());
+  return absl::StrCat("\n", title, "\n\n",
+                      ToTable(LongestSteps(report, kMostSteps), kShown).ToString());
 }
 
 }  // namespace
+
+std::vector<ReportStep> LongestSteps(const PerformanceReport& report, size_t most) {
+  std::vector<ReportStep> steps = report.steps;
+  std::stable_sort(steps.begin(), steps.end(),
+                   [](const auto& a, const auto& b) { return a.seconds > b.seconds; });
+  return FirstOf(steps, most);
+}
 
 std::vector<TitledLine> HeadLines(const PerformanceRecord& report) {
   const double speedup =
@@ -136,7 +140,7 @@ std::string ReportText(const PerformanceRecord& report) {
     absl::StrAppend(&text, "Without effect: ", absl::StrJoin(report.unchanged, ", "), "\n");
   }
   if (report.differences) absl::StrAppend(&text, DifferencesText(*report.differences));
-  if (!report.steps.empty()) absl::StrAppend(&text, LongestSteps(report));
+  if (!report.steps.empty()) absl::StrAppend(&text, StepsText(report));
   if (!report.copies.empty()) {
     absl::StrAppend(&text, "\nCopies that are left (", report.copies.size(), ")\n\n",
                     ToTable(FirstOf(report.copies, kMostCopies)).ToString());

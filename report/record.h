@@ -10,8 +10,9 @@
 //     }
 //   };
 //
-// A field is a bool, an integer, a double, a string, an enum with a function NameOf, a record, a Shape (an array of numbers, and of
-// strings for open sizes; null if its rank is unknown), or one of these of another field type:
+// A field is a bool, an integer, a double, a string, an enum with a function NameOf, a record, a
+// Shape (an array of numbers, and of strings for open sizes; null if its rank is unknown), or one of
+// these of another field type:
 //   std::optional   if it has no value, the key is absent
 //   OrNull          if it has no value, the key is null
 //   std::vector     an array

@@ -112,6 +112,22 @@ std::vector<std::string> TracedStep::OutputFormats() const {
   return formats;
 }
 
+std::map<NodeId, TracedStep> StepsOf(const std::vector<TracedStep>& steps, const Graph& graph) {
+  std::map<NodeId, TracedStep> own;
+  for (const TracedStep& step : steps) {
+    if (step.graph == &graph && step.depth == 0) own.emplace(step.node, step);
+  }
+  return own;
+}
+
+std::vector<std::string> SourceNames(const Graph& graph, NodeId node) {
+  std::vector<std::string> names;
+  for (const SourceId source : graph.node(node).origin) {
+    names.push_back((*graph.sources)[source.index].ToString());
+  }
+  return names;
+}
+
 double TracedStep::flops() const { return static_cast<double>(runs) * CostOf(*graph, node).flops; }
 
 std::vector<TracedStep> ExecutionTrace::Steps() const {

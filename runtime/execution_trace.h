@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -71,6 +72,12 @@ struct TracedStep {
   // Floating-point operations of all runs. 0 for If, Loop and Scan, whose bodies' steps count them.
   double flops() const;
 };
+
+// The steps of one plan among these, by node, without those in bodies.
+std::map<NodeId, TracedStep> StepsOf(const std::vector<TracedStep>& steps, const Graph& graph);
+
+// The source nodes that the node stands for, by name.
+std::vector<std::string> SourceNames(const Graph& graph, NodeId node);
 
 class ExecutionTrace {
  public:

@@ -57,6 +57,12 @@ std::string KeyOf(const BackendSet& backends, const Candidate& candidate) {
   return backend == nullptr ? "" : BackendKey(*backend) + KernelKey(candidate);
 }
 
+bool IsMeasured(const TuningCache* cache, const Graph& graph, NodeId node, int threads,
+                const BackendSet& backends, const Candidate& candidate) {
+  return cache != nullptr &&
+         cache->Find(WorkOf(graph, node), threads, KeyOf(backends, candidate)).has_value();
+}
+
 MeasuredCost::MeasuredCost(const TuningCache* cache, int threads, BackendSet backends)
     : cache_(cache == nullptr || cache->size() == 0 ? nullptr : cache),
       threads_(threads),

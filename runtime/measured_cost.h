@@ -26,6 +26,10 @@ std::string BackendKey(const Backend& backend);
 // The candidate's key: BackendKey and KernelKey. "" if its backend is not in the set.
 std::string KeyOf(const BackendSet& backends, const Candidate& candidate);
 
+// Whether the cache, which may be null, has a time of this candidate for the node.
+bool IsMeasured(const TuningCache* cache, const Graph& graph, NodeId node, int threads,
+                const BackendSet& backends, const Candidate& candidate);
+
 class MeasuredCost : public CostModel {
  public:
   // `cache` may be null, which means estimates only. It and the backends must outlive this object.

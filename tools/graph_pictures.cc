@@ -56,12 +56,10 @@ PictureNode Describe(const Graph& graph, NodeId id) {
   const std::vector<std::string> operators = OperatorListOf(graph, id);
   PictureNode picture{.name = graph.NameOf(id),
                       .operators = OperatorsOf(graph, id),
-                      .operator_class = OperatorClassOf(operators)};
+                      .operator_class = OperatorClassOf(operators),
+                      .sources = SourceNames(graph, id)};
   for (const ValueId output : node.outputs) {
     picture.types.push_back(graph.type(output).ToString());
-  }
-  for (const SourceId source : node.origin) {
-    picture.sources.push_back((*graph.sources)[source.index].ToString());
   }
   for (const GraphRef& body : node.bodies) AddBody(*body, 0, picture.body);
   return picture;
@@ -109,15 +107,6 @@ class Drawer {
 
   const double end_ = MonotonicSeconds() + kAllDrawingsSeconds;
 };
-
-// The steps of one plan, except those in bodies.
-std::map<NodeId, TracedStep> StepsOf(const std::vector<TracedStep>& steps, const Graph& graph) {
-  std::map<NodeId, TracedStep> own;
-  for (const TracedStep& step : steps) {
-    if (step.graph == &graph && step.depth == 0) own.emplace(step.node, step);
-  }
-  return own;
-}
 
 }  // namespace
 

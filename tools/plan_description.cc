@@ -63,15 +63,6 @@ PlanStepRecord Describe(const TracedStep& step) {
   return record;
 }
 
-// The steps of one plan, except those in bodies.
-std::map<NodeId, TracedStep> StepsOf(const ExecutionTrace& trace, const Graph& graph) {
-  std::map<NodeId, TracedStep> steps;
-  for (const TracedStep& step : trace.Steps()) {
-    if (step.graph == &graph && step.depth == 0) steps.emplace(step.node, step);
-  }
-  return steps;
-}
-
 }  // namespace
 
 PlanRecord DescribePlan(const ExecutionTrace& trace) {
@@ -85,12 +76,13 @@ PlanRecord DescribePlan(const ExecutionTrace& trace) {
 }
 
 std::string PlanDot(const ExecutionTrace& trace, bool expand) {
+  const std::vector<TracedStep> all = trace.Steps();
   double total = 0;
-  for (const TracedStep& step : trace.Steps()) total += step.depth == 0 ? step.seconds : 0;
+  for (const TracedStep& step : all) total += step.depth == 0 ? step.seconds : 0;
   std::vector<std::string> pictures;
   for (const SegmentTrace& segment : trace.segments) {
     const Graph& graph = segment.segment->plan()->graph();
-    const std::map<NodeId, TracedStep> steps = StepsOf(trace, graph);
+    const std::map<NodeId, TracedStep> steps = StepsOf(all, graph);
     DotOptions options{.details = nullptr, .summary = nullptr, .expand = expand};
     options.details = [&steps](NodeId id) -> std::string {
       const auto found = steps.find(id);

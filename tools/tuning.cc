@@ -64,10 +64,8 @@ size_t CountTunedSteps(const ExecutionTrace& trace, const Session& session) {
   if (!backends.ok()) return 0;
   const std::vector<TracedStep> steps = trace.Steps();
   return static_cast<size_t>(std::count_if(steps.begin(), steps.end(), [&](const TracedStep& step) {
-    return step.step != nullptr && cache
-                                       ->Find(WorkOf(*step.graph, step.node), session.threads(),
-                                              KeyOf(*backends, *step.candidate))
-                                       .has_value();
+    return step.step != nullptr &&
+           IsMeasured(cache, *step.graph, step.node, session.threads(), *backends, *step.candidate);
   }));
 }
 

@@ -109,12 +109,8 @@ class Measurement {
     SINTER_ASSIGN_OR_RETURN(Stage twin, CompileStage(source_, {}, tuned));
     stages_.push_back(std::make_unique<Stage>(std::move(twin)));
     SINTER_RETURN_IF_ERROR(RaceStages());
+    effects_.unoptimised_error = stages_[unoptimised_]->error;
     effects_.finished = std::move(*stages_[finished_]);
-    if (unoptimised_ == finished_) {
-      SINTER_ASSIGN_OR_RETURN(effects_.unoptimised, CompileStage(source_, {}, tuned));
-    } else {
-      effects_.unoptimised = std::move(*stages_[unoptimised_]);
-    }
     return std::move(effects_);
   }
 

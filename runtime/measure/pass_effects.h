@@ -16,8 +16,8 @@ namespace sinter {
 inline constexpr std::string_view kMeasuredTimes = "measured-times";
 
 struct PassEffects {
-  Stage finished;     // all passes; its log has explanations
-  Stage unoptimised;  // no pass that can be left out, except legalise and assign
+  Stage finished;                // all passes; its log has explanations
+  double unoptimised_error = 0;  // of no pass that can be left out, except legalise and assign
   Timing finished_time;
   Timing unoptimised_time;
   std::vector<PassEffect> passes;      // those that changed the graph

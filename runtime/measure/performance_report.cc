@@ -42,7 +42,7 @@ absl::StatusOr<PerformanceReport> Measure(const Model& model, std::span<const Te
                            .interrupted = effects.interrupted,
                            .noise = effects.noise,
                            .unoptimised = effects.unoptimised_time,
-                           .unoptimised_error = effects.unoptimised.error,
+                           .unoptimised_error = effects.unoptimised_error,
                            .finished = effects.finished_time,
                            .error = finished.error,
                            .flops = finished.trace.flops(),

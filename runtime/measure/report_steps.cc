@@ -36,14 +36,6 @@ int64_t PackedBytes(const TracedStep& step) {
   return bytes;
 }
 
-std::vector<std::string> SourcesOf(const TracedStep& step) {
-  std::vector<std::string> names;
-  for (const SourceId source : step.graph->node(step.node).origin) {
-    names.push_back((*step.graph->sources)[source.index].ToString());
-  }
-  return names;
-}
-
 std::vector<KernelAlternative> AlternativesOf(const TracedStep& step, const BackendSet& backends,
                                               const Session& session) {
   const TuningCache* const cache = session.options().tuning.get();
@@ -56,9 +48,7 @@ std::vector<KernelAlternative> AlternativesOf(const TracedStep& step, const Back
     const Candidate& candidate = *offer.candidates[i];
     if (candidate.backend == step.candidate->backend && KernelKey(candidate) == chosen) continue;
     const bool measured =
-        cache != nullptr &&
-        cache->Find(WorkOf(*step.graph, step.node), session.threads(), KeyOf(backends, candidate))
-            .has_value();
+        IsMeasured(cache, *step.graph, step.node, session.threads(), backends, candidate);
     alternatives.push_back({.backend = std::string(candidate.backend),
                             .kernel = candidate.kernel,
                             .seconds = seconds[i],
@@ -90,7 +80,7 @@ std::vector<ReportStep> DescribeSteps(const Session& session, const StepTimes& t
                     .node = traced.NodeName(),
                     .operators = OperatorsOf(*traced.graph, traced.node),
                     .layer = traced.Layer(),
-                    .sources = SourcesOf(traced),
+                    .sources = SourceNames(*traced.graph, traced.node),
                     .backend = std::string(traced.candidate->backend),
                     .kernel = traced.candidate->kernel,
                     .formats = absl::StrCat(absl::StrJoin(traced.InputFormats(), ", "), " -> ",

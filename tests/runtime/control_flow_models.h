@@ -19,6 +19,9 @@
 
 namespace sinter {
 
+inline const Type kBool{DType::kBool, {}, {}};
+inline const Type kCount{DType::kInt64, {}, {}};
+
 // Small elements, so errors of carried values, including rounding, do not grow.
 inline ConstantRef Matrix(int64_t rows, int64_t columns, uint64_t seed) {
   const Tensor values = *RandomTensor(DType::kFloat32, {rows, columns}, seed);

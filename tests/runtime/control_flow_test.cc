@@ -26,9 +26,6 @@ using onnx::GraphProto;
 using onnx::ModelMaker;
 using testing::HasSubstr;
 
-const Type kBool{DType::kBool, {}, {}};
-const Type kCount{DType::kInt64, {}, {}};
-
 // h = tanh(x w + h r), c = c / 2 + h: a cell with weights. Collects h and the iteration's number.
 GraphProto Cell() {
   return ModelMaker()

@@ -17,8 +17,6 @@ using onnx::GraphProto;
 using onnx::ModelMaker;
 using testing::HasSubstr;
 
-const Type kBool{DType::kBool, {}, {}};
-
 GraphProto ScanBody() {
   return ModelMaker()
       .Input("state", F32({5}))
