@@ -245,6 +245,10 @@ absl::StatusOr<Tensor> SafetensorsWeights::Get(const std::string& name,
   SINTER_RETURN_IF_ERROR(Annotate(CheckWeight(name, *dtype, entry.dims, dims), file_->name));
   // A weight is only read.
   auto* data = const_cast<char*>(entry.bytes.data());
+  // Writers need not align the data. Elements at other addresses could not be read as T.
+  if (reinterpret_cast<uintptr_t>(data) % static_cast<uintptr_t>(SizeOf(*dtype)) != 0) {
+    return Tensor::CopyOf(*dtype, dims, data);
+  }
   return Tensor::Borrow(*dtype, dims, data, file_->owner);
 }
 

@@ -28,8 +28,9 @@ Tensor Floats(std::vector<int64_t> dims, uint64_t seed) {
 }
 
 ConstantRef Weights() {
+  const Tensor floats = Floats({16, 16}, 3);
   std::vector<float> small;
-  for (const float value : Floats({16, 16}, 3).values<float>()) small.push_back(0.1F * value);
+  for (const float value : floats.values<float>()) small.push_back(0.1F * value);
   return Constant::FromValues<float>({16, 16}, small);
 }
 

@@ -63,17 +63,20 @@ TEST(ImportAttention, OperandsOfRankThreeAreHeadsSideBySide) {
 
 TEST(ImportAttention, EveryOperand) {
   const Type mask{DType::kBool, Shape{5, 7}, {}};
-  const Attention* op = AttentionOf(ImportNode(23, "Attention", {kQuery, kKey, kValue, mask}));
+  const auto masked = ImportNode(23, "Attention", {kQuery, kKey, kValue, mask});
+  const Attention* op = AttentionOf(masked);
   EXPECT_TRUE(op != nullptr && op->has_mask && op->zero_rows == ZeroRows::kMasked);
   const auto past = ImportNode(
       23, "Attention", {kQuery, kKey, kValue, kOmitted, F32({2, 2, 3, 16}), F32({2, 2, 3, 8})});
   op = AttentionOf(past);
   EXPECT_TRUE(op != nullptr && op->has_past && !op->has_mask);
-  op = AttentionOf(
-      ImportNode(24, "Attention", {kQuery, kKey, kValue, kOmitted, kOmitted, kOmitted, I64({2})}));
+  const auto with_lengths =
+      ImportNode(24, "Attention", {kQuery, kKey, kValue, kOmitted, kOmitted, kOmitted, I64({2})});
+  op = AttentionOf(with_lengths);
   EXPECT_TRUE(op != nullptr && op->has_key_lengths);
-  op = AttentionOf(ImportNode(25, "Attention", {kQuery, kKey, kValue},
-                              {{"left_window_size", 2}, {"right_window_size", 0}}));
+  const auto windowed = ImportNode(25, "Attention", {kQuery, kKey, kValue},
+                                   {{"left_window_size", 2}, {"right_window_size", 0}});
+  op = AttentionOf(windowed);
   EXPECT_TRUE(op != nullptr && op->left_window_size == 2 && op->right_window_size == 0);
 }
 
