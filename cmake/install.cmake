@@ -3,7 +3,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 # Joins the folders' libraries. Abseil is part of the API; other dependencies are linked privately.
-set(FOLDERS sinter_models sinter sinter_runtime sinter_passes sinter_blocked sinter_naive sinter_kernels sinter_frontend sinter_onnx_proto sinter_ir)
+set(FOLDERS sinter_models sinter sinter_runtime sinter_passes sinter_library_backend sinter_blocked sinter_naive sinter_kernels sinter_frontend sinter_onnx_proto sinter_ir)
 if(SINTER_ONEDNN)
   list(APPEND FOLDERS sinter_onednn)
 endif()

@@ -128,9 +128,15 @@ class KernelQuery {
     if (!fused_op_) fused_op_.emplace(ParseFusedOp(graph, node));
     return *fused_op_ ? &**fused_op_ : nullptr;
   }
+  // Records why a backend offers no kernel, for explanations (inspect --why-not).
+  void Refuse(std::string_view backend, std::string_view reason) const {
+    refusals_.push_back(std::string(backend) + ": " + std::string(reason));
+  }
+  const std::vector<std::string>& refusals() const { return refusals_; }
 
  private:
   mutable std::optional<std::optional<FusedOp>> fused_op_;
+  mutable std::vector<std::string> refusals_;
 };
 
 // Thread-safe.

@@ -141,7 +141,10 @@ absl::Status RunPassesWithBodies(std::span<const Pass> passes, Graph& graph, Pas
 
 const BackendSet::Offer& PassContext::OfferFor(const Graph& graph, NodeId node) {
   auto [entry, added] = decisions.offered.try_emplace(node);
-  if (added) entry->second = backends.AskBest(KernelQuery{graph, node, catalog}, cost_model);
+  if (!added) return entry->second;
+  const KernelQuery query(graph, node, catalog);
+  entry->second = backends.AskBest(query, cost_model);
+  for (const std::string& refusal : query.refusals()) Explain(graph, node, "refused", refusal);
   return entry->second;
 }
 

@@ -5,8 +5,9 @@
 #include <mutex>
 #include <utility>
 
-#include "absl/strings/str_join.h"
+#include "ir/suggestion.h"
 #include "kernels/blocked/blocked.h"
+#include "kernels/library/open_library.h"
 #include "kernels/naive/naive.h"
 #include "runtime/machine.h"
 #include "sinter/status.h"
@@ -52,8 +53,7 @@ Registry& TheRegistry() {
 absl::Status UnknownBackend(std::string_view name) {
   std::vector<std::string> known;
   for (const BackendInfo& info : AvailableBackends()) known.push_back(info.name);
-  return absl::NotFoundError(absl::StrCat("there is no backend '", ToAbsl(name),
-                                          "'; the backends are: ", absl::StrJoin(known, ", ")));
+  return absl::NotFoundError(UnknownName("backend", "backends", name, known));
 }
 
 }  // namespace
@@ -95,6 +95,14 @@ absl::Status RegisterBackend(std::unique_ptr<const Backend> backend, std::string
   }
   registry.registered.push_back({std::move(backend), std::move(description)});
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> RegisterBackend(const std::string& path) {
+  SINTER_ASSIGN_OR_RETURN(library::OpenedLibrary library, library::OpenLibrary(path));
+  std::string name(library.backend->name());
+  SINTER_RETURN_IF_ERROR(
+      RegisterBackend(std::move(library.backend), std::move(library.description)));
+  return name;
 }
 
 absl::Status SetBackend(std::string_view name) {

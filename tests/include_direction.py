@@ -14,6 +14,7 @@ ALLOWED = {
     "ir/": [],
     "frontend/": ["ir/", "schemas/"],
     "kernels/": ["ir/"],
+    "kernels/library/": ["ir/", "kernels/*", "sinter/backend.h", "sinter/version.h"],
     "kernels/naive/": ["ir/", "kernels/*"],
     "kernels/blocked/": ["ir/", "kernels/*"],
     "kernels/onednn/": ["ir/", "kernels/*"],
@@ -21,6 +22,7 @@ ALLOWED = {
     "runtime/": ["ir/", "kernels/", "passes/"],
     "runtime/measure/": ["ir/", "kernels/", "passes/", "runtime/*"],
     "report/": ["ir/", "passes/", "runtime/", "runtime/measure/"],
+    "compete/": ["ir/", "kernels/library/", "runtime/", "runtime/measure/", "sinter/"],
     "include/sinter/": ["sinter/"],
     "sinter.cc": ["sinter/", "frontend/", "ir/"],
     "models/": ["sinter/"],
@@ -31,7 +33,7 @@ PUBLIC = {
     "ir/": ["attribute", "dtype", "float16", "narrow", "shape", "status", "tensor"],
     "frontend/": ["graph_builder", "import_limits", "safetensors", "weight_source"],
     "passes/": ["pass_options"],
-    "runtime/": ["backends", "memory_usage", "model", "run_options", "session", "session_options", "tuning_cache"],
+    "runtime/": ["backends", "eager", "memory_usage", "model", "run_options", "session", "session_options", "tuning_cache"],
     "runtime/measure/": ["performance_report", "timing", "tune_model"],
 }
 for folder, allowed in ALLOWED.items():

@@ -11,6 +11,9 @@ namespace sinter {
 // The absolute path of a path in the project, such as "tests/golden".
 std::string SourcePath(std::string_view path);
 
+// The shared library built from the file of this name in tests/libraries/, without its ending.
+std::string LibraryPath(std::string_view name);
+
 // The built programs `sinter` and `sinter-ocr`.
 std::string RunnerProgram();
 std::string OcrProgram();

@@ -13,7 +13,6 @@
 #include "report/compare_record.h"
 #include "report/format.h"
 #include "report/text.h"
-#include "runtime/backends.h"
 #include "runtime/execution_trace.h"
 #include "runtime/measure/layer_comparison.h"
 #include "runtime/measure/race.h"
@@ -215,9 +214,7 @@ Verb AddCompare(CLI::App& app) {
       ->type_name("NAME,NAME,...")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->check([](const std::string& name) {
-        return std::string(BackendSetFor(name).status().message());
-      });
+      ->transform(CLI::Validator(ResolveBackend, ""));
   command->add_option("--rounds", arguments->rounds, "Measured runs of each backend")
       ->capture_default_str()
       ->type_name("N")

@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "ir/dot.h"
 #include "ir/graph.h"
+#include "ir/suggestion.h"
 #include "ir/text.h"
 #include "passes/pass.h"
 #include "passes/pipeline.h"
@@ -24,7 +25,6 @@
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/plan_description.h"
-#include "tools/suggestion.h"
 #include "tools/tuning.h"
 #include "tools/verbs.h"
 

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "ir/suggestion.h"
 #include "runtime/backends.h"
 #include "sinter/backends.h"
 #include "sinter/status.h"
 #include "sinter/version.h"
 #include "tools/output.h"
 #include "tools/progress.h"
-#include "tools/suggestion.h"
 #include "tools/verbs.h"
 
 namespace sinter::tools {
@@ -92,9 +92,9 @@ ExitCode Main(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.footer(kFooter);
   const std::vector<Verb> verbs = {
-      AddRun(app),       AddServe(app),   AddBench(app),   AddTune(app),
-      AddInspect(app),   AddCompare(app), AddReport(app),  AddBisect(app),
-      AddCompile(app),   AddExport(app),  AddConform(app), AddBackends(app),
+      AddRun(app),       AddServe(app),   AddBench(app),   AddTune(app),      AddInspect(app),
+      AddCompare(app),   AddReport(app),  AddBisect(app),  AddCompile(app),   AddExport(app),
+      AddConform(app),   AddCompete(app), AddEntry(app),   AddSubmit(app),    AddBackends(app),
       AddOperators(app), AddSchema(app),  AddVersion(app), AddCompletion(app)};
   try {
     app.parse(argc, argv);

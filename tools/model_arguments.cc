@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
 #include "ir/graph.h"
+#include "ir/suggestion.h"
 #include "passes/pipeline.h"
 #include "report/signature_record.h"
 #include "runtime/backends.h"
@@ -20,7 +21,6 @@
 #include "tools/input_argument.h"
 #include "tools/npy.h"
 #include "tools/output.h"
-#include "tools/suggestion.h"
 
 namespace sinter::tools {
 namespace {
@@ -203,10 +203,13 @@ std::string CheckPass(const std::string& name) {
   return UnknownName("pass", "passes", name, PassNames());
 }
 
-std::string CheckBackend(const std::string& name) {
-  const absl::Status status = BackendSetFor(name).status();
-  return absl::IsNotFound(status) ? UnknownName("backend", "backends", name, BackendNames())
-                                  : std::string(status.message());
+std::string ResolveBackend(std::string& name) {
+  if (name.find('/') != std::string::npos || absl::EndsWith(name, ".so")) {
+    absl::StatusOr<std::string> registered = RegisterBackend(name);
+    if (!registered.ok()) return std::string(registered.status().message());
+    name = *std::move(registered);
+  }
+  return std::string(BackendSetFor(name).status().message());
 }
 
 void AddJsonArgument(CLI::App& verb, std::string& json) {
@@ -215,9 +218,10 @@ void AddJsonArgument(CLI::App& verb, std::string& json) {
 }
 
 void AddBackendArgument(CLI::App& verb, std::string& backend) {
-  verb.add_option("--backend", backend, "Which kernels may run; default: auto")
+  verb.add_option("--backend", backend,
+                  "Which kernels may run, or a library with a backend: ./mine.so; default: auto")
       ->type_name("BACKEND")
-      ->check(CheckBackend);
+      ->transform(CLI::Validator(ResolveBackend, ""));
 }
 
 void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments,

@@ -54,9 +54,11 @@ void AddConversionArguments(CLI::App& verb, ConversionArguments& arguments,
 // Adds --json alone, for a verb without a model.
 void AddJsonArgument(CLI::App& verb, std::string& json);
 
-// Returns "" if there is such a pass or backend, otherwise the error message.
+// Returns "" if there is such a pass, otherwise the error message.
 std::string CheckPass(const std::string& name);
-std::string CheckBackend(const std::string& name);
+// Returns "" if there is such a backend, otherwise the error message. Registers a library that is
+// given by its path, and replaces the path by the backend's name.
+std::string ResolveBackend(std::string& name);
 // Passes in the order in which they run, backends in the order in which they are asked.
 std::vector<std::string> PassNames();
 std::vector<std::string> BackendNames();

@@ -10,10 +10,10 @@
 #include "frontend/file/header.h"
 #include "frontend/file/read.h"
 #include "frontend/onnx/import.h"
+#include "ir/suggestion.h"
 #include "ir/text.h"
 #include "sinter/status.h"
 #include "tools/file.h"
-#include "tools/suggestion.h"
 
 namespace sinter::tools {
 namespace {

@@ -9,6 +9,7 @@
 #include "report/bench_record.h"
 #include "report/bisect_record.h"
 #include "report/compare_record.h"
+#include "report/compete_record.h"
 #include "report/conform_record.h"
 #include "report/conversion_record.h"
 #include "report/envelope.h"
@@ -36,6 +37,7 @@ const std::vector<VerbSchema>& Schemas() {
       {"bench", ResultsSchemaOf<BenchRecord>},
       {"bisect", ResultsSchemaOf<BisectRecord>},
       {"compare", ResultsSchemaOf<CompareRecord>},
+      {"compete", ResultsSchemaOf<CompeteRecord>},
       {"compile", ResultsSchemaOf<CompileRecord>},
       {"conform", ResultsSchemaOf<ConformRecord>},
       {"export", ResultsSchemaOf<ExportRecord>},

@@ -7,7 +7,7 @@
 #include "tools/exit_code.h"
 #include "tools/input_argument.h"
 #include "tools/output_files.h"
-#include "tools/suggestion.h"
+#include "ir/suggestion.h"
 #include "tools/tensor_summary.h"
 
 namespace sinter::tools {

@@ -36,6 +36,7 @@ COMMANDS = {
     "bench": ["model.txt --repeats 2", "model.txt --repeats 2 --steps --by layer --sort time"],
     "backends": [""],
     "compare": ["model.txt --rounds 2", "model.txt --by-layer"],
+    "compete": ["--task matmul --rounds 2", "--check --entry blocked --entry auto", "--rounds 1 --versus blocked auto"],
     "compile": ["model.txt -o model.sinter", "open.txt -o open.sinter --no-passes"],
     "conform": ["."],
     "export": ["model.txt -o model.onnx"],

@@ -1,4 +1,4 @@
-#include "tools/suggestion.h"
+#include "ir/suggestion.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "sinter/status.h"
 
-namespace sinter::tools {
+namespace sinter {
 namespace {
 
 // The optimal string alignment distance: Levenshtein's distance with a swap of neighbours as one
@@ -60,4 +60,4 @@ std::string UnknownName(std::string_view kind, std::string_view plural, std::str
                       ToAbsl(plural), " are: ", absl::StrJoin(known, ", "));
 }
 
-}  // namespace sinter::tools
+}  // namespace sinter

@@ -1,12 +1,12 @@
 // Suggestions for mistyped words.
-#ifndef SINTER_TOOLS_SUGGESTION_H_
-#define SINTER_TOOLS_SUGGESTION_H_
+#ifndef SINTER_IR_SUGGESTION_H_
+#define SINTER_IR_SUGGESTION_H_
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace sinter::tools {
+namespace sinter {
 
 // Returns the candidate with the fewest edits from `word`: a letter inserted, deleted or replaced,
 // or two neighbours swapped; case is ignored. Returns the first of equals, or "" if none is near.
@@ -19,6 +19,6 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string>& ca
 std::string UnknownName(std::string_view kind, std::string_view plural, std::string_view name,
                         const std::vector<std::string>& known);
 
-}  // namespace sinter::tools
+}  // namespace sinter
 
-#endif  // SINTER_TOOLS_SUGGESTION_H_
+#endif  // SINTER_IR_SUGGESTION_H_

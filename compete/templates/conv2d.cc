@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// @NAME@: a backend for Sinter with a kernel for convolutions.
+#include <sinter/kernel.h>
+
+namespace {
+
+// y [N, M, rows, columns] = x [N, C, height, width] * w [M, C, kernel rows, kernel columns]: a
+// sliding window. Make it faster.
+void Conv(const sinter::KernelCall& call) {
+  const auto x = call.Input<float>(0);
+  const auto w = call.Input<float>(1);
+  const auto y = call.Output<float>(0);
+  const std::vector<int64_t>& pads = call.node().root().Ints("pads");
+  const int64_t channels = x.dims[1], height = x.dims[2], width = x.dims[3];
+  const int64_t outputs = y.dims[1], rows = y.dims[2], columns = y.dims[3];
+  const int64_t kernel_rows = w.dims[2], kernel_columns = w.dims[3];
+  float* result = y.data;
+  for (int64_t n = 0; n < y.dims[0]; ++n) {
+    for (int64_t m = 0; m < outputs; ++m) {
+      for (int64_t row = 0; row < rows; ++row) {
+        for (int64_t column = 0; column < columns; ++column) {
+          float sum = 0;
+          for (int64_t c = 0; c < channels; ++c) {
+            for (int64_t i = 0; i < kernel_rows; ++i) {
+              for (int64_t j = 0; j < kernel_columns; ++j) {
+                const int64_t from_row = row + i - pads[0];
+                const int64_t from_column = column + j - pads[1];
+                if (from_row < 0 || from_row >= height) continue;
+                if (from_column < 0 || from_column >= width) continue;
+                sum += x[((n * channels + c) * height + from_row) * width + from_column] *
+                       w[((m * channels + c) * kernel_rows + i) * kernel_columns + j];
+              }
+            }
+          }
+          *result++ = sum;
+        }
+      }
+    }
+  }
+}
+
+// Convolutions over two axes without bias, stride, dilation and groups. Sinter's own kernels run
+// all others.
+bool IsPlainConvolution(const sinter::KernelNode& node) {
+  const sinter::KernelOperation& conv = node.root();
+  const auto are_ones = [](const std::vector<int64_t>& values) {
+    for (const int64_t value : values) {
+      if (value != 1) return false;
+    }
+    return true;
+  };
+  return node.input_count() == 2 && node.input(0).rank() == 4 && conv.Int("group") == 1 &&
+         conv.Ints("pads").size() == 4 && conv.String("auto_pad") == "NOTSET" &&
+         are_ones(conv.Ints("strides")) && are_ones(conv.Ints("dilations"));
+}
+
+}  // namespace
+
+SINTER_BACKEND("@NAME@", "0.1", {.op = "conv", .run = Conv, .takes = IsPlainConvolution})
