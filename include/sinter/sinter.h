@@ -9,6 +9,7 @@
 #define SINTER_SINTER_H_
 
 #include "sinter/backends.h"            // backends by name
+#include "sinter/eager.h"               // single operators
 #include "sinter/graph_builder.h"       // networks written in C++
 #include "sinter/memory_usage.h"        // resident memory of this process
 #include "sinter/model.h"               // LoadModel, SaveModel
