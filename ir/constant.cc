@@ -1,10 +1,12 @@
 #include "ir/constant.h"
 
+#include <malloc.h>
 #include <sys/mman.h>
 
 #include <cstdlib>
 #include <cstring>
 
+#include "ir/allocation_counter.h"
 #include "ir/checked_size.h"
 #include "sinter/status.h"
 #include "xxhash.h"
@@ -26,7 +28,10 @@ void AskForHugePages(std::byte* data, size_t bytes) {
 
 }  // namespace
 
-void AlignedDelete::operator()(std::byte* bytes) const { std::free(bytes); }
+void AlignedDelete::operator()(std::byte* bytes) const {
+  CountRelease(static_cast<int64_t>(malloc_usable_size(bytes)));
+  std::free(bytes);
+}
 
 absl::StatusOr<AlignedBytes> AllocateAligned(int64_t bytes) {
   SINTER_ASSIGN_OR_RETURN(const int64_t padded, (CheckedSize(bytes) + int64_t{kAlignment}).Get());
@@ -36,6 +41,7 @@ absl::StatusOr<AlignedBytes> AllocateAligned(int64_t bytes) {
     return absl::ResourceExhaustedError(absl::StrCat("no memory for ", bytes, " bytes"));
   }
   AskForHugePages(data, rounded);
+  CountAllocation(static_cast<int64_t>(malloc_usable_size(data)));
   return AlignedBytes(data);
 }
 

@@ -30,11 +30,11 @@ ALLOWED = {
 # The public headers that each folder implements. A folder may include its own and those of the folders that it may
 # include; the headers of sinter.cc and models/ are for programs.
 PUBLIC = {
-    "ir/": ["attribute", "dtype", "float16", "narrow", "shape", "status", "tensor"],
+    "ir/": ["allocated_memory", "attribute", "dtype", "float16", "narrow", "shape", "status", "tensor"],
     "frontend/": ["graph_builder", "import_limits", "safetensors", "weight_source"],
     "passes/": ["pass_options"],
     "runtime/": ["backends", "eager", "memory_usage", "model", "run_options", "session", "session_options", "tuning_cache"],
-    "runtime/measure/": ["performance_report", "timing", "tune_model"],
+    "runtime/measure/": ["benchmark_scope", "performance_report", "timing", "tune_model"],
 }
 for folder, allowed in ALLOWED.items():
     if "sinter/" not in allowed:

@@ -8,7 +8,9 @@
 #ifndef SINTER_SINTER_H_
 #define SINTER_SINTER_H_
 
+#include "sinter/allocated_memory.h"    // what Sinter has allocated
 #include "sinter/backends.h"            // backends by name
+#include "sinter/benchmark_scope.h"     // time and memory of a part of a program
 #include "sinter/eager.h"               // single operators
 #include "sinter/graph_builder.h"       // networks written in C++
 #include "sinter/memory_usage.h"        // resident memory of this process
