@@ -19,7 +19,7 @@ list(JOIN API_PACKAGES " " API_PACKAGES)
 
 add_library(sinter_shared SHARED ${OBJECTS})
 target_link_libraries(sinter_shared PUBLIC ${API_TARGETS}
-  PRIVATE absl::flat_hash_map absl::flat_hash_set absl::inlined_vector PkgConfig::xxhash OpenMP::OpenMP_CXX protobuf::libprotobuf-lite $<TARGET_NAME_IF_EXISTS:DNNL::dnnl> hwy::hwy)
+  PRIVATE absl::flat_hash_map absl::flat_hash_set absl::inlined_vector PkgConfig::xxhash OpenMP::OpenMP_CXX protobuf::libprotobuf-lite ZLIB::ZLIB $<TARGET_NAME_IF_EXISTS:DNNL::dnnl> hwy::hwy)
 target_include_directories(sinter_shared INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_compile_features(sinter_shared PUBLIC cxx_std_20)
 set_target_properties(sinter_shared PROPERTIES OUTPUT_NAME sinter EXPORT_NAME sinter LINKER_LANGUAGE CXX

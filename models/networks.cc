@@ -15,6 +15,11 @@ absl::StatusOr<Model> ResNet(WeightSource* weights, const ModelOptions& model) {
   return BuildResNet(depth, {.weights = weights, .model = model});
 }
 
+template <int depth>
+absl::StatusOr<Model> Cifar10ResNet(WeightSource* weights, const ModelOptions& model) {
+  return BuildCifar10ResNet(depth, {.weights = weights, .model = model});
+}
+
 absl::StatusOr<Model> MobileNetV2(WeightSource* weights, const ModelOptions& model) {
   return BuildMobileNetV2({.weights = weights, .model = model});
 }
@@ -39,10 +44,9 @@ struct Network {
   absl::StatusOr<Model> (*build)(WeightSource* weights, const ModelOptions& model);
 };
 constexpr Network kNetworks[] = {
-    {"resnet18", ResNet<18>},    {"resnet34", ResNet<34>},
-    {"resnet50", ResNet<50>},    {"mobilenet_v2", MobileNetV2},
-    {"cifar10_cnn", Cifar10Cnn}, {"bert_base", BertBase},
-    {"minilm", MiniLm},
+    {"resnet18", ResNet<18>},      {"resnet34", ResNet<34>},        {"resnet50", ResNet<50>},
+    {"mobilenet_v2", MobileNetV2}, {"resnet20", Cifar10ResNet<20>}, {"resnet56", Cifar10ResNet<56>},
+    {"cifar10_cnn", Cifar10Cnn},   {"bert_base", BertBase},         {"minilm", MiniLm},
 };
 
 }  // namespace

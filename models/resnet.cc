@@ -79,4 +79,29 @@ absl::StatusOr<Model> BuildResNet(int depth, const ResNetOptions& options) {
   return std::move(b).Build(options.model);
 }
 
+absl::StatusOr<Model> BuildCifar10ResNet(int depth, const Cifar10ResNetOptions& options) {
+  if (depth < 8 || depth > 1202 || depth % 6 != 2) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no ResNet-", depth, " for CIFAR-10; the depth must be 6 n + 2"));
+  }
+  RandomWeights random(options.seed);
+  GraphBuilder b(absl::StrCat("resnet", depth),
+                 options.weights == nullptr ? random : *options.weights);
+
+  Var x = b.Input("image", {"N", 3, 32, 32});
+  int64_t channels = 16;
+  x = b.Conv("conv1", x, channels, {.kernel = 3, .padding = 1});
+  x = b.Relu(b.BatchNormalization("bn1", x));
+  for (int stage = 1; stage <= 3; ++stage) {
+    const auto stage_scope = b.Scope(absl::StrCat("layer", stage));
+    for (int block = 0; block < (depth - 2) / 6; ++block) {
+      const auto block_scope = b.Scope(absl::StrCat(block));
+      x = BasicBlock(b, x, channels, stage > 1 && block == 0 ? 2 : 1);
+    }
+    channels *= 2;
+  }
+  b.Output("logits", b.Linear("fc", b.Flatten(b.GlobalAveragePool(x)), options.classes));
+  return std::move(b).Build(options.model);
+}
+
 }  // namespace sinter

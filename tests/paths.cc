@@ -12,5 +12,6 @@ std::string LibraryPath(std::string_view name) {
 
 std::string RunnerProgram() { return SINTER_RUNNER; }
 std::string OcrProgram() { return SINTER_OCR; }
+std::string Cifar10Program() { return SINTER_CIFAR10; }
 
 }  // namespace sinter

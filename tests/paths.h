@@ -14,9 +14,10 @@ std::string SourcePath(std::string_view path);
 // The shared library built from the file of this name in tests/libraries/, without its ending.
 std::string LibraryPath(std::string_view name);
 
-// The built programs `sinter` and `sinter-ocr`.
+// The built programs `sinter`, `sinter-ocr` and `sinter-cifar10`.
 std::string RunnerProgram();
 std::string OcrProgram();
+std::string Cifar10Program();
 
 }  // namespace sinter
 

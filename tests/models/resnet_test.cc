@@ -51,8 +51,31 @@ TEST(ResNet, HasTheShapesOfThePaper) {
   EXPECT_EQ(shapes["fc"], "[2,1000]");
 }
 
+// The projections of shortcuts add 2752 to what the paper rounds to 0.27 and 0.85 million.
+TEST(Cifar10ResNet, HasThePaperParametersAndShapes) {
+  for (const auto& [depth, parameters] : {std::pair{20, 272474}, std::pair{56, 855770}}) {
+    const auto graph = GraphOf(BuildCifar10ResNet(depth, {.model = kKeepImported}));
+    ASSERT_TRUE(graph.ok()) << graph.status();
+    EXPECT_EQ(ParameterCount(*graph), parameters);
+    EXPECT_EQ(CountNodes(*graph, "conv"), depth - 1 + 2);
+    EXPECT_EQ(CountNodes(*graph, "add"), (depth - 2) / 2 + 1);
+  }
+  auto graph = GraphOf(BuildCifar10ResNet(20, {.model = kKeepImported}));
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  EXPECT_EQ(graph->type(graph->inputs()[0]).ToString(), "f32[N,3,32,32]");
+  EXPECT_EQ(graph->type(graph->outputs()[0].value).ToString(), "f32[N,10]");
+  auto shapes = LayerShapes(*std::move(graph), {2, 3, 32, 32});
+  EXPECT_EQ(shapes["conv1"], "[2,16,32,32]");
+  EXPECT_EQ(shapes["layer1.2.relu"], "[2,16,32,32]");
+  EXPECT_EQ(shapes["layer2.2.relu"], "[2,32,16,16]");
+  EXPECT_EQ(shapes["layer3.2.relu"], "[2,64,8,8]");
+}
+
 TEST(ResNet, RefusesOtherDepths) {
   EXPECT_EQ(BuildResNet(19).status().code(), absl::StatusCode::kInvalidArgument);
+  for (const int depth : {-4, 2, 18, 1208}) {
+    EXPECT_EQ(BuildCifar10ResNet(depth).status().code(), absl::StatusCode::kInvalidArgument);
+  }
 }
 
 TEST(ResNet, TakesTheCallersWeights) {

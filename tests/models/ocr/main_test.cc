@@ -1,34 +1,20 @@
 // The program sinter-ocr: what it prints, and its exit codes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "tests/models/recorded.h"
+#include "tests/models/run_program.h"
 #include "tests/paths.h"
 
 namespace ocr {
 namespace {
 
-struct Outcome {
-  int exit_code = -1;
-  std::string output;  // stdout and stderr
-};
-
-Outcome RunProgram(const std::string& arguments) {
-  Outcome outcome;
-  FILE* pipe = popen(absl::StrCat(sinter::OcrProgram(), " ", arguments, " 2>&1").c_str(), "r");
-  if (pipe == nullptr) return outcome;
-  char buffer[4096];
-  while (const size_t size = std::fread(buffer, 1, sizeof(buffer), pipe)) {
-    outcome.output.append(buffer, size);
-  }
-  outcome.exit_code = WEXITSTATUS(pclose(pipe));
-  return outcome;
+sinter::Outcome RunOcr(const std::string& arguments) {
+  return sinter::RunProgram(sinter::OcrProgram(), arguments);
 }
 
 std::string Picture() {
@@ -41,7 +27,7 @@ std::string Models() {
 }
 
 TEST(SinterOcr, PrintsLinesAndTimes) {
-  const Outcome outcome = RunProgram(Picture() + Models() + " --threads 1 --backend blocked");
+  const sinter::Outcome outcome = RunOcr(Picture() + Models() + " --threads 1 --backend blocked");
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_THAT(outcome.output, testing::StartsWith("Platform 3 is closed\n    confidence "));
   EXPECT_THAT(outcome.output, testing::ContainsRegex("\ndetection +[0-9.]+ ms, after"));
@@ -53,17 +39,17 @@ TEST(SinterOcr, WrongUsageExitsWith2) {
        {std::string(), std::string("--image"), Picture() + " --threads 0",
         Picture() + " --threads two", Picture() + " --backend gpu",
         Picture() + " --frobnicate 1"}) {
-    const Outcome outcome = RunProgram(arguments);
+    const sinter::Outcome outcome = RunOcr(arguments);
     EXPECT_EQ(outcome.exit_code, 2) << arguments;
     EXPECT_THAT(outcome.output, testing::HasSubstr("usage: sinter-ocr")) << arguments;
   }
 }
 
 TEST(SinterOcr, BadInputExitsWith3) {
-  const Outcome no_picture = RunProgram("--image no_such.png" + Models());
+  const sinter::Outcome no_picture = RunOcr("--image no_such.png" + Models());
   EXPECT_EQ(no_picture.exit_code, 3);
   EXPECT_THAT(no_picture.output, testing::HasSubstr("no_such.png"));
-  const Outcome no_models = RunProgram(Picture() + " --models /no_such_folder");
+  const sinter::Outcome no_models = RunOcr(Picture() + " --models /no_such_folder");
   EXPECT_EQ(no_models.exit_code, 3);
   EXPECT_THAT(no_models.output, testing::HasSubstr("/no_such_folder/"));
 }
