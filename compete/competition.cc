@@ -292,7 +292,7 @@ absl::Status Competition::Time(CompetitionResult& result) {
 absl::Status Competition::Rate(CompetitionResult& result) {
   SINTER_ASSIGN_OR_RETURN(const MachineCeilings ceilings,
                           MeasureCeilings(options_.process.threads));
-  result.most_gflops = ceilings.flops_per_second * 1e-9;
+  result.most_flops_per_second = ceilings.flops_per_second;
   for (Contestant& contestant : contestants_) {
     Score& score = contestant.score;
     if (!contestant.alive()) continue;
@@ -301,12 +301,12 @@ absl::Status Competition::Rate(CompetitionResult& result) {
     score.timing = SummaryOf(score.seconds);
     if (score.timing.median <= 0) continue;
     if (score.entry.backend == kNaive) result.naive_seconds = score.timing.median;
-    score.gflops = result.flops / score.timing.median * 1e-9;
-    if (score.gflops > kMostOfPeak * result.most_gflops) {
+    score.flops_per_second = result.flops / score.timing.median;
+    if (score.flops_per_second > kMostOfPeak * result.most_flops_per_second) {
       score.passed = false;
-      score.failure =
-          absl::StrCat("it claims ", std::lround(score.gflops),
-                       " GFLOP/s, more than this machine's ", std::lround(result.most_gflops));
+      score.failure = absl::StrCat("it claims ", std::lround(score.flops_per_second * 1e-9),
+                                   " GFLOP/s, more than this machine's ",
+                                   std::lround(result.most_flops_per_second * 1e-9));
     }
   }
   for (Contestant& contestant : contestants_) {

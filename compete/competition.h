@@ -35,19 +35,19 @@ struct Score {
   double error = 0;             // the largest over the largest value of the right result
   std::vector<double> seconds;  // of every round
   Timing timing;
-  double speedup = 0;      // over naive, of medians
-  double gflops = 0;       // per second, of the median
-  int64_t peak_bytes = 0;  // resident memory beyond what the process needed when it was ready
-  std::string isolation;   // what the process could not do, for people
+  double speedup = 0;           // over naive, of medians
+  double flops_per_second = 0;  // of the median
+  int64_t peak_bytes = 0;       // resident memory beyond what the process needed when it was ready
+  std::string isolation;        // what the process could not do, for people
 };
 
 struct CompetitionResult {
-  std::vector<Score> scores;  // in the order of the entries
-  double naive_seconds = 0;   // median; 0 if nothing was timed
-  double flops = 0;           // of one run
-  std::string task_hash;      // of the model and the input shapes
-  double most_gflops = 0;     // of this machine with as many threads
-  int rounds = 0;             // measured
+  std::vector<Score> scores;         // in the order of the entries
+  double naive_seconds = 0;          // median; 0 if nothing was timed
+  double flops = 0;                  // of one run
+  std::string task_hash;             // of the model and the input shapes
+  double most_flops_per_second = 0;  // of this machine with as many threads
+  int rounds = 0;                    // measured
   bool interrupted = false;
 };
 

@@ -16,7 +16,7 @@ struct EntryRecord : TimingRecord {
   bool passed = false;
   std::string failure;
   double speedup = 0;
-  double gflops = 0;
+  double flops_per_second = 0;
   double error = 0;
   int64_t memory = 0;
   std::string file_hash;
@@ -33,7 +33,8 @@ struct EntryRecord : TimingRecord {
         kMedian.Shown("median"), kSpread.Shown("spread"), kRuns.Shown("runs"),
         RecordField("speedup", &Self::speedup, Unit::kRatio, "The median of naive over its own")
             .Shown("speed-up"),
-        RecordField("gflops", &Self::gflops, "Floating-point operations per second, in billions")
+        RecordField("gflop_per_second", &Self::flops_per_second, Unit::kGflopPerSecond,
+                    "10^9 operations per second")
             .Shown("GFLOP/s"),
         RecordField("error", &Self::error, Unit::kError,
                     "The largest absolute error over the largest absolute value")
@@ -71,7 +72,7 @@ struct CompeteRecord {
   std::string task_hash;
   int threads = 0;
   int rounds = 0;
-  double peak_gflops = 0;
+  double peak_flops_per_second = 0;
   bool interrupted = false;
   std::vector<EntryRecord> entries;
   std::optional<VersusRecord> versus;
@@ -84,9 +85,8 @@ struct CompeteRecord {
         RecordField("task_hash", &Self::task_hash, "Of the model and the input shapes"),
         RecordField("threads", &Self::threads, "Threads of a run"),
         RecordField("rounds", &Self::rounds, "Timed rounds; 0: results were only checked"),
-        RecordField("peak_gflops", &Self::peak_gflops,
-                    "The most that this machine can compute on as many threads, in billions per "
-                    "second"),
+        RecordField("peak_gflop_per_second", &Self::peak_flops_per_second, Unit::kGflopPerSecond,
+                    "The most that this machine can compute on as many threads"),
         RecordField("interrupted", &Self::interrupted, "Ended early: fewer rounds"),
         RecordField("entries", &Self::entries, "Every entry, the fastest first, failed ones last"),
         RecordField("versus", &Self::versus, "With --versus: the verdict"));

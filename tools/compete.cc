@@ -49,7 +49,7 @@ EntryRecord Describe(const compete::Score& score) {
   record.passed = score.passed;
   record.failure = score.failure;
   record.speedup = score.speedup;
-  record.gflops = score.gflops;
+  record.flops_per_second = score.flops_per_second;
   record.error = score.error;
   record.memory = score.peak_bytes;
   record.file_hash = score.entry.file_hash;
@@ -103,7 +103,8 @@ std::string Text(const CompeteRecord& record) {
     }
     return text + failures;
   }
-  absl::StrAppend(&text, "; at most ", static_cast<int64_t>(record.peak_gflops),
+  absl::StrAppend(&text, "; at most ",
+                  FormatInUnit(Unit::kGflopPerSecond, record.peak_flops_per_second),
                   " GFLOP/s on this machine\n");
   if (!passed.empty()) text += ToTable(passed).ToString();
   text += failures;
@@ -147,7 +148,7 @@ absl::StatusOr<ExitCode> RunCompetition(Arguments arguments) {
                        .task_hash = result.task_hash,
                        .threads = arguments.options.process.threads,
                        .rounds = result.rounds,
-                       .peak_gflops = result.most_gflops,
+                       .peak_flops_per_second = result.most_flops_per_second,
                        .interrupted = result.interrupted};
   for (const compete::Score& score : result.scores) record.entries.push_back(Describe(score));
   std::stable_sort(record.entries.begin(), record.entries.end(),
