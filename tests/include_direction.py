@@ -41,7 +41,7 @@ for folder, allowed in ALLOWED.items():
         reachable = {folder, *(pattern.rstrip("*") for pattern in allowed)}
         allowed += [f"sinter/{name}.h" for owner, names in PUBLIC.items() if owner in reachable for name in names]
 # Folders that may include everything.
-UNRESTRICTED = ("tools/", "bench/", "tests/")
+UNRESTRICTED = ("tools/", "bench/", "tests/", "docs/")
 # Library headers that only one folder or file may include.
 OWNED = {"omp.h": "kernels/parallel.cc", "dnnl": "kernels/onednn/", "google/protobuf/": "frontend/onnx/",
          "schemas/onnx.pb.h": "frontend/onnx/", "flatbuffers/": "frontend/file/",

@@ -16,8 +16,8 @@ namespace {
 
 constexpr int kTries = 8;
 constexpr int64_t kRounds = 1'000'000;
-constexpr int64_t kFewestBytes = int64_t{64} << 20;
-constexpr int64_t kMostBytes = int64_t{1} << 30;
+constexpr int64_t kFewestArrayBytes = int64_t{64} << 20;
+constexpr int64_t kMostArrayBytes = int64_t{1} << 30;
 
 template <class Work>
 double LeastSeconds(Work work) {
@@ -47,7 +47,7 @@ absl::StatusOr<MachineCeilings> MeasureCeilings(int threads) {
       static_cast<double>(loops.flops_per_round * kRounds * threads) / computing;
 
   // Twice the largest cache, so that little of it is found there again.
-  const int64_t bytes = std::clamp(2 * LargestCacheBytes(), kFewestBytes, kMostBytes);
+  const int64_t bytes = std::clamp(2 * LargestCacheBytes(), kFewestArrayBytes, kMostArrayBytes);
   SINTER_ASSIGN_OR_RETURN(const AlignedBytes memory, AllocateAligned(bytes));
   std::memset(memory.get(), 0, static_cast<size_t>(bytes));
   const auto* const elements = reinterpret_cast<const float*>(memory.get());

@@ -16,7 +16,7 @@ namespace sinter {
 namespace {
 
 constexpr int kMostRings = 4;
-constexpr int kTimedRounds = 9;
+constexpr int kRoundsOfAPart = 9;
 constexpr uint64_t kSeed = 1;
 
 // The graph of these nodes: what they read from others becomes inputs, and what others read from
@@ -93,7 +93,7 @@ absl::StatusOr<bool> ShowsFault(const Graph& part, const ModelOptions& model,
   const Entrant entrants[] = {RunsOf(*none.session, inputs, none.outputs, watch),
                               RunsOf(*complete.session, inputs, complete.outputs, watch)};
   SINTER_ASSIGN_OR_RETURN(const RaceResult race,
-                          Race(entrants, {.warmup = 1, .rounds = kTimedRounds}, watch));
+                          Race(entrants, {.warmup = 1, .rounds = kRoundsOfAPart}, watch));
   const double before = SummaryOf(race.seconds[0]).min;
   return SummaryOf(race.seconds[1]).min > before * (1 + options.slowdown);
 }
