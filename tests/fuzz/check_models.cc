@@ -1,7 +1,7 @@
 // check_models SCRATCH: for every path of a model on stdin, inspects, compiles, exports and runs that
 // model in a process of its own, and prints a line of JSON:
 //   stage      the last thing done
-//   outcome    what the exit code of the runner would be, "signal N" or "differs"
+//   outcome    what the exit code of the runner would be, "signal N", "over N s" or "differs"
 //   message    the error
 //   seconds, megabytes   the longest processor time of a stage, and the most memory
 // Files go into the folder SCRATCH. Runs use tensors that end before an inaccessible page, twice on
@@ -24,7 +24,9 @@
 #include <string>
 #include <utility>
 
+#include "ir/cost.h"
 #include "runtime/measure/difference.h"
+#include "runtime/plan.h"
 #include "runtime/random_inputs.h"
 #include "sinter/sinter.h"
 #include "sinter/status.h"
@@ -42,6 +44,7 @@ constexpr double kRunSeconds = 5;           // a run that takes longer ends itse
 constexpr rlim_t kMostAddresses = rlim_t{6} << 30;
 constexpr int64_t kMostArenaBytes = int64_t{1} << 30;
 constexpr int64_t kMostInputBytes = int64_t{1} << 28;
+constexpr double kMostFlops = 2e9;  // of a run: nothing ends a kernel before its last product
 // Backends may differ by rounding, which some models magnify.
 constexpr double kLargestError = 1e-2;
 
@@ -159,6 +162,12 @@ class Checks {
         const auto session,
         Session::Create(
             *model_, {.backend = backend, .threads = threads, .max_arena_bytes = kMostArenaBytes}));
+    std::vector<std::vector<int64_t>> dims;
+    for (const Tensor& input : inputs_) dims.push_back(input.dims());
+    SINTER_ASSIGN_OR_RETURN(const auto plan, session->PlanFor(dims));
+    if (const double flops = CostOf(plan->graph()).flops; flops > kMostFlops) {
+      return absl::ResourceExhaustedError(absl::StrCat("a run of ", flops, " operations"));
+    }
     const clock_t begin = clock();
     SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> first, session->Run(inputs_, options));
     // A long run is not repeated.
@@ -208,7 +217,11 @@ void PrintLine(const Report& report, int status, const rusage& usage) {
                          {"message", report.message},
                          {"seconds", report.seconds},
                          {"megabytes", usage.ru_maxrss >> 10}};
-  if (WIFSIGNALED(status)) {
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF) {
+    line["outcome"] = absl::StrCat("over ", kMostSeconds, " s of processor time");
+  } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) {
+    line["outcome"] = absl::StrCat("over ", kMostWallSeconds, " s");
+  } else if (WIFSIGNALED(status)) {
     line["outcome"] = absl::StrCat("signal ", WTERMSIG(status));
   } else if (WEXITSTATUS(status) != 0) {
     line["outcome"] = absl::StrCat("exit ", WEXITSTATUS(status));
