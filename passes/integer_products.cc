@@ -26,14 +26,13 @@
 #include "ir/ops/squeeze.h"
 #include "ir/ops/transpose.h"
 #include "ir/ops/unsqueeze.h"
+#include "passes/float_products.h"
 #include "passes/match.h"
 #include "passes/passes.h"
 
 namespace sinter {
 namespace {
 
-// Longer sums of products of two differences up to 255 might not fit into i32.
-constexpr int64_t kMostProducts = (int64_t{1} << 31) / (255 * 255);
 // By this part may the scale of a bias differ from that of the sums: exporters multiply in f32 or f64.
 constexpr float kScaleTolerance = 1e-5F;
 
@@ -190,7 +189,9 @@ MaybePatch UseIntegerProducts(const Graph& graph, NodeId id, PassContext&) {
     if (!w) return std::nullopt;
     const Constant& weights = *graph.value(w->x).constant;
     const int64_t channels = weights.dims()[0];
-    if (channels == 0 || weights.element_count() / channels > kMostProducts) return std::nullopt;
+    if (channels == 0 || weights.element_count() / channels > kMostIntegerProducts) {
+      return std::nullopt;
+    }
     return Rewrite(graph, node, *std::move(x), *std::move(w)).OfConv();
   }
   ValueId matrix = node.inputs[1];
@@ -202,7 +203,7 @@ MaybePatch UseIntegerProducts(const Graph& graph, NodeId id, PassContext&) {
     return std::nullopt;
   }
   std::optional<Dequantised> w = WeightsAt(graph, matrix, transposed ? 0 : 1);
-  if (!w || graph.value(w->x).constant->dims()[transposed ? 1 : 0] > kMostProducts) {
+  if (!w || graph.value(w->x).constant->dims()[transposed ? 1 : 0] > kMostIntegerProducts) {
     return std::nullopt;
   }
   return Rewrite(graph, node, *std::move(x), *std::move(w)).OfMatMul(transposed);

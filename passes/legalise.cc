@@ -1,6 +1,6 @@
 // Rewrite: a fused node that no preferred backend supports as a whole -> the longest prefix that
 // one supports, and the rest; attention that no backend supports -> a fused node of smaller
-// operators.
+// operators; integer products that no backend supports -> f32 products (float_products.cc).
 //   fused { softmax(relu(conv(x, w))) } -> softmax(fused { relu(conv(x, w)) })
 // Legal because a fused node is defined by its body, in any number of pieces. Pays because
 // otherwise the fallback's step-by-step loops would also run the expensive first node. The rest is
@@ -22,6 +22,7 @@
 #include "ir/ops/fused.h"
 #include "ir/ops/transpose.h"
 #include "passes/compose.h"
+#include "passes/float_products.h"
 #include "passes/passes.h"
 #include "sinter/status.h"
 
@@ -202,6 +203,10 @@ MaybePatch Legalise(const Graph& graph, NodeId id, PassContext& context) {
   if (!node.operation.Is<Fused>() || node.outputs.size() != 1) return std::nullopt;
   const BackendSet::Source whole = context.OfferFor(graph, id).source;
   if (whole == BackendSet::Source::kPreferred) return std::nullopt;
+  if (whole == BackendSet::Source::kFallback) {
+    SINTER_ASSIGN_OR_RETURN(std::optional<Patch> floats, UseFloatProduct(graph, id, context));
+    if (floats) return floats;
+  }
   const bool has_substitutes = !context.backends.substitutes.empty();
   SINTER_ASSIGN_OR_RETURN(
       std::optional<Patch> patch,
