@@ -100,8 +100,9 @@ absl::StatusOr<ConstantRef> ReadConstant(const schema::Constant& constant, std::
 // Builds one graph. Its bodies are built first, each with its own builder.
 class Builder {
  public:
-  Builder(const schema::Graph& graph, const std::vector<ConstantRef>& constants)
-      : proto_(graph), constants_(constants) {}
+  Builder(const schema::Graph& graph, const std::vector<ConstantRef>& constants,
+          OperatorLookup find_operator)
+      : proto_(graph), constants_(constants), find_operator_(find_operator) {}
 
   absl::StatusOr<Graph> Build(std::shared_ptr<const SourceTable> outer_sources) {
     graph_.name = Text(proto_.name());
@@ -145,15 +146,17 @@ class Builder {
     for (const auto* attribute : List(node.attributes())) {
       attributes.emplace_back(Text(attribute->name()), ReadAttribute(*attribute));
     }
-    SINTER_ASSIGN_OR_RETURN(Operation operation,
-                            Operation::Create(*FindOperator(Text(node.op())), attributes));
+    SINTER_ASSIGN_OR_RETURN(
+        Operation operation,
+        find_operator_(Text(node.op())).Create(node.op_version(), std::move(attributes)));
     std::vector<ValueId> inputs;
     for (const uint32_t input : List(node.inputs())) inputs.push_back(values_[input]);
     const auto results = List(node.results());
     NodeInfo info{.name = Text(node.name()), .output_count = static_cast<int>(results.size())};
     for (const uint32_t source : List(node.origin())) info.origin.push_back({source});
     for (const auto* body : List(node.bodies())) {
-      SINTER_ASSIGN_OR_RETURN(Graph built, Builder(*body, constants_).Build(graph_.sources));
+      SINTER_ASSIGN_OR_RETURN(Graph built,
+                              Builder(*body, constants_, find_operator_).Build(graph_.sources));
       info.bodies.push_back(std::make_shared<const Graph>(std::move(built)));
     }
     const std::vector<GraphRef> bodies = info.bodies;
@@ -186,6 +189,7 @@ class Builder {
 
   const schema::Graph& proto_;
   const std::vector<ConstantRef>& constants_;
+  const OperatorLookup find_operator_;
   Graph graph_;
   std::vector<ValueId> values_;  // by their numbers in the file
 };
@@ -196,18 +200,20 @@ absl::Status AsFileError(const absl::Status& status) {
   return absl::InvalidArgumentError(status.message());
 }
 
-absl::StatusOr<Graph> Read(const MappedBytes& file, const ImportLimits& limits) {
+absl::StatusOr<Graph> Read(const MappedBytes& file, const ImportLimits& limits,
+                           OperatorLookup find_operator) {
   SINTER_ASSIGN_OR_RETURN(const Header header, ReadHeader(file.bytes));
   SINTER_ASSIGN_OR_RETURN(const schema::Model* model,
                           Validate(file.bytes.substr(header.graph_offset, header.graph_bytes),
-                                   header.weights_bytes, limits));
+                                   header.weights_bytes, limits, find_operator));
   const std::string_view weights = file.bytes.substr(header.weights_offset, header.weights_bytes);
   std::vector<ConstantRef> constants;
   for (const auto* constant : List(model->constants())) {
     SINTER_ASSIGN_OR_RETURN(ConstantRef made, ReadConstant(*constant, weights, file.owner));
     constants.push_back(std::move(made));
   }
-  SINTER_ASSIGN_OR_RETURN(Graph graph, Builder(*model->graph(), constants).Build(nullptr));
+  SINTER_ASSIGN_OR_RETURN(Graph graph,
+                          Builder(*model->graph(), constants, find_operator).Build(nullptr));
   SINTER_RETURN_IF_ERROR(AsFileError(Verify(graph)));
   return graph;
 }
@@ -218,16 +224,18 @@ absl::StatusOr<Graph> Read(const MappedBytes& file, const ImportLimits& limits) 
 absl::StatusOr<Graph> ReadSinterFile(const std::string& path, const ImportLimits& limits) {
   auto mapped = MapFile(path);
   if (!mapped.ok()) return Annotate(mapped.status(), path);
-  auto graph = file::Read(*mapped, limits);
+  auto graph = file::Read(*mapped, limits, &file::FindVersionedOperator);
   if (!graph.ok()) return Annotate(graph.status(), path);
   return graph;
 }
 
-absl::StatusOr<Graph> ReadSinter(std::string_view bytes, const ImportLimits& limits) {
+absl::StatusOr<Graph> ReadSinter(std::string_view bytes, const ImportLimits& limits,
+                                 file::OperatorLookup find_operator) {
   SINTER_ASSIGN_OR_RETURN(AlignedBytes copy, AllocateAligned(static_cast<int64_t>(bytes.size())));
   if (!bytes.empty()) std::memcpy(copy.get(), bytes.data(), bytes.size());
   const std::string_view copied(reinterpret_cast<const char*>(copy.get()), bytes.size());
-  return file::Read({copied, std::shared_ptr<const std::byte[]>(std::move(copy))}, limits);
+  return file::Read({copied, std::shared_ptr<const std::byte[]>(std::move(copy))}, limits,
+                    find_operator);
 }
 
 bool IsSinter(std::string_view bytes) { return file::HasMagic(bytes); }

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "frontend/file/operators.h"
 #include "ir/graph.h"
 #include "sinter/import_limits.h"
 
@@ -21,8 +22,10 @@ namespace sinter {
 // on file size apply to the graph part, not to the weights. Thread-safe.
 absl::StatusOr<Graph> ReadSinterFile(const std::string& path, const ImportLimits& limits = {});
 
-// The same for a file in memory. The graph keeps a copy of it.
-absl::StatusOr<Graph> ReadSinter(std::string_view bytes, const ImportLimits& limits = {});
+// The same for a file in memory. The graph keeps a copy of it. Only tests have operators of their
+// own.
+absl::StatusOr<Graph> ReadSinter(std::string_view bytes, const ImportLimits& limits = {},
+                                 file::OperatorLookup find_operator = &file::FindVersionedOperator);
 
 // Whether the file starts with the magic of a .sinter file. False if it cannot be read.
 bool IsSinterFile(const std::string& path);

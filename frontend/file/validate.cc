@@ -40,8 +40,12 @@ uint32_t SizeOf(const Vector<T>* vector) {
 
 class Validator {
  public:
-  Validator(uint64_t budget, uint64_t weights_bytes, const ImportLimits& limits)
-      : budget_(budget), weights_bytes_(weights_bytes), limits_(limits) {}
+  Validator(uint64_t budget, uint64_t weights_bytes, const ImportLimits& limits,
+            OperatorLookup find_operator)
+      : budget_(budget),
+        weights_bytes_(weights_bytes),
+        limits_(limits),
+        find_operator_(find_operator) {}
 
   absl::Status Run(const schema::Model& model) {
     SINTER_RETURN_IF_ERROR(CheckEach(model.constants(), &Validator::CheckConstant));
@@ -189,10 +193,10 @@ class Validator {
 
   absl::Status CheckOperator(const schema::Node& node) {
     const std::string name = node.op() == nullptr ? "" : node.op()->str();
-    const OperatorDefinition* definition = FindOperator(name);
-    if (definition == nullptr) {
+    const VersionedOperator found = find_operator_(name);
+    if (found.definition == nullptr) {
       ++unknown_operators_[name];
-    } else if (static_cast<uint32_t>(definition->info.version) != node.op_version()) {
+    } else if (!found.HasVersion(node.op_version())) {
       ++unknown_operators_[absl::StrCat(name, " version ", node.op_version())];
     }
     return CheckText(node.op());
@@ -281,6 +285,7 @@ class Validator {
   uint64_t budget_;
   const uint64_t weights_bytes_;
   const ImportLimits& limits_;
+  const OperatorLookup find_operator_;
   uint64_t packed_bytes_ = 0;  // of the constants so far whose elements are packed
   uint32_t constant_count_ = 0;
   int64_t node_count_ = 0;
@@ -290,7 +295,8 @@ class Validator {
 }  // namespace
 
 absl::StatusOr<const schema::Model*> Validate(std::string_view flat_buffer, uint64_t weights_bytes,
-                                              const ImportLimits& limits) {
+                                              const ImportLimits& limits,
+                                              OperatorLookup find_operator) {
   const auto most = static_cast<uint64_t>(
       std::min<int64_t>(limits.max_file_bytes, FLATBUFFERS_MAX_BUFFER_SIZE - 1));
   if (flat_buffer.size() > most) {
@@ -307,7 +313,8 @@ absl::StatusOr<const schema::Model*> Validate(std::string_view flat_buffer, uint
     return Damaged("its graph is not a valid FlatBuffer");
   }
   const schema::Model* model = schema::GetModel(flat_buffer.data());
-  SINTER_RETURN_IF_ERROR(Validator(flat_buffer.size(), weights_bytes, limits).Run(*model));
+  SINTER_RETURN_IF_ERROR(
+      Validator(flat_buffer.size(), weights_bytes, limits, find_operator).Run(*model));
   return model;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "frontend/file/operators.h"
 #include "schemas/model_generated.h"
 #include "sinter/import_limits.h"
 
@@ -23,7 +24,8 @@ namespace sinter::file {
 //   - every constant is aligned and lies within `weights_bytes` bytes.
 // Validate does not check the meaning of operators: Graph's own methods and Verify do.
 absl::StatusOr<const schema::Model*> Validate(std::string_view flat_buffer, uint64_t weights_bytes,
-                                              const ImportLimits& limits);
+                                              const ImportLimits& limits,
+                                              OperatorLookup find_operator);
 
 }  // namespace sinter::file
 
