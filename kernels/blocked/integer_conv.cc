@@ -94,7 +94,7 @@ IntegerConv::IntegerConv(const IntegerConvSizes& sizes, const Types& types, bool
   }
   if (!depthwise) return;
   if (runs_.size() % 2 != 0) runs_.push_back(runs_.back());  // with weights of 0
-  window_rows_ = std::max<int64_t>(4, kSums / pixel_ / 4 * 4);
+  depthwise_rows_ = std::max<int64_t>(4, kSums / pixel_ / 4 * 4);
 }
 
 void IntegerConv::DivideWork() {
@@ -141,7 +141,7 @@ int64_t IntegerConv::bias_bytes() const {
   return types_.bytes ? Aligned((sizes_.out_channels + kMostIntegerLanes) * 4) : 0;
 }
 int64_t IntegerConv::offset_bytes() const { return Aligned(band_lines_ * sizes_.out[2] * 8); }
-int64_t IntegerConv::sum_bytes() const { return Aligned(window_rows_ * pixel_ * 4); }
+int64_t IntegerConv::sum_bytes() const { return Aligned(depthwise_rows_ * pixel_ * 4); }
 int64_t IntegerConv::spread_bytes() const {
   return Aligned(static_cast<int64_t>(runs_.size()) * pixel_ * 2);
 }
@@ -259,30 +259,30 @@ void IntegerConv::SpreadWeights(const uint8_t* weights, const uint8_t* zeros, bo
 }
 
 // Computes `count` pixels of the result, from pixel `first_row` on.
-void IntegerConv::RunWindows(const Arguments& arguments, IntegerWindows windows,
-                             const int64_t* offsets, int64_t first_row, int64_t count) const {
-  const IntegerTiles& tiles = TilesOfIntegers();
+void IntegerConv::RunDepthwise(const Arguments& arguments, IntegerDepthwiseTile tile,
+                               const int64_t* offsets, int64_t first_row, int64_t count) const {
+  const IntegerDepthwiseFunction run = IntegerDepthwiseKernel();
   const int64_t channels = sizes_.channels;
-  for (int64_t done = 0; done < count; done += window_rows_) {
-    windows.rows = offsets + done;
-    windows.row_count = std::min(window_rows_, count - done);
-    tiles.run_windows(windows);
+  for (int64_t done = 0; done < count; done += depthwise_rows_) {
+    tile.rows = offsets + done;
+    tile.row_count = std::min(depthwise_rows_, count - done);
+    run(tile);
     const int64_t at = (first_row + done) * channels;
     if (arguments.finish.kind == IntegerFinish::Kind::kSums) {
-      for (int64_t r = 0; r < windows.row_count; ++r) {
-        std::copy_n(windows.c + r * pixel_, channels,
+      for (int64_t r = 0; r < tile.row_count; ++r) {
+        std::copy_n(tile.c + r * pixel_, channels,
                     static_cast<int32_t*>(arguments.to) + at + r * channels);
       }
       continue;
     }
-    tiles.finish(arguments.finish, {.sums = windows.c,
-                                    .sums_row_stride = pixel_,
-                                    .row_count = windows.row_count,
-                                    .first_column = 0,
-                                    .columns = channels,
-                                    .to = static_cast<std::byte*>(arguments.to) +
-                                          at * arguments.finish.element_bytes(),
-                                    .to_row_stride = channels});
+    TilesOfIntegers().finish(arguments.finish, {.sums = tile.c,
+                                                .sums_row_stride = pixel_,
+                                                .row_count = tile.row_count,
+                                                .first_column = 0,
+                                                .columns = channels,
+                                                .to = static_cast<std::byte*>(arguments.to) +
+                                                      at * arguments.finish.element_bytes(),
+                                                .to_row_stride = channels});
   }
 }
 
@@ -312,17 +312,17 @@ void IntegerConv::RunWorker(const Arguments& arguments, int64_t worker, const in
     const int64_t count = (band.last - band.first) * s.out[2];
     const int64_t first = (number / bands_ * s.out[1] + band.first) * s.out[2];
     if (s.is_depthwise()) {
-      RunWindows(arguments,
-                 {.a = copy,
-                  .rows = nullptr,
-                  .row_count = 0,
-                  .taps = runs_.data(),
-                  .tap_count = static_cast<int64_t>(runs_.size()),
-                  .weights = spread,
-                  .columns = s.channels,
-                  .c = sums,
-                  .c_row_stride = pixel_},
-                 offsets, first, count);
+      RunDepthwise(arguments,
+                   {.a = copy,
+                    .rows = nullptr,
+                    .row_count = 0,
+                    .taps = runs_.data(),
+                    .tap_count = static_cast<int64_t>(runs_.size()),
+                    .weights = spread,
+                    .columns = s.channels,
+                    .c = sums,
+                    .c_row_stride = pixel_},
+                   offsets, first, count);
       continue;
     }
     const int64_t group = unit % units_of_band_ / panels;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "ir/ops/window.h"
+#include "kernels/blocked/integer_depthwise_tile.h"
 #include "kernels/blocked/integer_panels.h"
 
 namespace sinter::blocked {
@@ -95,13 +96,13 @@ class IntegerConv {
   // Copies pixels of `channels` elements less `zero`.
   template <class T>
   void CopyLine(const uint8_t* line, int16_t zero, T padding, T* to) const;
-  // Depthwise weights less their zero points, in the form of IntegerWindows.
+  // Depthwise weights less their zero points, in the form of IntegerDepthwiseTile.
   void SpreadWeights(const uint8_t* weights, const uint8_t* zeros, bool zero_per_channel,
                      int16_t* to) const;
   void RunWorker(const Arguments& arguments, int64_t worker, const int16_t* spread,
                  std::byte* workspace) const;
-  void RunWindows(const Arguments& arguments, IntegerWindows windows, const int64_t* offsets,
-                  int64_t first_row, int64_t count) const;
+  void RunDepthwise(const Arguments& arguments, IntegerDepthwiseTile tile, const int64_t* offsets,
+                    int64_t first_row, int64_t count) const;
 
   IntegerConvSizes sizes_;
   Types types_;
@@ -113,7 +114,7 @@ class IntegerConv {
   int64_t slice_lines_ = 0;    // copied lines of one plane
   std::vector<int64_t> runs_;  // offsets of the runs from the window's first element
   int64_t run_pairs_ = 0;
-  int64_t window_rows_ = 0;  // pixels whose sums a depthwise convolution finishes together
+  int64_t depthwise_rows_ = 0;  // pixels whose sums a depthwise convolution finishes together
   int64_t band_lines_ = 1;
   int64_t bands_ = 1;  // of a plane of the result
   int64_t units_of_band_ = 1;

@@ -16,26 +16,16 @@
 // Must follow foreach_target.h.
 #include <hwy/highway.h>
 
-#include "kernels/blocked/lanes.h"
+#include "kernels/blocked/integer_lanes.h"
 #include "kernels/blocked/vector/bounds.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-using D32 = hn::ScalableTag<int32_t>;
-constexpr D32 d32;
-using V32 = hn::Vec<D32>;
-
 // The sums use 12 of AVX2's 16 registers or 24 of AVX-512's 32.
 constexpr int kMostRows = HWY_TARGET <= HWY_AVX3 ? 12 : 6;
 static_assert(kMostRows <= kMostIntegerRows);
-
-// Elements from one tap's weights to those of the next one.
-HWY_INLINE int64_t WindowStride(const IntegerWindows& windows) {
-  const auto width = static_cast<int64_t>(2 * hn::Lanes(d32));
-  return CeilDiv(windows.columns, width) * width;
-}
 
 #if HWY_TARGET == HWY_SCALAR  // a vector holds no pair
 
@@ -60,44 +50,14 @@ void Run(const IntegerTile& tile) {
   }
 }
 
-void RunWindows(const IntegerWindows& windows) {
-  for (int64_t r = 0; r < windows.row_count; ++r) {
-    for (int64_t j = 0; j < windows.columns; ++j) {
-      uint32_t sum = 0;
-      for (int64_t t = 0; t < windows.tap_count; ++t) {
-        sum += static_cast<uint32_t>(windows.a[windows.rows[r] + windows.taps[t] + j] *
-                                     windows.weights[t * WindowStride(windows) + j]);
-      }
-      windows.c[r * windows.c_row_stride + j] = static_cast<int32_t>(sum);
-    }
-  }
-}
-
 void Center(const uint8_t* from, uint8_t flip, int16_t zero, int16_t* to, int64_t count) {
   for (int64_t i = 0; i < count; ++i) to[i] = static_cast<int16_t>((from[i] ^ flip) - zero);
 }
 
 #else
 
-using D16 = hn::Repartition<int16_t, D32>;
-constexpr D16 d16;
-using V16 = hn::Vec<D16>;
 constexpr hn::Rebind<int8_t, D16> d8;
 constexpr hn::Rebind<uint8_t, D16> du8;
-
-// sum + the products of each pair of neighbouring elements, which the tiles' values keep in i32.
-HWY_INLINE V32 AddPairs(V16 a, V16 b, V32 sum) {
-#if HWY_ARCH_X86
-  V32 unused = hn::Zero(d32);
-  return hn::ReorderWidenMulAccumulate(d32, a, b, sum, unused);
-#else
-  const V32 x = hn::BitCast(d32, a);
-  const V32 y = hn::BitCast(d32, b);
-  const auto even = [](V32 v) HWY_ATTR { return hn::ShiftRight<16>(hn::ShiftLeft<16>(v)); };
-  sum = hn::Add(sum, hn::Mul(even(x), even(y)));
-  return hn::Add(sum, hn::Mul(hn::ShiftRight<16>(x), hn::ShiftRight<16>(y)));
-#endif
-}
 
 HWY_INLINE V16 BroadcastPair(const int16_t* from) {
   int32_t pair;
@@ -234,70 +194,6 @@ void Run(const IntegerTile& tile) {
   one ? RunRows<1, false>(tile) : RunRows<2, false>(tile);
 }
 
-// Pairs of the elements of two vectors: those of the lower and of the upper half of each 16 bytes.
-struct Pairs {
-  V16 lower;
-  V16 upper;
-};
-HWY_INLINE Pairs PairsOf(V16 a, V16 b) {
-  return {hn::InterleaveLower(d16, a, b), hn::InterleaveUpper(d16, a, b)};
-}
-
-// Stores the sums of such pairs in the order of the elements.
-HWY_INLINE void StoreSums(V32 lower, V32 upper, int32_t* to) {
-#if HWY_MAX_BYTES == 16
-  hn::StoreU(lower, d32, to);
-  hn::StoreU(upper, d32, to + 4);
-#elif HWY_MAX_BYTES == 32
-  hn::StoreU(hn::ConcatLowerLower(d32, upper, lower), d32, to);
-  hn::StoreU(hn::ConcatUpperUpper(d32, upper, lower), d32, to + 8);
-#else
-  HWY_ALIGN int32_t halves[2][HWY_LANES(int32_t)];
-  hn::Store(lower, d32, halves[0]);
-  hn::Store(upper, d32, halves[1]);
-  const size_t lanes = hn::Lanes(d32);
-  for (size_t i = 0; i < lanes; i += 4) {
-    std::memcpy(to + 2 * i, halves[0] + i, 16);
-    std::memcpy(to + 2 * i + 4, halves[1] + i, 16);
-  }
-#endif
-}
-
-template <int kRows>
-HWY_INLINE void Windows(const IntegerWindows& windows, int64_t first) {
-  const auto width = static_cast<int64_t>(hn::Lanes(d16));
-  const int64_t stride = WindowStride(windows);
-  const int16_t* a[kRows];
-  Unrolled<kRows>([&](auto r) HWY_ATTR { a[r] = windows.a + windows.rows[first + r]; });
-  int32_t* const c = windows.c + first * windows.c_row_stride;
-  for (int64_t j = 0; j < windows.columns; j += width) {
-    V32 lower[kRows];
-    V32 upper[kRows];
-    Unrolled<kRows>([&](auto r) HWY_ATTR { lower[r] = upper[r] = hn::Zero(d32); });
-    const int16_t* weights = windows.weights + j;
-    for (int64_t t = 0; t < windows.tap_count; t += 2) {
-      const Pairs w = PairsOf(hn::LoadU(d16, weights), hn::LoadU(d16, weights + stride));
-      weights += 2 * stride;
-      const int64_t one = windows.taps[t] + j;
-      const int64_t other = windows.taps[t + 1] + j;
-      Unrolled<kRows>([&](auto r) HWY_ATTR {
-        const Pairs x = PairsOf(hn::LoadU(d16, a[r] + one), hn::LoadU(d16, a[r] + other));
-        lower[r] = AddPairs(x.lower, w.lower, lower[r]);
-        upper[r] = AddPairs(x.upper, w.upper, upper[r]);
-      });
-    }
-    Unrolled<kRows>(
-        [&](auto r) HWY_ATTR { StoreSums(lower[r], upper[r], c + r * windows.c_row_stride + j); });
-  }
-}
-
-void RunWindows(const IntegerWindows& windows) {
-  constexpr int kTogether = 4;
-  int64_t r = 0;
-  for (; r + kTogether <= windows.row_count; r += kTogether) Windows<kTogether>(windows, r);
-  for (; r < windows.row_count; ++r) Windows<1>(windows, r);
-}
-
 void Center(const uint8_t* from, uint8_t flip, int16_t zero, int16_t* to, int64_t count) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d16));
   const auto flips = hn::Set(du8, flip);
@@ -395,7 +291,6 @@ const IntegerTiles& Tiles() {
                                      .most_rows = kMostRows,
                                      .run = Run,
                                      .takes_bytes = kTakesBytes,
-                                     .run_windows = RunWindows,
                                      .finish = Finish,
                                      .center = Center};
   return tiles;

@@ -58,20 +58,6 @@ struct FinishedRows {
   int64_t to_row_stride;  // elements
 };
 
-// c[r, j] = the sum over taps t of a[rows[r] + taps[t] + j] * weights[t, j], for j < columns.
-// Rows of `a`, of the weights and of c are padded to whole vectors of 2 * lanes columns.
-struct IntegerWindows {
-  const int16_t* a;
-  const int64_t* rows;
-  int64_t row_count;
-  const int64_t* taps;     // offsets relative to a row
-  int64_t tap_count;       // even
-  const int16_t* weights;  // [tap_count, columns]
-  int64_t columns;
-  int32_t* c;
-  int64_t c_row_stride;
-};
-
 inline constexpr int kMostByteWeight = 64;
 inline constexpr int64_t kMostIntegerVectors = 2;
 inline constexpr int64_t kMostIntegerLanes = 16;
@@ -81,7 +67,6 @@ struct IntegerTiles {
   int64_t most_rows;  // at most kMostIntegerRows
   void (*run)(const IntegerTile& tile);
   bool takes_bytes;  // whether the processor has an instruction for that
-  void (*run_windows)(const IntegerWindows& windows);
   // Not for kSums.
   void (*finish)(const IntegerFinish& finish, const FinishedRows& rows);
   // to[i] = (from[i] ^ flip) - zero, where the xor is a number from 0 to 255.
