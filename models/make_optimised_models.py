@@ -3,7 +3,7 @@
 
   make_optimised_models.py FOLDER [--models .cache/models] [--only NAME ...] [--check build/sinter]
 
-Needs the packages of tests/requirements.txt. Files are FOLDER/MODEL.FORM.onnx. Forms:
+Needs the packages of tests/requirements.txt, and onnx_ir and sympy for the forms bert and nbits. Files are FOLDER/MODEL.FORM.onnx. Forms:
   basic, extended, all   the optimiser's levels; of real convolutions, `all` depends on the CPU that it runs on, and Sinter
                          refuses what it writes (com.microsoft.nchwc)
   bert                   what its tool for transformers makes (of these only)
