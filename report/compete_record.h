@@ -35,7 +35,7 @@ struct EntryRecord : TimingRecord {
             .Shown("speed-up"),
         RecordField("gflop_per_second", &Self::flops_per_second, Unit::kGflopPerSecond,
                     "10^9 operations per second")
-            .Shown("GFLOP/s"),
+            .Shown("rate"),
         RecordField("error", &Self::error, Unit::kError,
                     "The largest absolute error over the largest absolute value")
             .Shown("error"),

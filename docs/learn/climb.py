@@ -26,12 +26,13 @@ def compete(sinter, task, libraries, rounds):
         return json.loads(pathlib.Path(file.name).read_text())
 
 
-def judged(slower, faster):
-    """Whether the second entry's times are lower by more than chance explains: the rank test of `sinter compete --versus`."""
-    first, second = slower["seconds"], faster["seconds"]
+def verdict_of(before, entry):
+    """Whether an entry is faster than the one before it, by the rank test of `sinter compete --versus`."""
+    first, second = before["seconds"], entry["seconds"]
     wins = sum((a > b) + (a == b) / 2 for a in first for b in second)
     n, m = len(first), len(second)
-    return (wins - n * m / 2) / math.sqrt(n * m * (n + m + 1) / 12) > 3
+    deviations = (wins - n * m / 2) / math.sqrt(n * m * (n + m + 1) / 12)
+    return "yes" if deviations > 3 else "no, slower" if deviations < -3 else "no difference"
 
 
 def rows(record, names):
@@ -41,8 +42,7 @@ def rows(record, names):
     for name in names:
         entry = entries[name]
         assert entry["passed"], f"{name}: {entry['failure']}"
-        verdict = "" if before is None else "yes" if judged(before, entry) else "no difference"
-        yield name, entry, verdict
+        yield name, entry, "" if before is None else verdict_of(before, entry)
         before = entry
     for name in PEERS:
         yield name, entries[name], ""
@@ -58,7 +58,7 @@ def table(record, names):
     for name, entry, verdict in rows(record, names):
         link = f"[{title(name)}](kernels/{name}.cc)" if name in names else f"`{name}`"
         rate = entry["gflop_per_second"]
-        lines.append(f"| {link} | {rate:.1f} | {100 * rate / peak:.0f} % | {entry['speedup']:.0f}x | {verdict} |")
+        lines.append(f"| {link} | {rate:.1f} | {100 * rate / peak:.0f} % | {entry['speedup']:.1f}x | {verdict} |")
     return "\n".join(lines)
 
 
@@ -108,9 +108,9 @@ def main():
         names = [path.stem for path in libraries]
         record = compete(arguments.sinter, task, libraries, arguments.rounds)
         records.append((record, names))
-        begin, end = f"<!-- {task} -->\n", f"\n<!-- end of {task} -->"
+        begin, end = f"<!-- {task} -->\n", f"<!-- end of {task} -->"
         before, rest = text.split(begin)
-        text = before + begin + table(record, names) + end + rest.split(end)[1]
+        text = before + begin + table(record, names) + "\n" + end + rest.split(end)[1]
     page.write_text(text)
     (HERE / "climb.svg").write_text(picture(records))
 

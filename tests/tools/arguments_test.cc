@@ -4,10 +4,10 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ir/suggestion.h"
 #include "tools/exit_code.h"
 #include "tools/input_argument.h"
 #include "tools/output_files.h"
-#include "ir/suggestion.h"
 #include "tools/tensor_summary.h"
 
 namespace sinter::tools {
