@@ -1,0 +1,47 @@
+// MiniLM with one kernel of a library in C, the rest falling back.
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "runtime/measure/truth.h"
+#include "runtime/plan.h"
+#include "runtime/random_inputs.h"
+#include "sinter/sinter.h"
+#include "tests/paths.h"
+
+namespace sinter {
+namespace {
+
+TEST(OwnKernel, RunsMiniLm) {
+  const char* const cache = std::getenv("SINTER_CACHE");
+  const std::string folder = cache != nullptr ? std::string(cache) : SourcePath(".cache/models");
+  const auto model = LoadModel(folder + "/minilm.onnx", {.keep_imported = true});
+  ASSERT_TRUE(model.ok()) << model.status() << "; `models/fetch --all` gets it";
+  const auto backend = RegisterBackend(LibraryPath("matmul"));
+  ASSERT_TRUE(backend.ok()) << backend.status();
+  const auto session = Session::Create(*model, {.backend = *backend, .threads = 2});
+  ASSERT_TRUE(session.ok()) << session.status();
+  std::vector<Tensor> inputs;
+  for (size_t i = 0; i < model->inputs().size(); ++i) {
+    inputs.push_back(*RandomTensor(model->inputs()[i].dtype, {1, 24}, i + 1));
+  }
+  const auto outputs = (*session)->Run(inputs);
+  ASSERT_TRUE(outputs.ok()) << outputs.status();
+  const auto truth = Truth(*model->imported(), inputs, 2);
+  ASSERT_TRUE(truth.ok()) << truth.status();
+  EXPECT_LE(*LargestError(*outputs, *truth), 1e-5);
+
+  const auto plan = (*session)->PlanFor(std::vector<std::vector<int64_t>>(inputs.size(), {1, 24}));
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  const auto count = [&](std::string_view name) {
+    return std::count_if((*plan)->steps().begin(), (*plan)->steps().end(),
+                         [&](const Plan::Step& step) { return step.candidate->backend == name; });
+  };
+  EXPECT_GE(count(*backend), 24);  // four products in each of six layers
+  EXPECT_GT(count("blocked"), 0);
+}
+
+}  // namespace
+}  // namespace sinter
