@@ -6,7 +6,8 @@
 
 namespace sinter {
 
-extern const std::string_view kPageTemplate;  // with {{TITLE}}, {{STYLE}}, {{SCRIPT}} and {{DATA}}
+// With {{TITLE}}, {{STYLE}}, {{SCRIPT}}, {{DATA}} and {{COMMAND}}.
+extern const std::string_view kPageTemplate;
 extern const std::string_view kPageStyle;
 extern const std::string_view kPageScript;
 
