@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <memory>
 #include <thread>
@@ -40,6 +41,16 @@ int AffinityCount() {
 std::string Variable(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr ? "" : value;
+}
+
+// The path that the variable gives, or else the file `name` in Sinter's folder of the user's cache.
+std::string UserFile(const char* variable, const std::string& name) {
+  std::string path = Variable(variable);
+  if (!path.empty()) return path;
+  const std::string cache = Variable("XDG_CACHE_HOME");
+  if (!cache.empty()) return cache + "/sinter/" + name;
+  const std::string home = Variable("HOME");
+  return home.empty() ? "" : home + "/.cache/sinter/" + name;
 }
 
 }  // namespace
@@ -74,13 +85,17 @@ std::string ProcessorName() {
 
 std::string MaxIsa() { return Variable("SINTER_MAX_ISA"); }
 
-std::string TuningCachePath() {
-  std::string path = Variable("SINTER_TUNING_CACHE");
-  if (!path.empty()) return path;
-  const std::string cache = Variable("XDG_CACHE_HOME");
-  if (!cache.empty()) return cache + "/sinter/tuning";
-  const std::string home = Variable("HOME");
-  return home.empty() ? "" : home + "/.cache/sinter/tuning";
+std::string TuningCachePath() { return UserFile("SINTER_TUNING_CACHE", "tuning"); }
+
+std::string LeaderboardPath() { return UserFile("SINTER_LEADERBOARD", "leaderboard.db"); }
+
+std::string UtcTime() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts = {};
+  char text[32];
+  gmtime_r(&now, &parts);
+  const size_t size = std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return std::string(text, size);
 }
 
 ProcessorSeconds SpentProcessorSeconds() {

@@ -4,6 +4,7 @@
 //   OMP_NUM_THREADS       threads of sessions that do not say how many
 //   SINTER_TUNING_CACHE   the runner's tuning cache; default: sinter/tuning in XDG_CACHE_HOME or
 //                         HOME/.cache
+//   SINTER_LEADERBOARD    the leaderboard of `sinter compete`; default: sinter/leaderboard.db there
 #ifndef SINTER_RUNTIME_MACHINE_H_
 #define SINTER_RUNTIME_MACHINE_H_
 
@@ -28,6 +29,11 @@ std::string MaxIsa();
 
 // The file of the runner's tuning cache; "" if none of the variables is set.
 std::string TuningCachePath();
+// The file of the leaderboard; "" if none of the variables is set.
+std::string LeaderboardPath();
+
+// The time of day in UTC, "2025-01-31T12:34:56Z".
+std::string UtcTime();
 
 // Seconds of a monotonic clock, for differences.
 double MonotonicSeconds();
