@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "compete/leaderboard_record.h"
 #include "report/bench_record.h"
 #include "report/bisect_record.h"
 #include "report/compare_record.h"
@@ -42,6 +43,7 @@ const std::vector<VerbSchema>& Schemas() {
       {"conform", ResultsSchemaOf<ConformRecord>},
       {"export", ResultsSchemaOf<ExportRecord>},
       {"inspect", ResultsSchemaOf<InspectRecord>},
+      {"leaderboard", ResultsSchemaOf<compete::LeaderboardRecord>},
       {"operators", ResultsSchemaOf<OperatorsRecord>},
       {"report", ResultsSchemaOf<PerformanceRecord>},
       {"run", ResultsSchemaOf<OutputsRecord>},

@@ -22,6 +22,7 @@ Verb AddInspect(CLI::App& app);
 Verb AddCompare(CLI::App& app);
 Verb AddReport(CLI::App& app);
 Verb AddBisect(CLI::App& app);
+Verb AddLeaderboard(CLI::App& app);
 Verb AddConform(CLI::App& app);
 Verb AddCompete(CLI::App& app);
 Verb AddEntry(CLI::App& app);

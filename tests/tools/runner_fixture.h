@@ -43,8 +43,9 @@ class RunnerFixture : public testing::Test {
 
   // Runs the runner in the folder, with `input` as stdin. out.txt and err.txt remain there.
   Outcome Sinter(const std::string& arguments, const std::string& input = "/dev/null") const {
-    // The user's own tuning cache must not affect tests.
-    const std::string command = "cd '" + folder_.string() + "' && SINTER_TUNING_CACHE=tuning '" +
+    // The user's own tuning cache and leaderboard must not affect tests.
+    const std::string command = "cd '" + folder_.string() +
+                                "' && SINTER_TUNING_CACHE=tuning SINTER_LEADERBOARD=board.db '" +
                                 RunnerProgram() + "' " + arguments + " >out.txt 2>err.txt <" +
                                 input;
     const int status = std::system(command.c_str());

@@ -24,6 +24,16 @@ MODEL = """graph "g" {
   output %3 "y"
 }
 """
+# Runs of a leaderboard, one of which failed.
+RUNS = [
+    {"leaderboard": 1, "task": "matmul", "task_hash": "5d0e", "entry": entry, "kind": "library", "entry_version": "1",
+     "source_hash": "", "machine": "here", "isa": "avx2", "threads": 1, "sinter_version": "0.1.0", "status": status, **figures,
+     "report": "", "time": "2025-01-31T12:34:56Z", "id": 32 * digit}
+    for entry, status, digit, figures in (
+        ("mine", "ok", "1", {"speedup": 2, "median_seconds": 0.2, "min_seconds": 0.1, "spread": 0.01, "naive_median_seconds": 0.4,
+                             "gflop_per_second": 3, "peak_memory_mb": 4, "error": 0, "samples": [0.1, 0.2], "reason": ""}),
+        ("broken", "failed", "2", {"samples": [], "reason": "it crashed"}))
+]
 # A model whose output has no known rank.
 RANKS = """graph "g" {
   input %0:f32[2,N] "x"
@@ -41,6 +51,7 @@ COMMANDS = {
     "conform": ["."],
     "export": ["model.txt -o model.onnx"],
     "inspect": ["model.txt", "model.txt --plan --why-not all", "open.txt --after import", "ranks.txt"],
+    "leaderboard": ["", "--import runs.jsonl --export all.jsonl --history --all-machines"],
     "operators": [""],
     "bisect": ["model.txt", "model.txt --slow --slowdown 1000"],
     "report": ["model.txt --rounds 1", "model.txt --rounds 1 --quick --against older.json --threshold 1000"],
@@ -58,6 +69,7 @@ class Schemas(unittest.TestCase):
         (folder / "model.txt").write_text(MODEL)
         (folder / "open.txt").write_text(MODEL.replace("[1,4,8,8]", "[N,4,8,8]"))
         (folder / "ranks.txt").write_text(RANKS)
+        (folder / "runs.jsonl").write_text("".join(json.dumps(run) + "\n" for run in RUNS))
         (folder / "case").mkdir()  # a conform test without data
         self.assertEqual(self.sinter("export", "model.txt", "-o", "case/model.onnx").returncode, 0)
 
@@ -65,7 +77,7 @@ class Schemas(unittest.TestCase):
         self.assertEqual(older.returncode, 0, older.stderr)
 
     def sinter(self, *arguments):
-        environment = {**os.environ, "SINTER_TUNING_CACHE": "tuning"}
+        environment = {**os.environ, "SINTER_TUNING_CACHE": "tuning", "SINTER_LEADERBOARD": "board.db"}
         return subprocess.run([SINTER, *arguments], cwd=self.folder.name, env=environment, capture_output=True, text=True)
 
     def schema(self, verb):
