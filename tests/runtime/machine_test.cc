@@ -2,6 +2,10 @@
 
 #include <sched.h>
 
+#include <cstdlib>
+#include <string>
+
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sinter/memory_usage.h"
 
@@ -28,6 +32,23 @@ TEST(MachineTest, FollowsTheAffinityMask) {
 TEST(MachineTest, TheClockGoesForward) {
   const double before = MonotonicSeconds();
   EXPECT_GE(MonotonicSeconds(), before);
+}
+
+TEST(MachineTest, TheTimeInUtcHasOneForm) {
+  EXPECT_THAT(UtcTime(), testing::MatchesRegex("20..-..-..T..:..:..Z"));
+}
+
+TEST(MachineTest, FilesOfTheUserLieTogether) {
+  const auto set = [](const char* name, const char* value) { setenv(name, value, 1); };
+  const char* const before = std::getenv("XDG_CACHE_HOME");
+  const std::string saved = before == nullptr ? "" : before;
+  unsetenv("SINTER_LEADERBOARD");
+  set("XDG_CACHE_HOME", "/cache");
+  EXPECT_EQ(LeaderboardPath(), "/cache/sinter/leaderboard.db");
+  set("SINTER_LEADERBOARD", "mine.db");
+  EXPECT_EQ(LeaderboardPath(), "mine.db");
+  unsetenv("SINTER_LEADERBOARD");
+  set("XDG_CACHE_HOME", saved.c_str());  // an empty one counts as none
 }
 
 TEST(MemoryUsageTest, SeesWhatIsTouched) {
