@@ -30,6 +30,15 @@ std::optional<double> FlopsOf(Graph graph, const std::vector<std::vector<int64_t
   return CostOf(graph).flops;
 }
 
+// Adds the sources that nodes of the graph, or of a body, stand for.
+void CollectSources(const Graph& graph, std::set<SourceId>& sources) {
+  for (const NodeId id : graph.TopologicalOrder()) {
+    const Node& node = graph.node(id);
+    sources.insert(node.origin.begin(), node.origin.end());
+    for (const GraphRef& body : node.bodies) CollectSources(*body, sources);
+  }
+}
+
 }  // namespace
 
 StatisticsRecord StatisticsOf(const Graph& graph,
@@ -48,7 +57,11 @@ StatisticsRecord StatisticsOf(const Graph& graph,
       if (IsFloatingPoint(constant->dtype())) statistics.parameters += constant->element_count();
     }
   }
+  std::set<SourceId> told;
+  CollectSources(graph, told);
   for (const Removal& removal : graph.removals) {
+    // A node that was split or copied may have been removed in part or several times.
+    if (!told.insert(removal.source).second) continue;
     ++statistics
           .removed_sources[absl::StrCat(ToAbsl(KindName(removal.kind)), " by ", removal.pass)];
   }

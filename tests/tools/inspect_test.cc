@@ -146,5 +146,21 @@ TEST_F(InspectTest, TablesFitTheTerminal) {
   EXPECT_THAT(Sinter("inspect model.onnx --plan").out, HasSubstr("layer.5/Conv"));
 }
 
+// A source that still has a node is not gone, and one that was removed in two parts is one.
+TEST_F(InspectTest, EverySourceIsCountedOnce) {
+  Write("graph.txt", R"(graph "g" {
+    source 0 = "Tanh" #0
+    source 1 = "Mul" #1
+    source 2 = "Mul" #2
+    removal 0 folded "fold-constants" "constant"
+    removal 1 folded "fold-constants" "constant"
+    removal 1 removed "dead-nodes" "unused"
+    input %0:f32[5] "x"
+    %1:f32[5] = tanh(%0) from 0
+    output %1 "y"
+  })");
+  EXPECT_THAT(Sinter("inspect graph.txt").out, HasSubstr("source nodes   3, of which gone: 1\n"));
+}
+
 }  // namespace
 }  // namespace sinter::tools
