@@ -8,6 +8,7 @@
 #include "report/output_record.h"
 #include "report/text.h"
 #include "sinter/status.h"
+#include "tools/library_fault.h"
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/output_files.h"
@@ -30,12 +31,14 @@ absl::StatusOr<ExitCode> Run(const Arguments& arguments) {
                           OpenSession(model, arguments.model, inputs));
   SINTER_ASSIGN_OR_RETURN(const std::vector<Tensor> outputs, session->Run(inputs));
 
+  bool all_finite = true;
   OutputsRecord record{DescribeRun(model, arguments.model, inputs)};
   for (size_t i = 0; i < outputs.size(); ++i) {
     const std::string& name = model.outputs()[i].name;
     auto summary = Summarize(outputs[i]);
     if (!summary.ok()) return Annotate(summary.status(), absl::StrCat("output '", name, "'"));
     if (summary->not_finite > 0) {
+      all_finite = false;
       Say(absl::StrCat("output '", name, "' holds ", summary->not_finite,
                        " elements that are not finite"));
     }
@@ -47,6 +50,10 @@ absl::StatusOr<ExitCode> Run(const Arguments& arguments) {
                               .max = summary->max,
                               .not_finite = summary->not_finite,
                               .first = std::move(summary->first)});
+  }
+  if (!all_finite) {
+    SINTER_ASSIGN_OR_RETURN(const std::string fault, FirstFaultOfLibrary(arguments.model, inputs));
+    if (!fault.empty()) Say(fault);
   }
   if (!arguments.output_directory.empty()) {
     SINTER_ASSIGN_OR_RETURN(const std::vector<std::string> paths,
