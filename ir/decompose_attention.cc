@@ -285,7 +285,7 @@ absl::StatusOr<Graph> DecomposedGraph(const Attention& op, std::span<const Type>
   // removed.
   const std::vector<NodeId> order = graph.TopologicalOrder();
   for (auto id = order.rbegin(); id != order.rend(); ++id) {
-    const std::vector<ValueId>& results = graph.node(*id).outputs;
+    const ValueIds& results = graph.node(*id).outputs;
     if (std::all_of(results.begin(), results.end(),
                     [&](ValueId result) { return graph.UseCount(result) == 0; })) {
       graph.RemoveNode(*id);

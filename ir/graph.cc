@@ -48,7 +48,7 @@ absl::StatusOr<NodeId> Graph::AddNode(Operation operation, std::vector<ValueId> 
   auto results = InferResults(operation, inputs, bodies, static_cast<size_t>(info.output_count));
   if (!results.ok()) return Annotate(results.status(), describe());
 
-  std::vector<ValueId> outputs;
+  ValueIds outputs;
   for (size_t i = 0; i < results->size(); ++i) {
     outputs.push_back({value_limit()});
     Value value;
@@ -59,10 +59,14 @@ absl::StatusOr<NodeId> Graph::AddNode(Operation operation, std::vector<ValueId> 
     value.output_index = static_cast<int>(i);
     values_.push_back(std::move(value));
   }
-  std::vector<size_t> use_positions(inputs.size());
-  nodes_.push_back(Node{std::move(operation), std::move(inputs), std::move(use_positions),
-                        std::move(outputs), std::move(bodies), std::move(info.origin),
-                        std::move(info.name), false});
+  Node node{.operation = std::move(operation)};
+  node.inputs.assign(inputs.begin(), inputs.end());
+  node.use_positions.resize(inputs.size());
+  node.outputs = std::move(outputs);
+  node.bodies = std::move(bodies);
+  node.origin = std::move(info.origin);
+  node.name = std::move(info.name);
+  nodes_.push_back(std::move(node));
   for (size_t i = 0; i < nodes_.back().inputs.size(); ++i) AddUse(id, i, nodes_.back().inputs[i]);
   return id;
 }
@@ -71,6 +75,11 @@ void Graph::AddOutput(std::string output_name, ValueId value) {
   SINTER_CHECK(value.index < values_.size());
   outputs_.push_back({std::move(output_name), value});
   ++values_[value.index].output_uses;
+}
+
+void Graph::Reserve(size_t nodes) {
+  nodes_.reserve(nodes);
+  values_.reserve(values_.size() + nodes);
 }
 
 void Graph::SetOutput(size_t index, ValueId value) {
@@ -130,22 +139,24 @@ std::string Graph::NameOf(NodeId id) const {
 
 std::vector<Type> Graph::InputTypes(NodeId id) const {
   std::vector<Type> types;
+  types.reserve(node(id).inputs.size());
   for (const ValueId input : node(id).inputs) types.push_back(type(input));
   return types;
 }
 
 std::vector<Type> Graph::OutputTypes(NodeId id) const {
   std::vector<Type> types;
+  types.reserve(node(id).outputs.size());
   for (const ValueId output : node(id).outputs) types.push_back(type(output));
   return types;
 }
 
 void Graph::ReplaceUses(ValueId from, ValueId to) {
   SINTER_CHECK(from != to);
-  std::vector<NodeId> users;
+  NodeIds users;
   users.swap(values_[from.index].users);
   for (const NodeId user : users) {
-    const std::vector<ValueId>& inputs = nodes_[user.index].inputs;
+    const ValueIds& inputs = nodes_[user.index].inputs;
     for (size_t i = 0; i < inputs.size(); ++i) {
       if (inputs[i] == from) AddUse(user, i, to);
     }
@@ -156,9 +167,9 @@ void Graph::ReplaceUses(ValueId from, ValueId to) {
 }
 
 void Graph::AddUse(NodeId node, size_t operand, ValueId value) {
-  std::vector<NodeId>& users = values_[value.index].users;
+  NodeIds& users = values_[value.index].users;
   nodes_[node.index].inputs[operand] = value;
-  nodes_[node.index].use_positions[operand] = users.size();
+  nodes_[node.index].use_positions[operand] = static_cast<uint32_t>(users.size());
   users.push_back(node);
   const NodeId producer = values_[value.index].producer;
   if (producer.valid() && producer.index >= node.index) in_order_ = false;
@@ -166,8 +177,8 @@ void Graph::AddUse(NodeId node, size_t operand, ValueId value) {
 
 void Graph::RemoveUse(NodeId node, size_t operand) {
   const ValueId value = nodes_[node.index].inputs[operand];
-  const size_t position = nodes_[node.index].use_positions[operand];
-  std::vector<NodeId>& users = values_[value.index].users;
+  const uint32_t position = nodes_[node.index].use_positions[operand];
+  NodeIds& users = values_[value.index].users;
   SINTER_CHECK(position < users.size() && users[position] == node);
   // The last entry takes the place of this one.
   const size_t last = users.size() - 1;
@@ -233,17 +244,21 @@ void Graph::SetName(ValueId id, std::string value_name) {
   values_[id.index].name = std::move(value_name);
 }
 void Graph::SetOrigin(NodeId id, Origin origin) { nodes_[id.index].origin = std::move(origin); }
-Origin Graph::TakeOrigin(NodeId id) { return std::exchange(nodes_[id.index].origin, {}); }
+Origin Graph::TakeOrigin(NodeId id) {
+  Origin taken = std::move(nodes_[id.index].origin);
+  nodes_[id.index].origin.clear();
+  return taken;
+}
 void Graph::SetBodies(NodeId id, std::vector<GraphRef> bodies) {
   nodes_[id.index].bodies = std::move(bodies);
 }
 
 absl::StatusOr<std::vector<ResultInfo>> Graph::InferResults(const Operation& operation,
-                                                            const std::vector<ValueId>& inputs,
+                                                            std::span<const ValueId> inputs,
                                                             const std::vector<GraphRef>& bodies,
                                                             size_t output_count,
                                                             std::vector<bool>* missing) const {
-  std::vector<OperandInfo> operands;
+  absl::InlinedVector<OperandInfo, 4> operands;
   for (const ValueId input : inputs) {
     const Value& operand = value(input);
     operands.push_back(
@@ -252,7 +267,7 @@ absl::StatusOr<std::vector<ResultInfo>> Graph::InferResults(const Operation& ope
   return InferOperation(operation, operands, bodies, output_count, missing);
 }
 
-std::vector<const Type*> Graph::OperandTypes(const std::vector<ValueId>& inputs) const {
+std::vector<const Type*> Graph::OperandTypes(std::span<const ValueId> inputs) const {
   std::vector<const Type*> types;
   for (const ValueId input : inputs) types.push_back(&type(input));
   return types;
@@ -340,20 +355,33 @@ void Graph::Compact() {
     for (const ValueId value : node(id).outputs) keep[value.index] = true;
   }
   // Inputs and constants come first, in their order; then the results, in the order of their nodes.
+  std::vector<ValueId> kept;
+  kept.reserve(values_.size());
+  for (uint32_t old = 0; old < values_.size(); ++old) {
+    if (keep[old] && !values_[old].producer.valid()) kept.push_back({old});
+  }
+  for (const NodeId id : order) {
+    for (const ValueId output : node(id).outputs) kept.push_back(output);
+  }
+  const auto in_place = [](const auto& ids, size_t count) {
+    bool same = ids.size() == count;
+    for (size_t i = 0; same && i < count; ++i) same = ids[i].index == i;
+    return same;
+  };
+  in_order_ = true;
+  if (in_place(order, nodes_.size()) && in_place(kept, values_.size())) return;
   std::vector<ValueId> renumbered(values_.size());
   std::vector<Value> values;
-  auto move_value = [&](uint32_t old) {
-    renumbered[old] = {static_cast<uint32_t>(values.size())};
-    values.push_back(std::move(values_[old]));
-  };
-  for (uint32_t old = 0; old < values_.size(); ++old) {
-    if (keep[old] && !values_[old].producer.valid()) move_value(old);
+  values.reserve(kept.size());
+  for (const ValueId old : kept) {
+    renumbered[old.index] = {static_cast<uint32_t>(values.size())};
+    values.push_back(std::move(values_[old.index]));
   }
   std::vector<NodeId> new_nodes(nodes_.size());
   std::vector<Node> nodes;
+  nodes.reserve(order.size());
   for (const NodeId id : order) {
     new_nodes[id.index] = {static_cast<uint32_t>(nodes.size())};
-    for (const ValueId output : node(id).outputs) move_value(output.index);
     nodes.push_back(std::move(nodes_[id.index]));
   }
   auto renumber = [&](ValueId& id) { id = renumbered[id.index]; };
@@ -370,7 +398,6 @@ void Graph::Compact() {
   nodes_ = std::move(nodes);
   values_ = std::move(values);
   removed_nodes_ = 0;
-  in_order_ = true;
 }
 
 }  // namespace sinter

@@ -5,9 +5,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ir/constant.h"
@@ -31,17 +33,18 @@ struct Value {
   // The elements of an i32, i64 or bool tensor of rank 0 or 1, if they are known before running
   // (shape arithmetic). A bool is 0 or 1.
   std::optional<std::vector<Dim>> contents;
-  std::vector<NodeId> users;  // one entry per use, in no particular order
-  size_t output_uses = 0;     // the outputs of the graph that are this value
+  NodeIds users;           // one entry per use, in no particular order
+  size_t output_uses = 0;  // the outputs of the graph that are this value
 
   bool is_constant() const { return constant != nullptr; }
 };
 
 struct Node {
   Operation operation;
-  std::vector<ValueId> inputs;
-  std::vector<size_t> use_positions;  // by input: the place of its entry in the value's users
-  std::vector<ValueId> outputs;
+  ValueIds inputs;
+  // By input: the place of its entry in the value's users.
+  absl::InlinedVector<uint32_t, 4> use_positions;
+  ValueIds outputs;
   std::vector<GraphRef> bodies;  // closed: captured values are inputs of the node
   Origin origin;
   std::string name;  // for messages, if the node has no source
@@ -85,6 +88,8 @@ class Graph {
   absl::StatusOr<NodeId> AddNode(Operation operation, std::vector<ValueId> inputs,
                                  NodeInfo info = {});
   void AddOutput(std::string output_name, ValueId value);
+  // Makes room for as many nodes, with a result each, in all.
+  void Reserve(size_t nodes);
   // Makes `value` output `index`, which keeps its name.
   void SetOutput(size_t index, ValueId value);
 
@@ -154,11 +159,11 @@ class Graph {
   friend struct GraphTestPeer;  // breaks invariants to test Verify
 
   absl::StatusOr<std::vector<ResultInfo>> InferResults(const Operation& operation,
-                                                       const std::vector<ValueId>& inputs,
+                                                       std::span<const ValueId> inputs,
                                                        const std::vector<GraphRef>& bodies,
                                                        size_t output_count,
                                                        std::vector<bool>* missing = nullptr) const;
-  std::vector<const Type*> OperandTypes(const std::vector<ValueId>& inputs) const;
+  std::vector<const Type*> OperandTypes(std::span<const ValueId> inputs) const;
   // Reserves the unknown names in the type, so that new names differ from them.
   void NoteUnknown(const Type& type);
   // Names unknown dimensions: by the names in `stored` if it has some, else by new ones.

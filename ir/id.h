@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
+
 namespace sinter {
 
 template <class Tag>
@@ -24,6 +26,11 @@ struct Id {
 using NodeId = Id<struct NodeTag>;
 using ValueId = Id<struct ValueTag>;
 using SourceId = Id<struct SourceTag>;
+
+// Lists that are short in most nodes, so that these need no memory of their own.
+using NodeIds = absl::InlinedVector<NodeId, 4>;
+using ValueIds = absl::InlinedVector<ValueId, 4>;
+using SourceIds = absl::InlinedVector<SourceId, 4>;
 
 }  // namespace sinter
 

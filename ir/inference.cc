@@ -138,6 +138,7 @@ absl::StatusOr<std::vector<int>> NormalizeAxes(std::span<const int64_t> axes, in
 }
 
 absl::StatusOr<Shape> Broadcast(const Shape& a, const Shape& b) {
+  if (a.has_rank() && a == b) return a;
   const int rank = std::max(a.rank(), b.rank());
   std::vector<Dim> dims;
   dims.reserve(static_cast<size_t>(rank));

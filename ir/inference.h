@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ir/constant.h"
@@ -70,7 +71,9 @@ class Inference {
   std::vector<ResultInfo>& results() { return results_; }
   // The non-constant operands whose elements were asked for. The results' shapes may depend on
   // these elements besides the operands' types.
-  const std::vector<bool>& missing_elements() const { return missing_elements_; }
+  std::vector<bool> missing_elements() const {
+    return std::vector<bool>(missing_elements_.begin(), missing_elements_.end());
+  }
 
   // Errors state what was expected and found. The caller prepends the node's name.
   absl::Status RequireDType(size_t input, std::initializer_list<DType> allowed) const;
@@ -96,7 +99,7 @@ class Inference {
   std::span<const OperandInfo> operands_;
   std::vector<ResultInfo> results_;
   std::span<const std::shared_ptr<const Graph>> bodies_;
-  mutable std::vector<bool> missing_elements_;
+  mutable absl::InlinedVector<bool, 8> missing_elements_;
 };
 
 // Maps `axis` from [-rank, rank) to [0, rank).

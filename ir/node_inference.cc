@@ -30,15 +30,18 @@ absl::Status CheckNarrow(const OperatorInfo& info, std::span<const OperandInfo> 
   return absl::OkStatus();
 }
 
+bool IsEmptyList(const Type& type) {
+  const bool may_have_contents =
+      type.dtype == DType::kInt64 || type.dtype == DType::kInt32 || type.dtype == DType::kBool;
+  return may_have_contents && type.shape.rank() == 1 && type.shape[0].Is(0);
+}
+
 // The operands, where the elements of an empty list are known, whoever computes it.
-std::vector<OperandInfo> WithEmptyLists(std::span<const OperandInfo> operands) {
+absl::InlinedVector<OperandInfo, 4> WithEmptyLists(std::span<const OperandInfo> operands) {
   static const auto* const kNoElements = new std::vector<Dim>;
-  std::vector<OperandInfo> known(operands.begin(), operands.end());
+  absl::InlinedVector<OperandInfo, 4> known(operands.begin(), operands.end());
   for (OperandInfo& operand : known) {
-    const DType dtype = operand.type->dtype;
-    const bool may_have_contents =
-        dtype == DType::kInt64 || dtype == DType::kInt32 || dtype == DType::kBool;
-    if (may_have_contents && operand.type->shape == Shape{0}) operand.contents = kNoElements;
+    if (IsEmptyList(*operand.type)) operand.contents = kNoElements;
   }
   return known;
 }
@@ -57,7 +60,7 @@ absl::StatusOr<std::vector<ResultInfo>> InferKnownRanks(const Operation& operati
                                                    output_count, " outputs"));
   }
   SINTER_RETURN_IF_ERROR(CheckNarrow(info, operands));
-  const std::vector<OperandInfo> known = WithEmptyLists(operands);
+  const absl::InlinedVector<OperandInfo, 4> known = WithEmptyLists(operands);
   Inference inference(known, output_count, bodies);
   const absl::Status status = operation.Infer(inference);
   if (missing_elements != nullptr) *missing_elements = inference.missing_elements();
@@ -121,7 +124,7 @@ absl::StatusOr<std::vector<GraphRef>> BindBodies(const Operation& operation,
 }
 
 absl::StatusOr<std::vector<ResultInfo>> InferOperation(const Operation& operation,
-                                                       const std::vector<OperandInfo>& operands,
+                                                       std::span<const OperandInfo> operands,
                                                        const std::vector<GraphRef>& bodies,
                                                        size_t output_count,
                                                        std::vector<bool>* missing_elements) {

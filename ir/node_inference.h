@@ -3,6 +3,7 @@
 #define SINTER_IR_NODE_INFERENCE_H_
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -22,7 +23,7 @@ absl::StatusOr<std::vector<GraphRef>> BindBodies(const Operation& operation,
 // Infers results, also for operands of unknown rank. Sets `missing_elements` to
 // Inference::missing_elements unless it is null.
 absl::StatusOr<std::vector<ResultInfo>> InferOperation(
-    const Operation& operation, const std::vector<OperandInfo>& operands,
+    const Operation& operation, std::span<const OperandInfo> operands,
     const std::vector<GraphRef>& bodies, size_t output_count,
     std::vector<bool>* missing_elements = nullptr);
 

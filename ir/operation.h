@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -84,8 +85,7 @@ class Operation {
   // Implicit, so that graph.AddNode(Softmax{.axis = 1}, {x}) works.
   template <class Op, class = decltype(Op::kInfo)>
   Operation(Op attributes)  // NOLINT
-      : definition_(&DefinitionOf<Op>()),
-        attributes_(std::make_shared<const Op>(std::move(attributes))) {}
+      : definition_(&DefinitionOf<Op>()), attributes_(Shared(std::move(attributes))) {}
   // Creates an operation from the general form used in text and files.
   static absl::StatusOr<Operation> Create(const OperatorDefinition& definition,
                                           const AttributeList& list);
@@ -126,6 +126,16 @@ class Operation {
   }
 
  private:
+  template <class Op>
+  static std::shared_ptr<const void> Shared(Op attributes) {
+    if constexpr (std::is_empty_v<Op>) {
+      // All are equal and share an object that needs no memory of its own.
+      static constexpr Op kOnly{};
+      return {std::shared_ptr<const void>(), &kOnly};
+    } else {
+      return std::make_shared<const Op>(std::move(attributes));
+    }
+  }
   Operation(const OperatorDefinition& definition, std::shared_ptr<const void> attributes)
       : definition_(&definition), attributes_(std::move(attributes)) {}
   const OperatorDefinition* definition_;

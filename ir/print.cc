@@ -62,7 +62,7 @@ class Printer {
   std::string Typed(ValueId id) const {
     return absl::StrCat(Reference(id), ":", internal::TypeToText(graph_.type(id)));
   }
-  std::string List(const std::vector<ValueId>& values, bool typed) const {
+  std::string List(std::span<const ValueId> values, bool typed) const {
     return absl::StrJoin(values, ", ", [&](std::string* out, ValueId id) {
       out->append(typed ? Typed(id) : Reference(id));
     });

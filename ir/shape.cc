@@ -1,6 +1,7 @@
 #include "sinter/shape.h"
 
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -167,9 +168,20 @@ const Dim& Shape::UnknownDim() {
   return unknown;
 }
 
+const std::vector<Dim>& Shape::NoDims() {
+  static const auto* const none = new std::vector<Dim>;
+  return *none;
+}
+
+Dim& Shape::operator[](int axis) {
+  if (!HasAxis(axis)) throw std::out_of_range("Shape");
+  if (dims_.use_count() > 1) dims_ = std::make_shared<std::vector<Dim>>(*dims_);
+  return (*dims_)[static_cast<size_t>(axis)];
+}
+
 bool Shape::is_static() const {
   if (!has_rank_) return false;
-  for (const Dim& dim : dims_) {
+  for (const Dim& dim : dims()) {
     if (!dim.is_static()) return false;
   }
   return true;
@@ -178,8 +190,8 @@ bool Shape::is_static() const {
 std::vector<int64_t> Shape::ToIntegers() const {
   SINTER_CHECK(has_rank_);
   std::vector<int64_t> integers;
-  integers.reserve(dims_.size());
-  for (const Dim& dim : dims_) {
+  integers.reserve(dims().size());
+  for (const Dim& dim : dims()) {
     SINTER_CHECK(dim.is_static());
     integers.push_back(dim.value());
   }
@@ -190,7 +202,7 @@ std::string Shape::ToString() const {
   if (!has_rank_) return "[*]";
   return absl::StrCat(
       "[",
-      absl::StrJoin(dims_, ",",
+      absl::StrJoin(dims(), ",",
                     [](std::string* out, const Dim& dim) { out->append(dim.ToString()); }),
       "]");
 }

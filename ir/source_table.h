@@ -25,7 +25,7 @@ struct Source {
 using SourceTable = std::vector<Source>;
 
 // The source nodes that a node of the graph stands for, sorted and without duplicates.
-using Origin = std::vector<SourceId>;
+using Origin = SourceIds;
 // Takes the time of the smaller one if its sources come after those of the larger one.
 Origin Union(Origin a, Origin b);
 

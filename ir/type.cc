@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "ir/check.h"
 #include "sinter/status.h"
 
 namespace sinter {
@@ -25,11 +26,25 @@ std::string Type::ToString() const {
   return text;
 }
 
-CheckedSize ByteSize(const Shape& shape, const Format& format) {
-  return format.layout.PhysicalElements(shape.ToIntegers()) * SizeOf(format.dtype);
+namespace {
+
+CheckedSize ByteSize(const Shape& shape, DType dtype, const Layout& layout) {
+  if (!layout.is_plain()) return layout.PhysicalElements(shape.ToIntegers()) * SizeOf(dtype);
+  SINTER_CHECK(shape.is_static());
+  CheckedSize elements(1);
+  for (const Dim& dim : shape) elements *= dim.value();
+  return elements * SizeOf(dtype);
 }
 
-CheckedSize ByteSize(const Type& type) { return ByteSize(type.shape, type.format()); }
+}  // namespace
+
+CheckedSize ByteSize(const Shape& shape, const Format& format) {
+  return ByteSize(shape, format.dtype, format.layout);
+}
+
+CheckedSize ByteSize(const Type& type) {
+  return ByteSize(type.shape, type.storage.value_or(type.dtype), type.layout);
+}
 
 bool SameMemory(const Shape& shape, const Format& a, const Format& b) {
   return a.dtype == b.dtype &&

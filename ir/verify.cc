@@ -97,7 +97,7 @@ absl::Status VerifyUsers(const Graph& graph) {
     const Node& node = graph.node(id);
     for (size_t i = 0; i < node.inputs.size() && !node.removed; ++i) {
       const uint32_t value = node.inputs[i].index;
-      const std::vector<NodeId>& users = graph.value({value}).users;
+      const NodeIds& users = graph.value({value}).users;
       if (i >= node.use_positions.size()) return broken(value);
       const size_t position = node.use_positions[i];
       if (position >= users.size() || users[position] != id || found[begin[value] + position]) {

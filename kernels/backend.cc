@@ -26,10 +26,11 @@ namespace {
 // A later backend is asked only if its measured time is below this fraction of the least so far.
 constexpr double kClearlyFaster = 0.9;
 
-std::vector<Port> Ports(const Graph& graph, const std::vector<ValueId>& values,
+std::vector<Port> Ports(const Graph& graph, std::span<const ValueId> values,
                         std::span<const Layout> layouts) {
   SINTER_CHECK(values.size() == layouts.size());
   std::vector<Port> ports;
+  ports.reserve(values.size());
   for (size_t i = 0; i < values.size(); ++i) {
     ports.push_back({.format = {graph.type(values[i]).dtype, layouts[i]}});
   }

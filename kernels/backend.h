@@ -153,6 +153,8 @@ class Backend {
   // Zero or more ways to run the node, independent of the current formats of its operands. Each
   // candidate states the formats that it reads and writes. A format's element type may differ from
   // the value's; reorders convert. Best first, as far as the backend can tell without measuring.
+  // They depend on the node's operation, types, constants and body only: equal nodes of a graph
+  // share them.
   virtual std::vector<CandidateRef> Candidates(const KernelQuery& query) const = 0;
   // A rough estimate, without measuring, of the seconds that one of this backend's candidates takes
   // for the node. The default is that of any optimised kernel (kOptimisedKernels in roofline.h).

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "ir/hash_map.h"
 #include "passes/assignment_problem.h"
 #include "passes/passes.h"
 #include "sinter/status.h"
@@ -94,14 +95,26 @@ class Assignment {
                                                    ": no enabled backend has a kernel for ",
                                                    ToAbsl(graph_.node(id).operation.name())));
     }
-    problem_.nodes.push_back({context_.cost_model->Seconds(graph_, id, offered)});
+    // Equal nodes share an offer, and cost the same.
+    const auto [costs, is_new] = costs_.try_emplace(&offered);
+    if (is_new) costs->second = context_.cost_model->Seconds(graph_, id, offered);
+    problem_.nodes.push_back({costs->second});
     return absl::OkStatus();
+  }
+
+  // Whether the choice for the value's producer or a user depends on its conversions.
+  bool Matters(const Value& value) const {
+    const auto has_options = [&](NodeId node) { return Offered(node).size() > 1; };
+    return (value.producer.valid() && has_options(value.producer)) ||
+           std::ranges::any_of(value.users, has_options);
   }
 
   void AddValue(ValueId id) {
     const Value& value = graph_.value(id);
     const bool dead = value.producer.valid() && graph_.node(value.producer).removed;
     if (dead || graph_.UseCount(id) == 0) return;
+    // Explanations state the costs of all conversions.
+    if (!context_.explains() && !Matters(value)) return;
     AssignmentProblem::Value stated;
     Formats formats;
     const Format plain{value.type.dtype, {}};
@@ -116,7 +129,7 @@ class Assignment {
     }
     const size_t given_count = formats.all().size();
     if (graph_.IsOutput(id)) stated.wanted_at_end = formats.NumberOf(plain);
-    std::vector<NodeId> users = value.users;
+    NodeIds users = value.users;
     std::sort(users.begin(), users.end());
     users.erase(std::unique(users.begin(), users.end()), users.end());
     for (const NodeId user : users) AddUses(id, user, formats, stated);
@@ -133,7 +146,7 @@ class Assignment {
   }
 
   void AddUses(ValueId id, NodeId user, Formats& formats, AssignmentProblem::Value& stated) const {
-    const std::vector<ValueId>& operands = graph_.node(user).inputs;
+    const ValueIds& operands = graph_.node(user).inputs;
     for (size_t i = 0; i < operands.size(); ++i) {
       if (operands[i] != id) continue;
       AssignmentProblem::Use use{.node = position_[user.index]};
@@ -150,6 +163,7 @@ class Assignment {
   PassContext& context_;
   std::vector<NodeId> order_;
   std::vector<size_t> position_;  // in the order; also the node's number in the problem
+  HashMap<const std::vector<CandidateRef>*, std::vector<double>> costs_;  // by offer
   AssignmentProblem problem_;
   std::optional<AssignmentSolver> solver_;  // set once the problem is stated
   AssignmentProblem::Choices choices_;
@@ -162,6 +176,7 @@ absl::Status AssignKernels(Graph& graph, PassContext& context) {
   SINTER_CHECK(context.cost_model != nullptr);
   Assignment assignment(graph, context);
   SINTER_RETURN_IF_ERROR(assignment.Solve());
+  context.decisions.chosen.reserve(assignment.order().size());
   for (const NodeId id : assignment.order()) {
     const CandidateRef& chosen = assignment.ChosenFor(id);
     context.decisions.chosen[id] = chosen;

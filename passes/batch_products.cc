@@ -71,7 +71,7 @@ MaybePatch BatchProducts(const Graph& graph, NodeId id, PassContext&) {
     return std::nullopt;
   }
   const ValueId matrix = node.inputs[1];
-  const std::vector<NodeId>& users = graph.value(matrix).users;
+  const NodeIds& users = graph.value(matrix).users;
   // The first user speaks for all. The search mostly ends at once, since users are added in order.
   const auto is_earlier = [&](NodeId user) { return user < id; };
   if (users.size() < 2 || std::any_of(users.begin(), users.end(), is_earlier)) return std::nullopt;

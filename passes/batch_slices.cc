@@ -145,7 +145,7 @@ class Batching {
   }
   // Whether the body still needs the value when the batched nodes are gone.
   bool IsNeeded(ValueId value) const {
-    const std::vector<NodeId>& users = parts_.body.value(value).users;
+    const NodeIds& users = parts_.body.value(value).users;
     return parts_.body.IsOutput(value) ||
            std::any_of(users.begin(), users.end(), [&](NodeId user) { return !IsBatched(user); });
   }

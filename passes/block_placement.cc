@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
 #include "ir/checked_size.h"
 #include "passes/lifetime_index.h"
 #include "sinter/status.h"
@@ -74,7 +75,7 @@ class FreeRanges {
 };
 
 // Lists of blocks by step, the largest first.
-using Steps = std::vector<std::vector<size_t>>;
+using Steps = std::vector<absl::InlinedVector<size_t, 2>>;
 
 Steps BySteps(const std::vector<Block>& blocks, const std::vector<size_t>& by_size, size_t steps,
               size_t Block::*step) {

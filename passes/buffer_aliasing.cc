@@ -176,7 +176,7 @@ bool BufferAliasing::MayBeColumns(ValueId value, int64_t row, NodeId concat) con
   if (!copies_nothing_[producer.index]) {
     const auto candidate = chosen_.find(producer);
     if (candidate == chosen_.end()) return false;
-    const std::vector<ValueId>& results = graph_.node(producer).outputs;
+    const ValueIds& results = graph_.node(producer).outputs;
     const auto result =
         static_cast<size_t>(std::find(results.begin(), results.end(), value) - results.begin());
     if (!HasRows(candidate->second->outputs[result], graph_.type(value).format(), row))
@@ -189,7 +189,7 @@ bool BufferAliasing::MayBeColumns(ValueId value, int64_t row, NodeId concat) con
 bool BufferAliasing::HasRowsFor(ValueId value, int64_t row, NodeId user) const {
   const auto candidate = chosen_.find(user);
   if (candidate == chosen_.end() || copies_nothing_[user.index]) return false;
-  const std::vector<ValueId>& operands = graph_.node(user).inputs;
+  const ValueIds& operands = graph_.node(user).inputs;
   for (size_t i = 0; i < operands.size(); ++i) {
     if (operands[i] == value &&
         !HasRows(candidate->second->inputs[i], graph_.type(value).format(), row)) {

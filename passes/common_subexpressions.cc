@@ -1,9 +1,9 @@
 // Transformation: of several nodes with the same operator, attributes and operands, keeps the
 // first; likewise of small constants with equal contents, and of values that share one constant. Legal because operators are pure. Pays on
 // exported shape arithmetic and on constants that an exporter repeats at every use.
-#include <unordered_map>
-
+#include "absl/container/inlined_vector.h"
 #include "absl/hash/hash.h"
+#include "ir/hash_map.h"
 #include "passes/passes.h"
 #include "sinter/status.h"
 
@@ -14,8 +14,8 @@ namespace {
 constexpr int64_t kMostConstantBytes = 4096;
 
 void MergeConstants(Graph& graph) {
-  std::unordered_map<uint64_t, std::vector<ValueId>> seen;
-  std::unordered_map<const Constant*, ValueId> sharing;
+  HashMap<uint64_t, absl::InlinedVector<ValueId, 2>> seen;
+  HashMap<const Constant*, ValueId> sharing;
   for (uint32_t index = 0; index < graph.value_limit(); ++index) {
     const ValueId id{index};
     const ConstantRef& constant = graph.value(id).constant;
@@ -23,7 +23,7 @@ void MergeConstants(Graph& graph) {
     const auto [first, is_first] = sharing.try_emplace(constant.get(), id);
     if (!is_first) graph.ReplaceUses(id, first->second);
     if (!is_first || constant->byte_size() > kMostConstantBytes) continue;
-    std::vector<ValueId>& same_hash = seen[constant->ContentHash()];
+    auto& same_hash = seen[constant->ContentHash()];
     bool merged = false;
     for (const ValueId earlier : same_hash) {
       if (*graph.value(earlier).constant != *constant) continue;
@@ -44,16 +44,17 @@ bool SameNode(const Node& a, const Node& b) {
 
 absl::Status EliminateCommonSubexpressions(Graph& graph, PassContext& context) {
   MergeConstants(graph);
-  std::unordered_map<uint64_t, std::vector<NodeId>> seen;
+  HashMap<uint64_t, absl::InlinedVector<NodeId, 2>> seen;
   for (const NodeId id : graph.TopologicalOrder()) {
     const Node& node = graph.node(id);
     const uint64_t hash = absl::HashOf(node.operation.Hash(), node.inputs);
     NodeId earlier;
-    for (const NodeId candidate : seen[hash]) {
+    auto& same_hash = seen[hash];
+    for (const NodeId candidate : same_hash) {
       if (SameNode(graph.node(candidate), node)) earlier = candidate;
     }
     if (!earlier.valid() || context.LimitReached()) {
-      seen[hash].push_back(id);
+      same_hash.push_back(id);
       continue;
     }
     Patch patch("same-node", Removal::Kind::kMerged);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "ir/hash_map.h"
 #include "ir/ops/fused.h"
 #include "sinter/status.h"
 
@@ -72,7 +73,7 @@ class BodyBuilder {
 
   const Graph& graph_;
   Composition composition_;
-  std::map<ValueId, ValueId> values_;  // maps the graph's values to the body's
+  HashMap<ValueId, ValueId> values_;  // maps the graph's values to the body's
 };
 
 }  // namespace

@@ -60,7 +60,7 @@ bool Stopped(const PassContext& context) {
 
 // Whether the rank of any value is data-dependent or not stated.
 bool HasUnknownRank(const Graph& graph) {
-  auto any = [&](const std::vector<ValueId>& values) {
+  auto any = [&](std::span<const ValueId> values) {
     return std::any_of(values.begin(), values.end(),
                        [&](ValueId value) { return !graph.type(value).shape.has_rank(); });
   };
@@ -140,12 +140,15 @@ absl::Status RunPassesWithBodies(std::span<const Pass> passes, Graph& graph, Pas
 }
 
 const BackendSet::Offer& PassContext::OfferFor(const Graph& graph, NodeId node) {
-  auto [entry, added] = decisions.offered.try_emplace(node);
-  if (!added) return entry->second;
-  const KernelQuery query(graph, node, catalog);
-  entry->second = backends.AskBest(query, cost_model);
-  for (const std::string& refusal : query.refusals()) Explain(graph, node, "refused", refusal);
-  return entry->second;
+  const auto ask = [&] {
+    const KernelQuery query(graph, node, catalog);
+    BackendSet::Offer offer = backends.AskBest(query, cost_model);
+    for (const std::string& refusal : query.refusals()) Explain(graph, node, "refused", refusal);
+    return offer;
+  };
+  // Refusals are explained node by node.
+  return explains() ? decisions.offered.ForItself(graph, node, ask)
+                    : decisions.offered.For(graph, node, ask);
 }
 
 void PassContext::Explain(const Graph& graph, NodeId node, std::string_view reason,

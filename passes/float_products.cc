@@ -41,7 +41,7 @@ struct IntegerSums {
 
 // The only user of the value; null if there are several, or the value is a result of the body.
 const Node* OnlyUser(const Graph& body, ValueId value, NodeId& user) {
-  const std::vector<NodeId>& users = body.value(value).users;
+  const NodeIds& users = body.value(value).users;
   if (users.size() != 1 || body.IsOutput(value)) return nullptr;
   user = users[0];
   return &body.node(user);

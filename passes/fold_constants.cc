@@ -226,7 +226,7 @@ class Folder {
   }
 
   bool IsUsed(NodeId id) const {
-    const std::vector<ValueId>& outputs = graph_.node(id).outputs;
+    const ValueIds& outputs = graph_.node(id).outputs;
     return std::any_of(outputs.begin(), outputs.end(),
                        [&](ValueId output) { return graph_.UseCount(output) > 0; });
   }

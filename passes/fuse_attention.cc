@@ -299,7 +299,7 @@ MaybePatch Recognise(const Graph& graph, NodeId id, PassContext& context) {
 MaybePatch Absorb(const Graph& graph, NodeId id) {
   const Node& node = graph.node(id);
   Attention op = node.operation.As<Attention>();
-  std::vector<ValueId> operands = node.inputs;
+  std::vector<ValueId> operands(node.inputs.begin(), node.inputs.end());
   AttentionOperand followed[3];
   const auto follow = [&](bool may_repeat) {
     const std::vector<int64_t>* const perms[] = {&op.query_perm, &op.key_perm, &op.value_perm};
@@ -330,7 +330,7 @@ MaybePatch Absorb(const Graph& graph, NodeId id) {
       replaced = behind->output();
     }
   }
-  if (replaced == node.output() && operands == node.inputs) return std::nullopt;
+  if (replaced == node.output() && std::ranges::equal(operands, node.inputs)) return std::nullopt;
   Patch patch("attention-operands");
   const std::vector<ValueId> results =
       patch.AddNodeOf(node.outputs.size(), op, std::move(operands));

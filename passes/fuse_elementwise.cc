@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "ir/ops/cast.h"
 #include "ir/ops/dequantize_linear.h"
 #include "ir/ops/fused.h"
@@ -50,7 +51,7 @@ class BodySize {
     result_ = node.output();
   }
 
-  std::vector<ValueId> operands_;  // without duplicates
+  absl::InlinedVector<ValueId, kMostOperands> operands_;  // without duplicates
   int nodes_ = 0;
   ValueId result_;  // of the last node
 };
@@ -147,6 +148,8 @@ void Explain(const Graph& graph, NodeId id, PassContext& context) {
 
 MaybePatch FuseElementwise(const Graph& graph, NodeId id, PassContext& context) {
   const Node& node = graph.node(id);
+  // A quick answer for most nodes, which are asked in every sweep.
+  if (!context.explains() && SingleUser(graph, node.output()) == nullptr) return std::nullopt;
   if (!IsElementwiseBody(graph, node, /*may_quantise=*/true) && !IsConversion(graph, node) &&
       !Quantises(graph, node)) {
     if (context.explains()) {

@@ -85,7 +85,7 @@ MaybePatch FuseEpilogues(const Graph& graph, NodeId id, PassContext& context) {
   for (const ValueId value : node.inputs) {
     const Node* first = SingleUseProducer(graph, value);
     // The operands of the first node keep their positions, including duplicates.
-    const auto repeats = [](const std::vector<ValueId>& operands) {
+    const auto repeats = [](const ValueIds& operands) {
       return std::set<ValueId>(operands.begin(), operands.end()).size() != operands.size();
     };
     const bool after_integers = first != nullptr && IsIntegerProduct(FirstOf(*first).operation);

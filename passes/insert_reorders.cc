@@ -67,7 +67,7 @@ class ReorderInsertion {
   // Converts results that the kernel gives in its own format; users still see the format that the
   // graph states.
   absl::Status FitOutputs(NodeId id) {
-    const std::vector<ValueId> outputs = graph_.node(id).outputs;
+    const ValueIds outputs = graph_.node(id).outputs;
     for (size_t i = 0; i < outputs.size(); ++i) {
       const Format given = ChosenFor(id).outputs[i].format;
       if (IsIn(outputs[i], given)) continue;
@@ -83,7 +83,7 @@ class ReorderInsertion {
   }
 
   absl::Status FitInputs(NodeId id) {
-    const std::vector<ValueId> inputs = graph_.node(id).inputs;
+    const ValueIds inputs = graph_.node(id).inputs;
     for (size_t i = 0; i < inputs.size(); ++i) {
       const Port& port = ChosenFor(id).inputs[i];
       if (port.packing || IsIn(inputs[i], port.format)) continue;

@@ -133,7 +133,7 @@ MaybePatch WriteOutAttention(const Graph& graph, NodeId id, PassContext& context
   const auto& op = node.operation.As<Attention>();
   SINTER_ASSIGN_OR_RETURN(Graph body, DecomposedGraph(op, graph.InputTypes(id), 1));
   Patch patch("attention-written-out");
-  patch.Replace(node.output(), patch.AddNode(Fused{}, node.inputs,
+  patch.Replace(node.output(), patch.AddNode(Fused{}, {node.inputs.begin(), node.inputs.end()},
                                              {std::make_shared<const Graph>(std::move(body))}));
   // All keys and all values are separate results.
   const std::vector<int64_t>* const perms[] = {&op.key_perm, &op.value_perm};

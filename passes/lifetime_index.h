@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
+
 namespace sinter {
 
 // Lifetimes are ranges of steps [first, last]. Adding one takes time in the logarithm of the number
@@ -18,11 +20,13 @@ class LifetimeIndex {
   std::vector<size_t> Overlapping(size_t first, size_t last) const;
 
  private:
+  using Ids = absl::InlinedVector<size_t, 2>;
+
   // A segment tree: node 1 stands for all steps, node i for those of its children 2i and 2i + 1, and
   // node leaves_ + s for step s. A lifetime is kept by the fewest nodes that together stand for it.
   size_t leaves_ = 1;
-  std::vector<std::vector<size_t>> kept_;
-  std::vector<std::vector<size_t>> beginning_;  // by first step
+  std::vector<Ids> kept_;
+  std::vector<Ids> beginning_;  // by first step
 };
 
 }  // namespace sinter

@@ -82,7 +82,7 @@ bool MoveOut(LoopParts& parts, Patch& patch) {
   }
   for (const NodeId id : moved) {
     const ValueId result = parts.body.node(id).output();
-    const std::vector<NodeId> users = parts.body.value(result).users;
+    const NodeIds users = parts.body.value(result).users;
     const bool needed =
         parts.body.IsOutput(result) || std::any_of(users.begin(), users.end(), [&](NodeId user) {
           return std::find(moved.begin(), moved.end(), user) == moved.end();

@@ -36,7 +36,7 @@ bool IsElementwiseAndNeverFails(const Graph& body, const Node& node) {
 
 LoopParts::LoopParts(const Graph& graph, NodeId id)
     : node(id), operation(graph.node(id).operation), body(*graph.node(id).bodies[0]) {
-  const std::vector<ValueId>& outside = graph.node(id).inputs;
+  const ValueIds& outside = graph.node(id).inputs;
   const std::vector<ValueId>& inside = body.inputs();
   size_t carried_end = 0;
   size_t scanned_end = 0;

@@ -23,7 +23,7 @@ const Node* SingleUseProducer(const Graph& graph, ValueId value) {
 }
 
 const Node* SingleUser(const Graph& graph, ValueId value) {
-  const std::vector<NodeId>& users = graph.value(value).users;
+  const NodeIds& users = graph.value(value).users;
   return users.size() == 1 && !graph.IsOutput(value) ? &graph.node(users[0]) : nullptr;
 }
 

@@ -91,7 +91,7 @@ MaybePatch MergeMatMuls(const Graph& graph, NodeId id, PassContext& context) {
   std::vector<Product> products;
   size_t left_out = 0;  // other products with constant matrices
   int64_t bytes = 0;
-  const std::vector<NodeId>& users = graph.value(x).users;
+  const NodeIds& users = graph.value(x).users;
   for (const NodeId user : std::set<NodeId>(users.begin(), users.end())) {
     left_out += IsProduct(graph, graph.node(user), x) ? 1 : 0;
     const auto product = ProductOf(graph, graph.node(user), x);

@@ -76,7 +76,8 @@ absl::StatusOr<GraphRef> BodyWith(const Graph& body, NodeId old, Conv conv, Valu
   changed->SetType(input, Type{type.dtype, type.shape, {}});
   SINTER_ASSIGN_OR_RETURN(
       const NodeId added,
-      changed->AddNode(std::move(conv), body.node(old).inputs,
+      changed->AddNode(std::move(conv),
+                       {body.node(old).inputs.begin(), body.node(old).inputs.end()},
                        {.origin = body.node(old).origin, .name = body.node(old).name}));
   changed->ReplaceUses(body.node(old).output(), changed->node(added).output());
   changed->RemoveNode(old);
@@ -107,7 +108,7 @@ MaybePatch FoldPadIntoConv(const Graph& graph, NodeId id, PassContext&) {
   std::optional<Conv> padded = WithZeros(conv.operation.As<Conv>(), *zeros);
   if (!padded) return std::nullopt;
 
-  std::vector<ValueId> operands = node.inputs;
+  std::vector<ValueId> operands(node.inputs.begin(), node.inputs.end());
   operands[operand] = pad->inputs[0];
   Patch patch("pad-into-conv");
   if (is_fused) {

@@ -6,13 +6,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "absl/hash/hash.h"
 #include "absl/status/statusor.h"
 #include "ir/graph.h"
+#include "ir/hash_map.h"
 #include "kernels/backend.h"
+#include "passes/offer_table.h"
 #include "passes/patch.h"
 #include "sinter/pass_options.h"
 
@@ -71,11 +71,11 @@ struct Schedule {
 };
 
 template <class T>
-using NodeMap = std::unordered_map<NodeId, T, absl::Hash<NodeId>>;
+using NodeMap = HashMap<NodeId, T>;
 
 // The decisions of specialisation besides the graph itself.
 struct Decisions {
-  NodeMap<BackendSet::Offer> offered;  // candidates of the backends, queried once per node
+  OfferTable offered;  // candidates of the backends
   NodeMap<CandidateRef> chosen;
   std::optional<Schedule> schedule;
 };
@@ -107,8 +107,7 @@ struct PassContext {
   }
   // Counts an applied patch and records its effect.
   void LogRewrite(const Patch& patch, PatchEffect effect);
-  // The candidates for the node. The backends are queried on the first call. The reference stays
-  // valid.
+  // The candidates for the node, by OfferTable::For.
   const BackendSet::Offer& OfferFor(const Graph& graph, NodeId node);
 };
 

@@ -132,7 +132,7 @@ class PatchApplication {
     // New nodes that use `old` keep it as their operand.
     std::vector<std::pair<NodeId, size_t>> own_uses;
     for (const NodeId node : new_nodes_) {
-      const std::vector<ValueId>& inputs = graph_.node(node).inputs;
+      const ValueIds& inputs = graph_.node(node).inputs;
       for (size_t i = 0; i < inputs.size(); ++i) {
         if (inputs[i] == old) own_uses.emplace_back(node, i);
       }

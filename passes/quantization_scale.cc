@@ -93,7 +93,7 @@ MaybePatch UnitQuantisation(const Graph& graph, NodeId id, PassContext&) {
   ValueId y = patch.AddNode(Mul{}, {factor->x, patch.AddConstant(factor->quotient)});
   if (offset) y = patch.AddNode(Add{}, {y, patch.AddConstant(offset->quotient)});
   if (bounds) y = patch.AddNode(*std::move(bounds), {y});
-  std::vector<ValueId> operands = node.inputs;
+  std::vector<ValueId> operands(node.inputs.begin(), node.inputs.end());
   operands[0] = y;
   operands[1] = patch.AddConstant(Constant::Scalar<float>(1));
   patch.Replace(node.output(), patch.AddNode(node.operation, std::move(operands)));

@@ -13,7 +13,7 @@ namespace {
 constexpr double kMeasuredRankPenalty = 0.005;
 constexpr double kUnmeasured = std::numeric_limits<double>::infinity();
 
-void AppendTypes(const Graph& graph, const std::vector<ValueId>& values, std::string& work) {
+void AppendTypes(const Graph& graph, std::span<const ValueId> values, std::string& work) {
   for (const ValueId value : values) {
     Type type = graph.type(value);
     type.SetFormat({type.dtype, {}});

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "ir/hash_map.h"
 #include "ir/verify.h"
 #include "passes/driver.h"
 #include "passes/pipeline.h"
@@ -23,11 +24,27 @@ absl::StatusOr<PackedRef> PackedOperand(const Graph& graph, const Node& node, si
   return store.Get(constant, candidate, index);
 }
 
+// Prepares each candidate once; equal nodes share theirs.
+class Kernels {
+ public:
+  absl::StatusOr<std::shared_ptr<const Kernel>> Of(const CandidateRef& candidate) {
+    std::shared_ptr<const Kernel>& kernel = kernels_[candidate.get()];
+    if (kernel == nullptr) {
+      SINTER_ASSIGN_OR_RETURN(kernel, candidate->Prepare());
+    }
+    return kernel;
+  }
+
+ private:
+  HashMap<const Candidate*, std::shared_ptr<const Kernel>> kernels_;
+};
+
 absl::StatusOr<Plan::Step> MakeStep(const Graph& graph, NodeId id, const Decisions& decisions,
-                                    PackedStore& store) {
+                                    Kernels& kernels, PackedStore& store) {
   const Node& node = graph.node(id);
   Plan::Step step{.node = id, .candidate = decisions.chosen.at(id)};
-  SINTER_ASSIGN_OR_RETURN(step.kernel, step.candidate->Prepare());
+  SINTER_ASSIGN_OR_RETURN(step.kernel, kernels.Of(step.candidate));
+  step.inputs.reserve(node.inputs.size());
   for (size_t i = 0; i < node.inputs.size(); ++i) {
     SINTER_ASSIGN_OR_RETURN(PackedRef packed,
                             PackedOperand(graph, node, i, *step.candidate, store));
@@ -68,9 +85,11 @@ absl::StatusOr<std::shared_ptr<const Plan>> Plan::Compile(const Graph& graph, Pa
   }
   plan->arena_bytes_ = schedule.arena_bytes;
   std::set<const PackedConstant*> packed;
+  Kernels kernels;
+  plan->steps_.reserve(schedule.order.size());
   for (size_t i = 0; i < schedule.order.size(); ++i) {
     const NodeId id = schedule.order[i];
-    auto step = MakeStep(plan->graph_, id, context.decisions, store);
+    auto step = MakeStep(plan->graph_, id, context.decisions, kernels, store);
     if (!step.ok()) return Annotate(step.status(), plan->graph_.NameOf(id));
     step->workspace_offset = schedule.workspace_offset[i];
     for (const Operand& input : step->inputs) {

@@ -45,7 +45,8 @@ UNRESTRICTED = ("tools/", "bench/", "tests/", "docs/")
 # Library headers that only one folder or file may include.
 OWNED = {"omp.h": "kernels/parallel.cc", "dnnl": "kernels/onednn/", "google/protobuf/": "frontend/onnx/",
          "schemas/onnx.pb.h": "frontend/onnx/", "flatbuffers/": "frontend/file/",
-         "schemas/model_generated.h": "frontend/file/", "sqlite3.h": "compete/database.cc"}
+         "schemas/model_generated.h": "frontend/file/", "sqlite3.h": "compete/database.cc",
+         "absl/container/flat_hash": "ir/hash_map.h", "absl/container/node_hash": "ir/hash_map.h"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 
@@ -105,6 +106,7 @@ def self_test():
     assert found("models/resnet.cc", "runtime/session.h") == 1
     assert found("kernels/backend.cc", "omp.h") == 1 and found("kernels/parallel.cc", "omp.h") == 0
     assert found("compete/leaderboard.cc", "sqlite3.h") == 1 and found("compete/database.cc", "sqlite3.h") == 0
+    assert found("passes/fold.cc", "absl/container/flat_hash_set.h", "absl/container/inlined_vector.h") == 1
     assert found("tests/ir/x_test.cc", "passes/pass.h") == 0
     assert found("elsewhere/x.cc") == 1
 

@@ -122,7 +122,7 @@ constexpr LoweringRow kConstantsRows[] = {
     {"Constant", 1, LoweringRow::kLatest, {0, 0}, LowerConstant},
     {"ConstantOfShape", 9, LoweringRow::kLatest, {1, 1}, LowerConstantOfShape},
     {"Dropout", 7, LoweringRow::kLatest, {1, 3}, LowerDropout},
-    {"Identity", 1, LoweringRow::kLatest, {1, 1}, LowerIdentity},
+    {"Identity", 1, LoweringRow::kLatest, {1, 1}, LowerIdentity, "", /*takes_containers=*/true},
 };
 
 }  // namespace

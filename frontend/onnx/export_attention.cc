@@ -80,7 +80,7 @@ absl::StatusOr<std::optional<Graph>> ExpandAttention(const Graph& graph, const N
   SINTER_ASSIGN_OR_RETURN(
       const NodeId attention,
       body.AddNode(plain, operands, {.output_count = static_cast<int>(node.outputs.size())}));
-  std::vector<ValueId> results = body.node(attention).outputs;
+  ValueIds results = body.node(attention).outputs;
   if (!op.output_perm.empty()) results[0] = make.Permuted(results[0], op.output_perm);
   SINTER_RETURN_IF_ERROR(make.status());
   for (const ValueId result : results) {

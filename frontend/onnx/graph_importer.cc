@@ -89,6 +89,17 @@ absl::Status CheckInputs(const OnnxNode& node, const LoweringRow& row) {
   return absl::OkStatus();
 }
 
+// Errors for operands that are no tensors.
+absl::Status CheckTensors(const OnnxNode& node, const Containers& containers) {
+  for (size_t i = 0; i < node.input_count(); ++i) {
+    if (!node.HasInput(i) || !Containers::IsContainer(node.input(i))) continue;
+    return absl::UnimplementedError(absl::StrCat("input ", i, " is ",
+                                                 ToAbsl(containers.at(node.input(i)).kind_name()),
+                                                 ", it takes tensors only"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status ListSources(const GraphProto& graph, ImportState& state) {
@@ -160,6 +171,9 @@ absl::Status GraphImporter::ReadNodes() {
   SINTER_ASSIGN_OR_RETURN(
       const std::vector<int> order,
       NodeOrder(proto_, *state_.sources, state_.first_source.at(&proto_), is_outside));
+  graph_.Reserve(static_cast<size_t>(proto_.node_size()));
+  used_.reserve(static_cast<size_t>(proto_.node_size()));
+  values_.reserve(values_.size() + static_cast<size_t>(proto_.node_size()));
   FindUsed(proto_);
   for (const int index : order) SINTER_RETURN_IF_ERROR(LowerNode(index));
   return ReadOutputs();
@@ -244,10 +258,22 @@ ValueId GraphImporter::Find(const std::string& name) {
   if (outer_ == nullptr) return ValueId();
   const ValueId outside = outer_->Find(name);
   if (!outside.valid()) return ValueId();
+  return values_[name] = Capture(outside, name);
+}
+
+ValueId GraphImporter::Capture(ValueId outside, const std::string& name) {
+  if (Containers::IsContainer(outside)) {
+    const Container& container = outer_->containers_.at(outside);
+    Container own{.kind = container.kind, .elements = {}};
+    for (const ValueId element : container.elements) {
+      own.elements.push_back(Capture(element, absl::StrCat(name, "_", own.elements.size())));
+    }
+    return containers_.Add(std::move(own));
+  }
   const Value& value = outer_->graph_.value(outside);
-  if (value.is_constant()) return values_[name] = graph_.AddConstant(value.constant, name);
+  if (value.is_constant()) return graph_.AddConstant(value.constant, name);
   captures_.push_back(outside);
-  return values_[name] = graph_.AddInput(name, value.type);
+  return graph_.AddInput(name, value.type);
 }
 
 SourceId GraphImporter::SourceOf(int index) const {
@@ -260,6 +286,7 @@ absl::Status GraphImporter::LowerNode(int index) {
   const int opset = OpsetOf(proto, state_.opset);
   const LoweringRow& row = *FindLowering(DomainOf(proto), proto.op_type(), opset);
   std::vector<ValueId> inputs;
+  inputs.reserve(static_cast<size_t>(proto.input_size()));
   for (const std::string& name : proto.input()) {
     inputs.push_back(name.empty() ? ValueId() : Find(name));
   }
@@ -270,9 +297,10 @@ absl::Status GraphImporter::LowerNode(int index) {
   for (const std::string& name : proto.output()) {
     wanted.push_back(!name.empty() && used_.count(name) > 0);
   }
-  Lowering lowering(graph_, node, SourceOf(index), std::move(wanted), state_.limits,
+  Lowering lowering(graph_, containers_, node, SourceOf(index), std::move(wanted), state_.limits,
                     state_.made_bytes, *this);
   absl::Status status = CheckInputs(node, row);
+  if (status.ok() && !row.takes_containers) status = CheckTensors(node, containers_);
   if (status.ok()) status = row.lower(node, lowering);
   if (lowering.needs_unknown_rank()) {
     return absl::UnimplementedError(
@@ -299,7 +327,8 @@ absl::Status GraphImporter::TakeOutputs(const NodeProto& proto, const Lowering& 
     if (!value.valid()) {
       return absl::UnimplementedError(absl::StrCat("output ", i, " '", name, "' is not supported"));
     }
-    if (graph_.value(value).name.empty()) graph_.SetName(value, name);
+    const bool is_tensor = !Containers::IsContainer(value);
+    if (is_tensor && graph_.value(value).name.empty()) graph_.SetName(value, name);
     values_[name] = value;
   }
   return absl::OkStatus();
@@ -308,8 +337,9 @@ absl::Status GraphImporter::TakeOutputs(const NodeProto& proto, const Lowering& 
 // A source that produced no node was folded into a constant or did nothing.
 void GraphImporter::RecordRemoval(int index, const Lowering& lowering) {
   if (lowering.nodes_added() > 0) return;
-  const bool folded = !lowering.outputs().empty() && lowering.outputs().front().valid() &&
-                      lowering.constant(lowering.outputs().front()) != nullptr;
+  const ValueId first = lowering.outputs().empty() ? ValueId() : lowering.outputs().front();
+  const bool folded =
+      first.valid() && !Containers::IsContainer(first) && lowering.constant(first) != nullptr;
   graph_.removals.push_back({.source = SourceOf(index),
                              .kind = folded ? Removal::Kind::kFolded : Removal::Kind::kRemoved,
                              .pass = "import",
@@ -359,6 +389,11 @@ absl::Status GraphImporter::ReadOutputs() {
     if (!value.valid()) {
       return absl::InvalidArgumentError(absl::StrCat(
           "output '", output.name(), "' is not defined by any node, input or initializer"));
+    }
+    if (Containers::IsContainer(value)) {
+      return absl::UnimplementedError(absl::StrCat("output '", output.name(), "' is ",
+                                                   ToAbsl(containers_.at(value).kind_name()),
+                                                   ", only tensors are supported"));
     }
     if (outer_ == nullptr) CheckDeclared(output, value);
     graph_.AddOutput(OutputName(output.name()), value);

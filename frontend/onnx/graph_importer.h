@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -19,6 +18,7 @@
 #include "frontend/onnx/raw_weights.h"
 #include "frontend/onnx/symbols.h"
 #include "ir/graph.h"
+#include "ir/hash_map.h"
 #include "schemas/onnx.pb.h"
 #include "sinter/import_limits.h"
 
@@ -82,6 +82,8 @@ class GraphImporter : public AttributeReader {
   // Returns the value of that name, of this graph or captured from an enclosing one. Invalid if
   // there is none.
   ValueId Find(const std::string& name);
+  // A value or container of the enclosing graph as one of this graph.
+  ValueId Capture(ValueId outside, const std::string& name);
   SourceId SourceOf(int index) const;
 
   const GraphProto& proto_;
@@ -89,10 +91,11 @@ class GraphImporter : public AttributeReader {
   GraphImporter* const outer_ = nullptr;
   const int depth_ = 0;
   Graph graph_;
-  std::unordered_map<std::string, ValueId> values_;  // by the model's names
-  std::unordered_set<std::string>
-      used_;                       // names that a node, a body or an output of the graph uses
-  std::vector<ValueId> captures_;  // values of the enclosing graph
+  Containers containers_;
+  // The names are those of the model's messages.
+  HashMap<absl::string_view, ValueId> values_;
+  HashSet<absl::string_view> used_;  // by a node, a body or an output of the graph
+  std::vector<ValueId> captures_;    // values of the enclosing graph
 };
 
 }  // namespace sinter::onnx

@@ -103,7 +103,8 @@ absl::StatusOr<std::vector<ValueId>> Lowering::AddNode(Operation operation,
   for (const ValueId result : graph_.node(*added).outputs) {
     SINTER_RETURN_IF_ERROR(CheckShape(type(result).dtype, type(result).shape, limits_));
   }
-  return graph_.node(*added).outputs;
+  const ValueIds& results = graph_.node(*added).outputs;
+  return std::vector<ValueId>(results.begin(), results.end());
 }
 
 absl::Status Lowering::ReturnAll(Operation operation, std::vector<ValueId> inputs,

@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "frontend/onnx/containers.h"
 #include "frontend/onnx/onnx_node.h"
 #include "ir/graph.h"
 #include "sinter/import_limits.h"
@@ -64,9 +65,11 @@ class Lowering {
  public:
   // `made_bytes` counts, over the whole model, the bytes of constants whose data is not in the
   // file.
-  Lowering(Graph& graph, const OnnxNode& node, SourceId source, std::vector<bool> wanted,
-           const ImportLimits& limits, int64_t& made_bytes, AttributeReader& attributes)
+  Lowering(Graph& graph, Containers& containers, const OnnxNode& node, SourceId source,
+           std::vector<bool> wanted, const ImportLimits& limits, int64_t& made_bytes,
+           AttributeReader& attributes)
       : graph_(graph),
+        containers_(containers),
         node_(node),
         source_(source),
         outputs_(wanted.size()),
@@ -101,6 +104,12 @@ class Lowering {
     needs_unknown_rank_ = needs_unknown_rank_ || !type(value).shape.has_rank();
     return OperandShape(type(value).shape);
   }
+  // The sequence or empty optional; null for any other value, of which all other functions speak.
+  // Only rows that take containers are given them.
+  const Container* container(ValueId value) const {
+    return Containers::IsContainer(value) ? &containers_.at(value) : nullptr;
+  }
+  ValueId AddContainer(Container container) { return containers_.Add(std::move(container)); }
   // The value, for an operator that takes no other rank. If its rank is unknown, it passes through a
   // reshape that keeps every dimension and fails at run time for other ranks.
   absl::StatusOr<ValueId> WithRank(ValueId value, int rank);
@@ -159,6 +168,7 @@ class Lowering {
 
  private:
   Graph& graph_;
+  Containers& containers_;
   const OnnxNode& node_;
   SourceId source_;
   std::vector<ValueId> outputs_;
@@ -189,6 +199,7 @@ struct LoweringRow {
   Arity inputs;
   LowerFunction lower;
   std::string_view domain = "";
+  bool takes_containers = false;  // whether operands may be sequences and empty optionals
 };
 using LoweringTable = std::span<const LoweringRow>;
 constexpr LoweringRow MicrosoftRow(std::string_view op_type, Arity inputs, LowerFunction lower) {
@@ -239,6 +250,7 @@ LoweringTable ReductionLowerings();
 LoweringTable ResizeLowerings();
 LoweringTable RotaryEmbeddingLowerings();
 LoweringTable SelectionLowerings();
+LoweringTable SequenceLowerings();
 LoweringTable SamplingLowerings();
 LoweringTable ShapeLowerings();
 LoweringTable SignalWindowLowerings();

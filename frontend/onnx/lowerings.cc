@@ -1,19 +1,21 @@
 // The list of all lowerings.
 #include <algorithm>
-#include <map>
 #include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "frontend/onnx/lowering.h"
+#include "ir/hash_map.h"
+#include "sinter/status.h"
 
 namespace sinter::onnx {
 
 namespace {
 
 // By domain and name.
-using Rows = std::multimap<std::pair<std::string_view, std::string_view>, const LoweringRow*>;
+using Rows =
+    HashMap<std::pair<absl::string_view, absl::string_view>, std::vector<const LoweringRow*>>;
 
 const Rows& RowsByName() {
   static const auto* const kLoweringsRows = [] {
@@ -42,6 +44,7 @@ const Rows& RowsByName() {
                                       RotaryEmbeddingLowerings(),
                                       SamplingLowerings(),
                                       SelectionLowerings(),
+                                      SequenceLowerings(),
                                       ShapeLowerings(),
                                       SignalWindowLowerings(),
                                       SlicingLowerings(),
@@ -55,7 +58,9 @@ const Rows& RowsByName() {
                                       InverseLowerings(),
                                       MicrosoftQuantizedLowerings(),
                                       QuantizedProductLowerings()}) {
-      for (const LoweringRow& row : table) rows->emplace(std::pair(row.domain, row.op_type), &row);
+      for (const LoweringRow& row : table) {
+        (*rows)[{ToAbsl(row.domain), ToAbsl(row.op_type)}].push_back(&row);
+      }
     }
     return rows;
   }();
@@ -65,20 +70,23 @@ const Rows& RowsByName() {
 }  // namespace
 
 const LoweringRow* FindLowering(std::string_view domain, std::string_view op_type, int opset) {
-  const auto [first, last] = RowsByName().equal_range({domain, op_type});
-  for (auto row = first; row != last; ++row) {
-    if (row->second->since <= opset && opset <= row->second->until) return row->second;
+  const auto rows = RowsByName().find({ToAbsl(domain), ToAbsl(op_type)});
+  if (rows == RowsByName().end()) return nullptr;
+  for (const LoweringRow* const row : rows->second) {
+    if (row->since <= opset && opset <= row->until) return row;
   }
   return nullptr;
 }
 
 bool HasLowering(std::string_view domain, std::string_view op_type) {
-  return RowsByName().contains({domain, op_type});
+  return RowsByName().contains({ToAbsl(domain), ToAbsl(op_type)});
 }
 
 std::vector<const LoweringRow*> AllLowerings() {
   std::vector<const LoweringRow*> rows;
-  for (const auto& [name, row] : RowsByName()) rows.push_back(row);
+  for (const auto& [name, same_name] : RowsByName()) {
+    rows.insert(rows.end(), same_name.begin(), same_name.end());
+  }
   std::sort(rows.begin(), rows.end(), [](const LoweringRow* a, const LoweringRow* b) {
     return std::tie(a->domain, a->op_type, a->since) < std::tie(b->domain, b->op_type, b->since);
   });

@@ -4,10 +4,10 @@
 #include <queue>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "ir/hash_map.h"
 #include "sinter/status.h"
 
 namespace sinter::onnx {
@@ -15,11 +15,11 @@ namespace {
 
 constexpr int kNoNode = -1;  // an input of the graph or an initializer
 
-// The node that defines each value.
-using Producers = std::unordered_map<std::string, int>;
+// The node that defines each value. The names are the graph's.
+using Producers = HashMap<absl::string_view, int>;
 
-std::vector<std::string> InitializerNames(const GraphProto& graph) {
-  std::vector<std::string> names;
+std::vector<absl::string_view> InitializerNames(const GraphProto& graph) {
+  std::vector<absl::string_view> names;
   for (const TensorProto& tensor : graph.initializer()) names.push_back(tensor.name());
   for (const SparseTensorProto& tensor : graph.sparse_initializer()) {
     names.push_back(tensor.values().name());
@@ -29,7 +29,8 @@ std::vector<std::string> InitializerNames(const GraphProto& graph) {
 
 absl::StatusOr<Producers> FindProducers(const GraphProto& graph, const Source* sources) {
   Producers producers;
-  for (const std::string& name : InitializerNames(graph)) {
+  producers.reserve(static_cast<size_t>(graph.node_size()));
+  for (const absl::string_view name : InitializerNames(graph)) {
     if (!producers.emplace(name, kNoNode).second) {
       return absl::InvalidArgumentError(absl::StrCat("initializer '", name, "' is defined twice"));
     }
@@ -59,7 +60,7 @@ absl::StatusOr<Producers> FindProducers(const GraphProto& graph, const Source* s
 // Collects the names that the graph captures from enclosing graphs.
 void CollectFree(const GraphProto& graph, std::set<std::string>& free) {
   std::set<std::string> own;
-  for (std::string& name : InitializerNames(graph)) own.insert(std::move(name));
+  for (const absl::string_view name : InitializerNames(graph)) own.emplace(name);
   for (const ValueInfoProto& input : graph.input()) own.insert(input.name());
   for (const NodeProto& node : graph.node()) own.insert(node.output().begin(), node.output().end());
   std::set<std::string> used;
@@ -82,12 +83,12 @@ absl::StatusOr<std::vector<int>> NodeOrder(const GraphProto& graph, const Source
   const Source* sources = table.data() + first_source;
   SINTER_ASSIGN_OR_RETURN(const Producers producers, FindProducers(graph, sources));
   const auto node_count = static_cast<size_t>(graph.node_size());
-  std::vector<int> waiting(node_count, 0);
-  std::vector<std::vector<int>> users(node_count);
+  std::vector<std::pair<int, int>> uses;  // producer and user
+  bool in_order = true;
   auto wait_for = [&](int node, int producer) {
     if (producer == kNoNode) return;
-    users[static_cast<size_t>(producer)].push_back(node);
-    ++waiting[static_cast<size_t>(node)];
+    uses.emplace_back(producer, node);
+    in_order = in_order && producer < node;
   };
   for (int i = 0; i < graph.node_size(); ++i) {
     for (int operand = 0; operand < graph.node(i).input_size(); ++operand) {
@@ -111,11 +112,23 @@ absl::StatusOr<std::vector<int>> NodeOrder(const GraphProto& graph, const Source
       if (producer != producers.end()) wait_for(i, producer->second);
     }
   }
+  std::vector<int> order;
+  order.reserve(node_count);
+  // Most graphs are written in order, which needs no queue.
+  if (in_order) {
+    for (int i = 0; i < graph.node_size(); ++i) order.push_back(i);
+    return order;
+  }
+  std::vector<int> waiting(node_count, 0);
+  std::vector<std::vector<int>> users(node_count);
+  for (const auto& [producer, user] : uses) {
+    users[static_cast<size_t>(producer)].push_back(user);
+    ++waiting[static_cast<size_t>(user)];
+  }
   std::priority_queue<int, std::vector<int>, std::greater<>> ready;
   for (int i = 0; i < graph.node_size(); ++i) {
     if (waiting[static_cast<size_t>(i)] == 0) ready.push(i);
   }
-  std::vector<int> order;
   while (!ready.empty()) {
     const int next = ready.top();
     ready.pop();

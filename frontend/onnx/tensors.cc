@@ -238,7 +238,7 @@ absl::Status CountMadeBytes(DType dtype, std::span<const int64_t> dims, const Im
   SINTER_ASSIGN_OR_RETURN(const int64_t bytes, ByteSize(dtype, dims).Get());
   if (bytes > limits.max_made_bytes - made_bytes) {
     return absl::ResourceExhaustedError(
-        absl::StrCat("constants that the model describes without their data take more than ",
+        absl::StrCat("what the model describes without its data takes more than ",
                      limits.max_made_bytes, " bytes"));
   }
   made_bytes += bytes;

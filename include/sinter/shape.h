@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sinter {
@@ -51,11 +53,13 @@ Dim CeilDivide(const Dim& a, const Dim& b);
 // expressions have equal names.
 Dim NamedBy(std::string expression);
 
+// Copies share their dimensions until one of them is changed.
 class Shape {
  public:
   Shape() = default;
-  Shape(std::initializer_list<Dim> dims) : dims_(dims) {}
-  explicit Shape(std::vector<Dim> dims) : dims_(std::move(dims)) {}
+  Shape(std::initializer_list<Dim> dims) : Shape(std::vector<Dim>(dims)) {}
+  explicit Shape(std::vector<Dim> dims)
+      : dims_(dims.empty() ? nullptr : std::make_shared<std::vector<Dim>>(std::move(dims))) {}
   static Shape Of(const std::vector<int64_t>& dims) {
     return Shape(std::vector<Dim>(dims.begin(), dims.end()));
   }
@@ -73,18 +77,19 @@ class Shape {
 
   bool has_rank() const { return has_rank_; }
   // 0 where the rank is not known.
-  int rank() const { return static_cast<int>(dims_.size()); }
+  int rank() const { return static_cast<int>(dims().size()); }
   // Unknown for an axis that the shape does not have, so a forgotten check of the rank cannot read
   // other memory.
   const Dim& operator[](int axis) const {
-    return HasAxis(axis) ? dims_[static_cast<size_t>(axis)] : UnknownDim();
+    return HasAxis(axis) ? (*dims_)[static_cast<size_t>(axis)] : UnknownDim();
   }
-  // Throws std::out_of_range for such an axis.
-  Dim& operator[](int axis) { return dims_.at(static_cast<size_t>(axis)); }
-  bool HasAxis(int axis) const { return static_cast<size_t>(axis) < dims_.size(); }
-  const std::vector<Dim>& dims() const { return dims_; }
-  auto begin() const { return dims_.begin(); }
-  auto end() const { return dims_.end(); }
+  // Throws std::out_of_range for such an axis. The reference must not be used after the shape has
+  // been copied.
+  Dim& operator[](int axis);
+  bool HasAxis(int axis) const { return static_cast<size_t>(axis) < dims().size(); }
+  const std::vector<Dim>& dims() const { return dims_ == nullptr ? NoDims() : *dims_; }
+  auto begin() const { return dims().begin(); }
+  auto end() const { return dims().end(); }
 
   // True when every dimension is a number.
   bool is_static() const;
@@ -93,12 +98,15 @@ class Shape {
 
   // "[1,64,H,W]"; "[*]" where the rank is not known.
   std::string ToString() const;
-  friend bool operator==(const Shape&, const Shape&) = default;
+  friend bool operator==(const Shape& a, const Shape& b) {
+    return a.has_rank_ == b.has_rank_ && (a.dims_ == b.dims_ || a.dims() == b.dims());
+  }
 
  private:
   static const Dim& UnknownDim();
+  static const std::vector<Dim>& NoDims();
 
-  std::vector<Dim> dims_;
+  std::shared_ptr<std::vector<Dim>> dims_;  // null if there are none
   bool has_rank_ = true;
 };
 

@@ -1,5 +1,7 @@
 #include "kernels/blocked/function_candidate.h"
 
+#include "absl/container/inlined_vector.h"
+
 namespace sinter::blocked {
 namespace {
 
@@ -26,10 +28,10 @@ class FunctionInstance : public KernelInstance {
 
  private:
   std::shared_ptr<const KernelFunction> function_;
-  std::vector<const void*> inputs_;
-  std::vector<void*> outputs_;
-  std::vector<int64_t> input_row_strides_;
-  std::vector<int64_t> output_row_strides_;
+  absl::InlinedVector<const void*, 4> inputs_;
+  absl::InlinedVector<void*, 2> outputs_;
+  absl::InlinedVector<int64_t, 4> input_row_strides_;
+  absl::InlinedVector<int64_t, 2> output_row_strides_;
   void* workspace_ = nullptr;
 };
 

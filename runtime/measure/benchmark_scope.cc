@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <new>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_join.h"
 #include "ir/out_of_memory.h"
 #include "runtime/machine.h"
@@ -63,7 +63,7 @@ class ScopeSeries {
 
 struct ScopeCollector {
   std::mutex mutex;
-  absl::flat_hash_map<std::string, ScopeSeries> series;
+  std::map<std::string, ScopeSeries, std::less<>> series;
 };
 
 // It outlives scopes of static storage.
@@ -75,7 +75,7 @@ ScopeCollector& Collector() {
 absl::StatusOr<std::vector<double>> TimesOf(std::string_view name) {
   ScopeCollector& collector = Collector();
   const std::lock_guard lock(collector.mutex);
-  const auto found = collector.series.find(ToAbsl(name));
+  const auto found = collector.series.find(name);
   if (found != collector.series.end()) return found->second.times();
   std::vector<std::string> names;
   for (const auto& [known, series] : collector.series) names.push_back(known);

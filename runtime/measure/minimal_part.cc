@@ -35,7 +35,7 @@ absl::StatusOr<Graph> Cut(const Graph& graph, const std::set<NodeId>& nodes) {
       if (!value.is_constant() && !inside && !listed) inputs.push_back(operand);
     }
     for (const ValueId result : graph.node(id).outputs) {
-      const std::vector<NodeId>& users = graph.value(result).users;
+      const NodeIds& users = graph.value(result).users;
       const bool leaves = graph.IsOutput(result) ||
                           std::any_of(users.begin(), users.end(),
                                       [&](NodeId user) { return nodes.count(user) == 0; });
@@ -59,7 +59,7 @@ void Widen(const Graph& graph, std::set<NodeId>& nodes) {
       if (producer.valid()) nodes.insert(producer);
     }
     for (const ValueId result : graph.node(id).outputs) {
-      const std::vector<NodeId>& users = graph.value(result).users;
+      const NodeIds& users = graph.value(result).users;
       nodes.insert(users.begin(), users.end());
     }
   }

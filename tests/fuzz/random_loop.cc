@@ -127,7 +127,8 @@ class LoopMaker {
         graph().AddNode(operation, std::move(operands),
                         {.bodies = std::move(bodies), .output_count = static_cast<int>(outputs)});
     SINTER_CHECK(node.ok());
-    return graph().node(*node).outputs;
+    const ValueIds& outputs = graph().node(*node).outputs;
+    return {outputs.begin(), outputs.end()};
   }
 
   std::vector<ValueId> AddLoop(const std::vector<ValueId>& states) {

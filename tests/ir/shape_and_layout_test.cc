@@ -118,6 +118,22 @@ TEST(Layout, SameMemoryWhenTheAxesThatMoveAreOne) {
   EXPECT_FALSE(Layout().SameMemory(Layout::ChannelsLast(4), std::vector<int64_t>{2, 3, 2, 1}));
 }
 
+TEST(Shape, ChangingACopyLeavesTheOriginal) {
+  const Shape original{2, Dim::Symbol("N"), 4};
+  Shape copy = original;
+  EXPECT_EQ(copy, original);
+  copy[1] = 3;
+  EXPECT_EQ(copy, Shape({2, 3, 4}));
+  EXPECT_EQ(original, Shape({2, Dim::Symbol("N"), 4}));
+  Shape swapped = copy;
+  std::swap(swapped[0], swapped[2]);
+  EXPECT_EQ(swapped, Shape({4, 3, 2}));
+  EXPECT_EQ(copy, Shape({2, 3, 4}));
+  EXPECT_NE(Shape(), Shape::OfUnknownRank());
+  EXPECT_EQ(Shape(), Shape(std::vector<Dim>()));
+  EXPECT_EQ(Shape().rank(), 0);
+}
+
 TEST(Shape, AnAxisThatItDoesNotHaveIsUnknown) {
   const Shape shape{2, 3};
   EXPECT_EQ(shape[1], Dim(3));

@@ -186,7 +186,7 @@ TEST_F(PatternTest, ARewriteTakesTheResultsPlace) {
   ASSERT_EQ(graph_.node_count(), 1);
   const Node& node = *graph_.ProducerOf(graph_.outputs()[0].value);
   EXPECT_TRUE(node.operation.Is<Swish>());
-  EXPECT_EQ(node.inputs, std::vector<ValueId>{x_});
+  EXPECT_EQ(node.inputs, ValueIds{x_});
 }
 
 }  // namespace

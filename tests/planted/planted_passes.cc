@@ -16,7 +16,7 @@ constexpr float kShift = 1e-3F;
 
 // Whether an addition uses the node's result: the planted nodes have one, those of the tests none.
 bool IsPlanted(const Graph& graph, NodeId node) {
-  const std::vector<NodeId>& users = graph.value(graph.node(node).output()).users;
+  const NodeIds& users = graph.value(graph.node(node).output()).users;
   return std::any_of(users.begin(), users.end(),
                      [&](NodeId id) { return graph.node(id).operation.name() == "add"; });
 }

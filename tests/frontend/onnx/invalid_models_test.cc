@@ -255,7 +255,7 @@ TEST(InvalidModel, Bombs) {
   for (int i = 0; i < 8; ++i) {
     filling.Node("ConstantOfShape", {"shape"}, {"x" + std::to_string(i)});
   }
-  EXPECT_THAT(ErrorOf(filling.Output("x7")), HasSubstr("take more than 1048576 bytes"));
+  EXPECT_THAT(ErrorOf(filling.Output("x7")), HasSubstr("takes more than 1048576 bytes"));
 }
 
 // Sizes that overflow only after the open dimensions are bound are rejected before allocation.

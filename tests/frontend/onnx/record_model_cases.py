@@ -282,9 +282,66 @@ def old_versions():
                [("y", TensorProto.FLOAT), ("z", TensorProto.FLOAT)], opset=8)
 
 
+def sequences():
+    node = helper.make_node
+    float_y = [("y", TensorProto.FLOAT)]
+    x = {"x": f(5, 3)}
+    one = constant("one", integer(1))
+    split = node("SplitToSequence", ["x", "sizes"], ["s"], axis=0)
+
+    def case(name, nodes, constants=(), inputs=x, outputs=float_y, **options):
+        record(f"sequence_{name}", nodes, inputs, outputs, list(constants), **options)
+
+    case("split_into_rows", [node("SplitToSequence", ["x"], ["s"], axis=0, keepdims=0),
+                             node("SequenceAt", ["s", "one"], ["y"])], [one])
+    case("split_into_columns", [node("SplitToSequence", ["x"], ["s"], axis=-1),
+                                node("SequenceAt", ["s", "one"], ["y"])], [one])
+    case("split_into_equal_pieces", [split, node("SequenceAt", ["s", "last"], ["y"])],
+         [constant("sizes", integer(2)), constant("last", integer(-1))])
+    case("split_by_sizes", [split, node("ConcatFromSequence", ["s"], ["c"], axis=0), node("Neg", ["c"], ["y"])],
+         [constant("sizes", integer([1, 3, 1]))])
+    case("split_of_open_sizes", [split, node("SequenceAt", ["s", "one"], ["y"])],
+         [constant("sizes", integer([4, 1])), one], shapes={"x": ["rows", "columns"]})
+    case("stack", [node("SequenceConstruct", ["x", "z", "x"], ["s"]),
+                   node("ConcatFromSequence", ["s"], ["y"], axis=1, new_axis=1)],
+         inputs=x | {"z": f(5, 3)})
+    case("insert_and_erase",
+         [node("SequenceEmpty", [], ["s0"]), node("SequenceInsert", ["s0", "x"], ["s1"]),
+          node("Neg", ["x"], ["n"]), node("SequenceInsert", ["s1", "n", "first"], ["s2"]),
+          node("Abs", ["x"], ["a"]), node("SequenceInsert", ["s2", "a", "one"], ["s3"]),
+          node("SequenceErase", ["s3", "first"], ["s4"]), node("SequenceErase", ["s4"], ["s5"]),
+          node("SequenceLength", ["s4"], ["n4"]), node("SequenceAt", ["s5", "first"], ["y"])],
+         [one, constant("first", integer(0))], outputs=float_y + [("n4", TensorProto.INT64)])
+    case("position_of_a_run", [split, node("Identity", ["s"], ["t"]), node("SequenceAt", ["t", "i"], ["y"])],
+         [constant("sizes", integer(1))], inputs=x | {"i": integer(3)})
+    body = helper.make_graph(
+        [node("Mul", ["a", "b"], ["m"]), node("Add", ["m", "x"], ["c"])], "body",
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in "ab"],
+        [helper.make_tensor_value_info("c", TensorProto.FLOAT, None)])
+    case("map", [split, node("SequenceMap", ["s", "z"], ["t"], body=body),
+                 node("ConcatFromSequence", ["t"], ["y"], axis=0)],
+         [constant("sizes", integer(1))], inputs=x | {"z": f(1, 3)})
+    case("map_of_two", [split, node("SequenceMap", ["s", "s"], ["t"], body=body),
+                        node("ConcatFromSequence", ["t"], ["y"], axis=0)], [constant("sizes", integer(1))])
+    branch = [helper.make_graph([node("SequenceAt", ["s", name], [f"y_{name}"])], name, [],
+                                [helper.make_tensor_value_info(f"y_{name}", TensorProto.FLOAT, None)])
+              for name in ("one", "first")]
+    case("in_a_branch", [node("SplitToSequence", ["x"], ["s"], axis=0),
+                         node("If", ["c"], ["y"], then_branch=branch[0], else_branch=branch[1])],
+         [one, constant("first", integer(0))], inputs=x | {"c": np.array(True)})
+    case("optional_of_a_tensor",
+         [node("Optional", ["x"], ["o"]), node("OptionalHasElement", ["o"], ["h"]),
+          node("OptionalGetElement", ["o"], ["g"]), node("Neg", ["g"], ["y"])],
+         outputs=float_y + [("h", TensorProto.BOOL)])
+    tensor_type = helper.make_tensor_type_proto(TensorProto.FLOAT, None)
+    case("optional_without_a_value",
+         [node("Optional", [], ["o"], type=tensor_type), node("OptionalHasElement", ["o"], ["h"]),
+          node("Neg", ["x"], ["y"])], outputs=float_y + [("h", TensorProto.BOOL)])
+
+
 def main():
     for make in (batch_normalization, matrices_of_integers, einsum, functions, sparse, shapes, dropout, transforms,
-                 windows, linear_attention, flex_attention, old_versions):
+                 windows, linear_attention, flex_attention, old_versions, sequences):
         make()
     lines = [json.dumps(case, separators=(",", ":")) for case in CASES.values()]
     path = pathlib.Path(__file__).parent / "model_cases.json"
