@@ -103,23 +103,7 @@ std::string Cut(std::string text, size_t most) {
 
 }  // namespace
 
-std::string_view NameOf(EntryKind kind) {
-  switch (kind) {
-    case EntryKind::kLibrary: return "library";
-    case EntryKind::kBuiltIn: return "built-in";
-    case EntryKind::kPeer: return "peer";
-  }
-  return "";
-}
-
 std::string_view NameOf(RunStatus status) { return status == RunStatus::kOk ? "ok" : "failed"; }
-
-std::optional<EntryKind> EntryKindOf(std::string_view name) {
-  for (const EntryKind kind : {EntryKind::kLibrary, EntryKind::kBuiltIn, EntryKind::kPeer}) {
-    if (NameOf(kind) == name) return kind;
-  }
-  return std::nullopt;
-}
 
 std::optional<RunStatus> RunStatusOf(std::string_view name) {
   for (const RunStatus status : {RunStatus::kOk, RunStatus::kFailed}) {

@@ -9,18 +9,15 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "compete/entry.h"
 #include "report/record.h"
 
 namespace sinter::compete {
 
-// A library is a backend that a user built, a peer is another engine.
-enum class EntryKind { kLibrary, kBuiltIn, kPeer };
 enum class RunStatus { kOk, kFailed };
 
-std::string_view NameOf(EntryKind kind);    // "library", "built-in", "peer"
 std::string_view NameOf(RunStatus status);  // "ok", "failed"
 // Returns nothing for a name that NameOf does not return.
-std::optional<EntryKind> EntryKindOf(std::string_view name);
 std::optional<RunStatus> RunStatusOf(std::string_view name);
 
 // The fields are the columns of the board's table and the keys of exported lines, all in units that

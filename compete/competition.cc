@@ -14,6 +14,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "compete/peer.h"
+#include "ir/atomic_file.h"
 #include "ir/cost.h"
 #include "kernels/library/open_library.h"
 #include "runtime/machine.h"
@@ -94,6 +96,19 @@ struct KeptRound {
   std::vector<std::vector<Tensor>> outputs;  // by contestant; empty if it did not run
 };
 
+bool IsOtherEngine(const Entry& entry) { return entry.kind() == EntryKind::kPeer; }
+
+// Writes what the processes of other engines read.
+absl::Status WriteForPeers(const Task& task, const std::filesystem::path& folder,
+                           ProcessOptions& options) {
+  options.peer_script = folder / "run.py";
+  SINTER_RETURN_IF_ERROR(WriteFileAtomically(options.peer_script, kPeerScript));
+  options.onnx_model = task.onnx_file;
+  if (!task.onnx_file.empty()) return absl::OkStatus();
+  options.onnx_model = folder / "task.onnx";
+  return SaveModel(task.model, options.onnx_model);
+}
+
 class Competition {
  public:
   Competition(const Task& task, const CompetitionOptions& options, const Watch& watch)
@@ -172,6 +187,7 @@ absl::Status Competition::Start(const std::vector<Entry>& entries, std::span<con
       continue;
     }
     contestant.process = *std::move(process);
+    contestant.score.version = contestant.process->version();
     contestant.score.isolation = contestant.process->isolation();
   }
   return absl::OkStatus();
@@ -352,6 +368,9 @@ absl::StatusOr<CompetitionResult> Compete(const Task& task, const std::vector<En
   complete.process.model = folder.path() / "task.sinter";
   SINTER_RETURN_IF_ERROR(SaveModel(task.model, complete.process.model));
   SINTER_ASSIGN_OR_RETURN(std::string hash, library::HashOfFile(complete.process.model));
+  if (std::any_of(entries.begin(), entries.end(), IsOtherEngine)) {
+    SINTER_RETURN_IF_ERROR(WriteForPeers(task, folder.path(), complete.process));
+  }
   Competition competition(task, complete, watch);
   SINTER_ASSIGN_OR_RETURN(CompetitionResult result, competition.Run(entries));
   result.task_hash = std::move(hash);

@@ -32,6 +32,7 @@ struct Score {
   Entry entry;
   bool passed = false;
   std::string failure;          // why it did not pass, for people
+  std::string version;          // as the entry states it; empty if it did not start
   double error = 0;             // the largest over the largest value of the right result
   std::vector<double> seconds;  // of every round
   Timing timing;
@@ -39,6 +40,7 @@ struct Score {
   double flops_per_second = 0;  // of the median
   int64_t peak_bytes = 0;       // resident memory beyond what the process needed when it was ready
   std::string isolation;        // what the process could not do, for people
+  std::string report;           // the file of its report; empty: none was asked for
 };
 
 struct CompetitionResult {

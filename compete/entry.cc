@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "compete/peer.h"
 #include "ir/suggestion.h"
 #include "kernels/library/open_library.h"
 #include "sinter/backends.h"
@@ -42,11 +43,31 @@ absl::StatusOr<Entry> LibraryEntry(const fs::path& path) {
 
 }  // namespace
 
+std::string_view NameOf(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::kLibrary: return "library";
+    case EntryKind::kBuiltIn: return "built-in";
+    case EntryKind::kPeer: return "peer";
+  }
+  return "";
+}
+
+std::optional<EntryKind> EntryKindOf(std::string_view name) {
+  for (const EntryKind kind : {EntryKind::kLibrary, EntryKind::kBuiltIn, EntryKind::kPeer}) {
+    if (NameOf(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
 absl::StatusOr<Entry> FindEntry(const std::string& text) {
   std::vector<std::string> backends;
   for (const BackendInfo& info : AvailableBackends()) {
     if (info.name == text) return Entry{.name = text, .backend = text};
     backends.push_back(info.name);
+  }
+  if (IsPeer(text)) {
+    SINTER_RETURN_IF_ERROR(CheckInstalled(text));
+    return Entry{.name = text, .peer = text};
   }
   std::error_code error;
   if (fs::is_directory(text, error)) {

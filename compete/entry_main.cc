@@ -13,10 +13,12 @@
 #include "absl/strings/str_join.h"
 #include "compete/message.h"
 #include "compete/sandbox.h"
+#include "runtime/backends.h"
 #include "sinter/backends.h"
 #include "sinter/model.h"
 #include "sinter/session.h"
 #include "sinter/status.h"
+#include "sinter/version.h"
 
 namespace sinter::compete {
 namespace {
@@ -77,6 +79,12 @@ absl::StatusOr<std::unique_ptr<Session>> OpenSession(const EntryArguments& argum
   return session;
 }
 
+// The version of the backend. "auto" is Sinter itself.
+std::string VersionOf(const Session& session) {
+  const absl::StatusOr<BackendSet> set = BackendSetFor(session.backend());
+  return set.ok() && set->preferred.size() == 1 ? set->preferred[0]->version() : SINTER_VERSION;
+}
+
 absl::Status Serve(const EntryArguments& arguments) {
   std::vector<std::string> isolation;
   const SandboxLimits limits = {.threads = arguments.threads,
@@ -91,7 +99,8 @@ absl::Status Serve(const EntryArguments& arguments) {
     inputs.push_back(tensors.Inputs(place));
     outputs.push_back(tensors.Outputs(place));
   }
-  SendText(Message::Kind::kReady, absl::StrJoin(isolation, "; "));
+  SendText(Message::Kind::kReady,
+           absl::StrCat(VersionOf(*session), "\n", absl::StrJoin(isolation, "; ")));
   Message order;
   while (recv(kSocketFd, &order, sizeof(order), 0) == static_cast<ssize_t>(sizeof(order))) {
     const auto place = static_cast<size_t>(order.value);

@@ -20,6 +20,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "compete/peer.h"
 #include "compete/sandbox.h"
 #include "runtime/machine.h"
 #include "sinter/status.h"
@@ -84,33 +85,46 @@ absl::StatusOr<std::unique_ptr<EntryProcess>> EntryProcess::Start(const Entry& e
                                                                   const ProcessOptions& options,
                                                                   std::vector<TensorType> inputs,
                                                                   std::vector<TensorType> outputs) {
-  SINTER_ASSIGN_OR_RETURN(SharedTensors tensors, SharedTensors::Create(inputs, outputs));
+  SINTER_ASSIGN_OR_RETURN(SharedTensors tensors,
+                          SharedTensors::Create(std::move(inputs), std::move(outputs)));
   std::unique_ptr<EntryProcess> process(new EntryProcess(options, std::move(tensors)));
-  SINTER_RETURN_IF_ERROR(process->Spawn(entry, inputs, outputs));
+  SINTER_RETURN_IF_ERROR(process->Spawn(entry));
   SINTER_ASSIGN_OR_RETURN(const Message ready,
                           process->Await(Message::Kind::kReady, options.start_seconds, "to start"));
-  process->isolation_ = ready.text.data();
+  const std::pair<std::string, std::string> parts =
+      absl::StrSplit(ready.text.data(), absl::MaxSplits('\n', 1));
+  process->version_ = parts.first;
+  process->isolation_ = parts.second;
   process->base_bytes_ = StatusBytes(process->pid_, "VmRSS:");
   return process;
 }
 
-absl::Status EntryProcess::Spawn(const Entry& entry, const std::vector<TensorType>& inputs,
-                                 const std::vector<TensorType>& outputs) {
+std::vector<std::string> EntryProcess::WordsFor(const Entry& entry) const {
+  const std::string threads = absl::StrCat(options_.threads);
+  const std::string memory = absl::StrCat(options_.memory_bytes);
+  if (!entry.peer.empty()) {
+    return {PythonProgram(), options_.peer_script, entry.peer, options_.onnx_model, threads,
+            memory,          LayoutJson(tensors_)};
+  }
+  std::vector<std::string> words = {options_.program, "entry",    options_.model, "--threads",
+                                    threads,          "--memory", memory};
+  words.insert(words.end(), {"--backend", entry.library.empty() ? entry.backend : entry.library});
+  for (const TensorType& type : tensors_.input_types()) {
+    words.insert(words.end(), {"--in", ToArgument(type)});
+  }
+  for (const TensorType& type : tensors_.output_types()) {
+    words.insert(words.end(), {"--out", ToArgument(type)});
+  }
+  return words;
+}
+
+absl::Status EntryProcess::Spawn(const Entry& entry) {
   int sockets[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0) {
     return absl::ResourceExhaustedError(absl::StrCat("socketpair: ", std::strerror(errno)));
   }
   socket_ = sockets[0];
-  std::vector<std::string> words = {options_.program,
-                                    "entry",
-                                    options_.model,
-                                    "--threads",
-                                    absl::StrCat(options_.threads),
-                                    "--memory",
-                                    absl::StrCat(options_.memory_bytes)};
-  words.insert(words.end(), {"--backend", entry.library.empty() ? entry.backend : entry.library});
-  for (const TensorType& type : inputs) words.insert(words.end(), {"--in", ToArgument(type)});
-  for (const TensorType& type : outputs) words.insert(words.end(), {"--out", ToArgument(type)});
+  std::vector<std::string> words = WordsFor(entry);
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -125,7 +139,7 @@ absl::Status EntryProcess::Spawn(const Entry& entry, const std::vector<TensorTyp
     const bool moved = PassOn(nowhere, STDIN_FILENO) && PassOn(nowhere, STDOUT_FILENO) &&
                        PassOn(nowhere, STDERR_FILENO) && PassOn(socket, kSocketFd) &&
                        PassOn(memory, kTensorsFd);
-    if (moved) execv(arguments[0], arguments.data());
+    if (moved) execvp(arguments[0], arguments.data());
     _exit(127);
   }
   close(sockets[1]);

@@ -18,8 +18,10 @@
 namespace sinter::compete {
 
 struct ProcessOptions {
-  std::string program;  // the runner, which has the verb `entry`
-  std::string model;    // the file with the task's model
+  std::string program;      // the runner, which has the verb `entry`
+  std::string model;        // the file with the task's model
+  std::string onnx_model;   // the same for other engines, as ONNX
+  std::string peer_script;  // the file with the script that runs other engines
   int threads = 1;
   int64_t memory_bytes = int64_t{8} << 30;
   double start_seconds = 60;  // until the entry must be ready
@@ -43,6 +45,8 @@ class EntryProcess {
   // Has the entry run in that place and returns the seconds from the order to the answer, by this
   // process's clock. The error says how the process ended.
   absl::StatusOr<double> Run(int place);
+  // As the entry states it.
+  const std::string& version() const { return version_; }
   // What isolation there is, for people.
   const std::string& isolation() const { return isolation_; }
   // The largest resident memory since the entry was ready, less what it was then.
@@ -51,8 +55,9 @@ class EntryProcess {
  private:
   EntryProcess(ProcessOptions options, SharedTensors tensors)
       : options_(std::move(options)), tensors_(std::move(tensors)) {}
-  absl::Status Spawn(const Entry& entry, const std::vector<TensorType>& inputs,
-                     const std::vector<TensorType>& outputs);
+  absl::Status Spawn(const Entry& entry);
+  // The command line.
+  std::vector<std::string> WordsFor(const Entry& entry) const;
   // Waits for a message of that kind.
   absl::StatusOr<Message> Await(Message::Kind kind, double seconds, std::string_view what);
   // Ends the process and says why it is no longer there.
@@ -63,6 +68,7 @@ class EntryProcess {
   SharedTensors tensors_;
   pid_t pid_ = -1;
   int socket_ = -1;
+  std::string version_;
   std::string isolation_;
   int64_t base_bytes_ = 0;
 };

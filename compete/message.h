@@ -15,7 +15,8 @@ inline constexpr int kTensorsFd = 4;
 
 struct Message {
   enum class Kind : int32_t {
-    kReady,      // from the entry: the session is open; the text says what isolation there is
+    kReady,      // from the entry: it is ready; the text has a line with its version and one that
+                 // says what isolation there is
     kRun,        // to the entry: run with the tensors in place `value`
     kDone,       // from the entry: the results are written
     kError,      // from the entry: the text says what is wrong

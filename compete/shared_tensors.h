@@ -38,6 +38,11 @@ class SharedTensors {
   ~SharedTensors();
 
   int fd() const { return fd_; }
+  size_t bytes() const { return bytes_; }
+  const std::vector<TensorType>& input_types() const { return inputs_; }
+  const std::vector<TensorType>& output_types() const { return outputs_; }
+  // Where an input, or an output behind the inputs, begins in the memory.
+  size_t OffsetOf(size_t tensor, int place) const { return slot(tensor, place).tensor_begin; }
   // Tensors over the shared memory, which must outlive them.
   std::vector<Tensor> Inputs(int place) const { return Tensors(inputs_, 0, place); }
   std::vector<Tensor> Outputs(int place) const { return Tensors(outputs_, inputs_.size(), place); }

@@ -109,7 +109,11 @@ absl::StatusOr<Task> FindTask(const std::string& name) {
         absl::StrCat(UnknownName("task", "tasks", name, known), ", or a model file"));
   }
   SINTER_ASSIGN_OR_RETURN(Model model, LoadModel(name, KeepsImported()));
-  return Finish(std::filesystem::path(name).filename(), "the model in a file", std::move(model));
+  const std::filesystem::path path = name;
+  SINTER_ASSIGN_OR_RETURN(Task task,
+                          Finish(path.filename(), "the model in a file", std::move(model)));
+  if (path.extension() == ".onnx") task.onnx_file = std::filesystem::absolute(path, error);
+  return task;
 }
 
 }  // namespace sinter::compete

@@ -17,6 +17,7 @@ struct Task {
   std::string description;  // "a matrix product, 512 x 512 x 512"
   Model model;              // keeps its imported graph, which defines the right results
   std::vector<std::vector<int64_t>> input_dims;
+  std::string onnx_file;    // the model's file if it is ONNX, which other engines read; else empty
   double tolerance = 1e-4;  // the largest error over the largest value of the right result
 };
 

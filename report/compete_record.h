@@ -13,6 +13,8 @@ namespace sinter {
 
 struct EntryRecord : TimingRecord {
   std::string entry;
+  std::string kind;
+  std::string version;
   bool passed = false;
   std::string failure;
   double speedup = 0;
@@ -21,6 +23,7 @@ struct EntryRecord : TimingRecord {
   int64_t memory = 0;
   std::string file_hash;
   std::string isolation;
+  std::string report;
   std::vector<double> seconds;
 
   static constexpr auto Fields() {
@@ -28,6 +31,8 @@ struct EntryRecord : TimingRecord {
     return std::tuple(
         RecordField("entry", &Self::entry, "The backend, or the name of the library")
             .Shown("entry"),
+        RecordField("kind", &Self::kind, "built-in, library, or peer for another engine"),
+        RecordField("version", &Self::version, "As the entry states it"),
         RecordField("passed", &Self::passed, "It gave the right results and kept the rules"),
         RecordField("failure", &Self::failure, "Why it did not pass; otherwise empty"), kMin,
         kMedian.Shown("median"), kSpread.Shown("spread"), kRuns.Shown("runs"),
@@ -44,6 +49,7 @@ struct EntryRecord : TimingRecord {
             .Shown("memory"),
         RecordField("file_hash", &Self::file_hash, "Of the library; empty for a backend of Sinter"),
         RecordField("isolation", &Self::isolation, "What its process could not do"),
+        RecordField("report", &Self::report, "The file of its report; empty: none"),
         RecordField("seconds", &Self::seconds, "The time of every round"));
   }
 };

@@ -89,6 +89,11 @@ std::string TuningCachePath() { return UserFile("SINTER_TUNING_CACHE", "tuning")
 
 std::string LeaderboardPath() { return UserFile("SINTER_LEADERBOARD", "leaderboard.db"); }
 
+std::string PythonProgram() {
+  const std::string program = Variable("SINTER_PYTHON");
+  return program.empty() ? "python3" : program;
+}
+
 std::string UtcTime() {
   const std::time_t now = std::time(nullptr);
   std::tm parts = {};

@@ -5,6 +5,7 @@
 //   SINTER_TUNING_CACHE   the runner's tuning cache; default: sinter/tuning in XDG_CACHE_HOME or
 //                         HOME/.cache
 //   SINTER_LEADERBOARD    the leaderboard of `sinter compete`; default: sinter/leaderboard.db there
+//   SINTER_PYTHON         the Python whose packages other engines are run from; default: python3
 #ifndef SINTER_RUNTIME_MACHINE_H_
 #define SINTER_RUNTIME_MACHINE_H_
 
@@ -31,6 +32,9 @@ std::string MaxIsa();
 std::string TuningCachePath();
 // The file of the leaderboard; "" if none of the variables is set.
 std::string LeaderboardPath();
+
+// The program of SINTER_PYTHON, or "python3", which the search path has.
+std::string PythonProgram();
 
 // The time of day in UTC, "2025-01-31T12:34:56Z".
 std::string UtcTime();

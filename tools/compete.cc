@@ -2,6 +2,7 @@
 // and scored.
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,7 +11,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "compete/competition.h"
+#include "compete/entry_report.h"
+#include "compete/kept_runs.h"
+#include "compete/leaderboard.h"
 #include "report/compete_record.h"
 #include "report/format.h"
 #include "report/text.h"
@@ -29,6 +34,9 @@ struct Arguments {
   std::vector<std::string> entries;
   std::vector<std::string> versus;
   compete::CompetitionOptions options;
+  std::string board;    // a file; empty: the default one
+  std::string reports;  // a folder; empty: none are written
+  bool no_board = false;
   bool list = false;
   std::string json;
 };
@@ -46,6 +54,8 @@ EntryRecord Describe(const compete::Score& score) {
   EntryRecord record;
   static_cast<Timing&>(record) = score.timing;
   record.entry = score.entry.name;
+  record.kind = NameOf(score.entry.kind());
+  record.version = score.version;
   record.passed = score.passed;
   record.failure = score.failure;
   record.speedup = score.speedup;
@@ -54,6 +64,7 @@ EntryRecord Describe(const compete::Score& score) {
   record.memory = score.peak_bytes;
   record.file_hash = score.entry.file_hash;
   record.isolation = score.isolation;
+  record.report = score.report;
   record.seconds = score.seconds;
   return record;
 }
@@ -83,6 +94,20 @@ std::string VerdictText(const VersusRecord& versus) {
                       first_wins ? versus.second : versus.first, "\n");
 }
 
+// A line for each kind of isolation, with the entries that had it.
+std::string IsolationText(const CompeteRecord& record) {
+  std::map<std::string, std::vector<std::string>> entries;
+  for (const EntryRecord& entry : record.entries) {
+    if (!entry.isolation.empty()) entries[entry.isolation].push_back(entry.entry);
+  }
+  std::string text;
+  for (const auto& [isolation, names] : entries) {
+    const std::string who = entries.size() == 1 ? "each entry" : absl::StrJoin(names, ", ");
+    absl::StrAppend(&text, who, ": ", isolation, "\n");
+  }
+  return text;
+}
+
 std::string Text(const CompeteRecord& record) {
   std::vector<EntryRecord> passed;
   std::string failures;
@@ -109,13 +134,24 @@ std::string Text(const CompeteRecord& record) {
   if (!passed.empty()) text += ToTable(passed).ToString();
   text += failures;
   if (record.versus) text += VerdictText(*record.versus);
-  const auto isolated =
-      std::find_if(record.entries.begin(), record.entries.end(),
-                   [](const EntryRecord& entry) { return !entry.isolation.empty(); });
-  if (isolated != record.entries.end()) {
-    absl::StrAppend(&text, "each entry: ", isolated->isolation, "\n");
-  }
-  return text;
+  return text + IsolationText(record);
+}
+
+// Adds the runs to the leaderboard. A place that nobody chose may be one that cannot be written:
+// that is said, and is no error.
+absl::Status Keep(const Arguments& arguments, const std::vector<compete::BoardRun>& runs) {
+  if (arguments.no_board) return absl::OkStatus();
+  const std::string path = arguments.board.empty() ? LeaderboardPath() : arguments.board;
+  const auto add = [&]() -> absl::Status {
+    SINTER_ASSIGN_OR_RETURN(compete::Leaderboard board, compete::Leaderboard::Open(path));
+    for (const compete::BoardRun& run : runs) SINTER_RETURN_IF_ERROR(board.Add(run).status());
+    return absl::OkStatus();
+  };
+  if (path.empty()) return absl::OkStatus();
+  const absl::Status status = add();
+  if (status.ok() || !arguments.board.empty()) return status;
+  Say(absl::StrCat("the runs are not on the leaderboard: ", status.message()));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ExitCode> RunCompetition(Arguments arguments) {
@@ -139,8 +175,14 @@ absl::StatusOr<ExitCode> RunCompetition(Arguments arguments) {
   std::error_code error;
   arguments.options.process.program = std::filesystem::read_symlink("/proc/self/exe", error);
   if (arguments.options.process.threads == 0) arguments.options.process.threads = DefaultThreads();
-  SINTER_ASSIGN_OR_RETURN(const compete::CompetitionResult result,
+  SINTER_ASSIGN_OR_RETURN(compete::CompetitionResult result,
                           compete::Compete(task, entries, arguments.options, progress.watch()));
+  absl::Status reported;
+  if (!arguments.reports.empty() && !result.interrupted) {
+    progress.watch().Report("reports", 0, 1);
+    reported =
+        compete::WriteEntryReports(task, arguments.options.process, arguments.reports, result);
+  }
   progress.Clear();
 
   CompeteRecord record{.task = task.name,
@@ -161,6 +203,11 @@ absl::StatusOr<ExitCode> RunCompetition(Arguments arguments) {
   }
   SINTER_RETURN_IF_ERROR(Emit("compete", Text(record), record, arguments.json));
   if (record.interrupted) return SayInterrupted();
+  if (record.rounds > 0) {
+    SINTER_RETURN_IF_ERROR(
+        Keep(arguments, compete::KeptRuns(task, result, arguments.options.process.threads)));
+  }
+  SINTER_RETURN_IF_ERROR(reported);
   const bool all_passed = std::all_of(record.entries.begin(), record.entries.end(),
                                       [](const EntryRecord& entry) { return entry.passed; });
   return all_passed ? ExitCode::kDone : ExitCode::kMismatch;
@@ -178,8 +225,8 @@ Verb AddCompete(CLI::App& app) {
   command
       ->add_option(
           "--entry", arguments->entries,
-          "A backend, a library (./mine.so) or the folder of its project; may be repeated; "
-          "default: naive, blocked and auto")
+          "A backend, a library (./mine.so), the folder of its project, onnxruntime or openvino; "
+          "may be repeated; default: naive, blocked and auto")
       ->type_name("ENTRY")
       ->allow_extra_args(false);
   command->add_option("--versus", arguments->versus, "Two entries, and whether they differ")
@@ -213,6 +260,17 @@ Verb AddCompete(CLI::App& app) {
                    "Seed of the inputs, to repeat a competition; 0: inputs that nobody can know")
       ->capture_default_str()
       ->type_name("N");
+  command
+      ->add_option("--reports", arguments->reports,
+                   "Write a report of each entry that passed, NAME.html, into this folder")
+      ->type_name("FOLDER");
+  CLI::Option* board =
+      command
+          ->add_option("--board", arguments->board,
+                       "Keep the runs in this leaderboard; default: the one that `sinter "
+                       "leaderboard` shows")
+          ->type_name("FILE");
+  command->add_flag("--no-board", arguments->no_board, "Do not keep the runs")->excludes(board);
   AddJsonArgument(*command, arguments->json);
   return {command, [arguments] { return RunCompetition(*arguments); }};
 }
