@@ -130,36 +130,72 @@ void ParallelRecorder::Record(int64_t thread, absl::FunctionRef<void()> function
   active->ranges_.push_back({thread, begin, end});
 }
 
+namespace {
+
+// Calls body(index, team_size) on each thread of a team of at most `most` threads. OpenMP always
+// starts all threads of the process's team, of which the others return at once: it would end and
+// make threads whenever their number changes.
+void RunTeam(int64_t most, absl::FunctionRef<void(int64_t index, int64_t team_size)> body) {
+  NoteTeam();
+  [[maybe_unused]] const auto run = [&](int64_t index, int64_t team_size) {
+    ParallelRecorder::Record(index, [&] { body(index, team_size); });
+  };
+#if defined(SINTER_STD_THREADS)
+  std::vector<std::thread> threads;
+  for (int64_t index = 1; index < most; ++index) threads.emplace_back(run, index, most);
+  run(0, most);
+  for (std::thread& thread : threads) thread.join();
+#elif defined(_OPENMP)
+#pragma omp parallel num_threads(CurrentThreadCount())
+  {
+    // OpenMP may start fewer threads.
+    const int64_t team_size = std::min<int64_t>(most, omp_get_num_threads());
+    if (omp_get_thread_num() < team_size) run(omp_get_thread_num(), team_size);
+  }
+#else
+  run(0, 1);
+#endif
+}
+
+// The number of ranges for at most `most` of them: several for each thread if there are enough.
+int64_t RangesFor(int64_t most, int64_t threads) {
+  for (const int64_t of_thread : {4, 2}) {
+    if (most >= of_thread * threads) return of_thread * threads;
+  }
+  return std::min(most, threads);
+}
+
+}  // namespace
+
 void ParallelFor(int64_t count, int64_t grain,
                  absl::FunctionRef<void(int64_t begin, int64_t end)> body) {
   if (count <= 0) return;
   const int64_t most_ranges =
       (count + std::max<int64_t>(grain, 1) - 1) / std::max<int64_t>(grain, 1);
-  const int64_t ranges = std::min<int64_t>(CurrentThreadCount(), most_ranges);
-  if (ranges <= 1) {
+  const int64_t threads = CurrentThreadCount();
+  if (threads <= 1 || most_ranges <= 1) {
     body(0, count);
     return;
   }
-  NoteTeam();
+  const int64_t ranges = RangesFor(most_ranges, threads);
   FirstException exception;
-  const auto run = [&](int64_t range) {
-    exception.Catch([&] {
-      ParallelRecorder::Record(range,
-                               [&] { body(count * range / ranges, count * (range + 1) / ranges); });
-    });
-  };
-#if defined(SINTER_STD_THREADS)
-  std::vector<std::thread> threads;
-  for (int64_t range = 1; range < ranges; ++range) threads.emplace_back(run, range);
-  run(0);
-  for (std::thread& thread : threads) thread.join();
-#elif defined(_OPENMP)
-#pragma omp parallel for schedule(static, 1) num_threads(static_cast <int>(ranges))
-  for (int64_t range = 0; range < ranges; ++range) run(range);
-#else
-  for (int64_t range = 0; range < ranges; ++range) run(range);
-#endif
+  ParallelParts(ranges, ranges, [&](int64_t range, int64_t) {
+    exception.Catch([&] { body(count * range / ranges, count * (range + 1) / ranges); });
+  });
   exception.Rethrow();
+}
+
+void ParallelParts(int64_t parts, int64_t most_threads,
+                   absl::FunctionRef<void(int64_t part, int64_t thread)> body) {
+  const int64_t most = std::min({int64_t{CurrentThreadCount()}, most_threads, parts});
+  if (most <= 1) {
+    for (int64_t part = 0; part < parts; ++part) body(part, 0);
+    return;
+  }
+  std::atomic<int64_t> next = 0;
+  RunTeam(most, [&](int64_t index, int64_t) {
+    for (int64_t part = next++; part < parts; part = next++) body(part, index);
+  });
 }
 
 namespace {
@@ -197,22 +233,8 @@ void RunTogether(int64_t most_threads, absl::FunctionRef<void(const TeamThread&)
     body(TeamThread(0, 1, barrier));
     return;
   }
-  NoteTeam();
-#if defined(SINTER_STD_THREADS)
-  const auto run = [&](int64_t index) {
-    ParallelRecorder::Record(index, [&] { body(TeamThread(index, most, barrier)); });
-  };
-  std::vector<std::thread> threads;
-  for (int64_t index = 1; index < most; ++index) threads.emplace_back(run, index);
-  run(0);
-  for (std::thread& thread : threads) thread.join();
-#elif defined(_OPENMP)
-  // OpenMP may start fewer threads.
-#pragma omp parallel num_threads(static_cast <int>(most))
-  ParallelRecorder::Record(omp_get_thread_num(), [&] {
-    body(TeamThread(omp_get_thread_num(), omp_get_num_threads(), barrier));
-  });
-#endif
+  RunTeam(most,
+          [&](int64_t index, int64_t team_size) { body(TeamThread(index, team_size, barrier)); });
 }
 
 }  // namespace sinter

@@ -32,11 +32,18 @@ class ThreadCountGuard {
 };
 
 // Calls body(begin, end) for disjoint ranges that cover [0, count), in parallel when there is more
-// than one. There is one range per thread, but at most one per `grain` elements, rounded up. The
-// split depends only on `count`, `grain` and the thread count, so results do not change from run to
-// run. An exception of `body` is thrown again by the calling thread.
+// than one. There are at most four ranges per thread, and at most one per `grain` elements, rounded
+// up. A thread takes the next range when it is done with one, so a thread that a busy machine holds
+// up does less. The split depends only on `count`, `grain` and the thread count, so results do not
+// change from run to run. An exception of `body` is thrown again by the calling thread.
 void ParallelFor(int64_t count, int64_t grain,
                  absl::FunctionRef<void(int64_t begin, int64_t end)> body);
+
+// Calls body(part, thread) once for each part of [0, parts), on at most `most_threads` threads, which
+// take the next part when they are done with one. `thread`, below `most_threads`, tells the threads
+// apart, for memory of their own. `body` must not throw.
+void ParallelParts(int64_t parts, int64_t most_threads,
+                   absl::FunctionRef<void(int64_t part, int64_t thread)> body);
 
 // One thread of RunTogether.
 class TeamThread {

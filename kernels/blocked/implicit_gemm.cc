@@ -16,8 +16,11 @@ namespace {
 
 // Input elements that a band reads. They stay in L2 while they are multiplied by one panel after
 // another.
-constexpr int64_t kBandElements = 32 << 10;
+constexpr int64_t kBandElements = 64 << 10;
 constexpr int64_t kProductsPerWorker = 128 << 10;
+// Parts of the work for each of several workers, as long as a band has so many pixels.
+constexpr int64_t kPartsOfWorker = 4;
+constexpr int64_t kFewestPixels = 48;
 
 }  // namespace
 
@@ -79,7 +82,10 @@ void ImplicitGemm::DivideWork() {
   // Input elements that each further line of the result adds.
   const int64_t input_of_line = s.stride_height * copy_width_ * s.channels;
   int64_t bands = CeilDiv(input_of_line * s.out_height, kBandElements);
-  if (!by_panels_) bands = CeilDiv(bands, workers_) * workers_;
+  if (!by_panels_ && workers_ > 1) {
+    bands = std::max(bands, std::min(kPartsOfWorker * workers_, pixels / kFewestPixels));
+    bands = CeilDiv(bands, workers_) * workers_;
+  }
   if (copies_) {
     const int64_t lines = CeilDiv(s.out_height, std::min(bands, s.out_height));
     band_pixels_ = lines * s.out_width;
@@ -87,11 +93,20 @@ void ImplicitGemm::DivideWork() {
         (lines - 1) * s.stride_height + (s.kernel_height - 1) * s.dilation_height + 1;
     copy_elements_ = CeilDiv(input_lines * copy_width_ * s.channels, 16) * 16;
   } else {
-    // All bands but the last consist of whole tiles: 24 is a multiple of every tile height.
+    // Long bands but the last consist of whole tiles: 24 is a multiple of every tile height. Short
+    // ones are even, since a last band of a few pixels would read all weights once more.
     constexpr int64_t kTiles = 24;
-    band_pixels_ = std::min(CeilDiv(CeilDiv(pixels, bands), kTiles) * kTiles, pixels);
+    band_pixels_ = CeilDiv(pixels, bands);
+    if (band_pixels_ > 2 * kTiles) {
+      band_pixels_ = std::min(CeilDiv(band_pixels_, kTiles) * kTiles, pixels);
+    }
   }
   bands_of_image_ = CeilDiv(pixels, band_pixels_);
+  parts_ = s.batch * bands_of_image_;
+  if (by_panels_) {
+    // Each part copies the input of every band.
+    parts_ = copies_ || workers_ == 1 ? workers_ : std::min(kPartsOfWorker * workers_, units);
+  }
 }
 
 int64_t ImplicitGemm::workspace_bytes() const {
@@ -209,7 +224,7 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
   }
 }
 
-void ImplicitGemm::RunWorker(const Arguments& arguments, int64_t worker, float* copy) const {
+void ImplicitGemm::RunPart(const Arguments& arguments, int64_t part, float* copy) const {
   const WindowSizes& s = sizes_;
   const auto panel_count = static_cast<int64_t>(panels_.all().size());
   const int64_t group_columns = s.out_channels / s.groups;
@@ -219,8 +234,8 @@ void ImplicitGemm::RunWorker(const Arguments& arguments, int64_t worker, float* 
   int64_t last_band = s.batch * bands_of_image_;
   const auto share = [&](int64_t& first, int64_t& last) {
     const int64_t all = last;
-    first = all * worker / workers_;
-    last = all * (worker + 1) / workers_;
+    first = all * part / parts_;
+    last = all * (part + 1) / parts_;
   };
   by_panels_ ? share(first_unit, last_unit) : share(first_band, last_band);
   const auto column_of = [&](int64_t unit) {
@@ -245,13 +260,11 @@ void ImplicitGemm::RunWorker(const Arguments& arguments, int64_t worker, float* 
 
 void ImplicitGemm::Run(Arguments arguments) const {
   if (arguments.bias == nullptr) arguments.bias = epilogue_.Bias(arguments.inputs);
-  ParallelFor(workers_, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t worker = begin; worker < end; ++worker) {
-      float* const copy = copy_elements_ == 0
-                              ? nullptr
-                              : static_cast<float*>(arguments.workspace) + worker * copy_elements_;
-      RunWorker(arguments, worker, copy);
-    }
+  ParallelParts(parts_, workers_, [&](int64_t part, int64_t worker) {
+    float* const copy = copy_elements_ == 0
+                            ? nullptr
+                            : static_cast<float*>(arguments.workspace) + worker * copy_elements_;
+    RunPart(arguments, part, copy);
   });
 }
 

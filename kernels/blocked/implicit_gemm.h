@@ -67,7 +67,7 @@ class ImplicitGemm {
   Band BandAt(int64_t number) const;
   Source SourceOf(const Arguments& arguments, const Band& band, float* copy) const;
   void CopyLine(const Arguments& arguments, int64_t image, int64_t line, float* to) const;
-  void RunWorker(const Arguments& arguments, int64_t worker, float* copy) const;
+  void RunPart(const Arguments& arguments, int64_t part, float* copy) const;
   void RunPanel(const Arguments& arguments, const Band& band, const Source& source, int64_t group,
                 const Panels::Panel& panel) const;
 
@@ -84,7 +84,8 @@ class ImplicitGemm {
   int64_t band_pixels_ = 0;
   int64_t bands_of_image_ = 0;
   int64_t workers_ = 1;
-  bool by_panels_ = false;  // workers share the panels; otherwise they share the bands
+  bool by_panels_ = false;  // parts are of the panels; otherwise they are bands
+  int64_t parts_ = 1;
 };
 
 }  // namespace sinter::blocked

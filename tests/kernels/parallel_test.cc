@@ -1,5 +1,8 @@
 #include "kernels/parallel.h"
 
+#include <algorithm>
+#include <atomic>
+#include <stdexcept>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -37,6 +40,50 @@ TEST(RunTogether, StartsAtMostAsManyThreadsAsItIsGiven) {
   int64_t team_size = 0;
   RunTogether(1, [&](const TeamThread& thread) { team_size = thread.team_size(); });
   EXPECT_EQ(team_size, 1);
+}
+
+TEST(ParallelParts, EachPartOnceOnThreadsThatAreToldApart) {
+  for (const int threads : {1, 2, 3}) {
+    const ThreadCountGuard guard(threads);
+    for (const int64_t parts : {0, 1, 2, 7, 1000}) {
+      std::vector<std::atomic<int>> done(static_cast<size_t>(parts));
+      std::atomic<int> inside[2] = {};
+      std::atomic<bool> shared = false;
+      ParallelParts(parts, 2, [&](int64_t part, int64_t thread) {
+        ASSERT_LT(thread, 2);
+        if (inside[thread]++ != 0) shared = true;
+        ++done[static_cast<size_t>(part)];
+        --inside[thread];
+      });
+      for (const std::atomic<int>& times : done) EXPECT_EQ(times, 1);
+      EXPECT_FALSE(shared);
+    }
+  }
+}
+
+TEST(ParallelFor, CoversEveryElementOnceInRangesOfTheGrain) {
+  for (const int threads : {1, 2, 3}) {
+    const ThreadCountGuard guard(threads);
+    for (const int64_t count : {1, 5, 64, 1000}) {
+      std::vector<std::atomic<int>> done(static_cast<size_t>(count));
+      std::atomic<int> ranges = 0;
+      ParallelFor(count, 10, [&](int64_t begin, int64_t end) {
+        ++ranges;
+        for (int64_t i = begin; i < end; ++i) ++done[static_cast<size_t>(i)];
+      });
+      for (const std::atomic<int>& times : done) EXPECT_EQ(times, 1);
+      EXPECT_LE(ranges, std::min<int64_t>(4 * threads, (count + 9) / 10));
+    }
+  }
+}
+
+TEST(ParallelFor, TheCallerGetsAnException) {
+  const ThreadCountGuard guard(3);
+  EXPECT_THROW(ParallelFor(1000, 1,
+                           [](int64_t begin, int64_t) {
+                             if (begin > 0) throw std::runtime_error("a range");
+                           }),
+               std::runtime_error);
 }
 
 }  // namespace
