@@ -18,6 +18,7 @@
 #include "kernels/blocked/packed_candidate.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/window_sizes.h"
+#include "kernels/blocked/winograd.h"
 
 namespace sinter::blocked {
 namespace {
@@ -77,6 +78,44 @@ void OfferForm(const KernelQuery& query, const FusedOp& fused, const WindowSizes
   offers.push_back(std::move(candidate));
 }
 
+void OfferWinograd(const KernelQuery& query, const FusedOp& fused, const WindowSizes& sizes,
+                   const Epilogue& epilogue, Offers& offers) {
+  const Layout channels_last = Layout::ChannelsLast(query.output(0).shape.rank());
+  const size_t input = *fused.operands[0].index;
+  const size_t weight = *fused.operands[1].index;
+  std::optional<size_t> bias;
+  if (fused.operands.size() > 2) bias = fused.operands[2].index;
+  const auto winograd = std::make_shared<const Winograd>(sizes, epilogue);
+  std::vector<Layout> layouts((*query).inputs.size());
+  layouts[input] = channels_last;
+  for (const size_t full : epilogue.full_operands()) layouts[full] = channels_last;
+  PackedCandidate::Weights weights{
+      .operand = weight,
+      .packed_format = winograd->PackedFormat(),
+      .elements = winograd->weight_elements(),
+      .pack = [winograd](const float* from, float* to) { winograd->Pack(from, to); }};
+  auto candidate = std::make_shared<PackedCandidate>(
+      query, KernelName{"conv.winograd", "Winograd"}, std::move(layouts),
+      std::vector<Layout>{channels_last},
+      [winograd, input, weight, bias, sizes](const Pointers& pointers) {
+        const auto at = [&](size_t i) { return static_cast<const float*>(pointers.inputs[i]); };
+        winograd->Run({.input = pointers.InputRows(input, sizes.channels),
+                       .weights = at(weight),
+                       .bias = bias ? at(*bias) : nullptr,
+                       .inputs = pointers.inputs,
+                       .workspace = pointers.workspace,
+                       .to = pointers.OutputRows(0, sizes.out_channels)});
+        return absl::OkStatus();
+      },
+      std::vector{std::move(weights)});
+  candidate->workspace_bytes = winograd->workspace_bytes();
+  if (fused.ReadsOnce(input)) candidate->TakeRowStride(input, sizes.channels);
+  candidate->GiveRowStride(sizes.out_channels);
+  const std::optional<size_t> addend = epilogue.addend_operand();
+  if (addend && fused.ReadsOnce(*addend)) candidate->WorkInPlace(*addend);
+  offers.push_back(std::move(candidate));
+}
+
 }  // namespace
 
 void OfferConv(const KernelQuery& query, const FusedOp& fused, Offers& offers) {
@@ -111,6 +150,10 @@ void OfferConv(const KernelQuery& query, const FusedOp& fused, Offers& offers) {
   const bool is_added = std::find(full.begin(), full.end(), *fused.operands[0].index) != full.end();
   if (sizes->channels <= kFewChannels && !is_added) {
     OfferForm(query, fused, *sizes, true, *prologue, *epilogue, offers);
+  }
+  if (prologue->empty() && Winograd::Pays(*sizes) &&
+      Winograd::CanTransform(fused.operands[1].constant->values<float>())) {
+    OfferWinograd(query, fused, *sizes, *epilogue, offers);
   }
   OfferForm(query, fused, *sizes, false, *prologue, *epilogue, offers);
 }
