@@ -60,4 +60,17 @@ void Panels::Pack(const float* weights, const WeightStrides& strides, float* to)
   }
 }
 
+void Panels::PackMatrix(const float* matrix, int64_t row_stride, const Panel& panel,
+                        float* to) const {
+  const int64_t width = panel.vectors * lanes_;
+  const int64_t half = lanes_ / 2;
+  for (int64_t c = 0; c < channels_; ++c) {
+    const float* const from = matrix + c * row_stride + panel.first_column;
+    float* const line = to + panel.offset + c * width;
+    std::copy_n(from, panel.columns, line);
+    std::fill_n(line + panel.columns, width - panel.columns, 0.0F);
+    if (panel.paired) std::copy_n(line + width - lanes_, half, line + width - half);
+  }
+}
+
 }  // namespace sinter::blocked

@@ -36,6 +36,9 @@ class Panels {
   std::string PackedFormat() const;
   // Pads the last vector with columns of zeros.
   void Pack(const float* weights, const WeightStrides& strides, float* to) const;
+  // Packs one panel of a matrix [channels, columns], for which there is one tap, at `to`, where all
+  // panels are. Fast enough for a matrix that a run computes.
+  void PackMatrix(const float* matrix, int64_t row_stride, const Panel& panel, float* to) const;
 
  private:
   int64_t taps_;

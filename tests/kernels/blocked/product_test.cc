@@ -41,6 +41,10 @@ std::vector<Root> Shapes() {
        Conv{.strides = {2, 2}, .pads = {3, 3, 3, 3}},
        {{2, 3, 21, 37}, {40, 3, 7, 7}, {40}}},
       {"one_channel", Conv{.pads = {1, 1, 1, 1}}, {{1, 1, 5, 40}, {1, 1, 3, 3}, {1}}},
+      {"winograd_2", Conv{.pads = {1, 1, 1, 1}}, {{2, 170, 11, 13}, {193, 170, 3, 3}, {193}}},
+      {"winograd_4", Conv{.pads = {1, 0, 0, 1}}, {{1, 20, 22, 25}, {18, 20, 3, 3}}},
+      {"winograd_blocks", Conv{.pads = {1, 1, 1, 1}}, {{2, 40, 37, 41}, {65, 40, 3, 3}, {65}}},
+      {"winograd_wide_pads", Conv{.pads = {3, 6, 4, 2}}, {{1, 16, 9, 8}, {16, 16, 3, 3}, {16}}},
       {"line", Conv{.strides = {2}, .pads = {2, 1}}, {{2, 10, 31}, {21, 10, 4}, {21}}},
       {"depthwise_5",
        Conv{.pads = {2, 2, 2, 2}, .group = 35},
@@ -119,6 +123,26 @@ TEST_P(OwnProducts, EveryShape) {
   }
 }
 
+// Both operands are computed.
+TEST_P(OwnProducts, ComputedMatrices) {
+  const std::vector<std::vector<std::vector<int64_t>>> shapes = {
+      {{1, 1}, {1, 1}},        {{3, 70}, {70, 5}},
+      {{61, 67}, {67, 43}},    {{200, 130}, {130, 190}},
+      {{2, 9, 33}, {33, 21}},  {{3, 9, 33}, {3, 33, 21}},
+      {{9, 5, 7}, {9, 7, 20}}, {{2, 3, 31, 17}, {2, 3, 17, 24}}};
+  for (const int threads : {1, 3}) {
+    const ThreadCountGuard guard(threads);
+    Random random(5);
+    for (const auto& operands : shapes) {
+      const auto made = MakeNodeCase(
+          MatMul{}, {RandomConstant(random, operands[0]), RandomConstant(random, operands[1])},
+          {false, false});
+      ASSERT_TRUE(made.ok()) << made.status();
+      EXPECT_THAT(Checked(*made, 4), testing::ElementsAre("panels of each run"));
+    }
+  }
+}
+
 TEST_P(OwnProducts, EveryEpilogue) {
   for (const Root& root : Products()) {
     for (const Epilogue& epilogue : Epilogues()) {
@@ -181,7 +205,7 @@ TEST_P(OwnProducts, OthersAreNotOffered) {
   const std::vector<Root> others = {
       {"volume", Conv{}, {{1, 4, 5, 5, 5}, {8, 4, 3, 3, 3}}},
       {"negative_pad", Conv{.pads = {-1, 0, 0, 0}}, {{1, 4, 5, 5}, {8, 4, 3, 3}}},
-      {"batched", MatMul{}, {{3, 9, 33}, {3, 33, 21}}},
+      {"broadcast_batch", MatMul{}, {{3, 9, 33}, {1, 33, 21}}},
       {"pads of terabytes",
        Conv{.strides = {1 << 30, 1 << 30}, .pads = {1 << 30, 1 << 30, 0, 0}},
        {{1, 4, 5, 5}, {8, 4, 3, 3}}},
