@@ -2,19 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <random>
 #include <set>
 #include <span>
-#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "compete/peer.h"
+#include "compete/temporary_folder.h"
 #include "ir/atomic_file.h"
 #include "ir/cost.h"
 #include "ir/ops/conv.h"
@@ -40,30 +38,6 @@ constexpr double kMostOfPeak = 1.15;
 // A convolution may need so many times fewer operations than its definition has: F(6 x 6, 3 x 3) of
 // Winograd's algorithms needs 5.06 times fewer.
 constexpr double kMostSavedByFastConvolution = 6;
-
-// A folder that is removed with all that it holds.
-class TemporaryFolder {
- public:
-  static absl::StatusOr<TemporaryFolder> Create() {
-    std::error_code error;
-    std::string path = std::filesystem::temp_directory_path(error) / "sinter-compete-XXXXXX";
-    if (error || mkdtemp(path.data()) == nullptr) {
-      return absl::ResourceExhaustedError("cannot make a temporary folder");
-    }
-    return TemporaryFolder(std::move(path));
-  }
-  TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
-  ~TemporaryFolder() {
-    std::error_code error;
-    if (!path_.empty()) std::filesystem::remove_all(path_, error);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  explicit TemporaryFolder(std::filesystem::path path) : path_(std::move(path)) {}
-  std::filesystem::path path_;
-};
 
 absl::StatusOr<std::vector<Tensor>> CopiesOf(std::span<const Tensor> tensors) {
   std::vector<Tensor> copies;

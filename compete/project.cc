@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "compete/exercises.h"
 #include "ir/atomic_file.h"
 #include "ir/suggestion.h"
 #include "sinter/backends.h"
@@ -44,6 +45,45 @@ absl::Status CheckName(const std::string& name) {
   return absl::OkStatus();
 }
 
+// A file's name and its text.
+using File = std::pair<std::string, std::string>;
+
+std::vector<File> FilesOfTask(const Start& start, const std::string& name) {
+  return {{name + ".cc", *start.kernel},
+          {"CMakeLists.txt",
+           absl::StrReplaceAll(
+               kCMakeTemplate,
+               {{"@CHECK@", "compete --task @TASK@ --entry $<TARGET_FILE:@NAME@> --check"}})},
+          {"README.md", kReadmeTemplate}};
+}
+
+// The starting code is there twice: as the author's own kernel, and for comparison.
+std::vector<File> FilesOfExercise(const Exercise& exercise, const std::string& name) {
+  const std::string start(StartingCode(exercise));
+  const std::string backend = absl::StrReplaceAll(exercise.name, {{"-", "_"}});
+  return {{name + ".cc", absl::StrReplaceAll(start, {{backend, name}})},
+          {"start.cc", start},
+          {"CMakeLists.txt",
+           absl::StrReplaceAll(absl::StrCat(kCMakeTemplate, kExerciseCMakeTemplate),
+                               {{"@CHECK@", "check @TASK@ $<TARGET_FILE:@NAME@> --no-timing"}})},
+          {"README.md", absl::StrReplaceAll(kExerciseReadmeTemplate, {{"@TITLE@", exercise.title},
+                                                                      {"@ASK@", exercise.task}})}};
+}
+
+absl::StatusOr<std::vector<File>> FilesFor(const std::string& task, const std::string& name) {
+  for (const Start& start : kStarts) {
+    if (task == start.task) return FilesOfTask(start, name);
+  }
+  std::vector<std::string> known = ProjectTasks();
+  for (const Exercise& exercise : Exercises()) {
+    if (exercise.kind != ExerciseKind::kKernel) continue;
+    if (task == exercise.name) return FilesOfExercise(exercise, name);
+    known.push_back(exercise.name);
+  }
+  return absl::InvalidArgumentError(
+      UnknownName("kernel to begin with for the task", "tasks", task, known));
+}
+
 }  // namespace
 
 std::vector<std::string> ProjectTasks() {
@@ -57,13 +97,7 @@ absl::Status WriteProject(const ProjectOptions& options) {
   const std::string name =
       folder.has_filename() ? folder.filename() : folder.parent_path().filename();
   SINTER_RETURN_IF_ERROR(CheckName(name));
-  const auto* const start = std::find_if(kStarts.begin(), kStarts.end(), [&](const Start& entry) {
-    return options.task == entry.task;
-  });
-  if (start == kStarts.end()) {
-    return absl::InvalidArgumentError(
-        UnknownName("kernel to begin with for the task", "tasks", options.task, ProjectTasks()));
-  }
+  SINTER_ASSIGN_OR_RETURN(const std::vector<File> files, FilesFor(options.task, name));
   std::error_code error;
   if (fs::exists(folder, error) &&
       !(fs::is_directory(folder, error) && fs::is_empty(folder, error))) {
@@ -74,9 +108,6 @@ absl::Status WriteProject(const ProjectOptions& options) {
     return absl::InvalidArgumentError(
         absl::StrCat("cannot make the folder ", folder.string(), ": ", error.message()));
   }
-  const std::pair<std::string, const char*> files[] = {{name + ".cc", *start->kernel},
-                                                       {"CMakeLists.txt", kCMakeTemplate},
-                                                       {"README.md", kReadmeTemplate}};
   for (const auto& [file, text] : files) {
     const std::string filled = absl::StrReplaceAll(text, {{"@NAME@", name},
                                                           {"@TASK@", options.task},

@@ -9,16 +9,19 @@
 
 namespace sinter::compete {
 
-// Texts with @NAME@, @TASK@, @INCLUDE@ and @BIN@ for what a project's author chooses.
+// Texts with @NAME@, @TASK@, @INCLUDE@ and @BIN@ for what a project's author chooses, @CHECK@ for
+// the arguments of its test, and @TITLE@ and @ASK@ for what an exercise asks for.
 extern const char* const kMatMulTemplate;
 extern const char* const kConvTemplate;
 extern const char* const kAttentionTemplate;
 extern const char* const kCMakeTemplate;
 extern const char* const kReadmeTemplate;
+extern const char* const kExerciseCMakeTemplate;
+extern const char* const kExerciseReadmeTemplate;
 
 struct ProjectOptions {
   std::string folder;   // must not exist, or be empty; its name is the project's
-  std::string task;     // "matmul", "matmul-weights", "conv2d" or "attention"
+  std::string task;     // one of ProjectTasks(), or an exercise with a kernel
   std::string include;  // the folder with sinter/kernel.h
   std::string bin;      // the folder with the runner
 };
@@ -27,7 +30,8 @@ struct ProjectOptions {
 std::vector<std::string> ProjectTasks();
 
 // Writes a project that builds and passes its test: a kernel of plain loops, CMakeLists.txt and
-// README.md. InvalidArgument for a name that is no identifier, or an unknown task; AlreadyExists
+// README.md. For an exercise the kernel is what it begins with, and start.cc keeps a copy of it, with
+// which the speed is compared. InvalidArgument for a name that is no identifier, or an unknown task; AlreadyExists
 // for a folder that holds something.
 absl::Status WriteProject(const ProjectOptions& options);
 

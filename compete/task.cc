@@ -31,6 +31,17 @@ void MatrixProductWithWeights(GraphBuilder& b) {
   b.Output("c", b.MatMul(b.Input("a", {512, 512}), b.Constant(weights.ok() ? *weights : Tensor())));
 }
 
+// The weights and the bias are small, so most of what moves is the result.
+void LayerWithBias(GraphBuilder& b) {
+  const auto weights = RandomTensor(DType::kFloat32, {64, 256}, /*seed=*/1);
+  const auto bias = RandomTensor(DType::kFloat32, {256}, /*seed=*/2);
+  const Var product =
+      b.MatMul(b.Input("x", {4096, 64}), b.Constant(weights.ok() ? *weights : Tensor()));
+  b.Output("y", b.Relu(b.Add(product, b.Constant(bias.ok() ? *bias : Tensor()))));
+}
+
+void SoftmaxOfRows(GraphBuilder& b) { b.Output("y", b.Softmax(b.Input("x", {512, 512}))); }
+
 void Convolution(GraphBuilder& b) {
   const Var x = b.Input("x", {1, 64, 56, 56});
   b.Output("y", b.Conv("conv", x, 64, {.kernel = 3, .padding = 1}));
@@ -52,6 +63,8 @@ struct KernelTask {
 constexpr KernelTask kKernelTasks[] = {
     {{"matmul", "a matrix product, 512 x 512 x 512"}, MatrixProduct},
     {{"matmul-weights", "the same, one matrix being constant"}, MatrixProductWithWeights},
+    {{"layer", "a layer: 4096 rows of 64, 256 features, with bias and relu"}, LayerWithBias},
+    {{"softmax", "a softmax of 512 rows of 512"}, SoftmaxOfRows},
     {{"conv2d", "a 3x3 convolution of 64 channels, 56 x 56 pixels"}, Convolution},
     {{"attention", "attention of 8 heads, 256 tokens of 64 elements"}, AttentionHeads},
 };

@@ -14,6 +14,9 @@ std::string SourcePath(std::string_view path);
 // The shared library built from the file of this name in tests/libraries/, without its ending.
 std::string LibraryPath(std::string_view name);
 
+// The shared library built from a file in docs/learn/: "solutions/exercise_01".
+std::string LearnLibraryPath(std::string_view name);
+
 // The built programs `sinter`, `sinter-ocr` and `sinter-cifar10`.
 std::string RunnerProgram();
 std::string OcrProgram();

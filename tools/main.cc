@@ -92,10 +92,11 @@ ExitCode Main(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.footer(kFooter);
   const std::vector<Verb> verbs = {
-      AddRun(app),      AddServe(app),     AddBench(app),  AddTune(app),    AddInspect(app),
-      AddCompare(app),  AddReport(app),    AddBisect(app), AddCompile(app), AddExport(app),
-      AddConform(app),  AddCompete(app),   AddEntry(app),  AddSubmit(app),  AddLeaderboard(app),
-      AddBackends(app), AddOperators(app), AddSchema(app), AddVersion(app), AddCompletion(app)};
+      AddRun(app),         AddServe(app),    AddBench(app),     AddTune(app),    AddInspect(app),
+      AddCompare(app),     AddReport(app),   AddBisect(app),    AddCompile(app), AddExport(app),
+      AddConform(app),     AddCompete(app),  AddEntry(app),     AddSubmit(app),  AddCheck(app),
+      AddLeaderboard(app), AddBackends(app), AddOperators(app), AddSchema(app),  AddVersion(app),
+      AddCompletion(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -9,6 +9,7 @@
 #include "compete/leaderboard_record.h"
 #include "report/bench_record.h"
 #include "report/bisect_record.h"
+#include "report/check_record.h"
 #include "report/compare_record.h"
 #include "report/compete_record.h"
 #include "report/conform_record.h"
@@ -37,6 +38,7 @@ const std::vector<VerbSchema>& Schemas() {
       {"backends", ResultsSchemaOf<BackendsRecord>},
       {"bench", ResultsSchemaOf<BenchRecord>},
       {"bisect", ResultsSchemaOf<BisectRecord>},
+      {"check", ResultsSchemaOf<CheckRecord>},
       {"compare", ResultsSchemaOf<CompareRecord>},
       {"compete", ResultsSchemaOf<CompeteRecord>},
       {"compile", ResultsSchemaOf<CompileRecord>},

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "compete/exercises.h"
 #include "compete/project.h"
 #include "sinter/status.h"
 #include "tools/verbs.h"
@@ -26,8 +27,10 @@ absl::StatusOr<ExitCode> SubmitNew(compete::ProjectOptions options) {
   const std::string build = absl::StrCat(options.folder, "/build");
   std::cout << "wrote " << options.folder << "; now:\n"
             << "  cmake -S " << options.folder << " -B " << build << " && cmake --build " << build
-            << "\n  sinter compete --task " << options.task << " --entry " << options.folder
-            << " --entry blocked\n";
+            << (compete::FindExercise(options.task).ok()
+                    ? absl::StrCat("\n  sinter check ", options.task, " ", options.folder, "\n")
+                    : absl::StrCat("\n  sinter compete --task ", options.task, " --entry ",
+                                   options.folder, " --entry blocked\n"));
   return ExitCode::kDone;
 }
 
@@ -45,7 +48,8 @@ Verb AddSubmit(CLI::App& app) {
   project
       ->add_option(
           "--task", options->task,
-          absl::StrCat("What it is to compute: ", absl::StrJoin(compete::ProjectTasks(), ", ")))
+          absl::StrCat("What it is to compute: ", absl::StrJoin(compete::ProjectTasks(), ", "),
+                       ", or an exercise of docs/learn/, exercise-01, ..."))
       ->capture_default_str()
       ->type_name("TASK");
   return {command, [options] { return SubmitNew(*options); }};

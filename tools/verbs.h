@@ -25,6 +25,7 @@ Verb AddBisect(CLI::App& app);
 Verb AddLeaderboard(CLI::App& app);
 Verb AddConform(CLI::App& app);
 Verb AddCompete(CLI::App& app);
+Verb AddCheck(CLI::App& app);
 Verb AddEntry(CLI::App& app);
 Verb AddSubmit(CLI::App& app);
 Verb AddServe(CLI::App& app);

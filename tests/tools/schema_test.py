@@ -45,6 +45,7 @@ RANKS = """graph "g" {
 COMMANDS = {
     "bench": ["model.txt --repeats 2", "model.txt --repeats 2 --steps --by layer --sort time"],
     "backends": [""],
+    "check": ["", "exercise-01", "exercise-01 --hint", "exercise-06 0.4998"],
     "compare": ["model.txt --rounds 2", "model.txt --by-layer"],
     "compete": ["--task matmul --rounds 2", "--check --entry blocked --entry auto", "--rounds 1 --versus blocked auto"],
     "compile": ["model.txt -o model.sinter", "open.txt -o open.sinter --no-passes"],

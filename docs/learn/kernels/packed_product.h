@@ -91,10 +91,19 @@ inline void MultiplyBlock(const float* packed_a, const float* packed_b, int64_t 
   }
 }
 
+struct Nothing {
+  void operator()(int64_t, int64_t, int64_t, int64_t) const {}
+};
+
 // c = a b for `rows` rows of a and c. The workspace has kPackedRows + kPackedColumns floats.
-inline void Multiply(const float* a, const float* b, float* c, int64_t rows, int64_t n, int64_t k,
-                     float* workspace) {
-  if (k == 0) std::fill(c, c + rows * n, 0.0F);
+// finish(row, rows, column, columns) is called for every block of c once its sums are complete.
+template <class Finish = Nothing>
+void Multiply(const float* a, const float* b, float* c, int64_t rows, int64_t n, int64_t k,
+              float* workspace, const Finish& finish = {}) {
+  if (k == 0) {
+    std::fill(c, c + rows * n, 0.0F);
+    finish(0, rows, 0, n);
+  }
   for (int64_t first_column = 0; first_column < n; first_column += kBlockColumns) {
     const int64_t columns = std::min(kBlockColumns, n - first_column);
     for (int64_t first = 0; first < k; first += kDepth) {
@@ -106,6 +115,7 @@ inline void Multiply(const float* a, const float* b, float* c, int64_t rows, int
         PackRows(a + row * k + first, k, height, depth, workspace);
         MultiplyBlock(workspace, packed_b, height, columns, depth, first == 0,
                       c + row * n + first_column, n);
+        if (first + depth == k) finish(row, height, first_column, columns);
       }
     }
   }
