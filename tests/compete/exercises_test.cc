@@ -2,6 +2,7 @@
 // does not, or is right but slow.
 #include "compete/exercises.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -140,6 +141,33 @@ TEST(Exercises, EachIsComplete) {
   }
   EXPECT_THAT(std::string(FindExercise("exercise-1").status().message()),
               HasSubstr("did you mean exercise-01?"));
+}
+
+// The chapter of each exercise is docs/learn/NN-name.md.
+TEST(Exercises, EachHasAChapter) {
+  namespace fs = std::filesystem;
+  const std::string overview = Contents(SourcePath("docs/learn/README.md"));
+  std::vector<std::string> files;
+  for (const auto& file : fs::directory_iterator(SourcePath("docs/learn"))) {
+    const std::string name = file.path().filename();
+    if (name.size() > 3 && name[2] == '-') files.push_back(name);
+  }
+  std::sort(files.begin(), files.end());
+  ASSERT_EQ(files.size(), Exercises().size());
+  for (size_t i = 0; i < files.size(); ++i) {
+    const std::string& exercise = Exercises()[i].name;
+    const std::string chapter = Contents(SourcePath("docs/learn/" + files[i]));
+    EXPECT_EQ(files[i].substr(0, 2), exercise.substr(exercise.size() - 2));
+    EXPECT_THAT(overview, HasSubstr("](" + files[i] + ")"));
+    EXPECT_THAT(chapter, HasSubstr("## Exercise")) << files[i];
+    EXPECT_THAT(chapter, HasSubstr("sinter check " + exercise)) << files[i];
+    EXPECT_THAT(chapter, HasSubstr(exercise + " --hint")) << files[i];
+    EXPECT_THAT(chapter, HasSubstr("solutions/" + FileName(Exercises()[i]))) << files[i];
+    const std::string next = i + 1 < files.size() ? files[i + 1] : "README.md";
+    EXPECT_THAT(chapter, HasSubstr("](" + next + ")")) << files[i];
+    const auto lines = std::count(chapter.begin(), chapter.end(), '\n');
+    EXPECT_TRUE(lines >= 80 && lines <= 160) << files[i] << " has " << lines << " lines";
+  }
 }
 
 TEST(Exercises, ACrashIsTheResultOfItsTest) {
