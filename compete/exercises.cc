@@ -154,7 +154,7 @@ Exercise Simd() {
           "A kernel adds up every row of a matrix, one number after the other. Make it "
           "three times as fast with vectors.",
       .hint =
-          "One vector of sums still waits for itself four cycles each time. Use four of "
+          "One vector of sums still waits for itself in every step. Use four of "
           "them, and add the numbers that fill no vectors in the end.",
       .tests = {{"rows of 7", SumsOfRows(5, 7), {"reduce_sum"}},
                 {"rows of 1", SumsOfRows(9, 1), {"reduce_sum"}},

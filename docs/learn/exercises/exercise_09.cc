@@ -1,6 +1,6 @@
 // Exercise 9: sums in vectors.
 //
-// The sum of every row. Each addition waits for the one before, which takes four cycles, and a
+// The sum of every row. Each addition waits for the one before, which takes three cycles, and a
 // compiler may not change the order of additions of floats: rounding would differ. You may. Keep
 // several vectors of sums, and add them together at the end of the row.
 #include <sinter/kernel.h>

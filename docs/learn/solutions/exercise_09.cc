@@ -1,6 +1,6 @@
 // Exercise 9: sums in vectors.
 //
-// The sum of every row. Each addition waits for the one before, which takes four cycles, and a
+// The sum of every row. Each addition waits for the one before, which takes three cycles, and a
 // compiler may not change the order of additions of floats: rounding would differ. Four
 // vectors of sums give 32 additions that do not wait for each other.
 #include <sinter/kernel.h>
