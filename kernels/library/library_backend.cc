@@ -1,5 +1,6 @@
 #include "kernels/library/library_backend.h"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <memory>
@@ -22,8 +23,15 @@ constexpr int32_t kMostOffers = 64;
 
 void HostParallelFor(int64_t count, int64_t grain,
                      void (*body)(void* argument, int64_t begin, int64_t end), void* argument) {
-  ParallelFor(count, grain < 1 ? 1 : grain,
-              [&](int64_t begin, int64_t end) { body(argument, begin, end); });
+  if (count <= 0) return;
+  // The interface promises at most one range for each thread.
+  const int64_t most = (count - 1) / std::max<int64_t>(grain, 1) + 1;
+  const int64_t ranges = std::min<int64_t>(most, CurrentThreadCount());
+  ParallelFor(ranges, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t range = begin; range < end; ++range) {
+      body(argument, count * range / ranges, count * (range + 1) / ranges);
+    }
+  });
 }
 
 // Calls a function of the library and turns what it returns, or an exception that leaves it, into a
