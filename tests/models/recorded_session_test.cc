@@ -60,6 +60,29 @@ TEST_P(RecordedSession, AgreesOnEveryBackend) {
   }
 }
 
+// Whichever thread computes a part, and however many there are, each sum has one order.
+TEST_P(RecordedSession, TheNumberOfThreadsChangesNoBit) {
+  const auto model = Model::Create(graph_);
+  ASSERT_TRUE(model.ok()) << model.status();
+  std::vector<Tensor> inputs;
+  for (const ConstantRef& input : MakeInputs(GetParam())) inputs.push_back(ToTensor(input));
+  std::vector<std::string> first;
+  for (const int threads : {1, 2, 3}) {
+    const auto session = Session::Create(*model, {.backend = "blocked", .threads = threads});
+    ASSERT_TRUE(session.ok()) << session.status();
+    for (int run = 0; run < 2; ++run) {
+      const auto outputs = (*session)->Run(inputs);
+      ASSERT_TRUE(outputs.ok()) << outputs.status();
+      std::vector<std::string> bytes;
+      for (const Tensor& output : *outputs) {
+        bytes.emplace_back(static_cast<const char*>(output.data()), output.byte_size());
+      }
+      if (first.empty()) first = bytes;
+      EXPECT_TRUE(bytes == first) << threads << " threads";
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Cases, RecordedSession, testing::ValuesIn(RecordedCases()), NameOfCase);
 
 // The report accounts for every node of the imported model.
