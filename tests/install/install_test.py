@@ -67,6 +67,14 @@ def test(build, scratch):
     run("ctest", "--test-dir", project / "build", "--output-on-failure")
     run(sinter, "run", model, "--backend", project / "build" / "mine.so")
 
+    # What an exercise of docs/learn/ begins with builds there, too, twice: to be changed, and for comparison.
+    exercise = scratch / "exercise"
+    run(sinter, "submit", "new", exercise, "--task", "exercise-08")
+    run("cmake", "-S", exercise, "-B", exercise / "build", stdout=subprocess.DEVNULL)
+    run("cmake", "--build", exercise / "build")
+    run("ctest", "--test-dir", exercise / "build", "--output-on-failure")
+    assert (exercise / "build" / "start" / "start.so").exists()
+
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
