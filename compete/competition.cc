@@ -38,6 +38,7 @@ constexpr double kMostOfPeak = 1.15;
 // A convolution may need so many times fewer operations than its definition has: F(6 x 6, 3 x 3) of
 // Winograd's algorithms needs 5.06 times fewer.
 constexpr double kMostSavedByFastConvolution = 6;
+constexpr int kTriesOfPeak = 8;
 
 absl::StatusOr<std::vector<Tensor>> CopiesOf(std::span<const Tensor> tensors) {
   std::vector<Tensor> copies;
@@ -302,12 +303,19 @@ absl::Status Competition::Time(CompetitionResult& result) {
 }
 
 absl::Status Competition::Rate(CompetitionResult& result) {
-  SINTER_ASSIGN_OR_RETURN(const MachineCeilings ceilings,
-                          MeasureCeilings(options_.process.threads));
-  result.most_flops_per_second = ceilings.flops_per_second;
-  const double most_believed =
-      kMostOfPeak * ceilings.flops_per_second *
-      (HasWindows(*task_.model.imported()) ? kMostSavedByFastConvolution : 1);
+  SINTER_ASSIGN_OR_RETURN(MachineCeilings ceilings, MeasureCeilings(options_.process.threads));
+  const double factor =
+      kMostOfPeak * (HasWindows(*task_.model.imported()) ? kMostSavedByFastConvolution : 1);
+  // A busy machine makes a measured peak too low. It is measured again before an entry is accused.
+  const auto is_believed = [&](double flops_per_second) -> absl::StatusOr<bool> {
+    for (int tries = 0; tries < kTriesOfPeak; ++tries) {
+      if (flops_per_second <= factor * ceilings.flops_per_second) return true;
+      SINTER_ASSIGN_OR_RETURN(const MachineCeilings again,
+                              MeasureCeilings(options_.process.threads));
+      ceilings.flops_per_second = std::max(ceilings.flops_per_second, again.flops_per_second);
+    }
+    return flops_per_second <= factor * ceilings.flops_per_second;
+  };
   for (Contestant& contestant : contestants_) {
     Score& score = contestant.score;
     if (!contestant.alive()) continue;
@@ -317,13 +325,15 @@ absl::Status Competition::Rate(CompetitionResult& result) {
     if (score.timing.median <= 0) continue;
     if (score.entry.backend == kNaive) result.naive_seconds = score.timing.median;
     score.flops_per_second = result.flops / score.timing.median;
-    if (score.flops_per_second > most_believed) {
+    SINTER_ASSIGN_OR_RETURN(const bool believed, is_believed(score.flops_per_second));
+    if (!believed) {
       score.passed = false;
       score.failure = absl::StrCat("it claims ", std::lround(score.flops_per_second * 1e-9),
                                    " GFLOP/s, more than this machine's ",
-                                   std::lround(result.most_flops_per_second * 1e-9));
+                                   std::lround(ceilings.flops_per_second * 1e-9));
     }
   }
+  result.most_flops_per_second = ceilings.flops_per_second;
   for (Contestant& contestant : contestants_) {
     Score& score = contestant.score;
     if (score.passed && score.timing.median > 0) {

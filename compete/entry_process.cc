@@ -9,11 +9,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <fstream>
 #include <optional>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -27,6 +29,9 @@
 
 namespace sinter::compete {
 namespace {
+
+// Longer than a stopped process needs to run again on a machine that is not busy.
+constexpr std::chrono::microseconds kContinueTime(300);
 
 // A field of /proc/PID/status in bytes; 0 if the process has ended.
 int64_t StatusBytes(pid_t pid, std::string_view field) {
@@ -96,6 +101,7 @@ absl::StatusOr<std::unique_ptr<EntryProcess>> EntryProcess::Start(const Entry& e
   process->version_ = parts.first;
   process->isolation_ = parts.second;
   process->base_bytes_ = StatusBytes(process->pid_, "VmRSS:");
+  process->Stop();
   return process;
 }
 
@@ -207,12 +213,22 @@ absl::StatusOr<Message> EntryProcess::Await(Message::Kind kind, double seconds,
 absl::StatusOr<double> EntryProcess::Run(int place) {
   if (pid_ < 0) return absl::FailedPreconditionError("it has ended");
   const Message order = {.kind = Message::Kind::kRun, .value = place};
+  Continue();
   const double before = MonotonicSeconds();
   if (send(socket_, &order, sizeof(order), MSG_NOSIGNAL) != static_cast<ssize_t>(sizeof(order))) {
     return Ended();
   }
   SINTER_RETURN_IF_ERROR(Await(Message::Kind::kDone, options_.run_seconds, "for a run").status());
-  return MonotonicSeconds() - before;
+  const double seconds = MonotonicSeconds() - before;
+  Stop();
+  return seconds;
+}
+
+void EntryProcess::Stop() { kill(-pid_, SIGSTOP); }
+
+void EntryProcess::Continue() {
+  kill(-pid_, SIGCONT);
+  std::this_thread::sleep_for(kContinueTime);
 }
 
 int64_t EntryProcess::PeakBytes() const {

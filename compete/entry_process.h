@@ -43,7 +43,8 @@ class EntryProcess {
 
   SharedTensors& tensors() { return tensors_; }
   // Has the entry run in that place and returns the seconds from the order to the answer, by this
-  // process's clock. The error says how the process ended.
+  // process's clock. The error says how the process ended. Between runs the process is stopped, so
+  // threads of it that wait for work, or do some, take no time from other entries.
   absl::StatusOr<double> Run(int place);
   // As the entry states it.
   const std::string& version() const { return version_; }
@@ -60,6 +61,9 @@ class EntryProcess {
   std::vector<std::string> WordsFor(const Entry& entry) const;
   // Waits for a message of that kind.
   absl::StatusOr<Message> Await(Message::Kind kind, double seconds, std::string_view what);
+  void Stop();
+  // Returns when the process has had the time to wait for orders again.
+  void Continue();
   // Ends the process and says why it is no longer there.
   absl::Status Ended();
   void Kill();
