@@ -135,7 +135,8 @@ namespace {
 // Calls body(index, team_size) on each thread of a team of at most `most` threads. OpenMP always
 // starts all threads of the process's team, of which the others return at once: it would end and
 // make threads whenever their number changes.
-void RunTeam(int64_t most, absl::FunctionRef<void(int64_t index, int64_t team_size)> body) {
+void RunTeam([[maybe_unused]] int64_t most,
+             absl::FunctionRef<void(int64_t index, int64_t team_size)> body) {
   NoteTeam();
   [[maybe_unused]] const auto run = [&](int64_t index, int64_t team_size) {
     ParallelRecorder::Record(index, [&] { body(index, team_size); });
