@@ -23,7 +23,6 @@ class ComputedProducts {
   ComputedProducts(int64_t batch, int64_t rows, int64_t inner, int64_t columns, Epilogue epilogue)
       : batch_(batch),
         rows_(rows),
-        inner_(inner),
         columns_(columns),
         product_({.channels = inner, .width = rows, .out_channels = columns, .out_width = rows},
                  /*channels_first=*/false, /*prologue=*/{}, std::move(epilogue)),
@@ -67,7 +66,6 @@ class ComputedProducts {
 
   int64_t batch_;
   int64_t rows_;
-  int64_t inner_;
   int64_t columns_;
   ImplicitGemm product_;
   int64_t workers_;
