@@ -127,8 +127,8 @@ class LoopMaker {
         graph().AddNode(operation, std::move(operands),
                         {.bodies = std::move(bodies), .output_count = static_cast<int>(outputs)});
     SINTER_CHECK(node.ok());
-    const ValueIds& outputs = graph().node(*node).outputs;
-    return {outputs.begin(), outputs.end()};
+    const ValueIds& results = graph().node(*node).outputs;
+    return {results.begin(), results.end()};
   }
 
   std::vector<ValueId> AddLoop(const std::vector<ValueId>& states) {
