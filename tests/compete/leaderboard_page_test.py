@@ -4,18 +4,16 @@ Usage: python3 tests/compete/leaderboard_page_test.py SINTER   (./dev test --rep
 """
 
 import json
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 import unittest
 
-from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "report"))
-from report_page_test import open_browser
+from page_tests import PageTests, open_browser
 
 SINTER = ""
 HOSTILE = "</script><script>window.broken=1</script><img src=x onerror=window.broken=1>"
@@ -47,7 +45,7 @@ def board(folder):
     return runs
 
 
-class LeaderboardPageTest(unittest.TestCase):
+class LeaderboardPageTest(PageTests, unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
@@ -59,43 +57,8 @@ class LeaderboardPageTest(unittest.TestCase):
                            cwd=cls.path, check=True, capture_output=True)
         cls.browser = open_browser()
 
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.quit()
-        cls.folder.cleanup()
-
-    def show(self, width=1280, scheme="light", name="page.html"):
-        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia",
-                                     {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
-        self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
-                                     {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
-        self.browser.get((self.path / name).as_uri())
-
-    def find(self, selector):
-        return self.browser.find_elements(By.CSS_SELECTOR, selector)
-
-    def texts(self, selector):
-        return [element.text for element in self.find(selector)]
-
     def choose(self, name, value):
         Select(self.find(f"#choose-{name}")[0]).select_by_value(value)
-
-    def click(self, element):
-        self.browser.execute_script("arguments[0].dispatchEvent(new MouseEvent('click', {bubbles: true}))", element)
-
-    def tearDown(self):
-        self.assertEqual(self.browser.get_log("browser"), [])
-
-    def test_loads_nothing_else_in_both_colour_schemes(self):
-        self.browser.get_log("performance")
-        backgrounds = set()
-        for scheme in ("light", "dark"):
-            self.show(scheme=scheme)
-            backgrounds.add(self.find("body")[0].value_of_css_property("background-color"))
-        self.assertEqual(len(backgrounds), 2)
-        events = [json.loads(entry["message"])["message"] for entry in self.browser.get_log("performance")]
-        requests = {event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"}
-        self.assertEqual({url for url in requests if not url.startswith("data:")}, {(self.path / "page.html").as_uri()})
 
     def test_has_every_section_and_table(self):
         self.show()

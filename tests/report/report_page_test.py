@@ -6,14 +6,12 @@ Usage: python3 tests/report/report_page_test.py SINTER      (./dev test --report
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
-from selenium import webdriver
-from selenium.webdriver.common.by import By
+from page_tests import PageTests, open_browser
 
 SINTER = ""
 HOSTILE = "</script><script>window.broken=1</script><img src=x onerror=window.broken=1>"
@@ -40,17 +38,6 @@ MODEL = r"""graph "g" {
 DATA_START = '<script type="application/json" id="data">'
 
 
-def open_browser():
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    for argument in ("--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900"):
-        options.add_argument(argument)
-    if os.geteuid() == 0:  # as which Chromium has no sandbox
-        options.add_argument("--no-sandbox")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    return webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
-
-
 def with_data(page, change):
     """The page after `change` has changed its data."""
     begin = page.index(DATA_START) + len(DATA_START)
@@ -69,7 +56,7 @@ def empty(data):
         timing.update(min_ms=0, median_ms=0, p90_ms=0, runs=0)
 
 
-class ReportPageTest(unittest.TestCase):
+class ReportPageTest(PageTests, unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
@@ -80,41 +67,6 @@ class ReportPageTest(unittest.TestCase):
                        env={**os.environ, "SINTER_TUNING_CACHE": "tuning"})
         cls.page = (cls.path / "page.html").read_text()
         cls.browser = open_browser()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.quit()
-        cls.folder.cleanup()
-
-    def show(self, width=1280, scheme="light", name="page.html"):
-        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia",
-                                     {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
-        self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
-                                     {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
-        self.browser.get((self.path / name).as_uri())
-
-    def find(self, selector):
-        return self.browser.find_elements(By.CSS_SELECTOR, selector)
-
-    def texts(self, selector):
-        return [element.text for element in self.find(selector)]
-
-    def click(self, element):
-        self.browser.execute_script("arguments[0].dispatchEvent(new MouseEvent('click', {bubbles: true}))", element)
-
-    def tearDown(self):
-        self.assertEqual(self.browser.get_log("browser"), [])
-
-    def test_loads_nothing_else_in_both_colour_schemes(self):
-        self.browser.get_log("performance")
-        backgrounds = set()
-        for scheme in ("light", "dark"):
-            self.show(scheme=scheme)
-            backgrounds.add(self.find("body")[0].value_of_css_property("background-color"))
-        self.assertEqual(len(backgrounds), 2)
-        events = [json.loads(entry["message"])["message"] for entry in self.browser.get_log("performance")]
-        requests = {event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"}
-        self.assertEqual({url for url in requests if not url.startswith("data:")}, {(self.path / "page.html").as_uri()})
 
     def test_has_every_section(self):
         self.show()
