@@ -26,40 +26,25 @@ namespace {
 // Inputs with at most this many channels may be channels-first: they are the network's inputs.
 constexpr int64_t kFewChannels = 4;
 
-void OfferForm(const KernelQuery& query, const FusedOp& fused, const WindowSizes& sizes,
-               bool channels_first, const Epilogue& prologue, const Epilogue& epilogue,
-               Offers& offers) {
+// Offers the product, whose operands are channels-last except, for the input of a network, the first.
+template <class Product>
+void OfferProduct(const KernelQuery& query, const FusedOp& fused, const WindowSizes& sizes,
+                  KernelName name, const Layout& input_layout, const Epilogue& prologue,
+                  const Epilogue& epilogue, const Product& product, bool takes_row_stride,
+                  PackedCandidate::Weights weights, Offers& offers) {
   const Layout channels_last = Layout::ChannelsLast(query.output(0).shape.rank());
   const size_t input = *fused.operands[0].index;
   const size_t weight = *fused.operands[1].index;
   std::optional<size_t> bias;
   if (fused.operands.size() > 2) bias = fused.operands[2].index;
-  ImplicitGemm product(sizes, channels_first, prologue, epilogue);
   std::vector<Layout> layouts((*query).inputs.size());
-  layouts[input] = channels_first ? Layout() : channels_last;
+  layouts[input] = input_layout;
   for (const size_t full : epilogue.full_operands()) layouts[full] = channels_last;
   for (const size_t full : prologue.full_operands()) layouts[full] = channels_last;
 
-  const int64_t group_columns = sizes.out_channels / sizes.groups;
-  const int64_t group_channels = sizes.channels / sizes.groups;
-  PackedCandidate::Weights weights{
-      .operand = weight,
-      .packed_format = absl::StrCat(product.panels().PackedFormat(), ", ", sizes.groups, " groups"),
-      .elements = product.weight_elements(),
-      .pack = [panels = product.panels(), groups = sizes.groups, group_columns, group_channels,
-               taps = sizes.taps()](const float* from, float* to) {
-        for (int64_t g = 0; g < groups; ++g) {
-          panels.Pack(from + g * group_columns * group_channels * taps,
-                      {.column = group_channels * taps, .tap = 1, .channel = taps},
-                      to + g * panels.element_count());
-        }
-      }};
-  const int64_t workspace = product.workspace_bytes();
-  const bool takes_row_stride = product.TakesInputRowStride();
   auto candidate = std::make_shared<PackedCandidate>(
-      query, KernelName{"conv.implicit_gemm", "implicit GEMM"}, std::move(layouts),
-      std::vector<Layout>{channels_last},
-      [product = std::move(product), input, weight, bias, sizes](const Pointers& pointers) {
+      query, std::move(name), std::move(layouts), std::vector<Layout>{channels_last},
+      [product, input, weight, bias, sizes](const Pointers& pointers) {
         const auto at = [&](size_t i) { return static_cast<const float*>(pointers.inputs[i]); };
         product.Run({.input = pointers.InputRows(input, sizes.channels),
                      .weights = at(weight),
@@ -70,7 +55,7 @@ void OfferForm(const KernelQuery& query, const FusedOp& fused, const WindowSizes
         return absl::OkStatus();
       },
       std::vector{std::move(weights)});
-  candidate->workspace_bytes = workspace;
+  candidate->workspace_bytes = product.workspace_bytes();
   if (takes_row_stride && fused.ReadsOnce(input)) candidate->TakeRowStride(input, sizes.channels);
   candidate->GiveRowStride(sizes.out_channels);
   const std::optional<size_t> addend = epilogue.addend_operand();
@@ -78,42 +63,41 @@ void OfferForm(const KernelQuery& query, const FusedOp& fused, const WindowSizes
   offers.push_back(std::move(candidate));
 }
 
+void OfferImplicitGemm(const KernelQuery& query, const FusedOp& fused, const WindowSizes& sizes,
+                       bool channels_first, const Epilogue& prologue, const Epilogue& epilogue,
+                       Offers& offers) {
+  const ImplicitGemm product(sizes, channels_first, prologue, epilogue);
+  const int64_t group_columns = sizes.out_channels / sizes.groups;
+  const int64_t group_channels = sizes.channels / sizes.groups;
+  PackedCandidate::Weights weights{
+      .operand = *fused.operands[1].index,
+      .packed_format = absl::StrCat(product.panels().PackedFormat(), ", ", sizes.groups, " groups"),
+      .elements = product.weight_elements(),
+      .pack = [panels = product.panels(), groups = sizes.groups, group_columns, group_channels,
+               taps = sizes.taps()](const float* from, float* to) {
+        for (int64_t g = 0; g < groups; ++g) {
+          panels.Pack(from + g * group_columns * group_channels * taps,
+                      {.column = group_channels * taps, .tap = 1, .channel = taps},
+                      to + g * panels.element_count());
+        }
+      }};
+  const Layout layout =
+      channels_first ? Layout() : Layout::ChannelsLast(query.output(0).shape.rank());
+  OfferProduct(query, fused, sizes, {"conv.implicit_gemm", "implicit GEMM"}, layout, prologue,
+               epilogue, product, product.TakesInputRowStride(), std::move(weights), offers);
+}
+
 void OfferWinograd(const KernelQuery& query, const FusedOp& fused, const WindowSizes& sizes,
                    const Epilogue& epilogue, Offers& offers) {
-  const Layout channels_last = Layout::ChannelsLast(query.output(0).shape.rank());
-  const size_t input = *fused.operands[0].index;
-  const size_t weight = *fused.operands[1].index;
-  std::optional<size_t> bias;
-  if (fused.operands.size() > 2) bias = fused.operands[2].index;
-  const auto winograd = std::make_shared<const Winograd>(sizes, epilogue);
-  std::vector<Layout> layouts((*query).inputs.size());
-  layouts[input] = channels_last;
-  for (const size_t full : epilogue.full_operands()) layouts[full] = channels_last;
+  const Winograd product(sizes, epilogue);
   PackedCandidate::Weights weights{
-      .operand = weight,
-      .packed_format = winograd->PackedFormat(),
-      .elements = winograd->weight_elements(),
-      .pack = [winograd](const float* from, float* to) { winograd->Pack(from, to); }};
-  auto candidate = std::make_shared<PackedCandidate>(
-      query, KernelName{"conv.winograd", "Winograd"}, std::move(layouts),
-      std::vector<Layout>{channels_last},
-      [winograd, input, weight, bias, sizes](const Pointers& pointers) {
-        const auto at = [&](size_t i) { return static_cast<const float*>(pointers.inputs[i]); };
-        winograd->Run({.input = pointers.InputRows(input, sizes.channels),
-                       .weights = at(weight),
-                       .bias = bias ? at(*bias) : nullptr,
-                       .inputs = pointers.inputs,
-                       .workspace = pointers.workspace,
-                       .to = pointers.OutputRows(0, sizes.out_channels)});
-        return absl::OkStatus();
-      },
-      std::vector{std::move(weights)});
-  candidate->workspace_bytes = winograd->workspace_bytes();
-  if (fused.ReadsOnce(input)) candidate->TakeRowStride(input, sizes.channels);
-  candidate->GiveRowStride(sizes.out_channels);
-  const std::optional<size_t> addend = epilogue.addend_operand();
-  if (addend && fused.ReadsOnce(*addend)) candidate->WorkInPlace(*addend);
-  offers.push_back(std::move(candidate));
+      .operand = *fused.operands[1].index,
+      .packed_format = product.PackedFormat(),
+      .elements = product.weight_elements(),
+      .pack = [product](const float* from, float* to) { product.Pack(from, to); }};
+  OfferProduct(query, fused, sizes, {"conv.winograd", "Winograd"},
+               Layout::ChannelsLast(query.output(0).shape.rank()), /*prologue=*/{}, epilogue,
+               product, /*takes_row_stride=*/true, std::move(weights), offers);
 }
 
 }  // namespace
@@ -149,13 +133,13 @@ void OfferConv(const KernelQuery& query, const FusedOp& fused, Offers& offers) {
   const auto& full = epilogue->full_operands();
   const bool is_added = std::find(full.begin(), full.end(), *fused.operands[0].index) != full.end();
   if (sizes->channels <= kFewChannels && !is_added) {
-    OfferForm(query, fused, *sizes, true, *prologue, *epilogue, offers);
+    OfferImplicitGemm(query, fused, *sizes, true, *prologue, *epilogue, offers);
   }
   if (prologue->empty() && Winograd::Pays(*sizes) &&
       Winograd::CanTransform(fused.operands[1].constant->values<float>())) {
     OfferWinograd(query, fused, *sizes, *epilogue, offers);
   }
-  OfferForm(query, fused, *sizes, false, *prologue, *epilogue, offers);
+  OfferImplicitGemm(query, fused, *sizes, false, *prologue, *epilogue, offers);
 }
 
 }  // namespace sinter::blocked
