@@ -308,8 +308,8 @@ absl::Status Competition::Rate(CompetitionResult& result) {
       kMostOfPeak * (HasWindows(*task_.model.imported()) ? kMostSavedByFastConvolution : 1);
   // A busy machine makes a measured peak too low. It is measured again before an entry is accused.
   const auto is_believed = [&](double flops_per_second) -> absl::StatusOr<bool> {
-    for (int tries = 0; tries < kTriesOfPeak; ++tries) {
-      if (flops_per_second <= factor * ceilings.flops_per_second) return true;
+    for (int tries = 0;
+         flops_per_second > factor * ceilings.flops_per_second && tries < kTriesOfPeak; ++tries) {
       SINTER_ASSIGN_OR_RETURN(const MachineCeilings again,
                               MeasureCeilings(options_.process.threads));
       ceilings.flops_per_second = std::max(ceilings.flops_per_second, again.flops_per_second);

@@ -1,14 +1,10 @@
 #include "compete/peer.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "compete/run_program.h"
 #include "nlohmann/json.hpp"
 #include "runtime/machine.h"
 #include "sinter/status.h"
@@ -55,20 +51,9 @@ bool IsPeer(std::string_view name) {
 
 absl::Status CheckInstalled(const std::string& peer) {
   const std::string python = PythonProgram();
-  const std::string import = absl::StrCat("import numpy, ", peer);
-  std::array<const char*, 4> words = {python.c_str(), "-c", import.c_str(), nullptr};
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    posix_spawn_file_actions_addopen(&files, fd, "/dev/null", O_RDWR, 0);
-  }
-  pid_t pid = -1;
-  const int failed = posix_spawnp(&pid, python.c_str(), &files, nullptr,
-                                  const_cast<char**>(words.data()), environ);
-  posix_spawn_file_actions_destroy(&files);
-  int status = 1;
-  if (failed == 0) waitpid(pid, &status, 0);
-  if (status == 0) return absl::OkStatus();
+  const absl::StatusOr<int> code =
+      RunProgram({.words = {python, "-c", absl::StrCat("import numpy, ", peer)}});
+  if (code.ok() && *code == 0) return absl::OkStatus();
   return absl::NotFoundError(
       absl::StrCat(python, " has no package ", peer, ": `", python, " -m pip install ", peer,
                    "` gets it, or SINTER_PYTHON names a Python that has it"));
