@@ -1,6 +1,4 @@
 // MiniLM with one kernel of a library in C, the rest falling back.
-#include <cstdlib>
-#include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -8,16 +6,15 @@
 #include "runtime/plan.h"
 #include "runtime/random_inputs.h"
 #include "sinter/sinter.h"
+#include "tests/models/recorded.h"
 #include "tests/paths.h"
 
 namespace sinter {
 namespace {
 
 TEST(OwnKernel, RunsMiniLm) {
-  const char* const cache = std::getenv("SINTER_CACHE");
-  const std::string folder = cache != nullptr ? std::string(cache) : SourcePath(".cache/models");
-  const auto model = LoadModel(folder + "/minilm.onnx", {.keep_imported = true});
-  ASSERT_TRUE(model.ok()) << model.status() << "; `models/fetch --all` gets it";
+  const auto model = OpenModel(FindRecordedCase("minilm_2x17"));
+  ASSERT_TRUE(model.ok()) << model.status();
   const auto backend = RegisterBackend(LibraryPath("matmul"));
   ASSERT_TRUE(backend.ok()) << backend.status();
   const auto session = Session::Create(*model, {.backend = *backend, .threads = 2});

@@ -87,13 +87,12 @@ absl::Status CheckThatItIsThere(const std::string& path) {
   return absl::NotFoundError(absl::StrCat(path, " is missing; `models/fetch --all` gets it"));
 }
 
-absl::StatusOr<Graph> BuildGraph(const RecordedCase& recorded) {
-  if (recorded.weights_path.empty())
-    return GraphOf(BuildNetwork(recorded.network, nullptr, kKeepImported));
+absl::StatusOr<Model> BuildModel(const RecordedCase& recorded) {
+  if (recorded.weights_path.empty()) return BuildNetwork(recorded.network, nullptr, kKeepImported);
   SINTER_RETURN_IF_ERROR(CheckThatItIsThere(recorded.weights_path));
   SINTER_ASSIGN_OR_RETURN(SafetensorsWeights weights,
                           SafetensorsWeights::Open(recorded.weights_path));
-  return GraphOf(BuildNetwork(recorded.network, &weights, kKeepImported));
+  return BuildNetwork(recorded.network, &weights, kKeepImported);
 }
 
 int64_t CountOf(std::span<const int64_t> dims) { return ElementCount(dims).ValueOrDie(); }
@@ -180,9 +179,15 @@ absl::StatusOr<Graph> OpenGraph(const RecordedCase& recorded) {
     SINTER_RETURN_IF_ERROR(CheckThatItIsThere(recorded.model_path));
     return ImportOnnxFile(recorded.model_path);
   }
-  SINTER_ASSIGN_OR_RETURN(const Graph built, BuildGraph(recorded));
+  SINTER_ASSIGN_OR_RETURN(const Graph built, GraphOf(BuildModel(recorded)));
   SINTER_ASSIGN_OR_RETURN(const std::string exported, ExportOnnx(built));
   return ImportOnnx(exported);
+}
+
+absl::StatusOr<Model> OpenModel(const RecordedCase& recorded) {
+  if (!recorded.network.empty()) return BuildModel(recorded);
+  SINTER_RETURN_IF_ERROR(CheckThatItIsThere(recorded.model_path));
+  return LoadModel(recorded.model_path, kKeepImported);
 }
 
 ConstantRef MakeInput(const RecordedInput& input) {

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "ir/constant.h"
 #include "ir/graph.h"
+#include "sinter/model.h"
 #include "sinter/status.h"
 
 namespace sinter {
@@ -69,6 +70,9 @@ const RecordedCase& FindRecordedCase(const std::string& name);
 // The case's graph, out of an ONNX file: a network of models/ is exported and imported again.
 // NotFound, telling what gets it, when a file is missing.
 absl::StatusOr<Graph> OpenGraph(const RecordedCase& recorded);
+
+// The case's model, which keeps its imported graph. NotFound as above.
+absl::StatusOr<Model> OpenModel(const RecordedCase& recorded);
 
 ConstantRef MakeInput(const RecordedInput& input);
 std::vector<ConstantRef> MakeInputs(const RecordedCase& recorded);
