@@ -18,6 +18,10 @@ namespace {
 // compile.)
 constexpr int kPixels = 4;
 
+// Vectors of channels of a tile of a single pixel, at an edge for instance: enough sums to hide the
+// latency of a multiply-add.
+constexpr int kVectors = 4;
+
 template <int kTilePixels, class Part>
 HWY_INLINE void Finish(const DepthwiseLine& line, const V (&sums)[kTilePixels], float* to,
                        const Part& part) {
@@ -30,16 +34,17 @@ HWY_INLINE void Finish(const DepthwiseLine& line, const V (&sums)[kTilePixels], 
 }
 
 // Windows of kTaps adjacent taps with stride kStride. Neighbouring windows share their loads.
-template <int kTilePixels, int kTaps, int kStride, class Part>
-HWY_INLINE void Sharing(const DepthwiseLine& line, const float* from, const float* weights, V bias,
-                        float* to, const Part& part) {
+template <int kTilePixels, int kTaps, int kStride>
+HWY_INLINE void Sharing(const DepthwiseLine& line, const float* from, const float* weights,
+                        const float* bias, float* to) {
   V sums[kTilePixels];
-  Unrolled<kTilePixels>([&](auto i) HWY_ATTR { sums[i] = bias; });
+  const V first = bias == nullptr ? hn::Zero(d) : hn::LoadU(d, bias);
+  Unrolled<kTilePixels>([&](auto i) HWY_ATTR { sums[i] = first; });
   for (int64_t l = 0; l < line.lines; ++l) {
     V w[kTaps];
-    Unrolled<kTaps>([&](auto t) HWY_ATTR { w[t] = part.Load(weights + t * line.channels); });
+    Unrolled<kTaps>([&](auto t) HWY_ATTR { w[t] = hn::LoadU(d, weights + t * line.channels); });
     Unrolled<(kTilePixels - 1) * kStride + kTaps>([&](auto at) HWY_ATTR {
-      const V x = part.Load(from + at * line.tap_stride);
+      const V x = hn::LoadU(d, from + at * line.tap_stride);
       Unrolled<kTilePixels>([&](auto i) HWY_ATTR {
         constexpr int kTap = decltype(at)::value - decltype(i)::value * kStride;
         if constexpr (kTap >= 0 && kTap < kTaps) sums[i] = hn::MulAdd(x, w[kTap], sums[i]);
@@ -48,27 +53,33 @@ HWY_INLINE void Sharing(const DepthwiseLine& line, const float* from, const floa
     from += line.line_stride;
     weights += line.weight_line_stride;
   }
-  Finish(line, sums, to, part);
+  Finish(line, sums, to, WholeVector());
 }
 
-// Any windows.
-template <int kTilePixels, class Part>
-HWY_INLINE void Apart(const DepthwiseLine& line, const float* from, const float* weights, V bias,
-                      float* to, const Part& part) {
-  V sums[kTilePixels];
-  Unrolled<kTilePixels>([&](auto i) HWY_ATTR { sums[i] = bias; });
+// Any windows, for kTileVectors vectors of channels.
+template <int kTilePixels, int kTileVectors, class Part>
+HWY_INLINE void Apart(const DepthwiseLine& line, const float* from, const float* weights,
+                      const float* bias, float* to, const Part& part) {
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  V sums[kTileVectors][kTilePixels];
+  Unrolled<kTileVectors>([&](auto v) HWY_ATTR {
+    const V first = bias == nullptr ? hn::Zero(d) : part.Load(bias + v * lanes);
+    Unrolled<kTilePixels>([&](auto i) HWY_ATTR { sums[v][i] = first; });
+  });
   for (int64_t l = 0; l < line.lines; ++l) {
     for (int64_t t = 0; t < line.taps; ++t) {
-      const V w = part.Load(weights + t * line.channels);
-      Unrolled<kTilePixels>([&](auto i) HWY_ATTR {
-        sums[i] =
-            hn::MulAdd(part.Load(from + i * line.pixel_stride + t * line.tap_stride), w, sums[i]);
+      Unrolled<kTileVectors>([&](auto v) HWY_ATTR {
+        const V w = part.Load(weights + t * line.channels + v * lanes);
+        const float* const x = from + t * line.tap_stride + v * lanes;
+        Unrolled<kTilePixels>([&](auto i) HWY_ATTR {
+          sums[v][i] = hn::MulAdd(part.Load(x + i * line.pixel_stride), w, sums[v][i]);
+        });
       });
     }
     from += line.line_stride;
     weights += line.weight_line_stride;
   }
-  Finish(line, sums, to, part);
+  Unrolled<kTileVectors>([&](auto v) HWY_ATTR { Finish(line, sums[v], to + v * lanes, part); });
 }
 
 template <int kTilePixels, int kTaps, int kStride>
@@ -76,20 +87,24 @@ HWY_INLINE void Pixels(const DepthwiseLine& line, int64_t pixel) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   const float* const from = line.from + pixel * line.pixel_stride;
   float* const to = line.to + pixel * line.to_stride;
+  const auto bias_at = [&](int64_t c)
+                           HWY_ATTR { return line.bias == nullptr ? nullptr : line.bias + c; };
   int64_t c = 0;
+  if constexpr (kTilePixels == 1) {
+    for (; c + kVectors * lanes <= line.channels; c += kVectors * lanes) {
+      Apart<1, kVectors>(line, from + c, line.weights + c, bias_at(c), to + c, WholeVector());
+    }
+  }
   for (; c + lanes <= line.channels; c += lanes) {
-    const WholeVector all;
-    const V bias = line.bias == nullptr ? hn::Zero(d) : all.Load(line.bias + c);
     if constexpr (kTaps > 0) {
-      Sharing<kTilePixels, kTaps, kStride>(line, from + c, line.weights + c, bias, to + c, all);
+      Sharing<kTilePixels, kTaps, kStride>(line, from + c, line.weights + c, bias_at(c), to + c);
     } else {
-      Apart<kTilePixels>(line, from + c, line.weights + c, bias, to + c, all);
+      Apart<kTilePixels, 1>(line, from + c, line.weights + c, bias_at(c), to + c, WholeVector());
     }
   }
   if (c < line.channels) {
     const PartOfVector rest(line.channels - c);
-    const V bias = line.bias == nullptr ? hn::Zero(d) : rest.Load(line.bias + c);
-    Apart<kTilePixels>(line, from + c, line.weights + c, bias, to + c, rest);
+    Apart<kTilePixels, 1>(line, from + c, line.weights + c, bias_at(c), to + c, rest);
   }
 }
 
