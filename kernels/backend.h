@@ -83,6 +83,9 @@ class Candidate {
   std::vector<Port> inputs;   // one per operand
   std::vector<Port> outputs;  // one per result
   int64_t workspace_bytes = 0;
+  // Runs the nodes of a body one after another, with every result in between in memory, so that a
+  // longer body gains nothing.
+  bool is_interpreted = false;
 
   // Packs the operand from the plain constant `from` into `to`, which has Packing::bytes bytes and
   // is aligned to 64 bytes.

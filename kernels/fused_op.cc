@@ -1,6 +1,7 @@
 #include "kernels/fused_op.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "ir/ops/fused.h"
 
@@ -72,7 +73,7 @@ Operand InnerNodes::OperandOf(const Node& inner, size_t position) const {
   return operand;
 }
 
-bool FusedOp::ReadsOnce(size_t operand) const {
+int64_t FusedOp::ReadCount(size_t operand) const {
   const auto in_steps = [&](const std::vector<ElementwiseOp>& steps) {
     return std::count_if(steps.begin(), steps.end(), [&](const ElementwiseOp& step) {
       return step.other && step.other->index == operand;
@@ -80,50 +81,62 @@ bool FusedOp::ReadsOnce(size_t operand) const {
   };
   const auto in_root = std::count_if(operands.begin(), operands.end(),
                                      [&](const Operand& each) { return each.index == operand; });
-  return in_root + in_steps(prologue) + in_steps(epilogue) == 1;
+  return in_root + in_steps(prologue) + in_steps(epilogue);
 }
 
-std::optional<FusedOp> ParseFusedOp(const Graph& outer, NodeId id) {
+std::vector<FusedOp> ParseFusedLayers(const Graph& outer, NodeId id) {
   const Node& whole = outer.node(id);
-  if (whole.outputs.size() != 1 || !AllStaticFloat(outer, whole)) return std::nullopt;
+  if (whole.outputs.size() != 1 || !AllStaticFloat(outer, whole)) return {};
   const InnerNodes nodes(outer, id);
   const Graph& graph = nodes.graph();
   const std::vector<NodeId>& order = nodes.order();
-  if (order.empty()) return std::nullopt;
-  // The root is the first node that is not elementwise.
-  size_t root = 0;
-  while (root < order.size() && graph.node(order[root]).operation.info().traits.elementwise) ++root;
-  const bool has_root = root < order.size();
-  const size_t ahead = has_root ? root : 0;  // nodes before the root
+  const auto is_root = [&](NodeId inner) {
+    return !graph.node(inner).operation.info().traits.elementwise;
+  };
+  const auto first_root = std::find_if(order.begin(), order.end(), is_root);
+  const bool has_root = first_root != order.end();
+  const auto ahead =  // nodes before the first root
+      has_root ? static_cast<size_t>(first_root - order.begin()) : size_t{0};
 
-  const Shape& output = outer.type(whole.output()).shape;
-  FusedOp op{.output = output.ToIntegers()};
+  std::vector<FusedOp> layers(order.empty() ? 0 : 1);
+  Shape shape = has_root ? graph.type(graph.node(*first_root).inputs[0]).shape
+                         : outer.type(whole.output()).shape;
   ValueId value;
   for (size_t step = 0; step < order.size(); ++step) {
     const Node& node = graph.node(order[step]);
     const bool last = step + 1 == order.size();
-    if (!AllStaticFloat(graph, node) || node.outputs.size() != 1) return std::nullopt;
-    const Shape& shape =
-        step < ahead ? graph.type(graph.node(order[root]).inputs[0]).shape : output;
-    if (graph.type(node.output()).shape != shape) return std::nullopt;
-    if (nodes.is_body() && graph.IsOutput(node.output()) != last) return std::nullopt;
-    if (nodes.is_body() && graph.UseCount(node.output()) != 1) return std::nullopt;
-    if (has_root && step == root) {
-      if (ahead > 0 && node.inputs[0] != value) return std::nullopt;
-      op.root = node.operation;
-      for (size_t i = ahead > 0 ? 1 : 0; i < node.inputs.size(); ++i) {
-        op.operands.push_back(nodes.OperandOf(node, i));
+    if (!AllStaticFloat(graph, node) || node.outputs.size() != 1) return {};
+    if (nodes.is_body() && graph.IsOutput(node.output()) != last) return {};
+    if (nodes.is_body() && graph.UseCount(node.output()) != 1) return {};
+    if (is_root(order[step])) {
+      if (step > 0 && node.inputs[0] != value) return {};
+      if (layers.back().root) layers.emplace_back();
+      FusedOp& layer = layers.back();
+      layer.root = node.operation;
+      // A prologue reads the first operand of its root.
+      for (size_t i = layer.prologue.empty() ? 0 : 1; i < node.inputs.size(); ++i) {
+        layer.operands.push_back(nodes.OperandOf(node, i));
       }
+      shape = graph.type(node.output()).shape;
     } else {
-      if (!IsElementwise(node)) return std::nullopt;
+      if (!IsElementwise(node) || graph.type(node.output()).shape != shape) return {};
       const auto position = step == 0 ? MainOperand(graph, node) : PositionOf(node, value);
-      if (!position) return std::nullopt;
-      if (step == 0) op.operands.push_back(nodes.OperandOf(node, *position));
-      (step < ahead ? op.prologue : op.epilogue).push_back(ElementwiseOpOf(nodes, node, *position));
+      if (!position) return {};
+      FusedOp& layer = layers.back();
+      if (step == 0) layer.operands.push_back(nodes.OperandOf(node, *position));
+      (step < ahead ? layer.prologue : layer.epilogue)
+          .push_back(ElementwiseOpOf(nodes, node, *position));
     }
+    layers.back().output = shape.ToIntegers();
     value = node.output();
   }
-  return op;
+  return layers;
+}
+
+std::optional<FusedOp> ParseFusedOp(const Graph& graph, NodeId node) {
+  std::vector<FusedOp> layers = ParseFusedLayers(graph, node);
+  if (layers.size() != 1) return std::nullopt;
+  return std::move(layers.front());
 }
 
 }  // namespace sinter

@@ -58,13 +58,20 @@ struct FusedOp {
   std::vector<ElementwiseOp> epilogue;
   std::vector<int64_t> output;  // dimensions of the root's result and of all later results
 
-  // Whether exactly one operation reads the node's operand, and reads it once.
-  bool ReadsOnce(size_t operand) const;
+  // How often operations read the node's operand.
+  int64_t ReadCount(size_t operand) const;
+  bool ReadsOnce(size_t operand) const { return ReadCount(operand) == 1; }
 };
 
 // Parses a node or its body, which must be a chain: each inner node reads the result of the one
 // before, that result has no other use, and the last result is the only output. All types must be
-// static and f32. Returns nothing for a node of another form.
+// static and f32. There is one layer for each root, or a single one without a root. The elementwise
+// operations between two roots are the epilogue of the first. The first operand of a layer after the
+// first is the result of the layer before: it has neither index nor constant. Returns nothing for a
+// node of another form.
+std::vector<FusedOp> ParseFusedLayers(const Graph& graph, NodeId node);
+
+// The node as a single layer; nothing if it has several or another form.
 std::optional<FusedOp> ParseFusedOp(const Graph& graph, NodeId node);
 
 }  // namespace sinter

@@ -54,6 +54,7 @@ absl::Status BindInputs(Graph& graph, const std::vector<std::vector<int64_t>>& i
 absl::Status InferAndFold(Graph& graph, PassContext& context);
 absl::Status BindShapes(Graph& graph, PassContext& context);
 MaybePatch Legalise(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch FuseLayers(const Graph& graph, NodeId node, PassContext& context);
 absl::Status AssignKernels(Graph& graph, PassContext& context);
 absl::Status InsertReorders(Graph& graph, PassContext& context);
 absl::Status ScheduleSteps(Graph& graph, PassContext& context);

@@ -52,6 +52,7 @@ constexpr auto kPortable = std::to_array<Pass>({
 constexpr auto kSpecialised = std::to_array<Pass>({
     {.name = "bind", .phase = "specialise", .transform = BindShapes, .required = true},
     {.name = "legalise", .phase = "specialise", .rewrite = Legalise},
+    {.name = "fuse-layers", .phase = "specialise", .rewrite = FuseLayers},
     {.name = "assign", .phase = "specialise", .transform = AssignKernels},
     {.name = "insert-reorders",
      .phase = "specialise",

@@ -41,6 +41,11 @@ absl::Status Scan::Infer(Inference& inference) const {
   }
   for (size_t i = 0; i < inference.output_count(); ++i) {
     Type type = ResultOfBody(body, i);
+    if (i < state_count && length == Dim(0)) {
+      type.shape = inference.shape(i);  // the body does not run
+    } else if (i < state_count && !length.is_static()) {
+      type.shape = EitherShape(inference.shape(i), type.shape);
+    }
     if (i >= state_count && type.shape.has_rank()) {
       std::vector<Dim> dims(type.shape.begin(), type.shape.end());
       SINTER_ASSIGN_OR_RETURN(const int axis,

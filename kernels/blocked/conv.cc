@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "kernels/blocked/conv_parts.h"
 #include "kernels/blocked/depthwise.h"
 #include "kernels/blocked/implicit_gemm.h"
 #include "kernels/blocked/layouts.h"
@@ -23,123 +24,110 @@
 namespace sinter::blocked {
 namespace {
 
-// Inputs with at most this many channels may be channels-first: they are the network's inputs.
-constexpr int64_t kFewChannels = 4;
-
-// Offers the product, whose operands are channels-last except, for the input of a network, the first.
-template <class Product>
-void OfferProduct(const KernelQuery& query, const FusedOp& fused, const WindowSizes& sizes,
-                  KernelName name, const Layout& input_layout, const Epilogue& prologue,
-                  const Epilogue& epilogue, const Product& product, bool takes_row_stride,
-                  PackedCandidate::Weights weights, Offers& offers) {
+// Offers the kernel, whose operands are channels-last except, for the input of a network, the first.
+template <class Kernel>
+std::shared_ptr<PackedCandidate> CandidateFor(const KernelQuery& query, const FusedOp& fused,
+                                              const ConvParts& parts, KernelName name,
+                                              const Layout& input_layout, const Kernel& kernel,
+                                              PackedCandidate::Weights weights) {
   const Layout channels_last = Layout::ChannelsLast(query.output(0).shape.rank());
   const size_t input = *fused.operands[0].index;
-  const size_t weight = *fused.operands[1].index;
-  std::optional<size_t> bias;
-  if (fused.operands.size() > 2) bias = fused.operands[2].index;
   std::vector<Layout> layouts((*query).inputs.size());
   layouts[input] = input_layout;
-  for (const size_t full : epilogue.full_operands()) layouts[full] = channels_last;
-  for (const size_t full : prologue.full_operands()) layouts[full] = channels_last;
-
+  for (const size_t full : parts.epilogue.full_operands()) layouts[full] = channels_last;
+  for (const size_t full : parts.prologue.full_operands()) layouts[full] = channels_last;
   auto candidate = std::make_shared<PackedCandidate>(
       query, std::move(name), std::move(layouts), std::vector<Layout>{channels_last},
-      [product, input, weight, bias, sizes](const Pointers& pointers) {
+      [kernel, input, weight = parts.weight, bias = parts.bias,
+       sizes = parts.sizes](const Pointers& pointers) {
         const auto at = [&](size_t i) { return static_cast<const float*>(pointers.inputs[i]); };
-        product.Run({.input = pointers.InputRows(input, sizes.channels),
-                     .weights = at(weight),
-                     .bias = bias ? at(*bias) : nullptr,
-                     .inputs = pointers.inputs,
-                     .workspace = pointers.workspace,
-                     .to = pointers.OutputRows(0, sizes.out_channels)});
+        typename Kernel::Arguments arguments{.input = pointers.InputRows(input, sizes.channels),
+                                             .weights = at(weight),
+                                             .bias = bias ? at(*bias) : nullptr,
+                                             .inputs = pointers.inputs,
+                                             .to = pointers.OutputRows(0, sizes.out_channels)};
+        if constexpr (requires { arguments.workspace; }) arguments.workspace = pointers.workspace;
+        kernel.Run(arguments);
         return absl::OkStatus();
       },
       std::vector{std::move(weights)});
-  candidate->workspace_bytes = product.workspace_bytes();
-  if (takes_row_stride && fused.ReadsOnce(input)) candidate->TakeRowStride(input, sizes.channels);
-  candidate->GiveRowStride(sizes.out_channels);
-  const std::optional<size_t> addend = epilogue.addend_operand();
+  candidate->GiveRowStride(parts.sizes.out_channels);
+  const std::optional<size_t> addend = parts.epilogue.addend_operand();
   if (addend && fused.ReadsOnce(*addend)) candidate->WorkInPlace(*addend);
+  return candidate;
+}
+
+void OfferDepthwise(const KernelQuery& query, const FusedOp& fused, const ConvParts& parts,
+                    Offers& offers) {
+  const Layout channels_last = Layout::ChannelsLast(query.output(0).shape.rank());
+  auto candidate = CandidateFor(query, fused, parts, {"conv.depthwise", "depthwise windows"},
+                                channels_last, Depthwise(parts.sizes, parts.epilogue),
+                                Depthwise::PackedWeights(parts.weight, parts.sizes));
+  const size_t input = *fused.operands[0].index;
+  if (fused.ReadsOnce(input)) candidate->TakeRowStride(input, parts.sizes.channels);
   offers.push_back(std::move(candidate));
 }
 
-void OfferImplicitGemm(const KernelQuery& query, const FusedOp& fused, const WindowSizes& sizes,
-                       bool channels_first, const Epilogue& prologue, const Epilogue& epilogue,
-                       Offers& offers) {
-  const ImplicitGemm product(sizes, channels_first, prologue, epilogue);
-  const int64_t group_columns = sizes.out_channels / sizes.groups;
-  const int64_t group_channels = sizes.channels / sizes.groups;
-  PackedCandidate::Weights weights{
-      .operand = *fused.operands[1].index,
-      .packed_format = absl::StrCat(product.panels().PackedFormat(), ", ", sizes.groups, " groups"),
-      .elements = product.weight_elements(),
-      .pack = [panels = product.panels(), groups = sizes.groups, group_columns, group_channels,
-               taps = sizes.taps()](const float* from, float* to) {
-        for (int64_t g = 0; g < groups; ++g) {
-          panels.Pack(from + g * group_columns * group_channels * taps,
-                      {.column = group_channels * taps, .tap = 1, .channel = taps},
-                      to + g * panels.element_count());
-        }
-      }};
+void OfferImplicitGemm(const KernelQuery& query, const FusedOp& fused, const ConvParts& parts,
+                       bool channels_first, Offers& offers) {
+  const ImplicitGemm product(parts.sizes, channels_first, parts.prologue, parts.epilogue);
   const Layout layout =
       channels_first ? Layout() : Layout::ChannelsLast(query.output(0).shape.rank());
-  OfferProduct(query, fused, sizes, {"conv.implicit_gemm", "implicit GEMM"}, layout, prologue,
-               epilogue, product, product.TakesInputRowStride(), std::move(weights), offers);
+  auto candidate = CandidateFor(query, fused, parts, {"conv.implicit_gemm", "implicit GEMM"},
+                                layout, product, product.PackedWeights(parts.weight));
+  candidate->workspace_bytes = product.workspace_bytes();
+  const size_t input = *fused.operands[0].index;
+  if (product.TakesInputRowStride() && fused.ReadsOnce(input)) {
+    candidate->TakeRowStride(input, parts.sizes.channels);
+  }
+  offers.push_back(std::move(candidate));
 }
 
-void OfferWinograd(const KernelQuery& query, const FusedOp& fused, const WindowSizes& sizes,
-                   const Epilogue& epilogue, Offers& offers) {
-  const Winograd product(sizes, epilogue);
+void OfferWinograd(const KernelQuery& query, const FusedOp& fused, const ConvParts& parts,
+                   Offers& offers) {
+  const Winograd product(parts.sizes, parts.epilogue);
   PackedCandidate::Weights weights{
-      .operand = *fused.operands[1].index,
+      .operand = parts.weight,
       .packed_format = product.PackedFormat(),
       .elements = product.weight_elements(),
       .pack = [product](const float* from, float* to) { product.Pack(from, to); }};
-  OfferProduct(query, fused, sizes, {"conv.winograd", "Winograd"},
-               Layout::ChannelsLast(query.output(0).shape.rank()), /*prologue=*/{}, epilogue,
-               product, /*takes_row_stride=*/true, std::move(weights), offers);
+  auto candidate =
+      CandidateFor(query, fused, parts, {"conv.winograd", "Winograd"},
+                   Layout::ChannelsLast(query.output(0).shape.rank()), product, std::move(weights));
+  candidate->workspace_bytes = product.workspace_bytes();
+  const size_t input = *fused.operands[0].index;
+  if (fused.ReadsOnce(input)) candidate->TakeRowStride(input, parts.sizes.channels);
+  offers.push_back(std::move(candidate));
 }
 
 }  // namespace
 
 void OfferConv(const KernelQuery& query, const FusedOp& fused, Offers& offers) {
   if (!AllFloat32(query)) return;
-  const auto& op = fused.root->As<Conv>();
-  for (const Operand& operand : fused.operands) {
-    if (!operand.index) return;
-  }
-  if (fused.operands[1].constant == nullptr) return;
-  std::optional<WindowSizes> sizes = WindowSizesOf(op.WindowFor(Shape::Of(fused.operands[1].dims)),
-                                                   fused.operands[0].dims, fused.output);
-  if (!sizes) return;
-  sizes->groups = op.group;
-  const bool depthwise = sizes->channels > 1 && sizes->groups == sizes->channels &&
-                         sizes->groups == sizes->out_channels;
-  const auto epilogue =
-      Epilogue::Create(fused.epilogue, fused.output, 1,
-                       {.bias = fused.operands.size() < 3, .addend = !depthwise, .clamp = true});
-  // A prologue is applied while the input is copied. Depthwise convolutions do not copy it.
-  const auto prologue = Epilogue::Create(fused.prologue, fused.operands[0].dims, 1,
-                                         {.bias = false, .addend = false, .clamp = false});
-  if (!epilogue || !prologue) return;
-  if (depthwise) {
-    if (prologue->empty()) OfferDepthwise(query, fused, *sizes, *epilogue, offers);
+  if (!fused.operands[0].index) return;
+  const std::optional<ConvParts> parts = ConvPartsOf(fused);
+  if (!parts) return;
+  const WindowSizes& sizes = parts->sizes;
+  const bool has_prologue = !parts->prologue.empty();
+  if (parts->depthwise) {
+    // A prologue is applied while the input is copied. Depthwise convolutions do not copy it.
+    if (!has_prologue) OfferDepthwise(query, fused, *parts, offers);
     return;
   }
-  if (!ImplicitGemm::IsSensible(*sizes)) return;
+  if (!ImplicitGemm::IsSensible(sizes)) return;
   // Whether a prologue pays off with several groups has not been measured.
-  if (sizes->groups != 1 && !prologue->empty()) return;
+  if (sizes.groups != 1 && has_prologue) return;
   // An operand that is added to the result has the result's layout.
-  const auto& full = epilogue->full_operands();
+  const auto& full = parts->epilogue.full_operands();
   const bool is_added = std::find(full.begin(), full.end(), *fused.operands[0].index) != full.end();
-  if (sizes->channels <= kFewChannels && !is_added) {
-    OfferImplicitGemm(query, fused, *sizes, true, *prologue, *epilogue, offers);
+  if (sizes.channels <= kFewChannels && !is_added) {
+    OfferImplicitGemm(query, fused, *parts, true, offers);
   }
-  if (prologue->empty() && Winograd::Pays(*sizes) &&
+  if (!has_prologue && Winograd::Pays(sizes) &&
       Winograd::CanTransform(fused.operands[1].constant->values<float>())) {
-    OfferWinograd(query, fused, *sizes, *epilogue, offers);
+    OfferWinograd(query, fused, *parts, offers);
   }
-  OfferImplicitGemm(query, fused, *sizes, false, *prologue, *epilogue, offers);
+  OfferImplicitGemm(query, fused, *parts, false, offers);
 }
 
 }  // namespace sinter::blocked

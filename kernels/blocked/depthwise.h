@@ -2,16 +2,39 @@
 #ifndef SINTER_KERNELS_BLOCKED_DEPTHWISE_H_
 #define SINTER_KERNELS_BLOCKED_DEPTHWISE_H_
 
+#include <cstdint>
+#include <span>
+
 #include "kernels/blocked/epilogue.h"
-#include "kernels/blocked/rows.h"
+#include "kernels/blocked/packed_candidate.h"
+#include "kernels/blocked/strided_rows.h"
 #include "kernels/blocked/window_sizes.h"
 
 namespace sinter::blocked {
 
-// Offers kernels for a convolution with constant weights and as many groups as input and output
-// channels.
-void OfferDepthwise(const KernelQuery& query, const FusedOp& fused, const WindowSizes& sizes,
-                    const Epilogue& epilogue, Offers& offers);
+// A convolution with as many groups as input and output channels. Immutable and thread-safe.
+class Depthwise {
+ public:
+  Depthwise(const WindowSizes& sizes, Epilogue epilogue);
+
+  struct Arguments {
+    StridedRows<const float> input;  // rows are pixels
+    const float* weights;
+    const float* bias;                    // null: the epilogue's
+    std::span<const void* const> inputs;  // the node's operands, for the epilogue
+    StridedRows<float> to;
+  };
+  void Run(const Arguments& arguments) const;
+  // Computes the lines [first, last) of an image of the result on the calling thread.
+  void RunLines(const Arguments& arguments, int64_t image, int64_t first, int64_t last) const;
+
+  // How it packs the constant weights, the node's operand `operand`.
+  static PackedCandidate::Weights PackedWeights(size_t operand, const WindowSizes& sizes);
+
+ private:
+  WindowSizes sizes_;
+  Epilogue epilogue_;
+};
 
 }  // namespace sinter::blocked
 

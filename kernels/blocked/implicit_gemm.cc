@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "ir/checked_size.h"
 #include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/gemm_tile.h"
@@ -44,7 +45,9 @@ ImplicitGemm::ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilog
       channels_first_(channels_first),
       prologue_(std::move(prologue)),
       epilogue_(std::move(epilogue)),
-      panels_(sizes.out_channels / sizes.groups, sizes.taps(), sizes.channels / sizes.groups) {
+      panels_(sizes.out_channels / sizes.groups, sizes.taps(), sizes.channels / sizes.groups),
+      image_lines_(sizes.out_height),
+      line_pixels_(sizes.out_width) {
   WindowSizes& s = sizes_;
   const auto reach = [](int64_t out, int64_t stride, int64_t kernel, int64_t dilation) {
     return (out - 1) * stride + (kernel - 1) * dilation + 1;
@@ -53,8 +56,8 @@ ImplicitGemm::ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilog
   copies_ = channels_first_ || !prologue_.empty() || s.pad_top > 0 || s.pad_left > 0 ||
             copy_width_ > s.width ||
             reach(s.out_height, s.stride_height, s.kernel_height, s.dilation_height) > s.height;
-  if (!copies_ && s.taps() * s.stride_height * s.stride_width == 1) {
-    // The pixels of all lines and images are one contiguous line.
+  is_one_line_ = !copies_ && s.taps() * s.stride_height * s.stride_width == 1;
+  if (is_one_line_) {
     s.out_width *= s.batch * s.out_height;
     s.width = s.out_width;
     s.batch = s.height = s.out_height = 1;
@@ -89,9 +92,7 @@ void ImplicitGemm::DivideWork() {
   if (copies_) {
     const int64_t lines = CeilDiv(s.out_height, std::min(bands, s.out_height));
     band_pixels_ = lines * s.out_width;
-    const int64_t input_lines =
-        (lines - 1) * s.stride_height + (s.kernel_height - 1) * s.dilation_height + 1;
-    copy_elements_ = CeilDiv(input_lines * copy_width_ * s.channels, 16) * 16;
+    copy_elements_ = LinesWorkspaceElements(lines);
   } else {
     // Long bands but the last consist of whole tiles: 24 is a multiple of every tile height. Short
     // ones are even, since a last band of a few pixels would read all weights once more.
@@ -107,6 +108,14 @@ void ImplicitGemm::DivideWork() {
     // Each part copies the input of every band.
     parts_ = copies_ || workers_ == 1 ? workers_ : std::min(kPartsOfWorker * workers_, units);
   }
+}
+
+int64_t ImplicitGemm::LinesWorkspaceElements(int64_t lines) const {
+  if (!copies_) return 0;
+  const WindowSizes& s = sizes_;
+  const int64_t input_lines =
+      (lines - 1) * s.stride_height + (s.kernel_height - 1) * s.dilation_height + 1;
+  return CeilDiv(input_lines * copy_width_ * s.channels, 16) * 16;
 }
 
 int64_t ImplicitGemm::workspace_bytes() const {
@@ -158,8 +167,7 @@ ImplicitGemm::Source ImplicitGemm::SourceOf(const Arguments& arguments, const Ba
                                             float* copy) const {
   const WindowSizes& s = sizes_;
   if (!copies_) {
-    const StridedRows<const float>& input = arguments.input;
-    return {{input.at(band.image * s.height * s.width), input.row_stride}, 0, s.width};
+    return {arguments.input.From(band.image * s.height * s.width), 0, s.width};
   }
   const int64_t line_stride = copy_width_ * s.channels;
   const int64_t first = band.first / s.out_width;
@@ -210,7 +218,7 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
     tile.row_count = last - first;
     for (int64_t r = 0; r < tile.row_count; ++r) {
       const int64_t pixel = y * s.stride_height * source.line_pixels + x * s.stride_width;
-      rows[static_cast<size_t>(r)] = pixel * source.pixels.row_stride;
+      rows[static_cast<size_t>(r)] = (pixel - source.pixels.first) * source.pixels.row_stride;
       if (++x == s.out_width) {
         x = 0;
         ++y;
@@ -224,38 +232,67 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
   }
 }
 
-void ImplicitGemm::RunPart(const Arguments& arguments, int64_t part, float* copy) const {
+void ImplicitGemm::RunBand(const Arguments& arguments, const Band& band, int64_t first_unit,
+                           int64_t last_unit, float* copy) const {
   const WindowSizes& s = sizes_;
   const auto panel_count = static_cast<int64_t>(panels_.all().size());
-  const int64_t group_columns = s.out_channels / s.groups;
+  const Source source = SourceOf(arguments, band, copy);
+  for (int64_t unit = first_unit; unit < last_unit; ++unit) {
+    const auto panel = static_cast<size_t>(unit % panel_count);
+    RunPanel(arguments, band, source, unit / panel_count, panels_.all()[panel]);
+  }
+  const auto column_of = [&](int64_t unit) {
+    if (unit == s.groups * panel_count) return s.out_channels;
+    const auto panel = static_cast<size_t>(unit % panel_count);
+    return unit / panel_count * (s.out_channels / s.groups) + panels_.all()[panel].first_column;
+  };
+  const int64_t first_column = column_of(first_unit);
+  const int64_t image = band.image * s.out_height * s.out_width;
+  epilogue_.Apply(arguments.inputs, image + band.first, image + band.last, first_column,
+                  column_of(last_unit) - first_column, arguments.to);
+}
+
+void ImplicitGemm::RunPart(const Arguments& arguments, int64_t part, float* copy) const {
   int64_t first_unit = 0;
-  int64_t last_unit = s.groups * panel_count;
+  int64_t last_unit = sizes_.groups * static_cast<int64_t>(panels_.all().size());
   int64_t first_band = 0;
-  int64_t last_band = s.batch * bands_of_image_;
+  int64_t last_band = sizes_.batch * bands_of_image_;
   const auto share = [&](int64_t& first, int64_t& last) {
     const int64_t all = last;
     first = all * part / parts_;
     last = all * (part + 1) / parts_;
   };
   by_panels_ ? share(first_unit, last_unit) : share(first_band, last_band);
-  const auto column_of = [&](int64_t unit) {
-    if (unit == s.groups * panel_count) return s.out_channels;
-    const auto panel = static_cast<size_t>(unit % panel_count);
-    return unit / panel_count * group_columns + panels_.all()[panel].first_column;
-  };
-  const int64_t first_column = column_of(first_unit);
-  const int64_t columns = column_of(last_unit) - first_column;
   for (int64_t number = first_band; number < last_band; ++number) {
-    const Band band = BandAt(number);
-    const Source source = SourceOf(arguments, band, copy);
-    for (int64_t unit = first_unit; unit < last_unit; ++unit) {
-      const auto panel = static_cast<size_t>(unit % panel_count);
-      RunPanel(arguments, band, source, unit / panel_count, panels_.all()[panel]);
-    }
-    const int64_t image = band.image * s.out_height * s.out_width;
-    epilogue_.Apply(arguments.inputs, image + band.first, image + band.last, first_column, columns,
-                    arguments.to);
+    RunBand(arguments, BandAt(number), first_unit, last_unit, copy);
   }
+}
+
+void ImplicitGemm::RunLines(Arguments arguments, int64_t image, int64_t first, int64_t last) const {
+  if (arguments.bias == nullptr) arguments.bias = epilogue_.Bias(arguments.inputs);
+  const int64_t before = is_one_line_ ? image * image_lines_ : 0;
+  const Band band = {.image = is_one_line_ ? 0 : image,
+                     .first = (before + first) * line_pixels_,
+                     .last = (before + last) * line_pixels_};
+  RunBand(arguments, band, 0, sizes_.groups * static_cast<int64_t>(panels_.all().size()),
+          static_cast<float*>(arguments.workspace));
+}
+
+PackedCandidate::Weights ImplicitGemm::PackedWeights(size_t operand) const {
+  const WindowSizes& s = sizes_;
+  const int64_t columns = s.out_channels / s.groups;
+  const int64_t channels = s.channels / s.groups;
+  return {.operand = operand,
+          .packed_format = absl::StrCat(panels_.PackedFormat(), ", ", s.groups, " groups"),
+          .elements = weight_elements(),
+          .pack = [panels = panels_, groups = s.groups, columns, channels, taps = s.taps()](
+                      const float* from, float* to) {
+            for (int64_t g = 0; g < groups; ++g) {
+              panels.Pack(from + g * columns * channels * taps,
+                          {.column = channels * taps, .tap = 1, .channel = taps},
+                          to + g * panels.element_count());
+            }
+          }};
 }
 
 void ImplicitGemm::Run(Arguments arguments) const {

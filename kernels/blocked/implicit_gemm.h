@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "kernels/blocked/epilogue.h"
+#include "kernels/blocked/packed_candidate.h"
 #include "kernels/blocked/panels.h"
 #include "kernels/blocked/window_sizes.h"
 
@@ -49,8 +50,17 @@ class ImplicitGemm {
   };
   void Run(Arguments arguments) const;
 
+  // Computes the lines [first, last) of an image of the result on the calling thread. The workspace
+  // has LinesWorkspaceElements(last - first) elements.
+  void RunLines(Arguments arguments, int64_t image, int64_t first, int64_t last) const;
+  int64_t LinesWorkspaceElements(int64_t lines) const;
+
+  // How it packs the constant weights, the node's operand `operand`.
+  PackedCandidate::Weights PackedWeights(size_t operand) const;
+
  private:
-  // Pixels [first, last) of an image of the result; whole lines if the input is copied.
+  // Pixels [first, last) of an image of the result, or of all images as one if `is_one_line_`; whole
+  // lines if the input is copied.
   struct Band {
     int64_t image;
     int64_t first;
@@ -68,6 +78,9 @@ class ImplicitGemm {
   Source SourceOf(const Arguments& arguments, const Band& band, float* copy) const;
   void CopyLine(const Arguments& arguments, int64_t image, int64_t line, float* to) const;
   void RunPart(const Arguments& arguments, int64_t part, float* copy) const;
+  // A unit is a panel of a group's weights.
+  void RunBand(const Arguments& arguments, const Band& band, int64_t first_unit, int64_t last_unit,
+               float* copy) const;
   void RunPanel(const Arguments& arguments, const Band& band, const Source& source, int64_t group,
                 const Panels::Panel& panel) const;
 
@@ -77,6 +90,9 @@ class ImplicitGemm {
   Epilogue epilogue_;
   Panels panels_;
   bool copies_ = false;
+  bool is_one_line_ = false;  // sizes_ describes the pixels of all lines and images as one line
+  int64_t image_lines_;       // of the result
+  int64_t line_pixels_;
   int64_t run_length_ = 0;     // contiguous elements of a window
   std::vector<int64_t> runs_;  // offsets of the runs from the window's first element
   int64_t copy_width_ = 0;     // pixels of a copied line

@@ -7,12 +7,17 @@
 
 namespace sinter::blocked {
 
-// The elements of a row are contiguous, and rows begin `row_stride` elements apart.
+// The elements of a row are contiguous, and rows begin `row_stride` elements apart. Row `first` is at
+// `data`; rows before it are not in memory.
 template <class T>
 struct StridedRows {
   T* data;
   int64_t row_stride;
-  T* at(int64_t row) const { return data + row * row_stride; }
+  int64_t first = 0;
+
+  T* at(int64_t row) const { return data + (row - first) * row_stride; }
+  // The same rows, counted from `row` on.
+  StridedRows From(int64_t row) const { return {data, row_stride, first - row}; }
 };
 
 }  // namespace sinter::blocked

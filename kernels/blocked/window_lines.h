@@ -68,16 +68,15 @@ void ForAllWindows(const WindowSizes& s, int64_t elements_per_thread, const Epil
                    std::span<const void* const> inputs, StridedRows<const float> input,
                    StridedRows<float> to, const Body& body) {
   const int64_t elements = s.out_width * s.channels * s.taps();
-  ParallelFor(
-      s.batch * s.out_height, std::max<int64_t>(1, elements_per_thread / elements),
-      [&](int64_t begin, int64_t end) {
-        for (int64_t line = begin; line < end; ++line) {
-          const int64_t image = line / s.out_height;
-          ForWindowsOfLine(s, {input.at(image * s.height * s.width), input.row_stride},
-                           line % s.out_height, {to.at(line * s.out_width), to.row_stride}, body);
-          epilogue.Apply(inputs, line * s.out_width, (line + 1) * s.out_width, 0, s.channels, to);
-        }
-      });
+  ParallelFor(s.batch * s.out_height, std::max<int64_t>(1, elements_per_thread / elements),
+              [&](int64_t begin, int64_t end) {
+                for (int64_t line = begin; line < end; ++line) {
+                  ForWindowsOfLine(s, input.From(line / s.out_height * s.height * s.width),
+                                   line % s.out_height, to.From(line * s.out_width), body);
+                  epilogue.Apply(inputs, line * s.out_width, (line + 1) * s.out_width, 0,
+                                 s.channels, to);
+                }
+              });
 }
 
 }  // namespace sinter::blocked

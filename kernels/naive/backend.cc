@@ -94,6 +94,7 @@ class NaiveCandidate : public Candidate {
     backend = kName;
     kernel_id = runner_ ? "steps" : "loop";
     kernel = runner_ ? "naive steps" : "naive loop";
+    is_interpreted = runner_.has_value();
     inputs = query.InputPorts(layouts.inputs);
     outputs = query.OutputPorts(layouts.outputs);
     if (const auto* reorder = query.operation().If<Reorder>(); reorder != nullptr) {

@@ -1,9 +1,12 @@
 // Damaged models go through import, compilation and a bounded run.
+#include <limits>
+
 #include "frontend/onnx/import.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/bounded_run.h"
 #include "tests/frontend/onnx/damage.h"
+#include "tests/frontend/onnx/onnx_models.h"
 #include "tests/frontend/onnx/whole_model.h"
 #include "tests/mutate.h"
 
@@ -53,6 +56,18 @@ TEST(Hostile, DamagedMeaningRunsOrIsRefused) {
   }
   EXPECT_GT(ran, 50);
   EXPECT_LT(ran, 1000);
+}
+
+// Loops over billions of empty rows would take minutes.
+TEST(Hostile, RowsWithoutElementsTakeNoTime) {
+  const int64_t most = std::numeric_limits<int32_t>::max();
+  const onnx::ModelMaker maker = onnx::ModelMaker()
+                                     .Input("x", onnx::F32({3, 6, most, 0}))
+                                     .Input("scale", onnx::F32({0}))
+                                     .Node("Softmax", {"x"}, {"s"}, {{"axis", -1}})
+                                     .Node("LayerNormalization", {"s", "scale"}, {"n"})
+                                     .Output("n");
+  EXPECT_EQ(RunOnBoth(maker.Bytes()), 2);
 }
 
 }  // namespace

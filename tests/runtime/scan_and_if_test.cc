@@ -58,6 +58,23 @@ TEST(ControlFlow, ScansAlongAnyAxisEitherWay) {
       testing::AnyOf(HasSubstr("differ in length"), HasSubstr("at once")));
 }
 
+// Without an iteration the result is the initial state, whatever shape the body would give it.
+TEST(ControlFlow, AScanOfNothingReturnsItsState) {
+  const GraphProto body = ModelMaker()
+                              .Input("state", F32({Dim::Symbol("S")}))
+                              .Input("row", F32({5}))
+                              .Node("Add", {"state", "row"}, {"next"})
+                              .Output("next")
+                              .graph();
+  const ModelMaker maker =
+      ModelMaker()
+          .Input("s", F32({1}))
+          .Input("a", F32({Dim::Symbol("T"), 5}))
+          .Node("Scan", {"s", "a"}, {"state"}, {{"body", body}, {"num_scan_inputs", 1}})
+          .Output("state");
+  ExpectLikeNaive(maker, {{Floats({1}), Floats({0, 5})}, {Floats({1}), Floats({3, 5})}});
+}
+
 TEST(ControlFlow, AnIfRunsOneBranch) {
   const GraphProto then_branch =
       ModelMaker().Node("Exp", {"x"}, {"s"}, {}, "then").Output("s").graph();
