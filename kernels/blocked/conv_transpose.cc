@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "kernels/blocked/conv_transpose_product.h"
 #include "kernels/blocked/conv_transpose_rows.h"
 #include "kernels/blocked/function_candidate.h"
 #include "kernels/blocked/layouts.h"
@@ -42,15 +43,8 @@ std::optional<std::vector<UnaryFunction>> FunctionsOf(const FusedOp& fused) {
   return functions;
 }
 
-struct Sizes {
-  int64_t batch, channels, height, width;
-  int64_t out_channels, kernel_height, kernel_width;
-
-  int64_t taps() const { return kernel_height * kernel_width; }
-};
-
 // Nothing if windows overlap, leave gaps or are cropped.
-std::optional<Sizes> SizesOf(const ConvTranspose& op, const Type& input, const Type& weight) {
+std::optional<ApartSizes> SizesOf(const ConvTranspose& op, const Type& input, const Type& weight) {
   const std::vector<int64_t> x = input.shape.ToIntegers();
   const std::vector<int64_t> w = weight.shape.ToIntegers();
   if (x.size() < 3 || x.size() > 4 || op.group != 1) return std::nullopt;
@@ -67,14 +61,14 @@ std::optional<Sizes> SizesOf(const ConvTranspose& op, const Type& input, const T
     if (extra != 0) return std::nullopt;
   }
   const bool planar = x.size() == 4;
-  Sizes sizes{x[0], x[1], planar ? x[2] : 1, x.back(), w[1], planar ? w[2] : 1, w.back()};
+  ApartSizes sizes{x[0], x[1], planar ? x[2] : 1, x.back(), w[1], planar ? w[2] : 1, w.back()};
   if (sizes.taps() > kMostTaps) return std::nullopt;
   return sizes;
 }
 
 class ConvTransposeKernel {
  public:
-  ConvTransposeKernel(const Sizes& sizes, std::span<const UnaryFunction> functions)
+  ConvTransposeKernel(const ApartSizes& sizes, std::span<const UnaryFunction> functions)
       : sizes_(sizes) {
     for (const UnaryFunction& function : functions) {
       functions_.push_back({FunctionFor(function.id), function.parameters});
@@ -108,7 +102,7 @@ class ConvTransposeKernel {
   // Computes one output channel from one row of pixels.
   void Row(const float* x, const float* weights, float bias, int64_t row, int64_t channel,
            float* to) const {
-    const Sizes& s = sizes_;
+    const ApartSizes& s = sizes_;
     const MultiplyPixels multiply = PixelMultiplication();
     const RowFunctions& functions = Rows();
     const int64_t image = row / s.height;
@@ -140,9 +134,39 @@ class ConvTransposeKernel {
     }
   }
 
-  Sizes sizes_;
+  ApartSizes sizes_;
   std::vector<Applied> functions_;
 };
+
+// Offers the product of channels-last pixels.
+void OfferChannelsLast(const KernelQuery& query, const FusedOp& fused, const ApartSizes& sizes,
+                       Offers& offers) {
+  if (fused.operands[1].constant == nullptr) return;
+  // Only functions of one operand apply to rows of several pixels.
+  const auto epilogue = Epilogue::Create(
+      fused.epilogue,
+      {sizes.batch, ConvTransposeProduct::ColumnsOf(sizes), sizes.height, sizes.width}, 1,
+      {.bias = false, .addend = false, .clamp = true});
+  if (!epilogue) return;
+  const ConvTransposeProduct product(sizes, *epilogue);
+  const Layout channels_last = Layout::ChannelsLast(query.output(0).shape.rank());
+  std::vector<Layout> layouts((*query).inputs.size());
+  layouts[0] = channels_last;
+  auto candidate = std::make_shared<PackedCandidate>(
+      query, KernelName{"conv_transpose.product", "product of lines"}, std::move(layouts),
+      std::vector<Layout>{channels_last},
+      [product, channels = sizes.channels](const Pointers& pointers) {
+        const auto at = [&](size_t i) { return static_cast<const float*>(pointers.inputs[i]); };
+        product.Run(pointers.InputRows(0, channels), at(1),
+                    pointers.inputs.size() > 2 ? at(2) : nullptr, pointers.inputs,
+                    pointers.workspace, static_cast<float*>(pointers.outputs[0]));
+        return absl::OkStatus();
+      },
+      std::vector{product.PackedWeights(1)});
+  candidate->workspace_bytes = product.workspace_bytes();
+  if (fused.ReadsOnce(0)) candidate->TakeRowStride(0, sizes.channels);
+  offers.push_back(std::move(candidate));
+}
 
 }  // namespace
 
@@ -150,9 +174,10 @@ void OfferConvTranspose(const KernelQuery& query, const FusedOp& fused, Offers& 
   if (!AllFloat32(query) || !fused.prologue.empty()) return;
   const auto functions = FunctionsOf(fused);
   if (!functions) return;
-  const std::optional<Sizes> sizes =
+  const std::optional<ApartSizes> sizes =
       SizesOf(fused.root->As<ConvTranspose>(), query.input(0), query.input(1));
   if (!sizes) return;
+  OfferChannelsLast(query, fused, *sizes, offers);
   offers.push_back(std::make_shared<FunctionCandidate>(
       query, KernelName{"conv_transpose.apart", "non-overlapping windows"},
       std::vector<Layout>((*query).inputs.size()), std::vector<Layout>(1),
