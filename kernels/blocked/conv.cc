@@ -26,14 +26,13 @@ namespace {
 
 // Offers the kernel, whose operands are channels-last except, for the input of a network, the first.
 template <class Kernel>
-std::shared_ptr<PackedCandidate> CandidateFor(const KernelQuery& query, const FusedOp& fused,
-                                              const ConvParts& parts, KernelName name,
-                                              const Layout& input_layout, const Kernel& kernel,
-                                              PackedCandidate::Weights weights) {
+void OfferKernel(const KernelQuery& query, const FusedOp& fused, const ConvParts& parts,
+                 KernelName name, bool channels_first, const Kernel& kernel, bool takes_row_stride,
+                 PackedCandidate::Weights weights, Offers& offers) {
   const Layout channels_last = Layout::ChannelsLast(query.output(0).shape.rank());
   const size_t input = *fused.operands[0].index;
   std::vector<Layout> layouts((*query).inputs.size());
-  layouts[input] = input_layout;
+  layouts[input] = channels_first ? Layout() : channels_last;
   for (const size_t full : parts.epilogue.full_operands()) layouts[full] = channels_last;
   for (const size_t full : parts.prologue.full_operands()) layouts[full] = channels_last;
   auto candidate = std::make_shared<PackedCandidate>(
@@ -51,36 +50,31 @@ std::shared_ptr<PackedCandidate> CandidateFor(const KernelQuery& query, const Fu
         return absl::OkStatus();
       },
       std::vector{std::move(weights)});
+  if constexpr (requires { kernel.workspace_bytes(); }) {
+    candidate->workspace_bytes = kernel.workspace_bytes();
+  }
+  if (takes_row_stride && fused.ReadsOnce(input)) {
+    candidate->TakeRowStride(input, parts.sizes.channels);
+  }
   candidate->GiveRowStride(parts.sizes.out_channels);
   const std::optional<size_t> addend = parts.epilogue.addend_operand();
   if (addend && fused.ReadsOnce(*addend)) candidate->WorkInPlace(*addend);
-  return candidate;
+  offers.push_back(std::move(candidate));
 }
 
 void OfferDepthwise(const KernelQuery& query, const FusedOp& fused, const ConvParts& parts,
                     Offers& offers) {
-  const Layout channels_last = Layout::ChannelsLast(query.output(0).shape.rank());
-  auto candidate = CandidateFor(query, fused, parts, {"conv.depthwise", "depthwise windows"},
-                                channels_last, Depthwise(parts.sizes, parts.epilogue),
-                                Depthwise::PackedWeights(parts.weight, parts.sizes));
-  const size_t input = *fused.operands[0].index;
-  if (fused.ReadsOnce(input)) candidate->TakeRowStride(input, parts.sizes.channels);
-  offers.push_back(std::move(candidate));
+  OfferKernel(query, fused, parts, {"conv.depthwise", "depthwise windows"},
+              /*channels_first=*/false, Depthwise(parts.sizes, parts.epilogue),
+              /*takes_row_stride=*/true, Depthwise::PackedWeights(parts.weight, parts.sizes),
+              offers);
 }
 
 void OfferImplicitGemm(const KernelQuery& query, const FusedOp& fused, const ConvParts& parts,
                        bool channels_first, Offers& offers) {
   const ImplicitGemm product(parts.sizes, channels_first, parts.prologue, parts.epilogue);
-  const Layout layout =
-      channels_first ? Layout() : Layout::ChannelsLast(query.output(0).shape.rank());
-  auto candidate = CandidateFor(query, fused, parts, {"conv.implicit_gemm", "implicit GEMM"},
-                                layout, product, product.PackedWeights(parts.weight));
-  candidate->workspace_bytes = product.workspace_bytes();
-  const size_t input = *fused.operands[0].index;
-  if (product.TakesInputRowStride() && fused.ReadsOnce(input)) {
-    candidate->TakeRowStride(input, parts.sizes.channels);
-  }
-  offers.push_back(std::move(candidate));
+  OfferKernel(query, fused, parts, {"conv.implicit_gemm", "implicit GEMM"}, channels_first, product,
+              product.TakesInputRowStride(), product.PackedWeights(parts.weight), offers);
 }
 
 void OfferWinograd(const KernelQuery& query, const FusedOp& fused, const ConvParts& parts,
@@ -91,13 +85,8 @@ void OfferWinograd(const KernelQuery& query, const FusedOp& fused, const ConvPar
       .packed_format = product.PackedFormat(),
       .elements = product.weight_elements(),
       .pack = [product](const float* from, float* to) { product.Pack(from, to); }};
-  auto candidate =
-      CandidateFor(query, fused, parts, {"conv.winograd", "Winograd"},
-                   Layout::ChannelsLast(query.output(0).shape.rank()), product, std::move(weights));
-  candidate->workspace_bytes = product.workspace_bytes();
-  const size_t input = *fused.operands[0].index;
-  if (fused.ReadsOnce(input)) candidate->TakeRowStride(input, parts.sizes.channels);
-  offers.push_back(std::move(candidate));
+  OfferKernel(query, fused, parts, {"conv.winograd", "Winograd"}, /*channels_first=*/false, product,
+              /*takes_row_stride=*/true, std::move(weights), offers);
 }
 
 }  // namespace

@@ -29,18 +29,9 @@ constexpr int64_t kPartsOfWorker = 4;
 constexpr int64_t kFewestLines = 4;
 constexpr int64_t kLinesPerRepeatedLine = 6;
 
-// Lines of the input that `lines` lines of the result read.
-int64_t InputLines(const WindowSizes& s, int64_t lines) {
-  return (lines - 1) * s.stride_height + (s.kernel_height - 1) * s.dilation_height + 1;
-}
-
 int64_t WorkersFor(std::span<const ConvParts> layers) {
   int64_t products = 0;
-  for (const ConvParts& layer : layers) {
-    const WindowSizes& s = layer.sizes;
-    products +=
-        s.batch * s.out_height * s.out_width * s.out_channels * s.taps() * (s.channels / s.groups);
-  }
+  for (const ConvParts& layer : layers) products += layer.sizes.products();
   return std::clamp<int64_t>(products / kProductsPerWorker, 1, CurrentThreadCount());
 }
 
@@ -54,7 +45,7 @@ Reach ReachOf(std::span<const ConvParts> layers) {
   int64_t lines = 1;
   for (size_t i = layers.size(); i-- > 1;) {
     const WindowSizes& before = layers[i - 1].sizes;
-    lines = std::min(InputLines(layers[i].sizes, lines), before.out_height);
+    lines = std::min(layers[i].sizes.InputLines(lines), before.out_height);
     reach.elements += lines * before.out_width * before.out_channels;
     reach.repeated_lines += lines - 1;
   }
@@ -134,7 +125,7 @@ void ConvLayers::SetBand(int64_t lines) {
     if (const auto* const product = std::get_if<ImplicitGemm>(&layer.kernel)) {
       layer.workspace_at = take(product->LinesWorkspaceElements(layer.lines));
     }
-    lines = InputLines(s, layer.lines);
+    lines = s.InputLines(layer.lines);
   }
 }
 
@@ -168,7 +159,7 @@ void ConvLayers::RunLines(Worker& worker, size_t layer, int64_t first, int64_t l
   StridedRows<const float> input = worker.arguments.input;
   if (layer > 0) {
     const int64_t top = first * s.stride_height - s.pad_top;
-    const int64_t bottom = top + InputLines(s, last - first);
+    const int64_t bottom = top + s.InputLines(last - first);
     const int64_t from = std::clamp<int64_t>(top, 0, s.height);
     Hold(worker, layer - 1, from, std::clamp(bottom, from, s.height));
     const Held& held = worker.held[layer - 1];

@@ -4,7 +4,6 @@
 
 #include "kernels/blocked/depthwise_tile.h"
 #include "kernels/blocked/window_lines.h"
-#include "kernels/parallel.h"
 
 namespace sinter::blocked {
 namespace {
@@ -16,35 +15,40 @@ constexpr int64_t kProductsPerThread = 64 << 10;
 Depthwise::Depthwise(const WindowSizes& sizes, Epilogue epilogue)
     : sizes_(sizes), epilogue_(std::move(epilogue)) {}
 
-void Depthwise::RunLines(const Arguments& arguments, int64_t image, int64_t first,
-                         int64_t last) const {
-  const WindowSizes& s = sizes_;
-  const DepthwiseFunction run = DepthwiseKernel();
-  const float* const bias =
-      arguments.bias == nullptr ? epilogue_.Bias(arguments.inputs) : arguments.bias;
-  const StridedRows<const float> pixels = arguments.input.From(image * s.height * s.width);
-  for (int64_t y = first; y < last; ++y) {
-    const int64_t row = (image * s.out_height + y) * s.out_width;
-    ForWindowsOfLine(s, pixels, y, arguments.to.From(row),
-                     [&](const WindowLine& window, const TapRange& lines, const TapRange& taps) {
-                       const int64_t tap = lines.first * s.kernel_width + taps.first;
-                       run({window, arguments.weights + tap * s.channels,
-                            s.kernel_width * s.channels, bias, epilogue_.min(), epilogue_.max()});
-                     });
-    epilogue_.Apply(arguments.inputs, row, row + s.out_width, 0, s.channels, arguments.to);
+// Computes the windows of a line of the result.
+class Depthwise::Windows {
+ public:
+  Windows(const Depthwise& depthwise, const Arguments& arguments)
+      : depthwise_(depthwise),
+        weights_(arguments.weights),
+        bias_(arguments.bias == nullptr ? depthwise.epilogue_.Bias(arguments.inputs)
+                                        : arguments.bias) {}
+  void operator()(const WindowLine& window, const TapRange& lines, const TapRange& taps) const {
+    const WindowSizes& s = depthwise_.sizes_;
+    const int64_t tap = lines.first * s.kernel_width + taps.first;
+    run_({window, weights_ + tap * s.channels, s.kernel_width * s.channels, bias_,
+          depthwise_.epilogue_.min(), depthwise_.epilogue_.max()});
   }
-}
+
+ private:
+  const Depthwise& depthwise_;
+  const float* weights_;
+  const float* bias_;
+  DepthwiseFunction run_ = DepthwiseKernel();
+};
 
 void Depthwise::Run(const Arguments& arguments) const {
-  const WindowSizes& s = sizes_;
-  const int64_t products = s.out_width * s.channels * s.taps();
-  ParallelFor(s.batch * s.out_height, std::max<int64_t>(1, kProductsPerThread / products),
-              [&](int64_t begin, int64_t end) {
-                for (int64_t line = begin; line < end; ++line) {
-                  const int64_t y = line % s.out_height;
-                  RunLines(arguments, line / s.out_height, y, y + 1);
-                }
-              });
+  ForAllWindows(sizes_, kProductsPerThread, epilogue_, arguments.inputs, arguments.input,
+                arguments.to, Windows(*this, arguments));
+}
+
+void Depthwise::RunLines(const Arguments& arguments, int64_t image, int64_t first,
+                         int64_t last) const {
+  const Windows windows(*this, arguments);
+  for (int64_t y = first; y < last; ++y) {
+    RunLine(sizes_, image * sizes_.out_height + y, epilogue_, arguments.inputs, arguments.input,
+            arguments.to, windows);
+  }
 }
 
 PackedCandidate::Weights Depthwise::PackedWeights(size_t operand, const WindowSizes& sizes) {

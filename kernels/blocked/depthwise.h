@@ -32,6 +32,8 @@ class Depthwise {
   static PackedCandidate::Weights PackedWeights(size_t operand, const WindowSizes& sizes);
 
  private:
+  class Windows;
+
   WindowSizes sizes_;
   Epilogue epilogue_;
 };

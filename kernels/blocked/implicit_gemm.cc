@@ -49,13 +49,9 @@ ImplicitGemm::ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilog
       image_lines_(sizes.out_height),
       line_pixels_(sizes.out_width) {
   WindowSizes& s = sizes_;
-  const auto reach = [](int64_t out, int64_t stride, int64_t kernel, int64_t dilation) {
-    return (out - 1) * stride + (kernel - 1) * dilation + 1;
-  };
-  copy_width_ = reach(s.out_width, s.stride_width, s.kernel_width, s.dilation_width);
+  copy_width_ = s.InputColumns(s.out_width);
   copies_ = channels_first_ || !prologue_.empty() || s.pad_top > 0 || s.pad_left > 0 ||
-            copy_width_ > s.width ||
-            reach(s.out_height, s.stride_height, s.kernel_height, s.dilation_height) > s.height;
+            copy_width_ > s.width || s.InputLines(s.out_height) > s.height;
   is_one_line_ = !copies_ && s.taps() * s.stride_height * s.stride_width == 1;
   if (is_one_line_) {
     s.out_width *= s.batch * s.out_height;
@@ -77,8 +73,7 @@ ImplicitGemm::ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilog
 void ImplicitGemm::DivideWork() {
   const WindowSizes& s = sizes_;
   const int64_t pixels = s.out_height * s.out_width;
-  const int64_t products = s.batch * pixels * s.out_channels * s.taps() * (s.channels / s.groups);
-  workers_ = std::clamp<int64_t>(products / kProductsPerWorker, 1, CurrentThreadCount());
+  workers_ = std::clamp<int64_t>(s.products() / kProductsPerWorker, 1, CurrentThreadCount());
   const int64_t units = s.groups * static_cast<int64_t>(panels_.all().size());
   by_panels_ = units >= workers_ && weight_elements() > s.batch * s.height * s.width * s.channels;
 
@@ -112,10 +107,7 @@ void ImplicitGemm::DivideWork() {
 
 int64_t ImplicitGemm::LinesWorkspaceElements(int64_t lines) const {
   if (!copies_) return 0;
-  const WindowSizes& s = sizes_;
-  const int64_t input_lines =
-      (lines - 1) * s.stride_height + (s.kernel_height - 1) * s.dilation_height + 1;
-  return CeilDiv(input_lines * copy_width_ * s.channels, 16) * 16;
+  return CeilDiv(sizes_.InputLines(lines) * copy_width_ * sizes_.channels, 16) * 16;
 }
 
 int64_t ImplicitGemm::workspace_bytes() const {
@@ -172,8 +164,7 @@ ImplicitGemm::Source ImplicitGemm::SourceOf(const Arguments& arguments, const Ba
   const int64_t line_stride = copy_width_ * s.channels;
   const int64_t first = band.first / s.out_width;
   const int64_t last = band.last / s.out_width;
-  const int64_t lines =
-      (last - first - 1) * s.stride_height + (s.kernel_height - 1) * s.dilation_height + 1;
+  const int64_t lines = s.InputLines(last - first);
   const int64_t top = first * s.stride_height - s.pad_top;
   for (int64_t i = 0; i < lines; ++i) {
     CopyLine(arguments, band.image, top + i, copy + i * line_stride);

@@ -43,7 +43,7 @@ class PoolKernel {
   // Whether a prologue pays off: it processes no input line twice, and the input of one line of the
   // result stays in cache.
   static bool TakesPrologue(const WindowSizes& s) {
-    const int64_t lines = (s.kernel_height - 1) * s.dilation_height + 1;
+    const int64_t lines = s.InputLines(1);
     return (s.out_height == 1 || s.stride_height >= lines) &&
            std::min(lines, s.height) * s.width * kLanes <= kMostCopyElements;
   }
@@ -72,7 +72,7 @@ class PoolKernel {
 
  private:
   // Input lines that a window spans.
-  int64_t WindowLines() const { return (sizes_.kernel_height - 1) * sizes_.dilation_height + 1; }
+  int64_t WindowLines() const { return sizes_.InputLines(1); }
 
   void RunWindows(const WindowLine& windows, const TapRange& lines, const TapRange& taps) const {
     const int64_t divisor = pool_.count_include_pad ? sizes_.taps() : lines.count * taps.count;

@@ -30,6 +30,17 @@ struct WindowSizes {
   int64_t pad_left = 0;
 
   int64_t taps() const { return kernel_height * kernel_width; }
+  // Of an input's element and a weight.
+  int64_t products() const {
+    return batch * out_height * out_width * out_channels * taps() * (channels / groups);
+  }
+  // Lines and columns of the input, with its padding, that so many of the result read.
+  int64_t InputLines(int64_t lines) const {
+    return (lines - 1) * stride_height + (kernel_height - 1) * dilation_height + 1;
+  }
+  int64_t InputColumns(int64_t columns) const {
+    return (columns - 1) * stride_width + (kernel_width - 1) * dilation_width + 1;
+  }
 };
 
 // The sizes for a window over x with the result y, both [N, C, spatial...] with one or two spatial
