@@ -279,7 +279,8 @@ std::vector<ConstantRef> RandomGraph::Outputs() const {
   return outputs;
 }
 
-absl::Status RandomGraph::ComputeValues() {
+absl::Status RandomGraph::ComputeValues(
+    const std::function<ConstantRef(const ConstantRef&)>& change) {
   values.assign(graph.value_limit(), nullptr);
   for (size_t i = 0; i < inputs.size(); ++i) values[graph.inputs()[i].index] = inputs[i];
   for (uint32_t i = 0; i < graph.value_limit(); ++i) {
@@ -291,7 +292,7 @@ absl::Status RandomGraph::ComputeValues() {
     SINTER_ASSIGN_OR_RETURN(const std::vector<ConstantRef> results,
                             naive::EvaluateNode(graph, id, operands));
     for (size_t i = 0; i < results.size(); ++i) {
-      values[graph.node(id).outputs[i].index] = results[i];
+      values[graph.node(id).outputs[i].index] = change ? change(results[i]) : results[i];
     }
   }
   return absl::OkStatus();

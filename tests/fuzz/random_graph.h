@@ -3,6 +3,7 @@
 #define SINTER_TESTS_FUZZ_RANDOM_GRAPH_H_
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -17,8 +18,9 @@ struct RandomGraph {
   std::vector<ConstantRef> values;
 
   std::vector<ConstantRef> Outputs() const;
-  // Computes `values` from the inputs. Returns the error of the first node that refuses them.
-  absl::Status ComputeValues();
+  // Computes `values` from the inputs. `change` may replace each result of a node. Returns the error
+  // of the first node that refuses its operands.
+  absl::Status ComputeValues(const std::function<ConstantRef(const ConstantRef&)>& change = {});
 };
 
 // A seed gives the same graph on every machine. A quarter of the graphs are convolutional networks
