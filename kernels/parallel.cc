@@ -158,30 +158,43 @@ void RunTeam([[maybe_unused]] int64_t most,
 #endif
 }
 
-// The number of ranges for at most `most` of them: several for each thread if there are enough.
-int64_t RangesFor(int64_t most, int64_t threads) {
-  for (const int64_t of_thread : {4, 2}) {
-    if (most >= of_thread * threads) return of_thread * threads;
-  }
-  return std::min(most, threads);
-}
-
 }  // namespace
+
+absl::InlinedVector<int64_t, 16> RangeEnds(int64_t count, int64_t threads, int64_t fewest) {
+  // A shorter range would cost more than the end that it evens out.
+  constexpr int64_t kMostOfThread = 8;
+  fewest = std::max({fewest, count / (kMostOfThread * threads), int64_t{1}});
+  if (threads <= 1 && count > 0) return {count};
+  absl::InlinedVector<int64_t, 16> ends;
+  int64_t left = count;
+  while (left > 0) {
+    int64_t ranges = threads;
+    int64_t length = left / (2 * threads);
+    if (length < fewest) {
+      ranges = std::clamp<int64_t>(left / fewest, 1, threads);
+      for (int64_t i = 1; i <= ranges; ++i) ends.push_back(count - left + left * i / ranges);
+      break;
+    }
+    for (int64_t i = 1; i <= ranges; ++i) ends.push_back(count - left + length * i);
+    left -= length * ranges;
+  }
+  return ends;
+}
 
 void ParallelFor(int64_t count, int64_t grain,
                  absl::FunctionRef<void(int64_t begin, int64_t end)> body) {
   if (count <= 0) return;
-  const int64_t most_ranges =
-      (count + std::max<int64_t>(grain, 1) - 1) / std::max<int64_t>(grain, 1);
   const int64_t threads = CurrentThreadCount();
-  if (threads <= 1 || most_ranges <= 1) {
+  if (threads <= 1 || count < 2 * grain) {
     body(0, count);
     return;
   }
-  const int64_t ranges = RangesFor(most_ranges, threads);
+  const absl::InlinedVector<int64_t, 16> ends = RangeEnds(count, threads, grain);
+  const auto ranges = static_cast<int64_t>(ends.size());
   FirstException exception;
-  ParallelParts(ranges, ranges, [&](int64_t range, int64_t) {
-    exception.Catch([&] { body(count * range / ranges, count * (range + 1) / ranges); });
+  ParallelParts(ranges, ranges, [&](int64_t number, int64_t) {
+    const auto range = static_cast<size_t>(number);
+    exception.Catch([&] { body(range == 0 ? 0 : ends[range - 1], ends[range]); });
   });
   exception.Rethrow();
 }

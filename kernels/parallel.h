@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/functional/function_ref.h"
 
 namespace sinter {
@@ -31,11 +32,17 @@ class ThreadCountGuard {
   [[maybe_unused]] int before_;
 };
 
+// The ends of the ranges into which [0, count) is divided for threads that take one after another.
+// Each round of ranges, one for every thread, covers half of what is left, so short ranges come last
+// and all threads end at about the same time, even if a busy machine holds one up (factoring; Hummel,
+// Schonberg and Flynn, 1992). No range has fewer elements than `fewest`, unless `count` is smaller.
+absl::InlinedVector<int64_t, 16> RangeEnds(int64_t count, int64_t threads, int64_t fewest);
+
 // Calls body(begin, end) for disjoint ranges that cover [0, count), in parallel when there is more
-// than one. There are at most four ranges per thread, and at most one per `grain` elements, rounded
-// up. A thread takes the next range when it is done with one, so a thread that a busy machine holds
-// up does less. The split depends only on `count`, `grain` and the thread count, so results do not
-// change from run to run. An exception of `body` is thrown again by the calling thread.
+// than one. A range has at least `grain` elements, unless `count` is smaller. A thread takes the next
+// range when it is done with one. The split depends only on `count`, `grain` and the thread count, so
+// results do not change from run to run. An exception of `body` is thrown again by the calling
+// thread.
 void ParallelFor(int64_t count, int64_t grain,
                  absl::FunctionRef<void(int64_t begin, int64_t end)> body);
 

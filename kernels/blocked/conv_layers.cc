@@ -23,7 +23,7 @@ constexpr int64_t kHeldElements = 64 << 10;
 // A result in between with fewer elements stays in L2 without bands.
 constexpr int64_t kFewestElements = 64 << 10;
 constexpr int64_t kProductsPerWorker = 128 << 10;
-// Parts of the work for each of several workers.
+// So many images for each worker are parts enough.
 constexpr int64_t kPartsOfWorker = 4;
 // The fewest lines of a part, and per line of results in between that two parts both compute.
 constexpr int64_t kFewestLines = 4;
@@ -132,13 +132,11 @@ void ConvLayers::SetBand(int64_t lines) {
 void ConvLayers::DivideWork(std::span<const ConvParts> layers) {
   const WindowSizes& last = layers.back().sizes;
   workers_ = WorkersFor(layers);
-  if (workers_ > 1) {
-    const int64_t most = last.batch * last.out_height / FewestLines(layers);
-    const int64_t parts = std::clamp(most / workers_, int64_t{1}, kPartsOfWorker) * workers_;
-    parts_of_image_ = std::min(CeilDiv(parts, last.batch), last.out_height);
-  }
+  const bool shared = last.batch < kPartsOfWorker * workers_;
+  const auto ends = RangeEnds(last.out_height, shared ? workers_ : 1, FewestLines(layers));
+  part_ends_.assign(ends.begin(), ends.end());
 
-  const int64_t lines_of_part = CeilDiv(last.out_height, parts_of_image_);
+  const int64_t lines_of_part = part_ends_[0];
   int64_t lines = 1;
   while (lines < lines_of_part) {
     SetBand(lines + 1);
@@ -210,13 +208,14 @@ void ConvLayers::Hold(Worker& worker, size_t layer, int64_t first, int64_t last)
 void ConvLayers::Run(const Arguments& arguments) const {
   const WindowSizes& s = layers_.back().sizes;
   const int64_t band = layers_.back().lines;
-  ParallelParts(s.batch * parts_of_image_, workers_, [&](int64_t part, int64_t number) {
+  const auto parts = static_cast<int64_t>(part_ends_.size());
+  ParallelParts(s.batch * parts, workers_, [&](int64_t part, int64_t number) {
     Worker worker{.arguments = arguments,
                   .workspace = static_cast<float*>(arguments.workspace) + number * worker_elements_,
-                  .image = part / parts_of_image_};
-    const int64_t in_image = part % parts_of_image_;
-    const int64_t end = s.out_height * (in_image + 1) / parts_of_image_;
-    for (int64_t first = s.out_height * in_image / parts_of_image_; first < end; first += band) {
+                  .image = part / parts};
+    const auto in_image = static_cast<size_t>(part % parts);
+    const int64_t end = part_ends_[in_image];
+    for (int64_t first = in_image == 0 ? 0 : part_ends_[in_image - 1]; first < end; first += band) {
       RunLines(worker, layers_.size() - 1, first, std::min(first + band, end), arguments.to);
     }
   });

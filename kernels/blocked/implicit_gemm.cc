@@ -19,9 +19,9 @@ namespace {
 // another.
 constexpr int64_t kBandElements = 64 << 10;
 constexpr int64_t kProductsPerWorker = 128 << 10;
-// Parts of the work for each of several workers, as long as a band has so many pixels.
+// So many images for each worker are parts enough.
 constexpr int64_t kPartsOfWorker = 4;
-constexpr int64_t kFewestPixels = 48;
+constexpr int64_t kFewestPixels = 48;  // of a band for one of several workers
 
 }  // namespace
 
@@ -72,37 +72,53 @@ ImplicitGemm::ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilog
 
 void ImplicitGemm::DivideWork() {
   const WindowSizes& s = sizes_;
-  const int64_t pixels = s.out_height * s.out_width;
   workers_ = std::clamp<int64_t>(s.products() / kProductsPerWorker, 1, CurrentThreadCount());
   const int64_t units = s.groups * static_cast<int64_t>(panels_.all().size());
   by_panels_ = units >= workers_ && weight_elements() > s.batch * s.height * s.width * s.channels;
 
+  band_ends_ = BandEnds();
+  if (copies_) {
+    int64_t longest = 0;
+    for (size_t i = 0; i < band_ends_.size(); ++i) {
+      longest = std::max(longest, band_ends_[i] - (i == 0 ? 0 : band_ends_[i - 1]));
+    }
+    copy_elements_ = LinesWorkspaceElements(longest / s.out_width);
+  }
+  if (!by_panels_) {
+    parts_ = s.batch * static_cast<int64_t>(band_ends_.size());
+    return;
+  }
+  // Each part copies the input of every band.
+  const auto ends = RangeEnds(units, workers_, copies_ ? units / workers_ : 1);
+  unit_ends_.assign(ends.begin(), ends.end());
+  parts_ = static_cast<int64_t>(unit_ends_.size());
+}
+
+// Bands end with whole lines if the input is copied. Otherwise long ones consist of whole tiles; 24
+// is a multiple of every tile height. Bands for several workers become shorter towards the end.
+std::vector<int64_t> ImplicitGemm::BandEnds() const {
+  constexpr int64_t kTiles = 24;
+  const WindowSizes& s = sizes_;
+  const int64_t pixels = s.out_height * s.out_width;
   // Input elements that each further line of the result adds.
   const int64_t input_of_line = s.stride_height * copy_width_ * s.channels;
-  int64_t bands = CeilDiv(input_of_line * s.out_height, kBandElements);
-  if (!by_panels_ && workers_ > 1) {
-    bands = std::max(bands, std::min(kPartsOfWorker * workers_, pixels / kFewestPixels));
-    bands = CeilDiv(bands, workers_) * workers_;
-  }
-  if (copies_) {
-    const int64_t lines = CeilDiv(s.out_height, std::min(bands, s.out_height));
-    band_pixels_ = lines * s.out_width;
-    copy_elements_ = LinesWorkspaceElements(lines);
-  } else {
-    // Long bands but the last consist of whole tiles: 24 is a multiple of every tile height. Short
-    // ones are even, since a last band of a few pixels would read all weights once more.
-    constexpr int64_t kTiles = 24;
-    band_pixels_ = CeilDiv(pixels, bands);
-    if (band_pixels_ > 2 * kTiles) {
-      band_pixels_ = std::min(CeilDiv(band_pixels_, kTiles) * kTiles, pixels);
+  const int64_t most_pixels = std::max<int64_t>(kBandElements * s.out_width / input_of_line, 1);
+  const bool is_long = std::min(most_pixels, pixels / workers_) > 2 * kTiles;
+  const int64_t unit = copies_ ? s.out_width : is_long ? kTiles : 1;
+  const int64_t units = CeilDiv(pixels, unit);
+  const int64_t most_units = std::max<int64_t>(most_pixels / unit, 1);
+  const bool shared = !by_panels_ && workers_ > 1 && s.batch < kPartsOfWorker * workers_;
+  std::vector<int64_t> ends;
+  int64_t first = 0;
+  for (const int64_t end : RangeEnds(units, shared ? workers_ : 1, CeilDiv(kFewestPixels, unit))) {
+    // Even bands, since a last one of a few pixels would read all weights once more.
+    const int64_t bands = CeilDiv(end - first, most_units);
+    for (int64_t i = 1; i <= bands; ++i) {
+      ends.push_back(std::min((first + (end - first) * i / bands) * unit, pixels));
     }
+    first = end;
   }
-  bands_of_image_ = CeilDiv(pixels, band_pixels_);
-  parts_ = s.batch * bands_of_image_;
-  if (by_panels_) {
-    // Each part copies the input of every band.
-    parts_ = copies_ || workers_ == 1 ? workers_ : std::min(kPartsOfWorker * workers_, units);
-  }
+  return ends;
 }
 
 int64_t ImplicitGemm::LinesWorkspaceElements(int64_t lines) const {
@@ -115,10 +131,11 @@ int64_t ImplicitGemm::workspace_bytes() const {
 }
 
 ImplicitGemm::Band ImplicitGemm::BandAt(int64_t number) const {
-  const int64_t first = number % bands_of_image_ * band_pixels_;
-  return {.image = number / bands_of_image_,
-          .first = first,
-          .last = std::min(first + band_pixels_, sizes_.out_height * sizes_.out_width)};
+  const auto bands = static_cast<int64_t>(band_ends_.size());
+  const auto in_image = static_cast<size_t>(number % bands);
+  return {.image = number / bands,
+          .first = in_image == 0 ? 0 : band_ends_[in_image - 1],
+          .last = band_ends_[in_image]};
 }
 
 // Copies one line of an image with its padding. A line above or below the image is all padding.
@@ -247,13 +264,15 @@ void ImplicitGemm::RunPart(const Arguments& arguments, int64_t part, float* copy
   int64_t first_unit = 0;
   int64_t last_unit = sizes_.groups * static_cast<int64_t>(panels_.all().size());
   int64_t first_band = 0;
-  int64_t last_band = sizes_.batch * bands_of_image_;
-  const auto share = [&](int64_t& first, int64_t& last) {
-    const int64_t all = last;
-    first = all * part / parts_;
-    last = all * (part + 1) / parts_;
-  };
-  by_panels_ ? share(first_unit, last_unit) : share(first_band, last_band);
+  int64_t last_band = sizes_.batch * static_cast<int64_t>(band_ends_.size());
+  if (by_panels_) {
+    const auto of_panels = static_cast<size_t>(part);
+    first_unit = part == 0 ? 0 : unit_ends_[of_panels - 1];
+    last_unit = unit_ends_[of_panels];
+  } else {
+    first_band = part;
+    last_band = part + 1;
+  }
   for (int64_t number = first_band; number < last_band; ++number) {
     RunBand(arguments, BandAt(number), first_unit, last_unit, copy);
   }

@@ -18,7 +18,8 @@
 namespace sinter::blocked {
 namespace {
 
-constexpr int64_t kElementsPerThread = 32 << 10;  // of the input
+constexpr int64_t kElementsPerThread = 32 << 10;  // of the windows
+constexpr int64_t kPartsOfWorker = 4;
 // Input elements that pass through a prologue at a time; they stay in L1.
 constexpr int64_t kCopyElements = 6 << 10;
 constexpr int64_t kMostCopyElements = 128 << 10;
@@ -31,13 +32,19 @@ class PoolKernel {
         pool_(std::move(pool)),
         prologue_(std::move(prologue)),
         epilogue_(std::move(epilogue)) {
-    if (prologue_.empty()) return;
-    const int64_t pixels = std::min(WindowLines(), sizes_.height) * sizes_.width;
-    part_channels_ = std::clamp(kCopyElements / pixels / kLanes * kLanes,
-                                std::min(kLanes, sizes_.channels), sizes_.channels);
-    copy_elements_ = CeilDiv(pixels * part_channels_, kLanes) * kLanes;
-    const int64_t elements = sizes_.batch * sizes_.height * sizes_.width * sizes_.channels;
-    workers_ = std::clamp<int64_t>(elements / kElementsPerThread, 1, CurrentThreadCount());
+    const WindowSizes& s = sizes_;
+    const int64_t lines = s.batch * s.out_height;
+    const int64_t additions = lines * s.out_width * s.channels * s.taps();
+    workers_ = std::clamp<int64_t>(additions / kElementsPerThread, 1, CurrentThreadCount());
+    part_channels_ = s.channels;
+    if (!prologue_.empty()) {
+      const int64_t pixels = std::min(WindowLines(), s.height) * s.width;
+      part_channels_ = WholeVectors(kCopyElements / pixels);
+      copy_elements_ = CeilDiv(pixels * part_channels_, kLanes) * kLanes;
+    } else if (lines < workers_) {
+      part_channels_ = WholeVectors(CeilDiv(s.channels * lines, workers_) + kLanes - 1);
+    }
+    units_ = lines * CeilDiv(s.channels, part_channels_);
   }
 
   // Whether a prologue pays off: it processes no input line twice, and the input of one line of the
@@ -53,19 +60,13 @@ class PoolKernel {
 
   void Run(StridedRows<const float> input, std::span<const void* const> inputs, void* workspace,
            StridedRows<float> to) const {
-    if (prologue_.empty()) {
-      return ForAllWindows(sizes_, kElementsPerThread, epilogue_, inputs, input, to,
-                           [this](const auto&... window) { RunWindows(window...); });
-    }
     const int64_t lines = sizes_.batch * sizes_.out_height;
-    const int64_t units = lines * CeilDiv(sizes_.channels, part_channels_);
-    ParallelFor(workers_, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t worker = begin; worker < end; ++worker) {
-        float* const copy = static_cast<float*>(workspace) + worker * copy_elements_;
-        const int64_t last = units * (worker + 1) / workers_;
-        for (int64_t unit = units * worker / workers_; unit < last; ++unit) {
-          RunPart(input, inputs, unit % lines, unit / lines * part_channels_, copy, to);
-        }
+    const int64_t parts = std::min(units_, kPartsOfWorker * workers_);
+    ParallelParts(parts, workers_, [&](int64_t part, int64_t worker) {
+      float* const copy = static_cast<float*>(workspace) + worker * copy_elements_;
+      const int64_t last = units_ * (part + 1) / parts;
+      for (int64_t unit = units_ * part / parts; unit < last; ++unit) {
+        RunUnit(input, inputs, unit % lines, unit / lines * part_channels_, copy, to);
       }
     });
   }
@@ -74,28 +75,40 @@ class PoolKernel {
   // Input lines that a window spans.
   int64_t WindowLines() const { return sizes_.InputLines(1); }
 
+  // The number of channels rounded down to whole vectors, but at least one.
+  int64_t WholeVectors(int64_t channels) const {
+    return std::clamp(channels / kLanes * kLanes, std::min(kLanes, sizes_.channels),
+                      sizes_.channels);
+  }
+
   void RunWindows(const WindowLine& windows, const TapRange& lines, const TapRange& taps) const {
     const int64_t divisor = pool_.count_include_pad ? sizes_.taps() : lines.count * taps.count;
     const PoolFunctions& functions = PoolKernels();
     (pool_.is_max ? functions.max : functions.sum)({windows, 1.0F / static_cast<float>(divisor)});
   }
 
-  // Computes a line of the result for a part of the channels, from `channel` on. The prologue
-  // writes the input lines of its windows to `copy`.
-  void RunPart(StridedRows<const float> input, std::span<const void* const> inputs, int64_t line,
+  // Computes a line of the result for a part of the channels, from `channel` on. A prologue writes
+  // the input lines of its windows to `copy`.
+  void RunUnit(StridedRows<const float> input, std::span<const void* const> inputs, int64_t line,
                int64_t channel, float* copy, StridedRows<float> to) const {
     WindowSizes part = sizes_;
     part.channels = std::min(part_channels_, sizes_.channels - channel);
-    const int64_t image = line / sizes_.out_height;
-    const int64_t top = line % sizes_.out_height * sizes_.stride_height - sizes_.pad_top;
-    const int64_t first = std::max<int64_t>(top, 0);
-    part.height = std::min(top + WindowLines(), sizes_.height) - first;
-    part.pad_top = first - top;
-    const int64_t row = (image * sizes_.height + first) * sizes_.width;
-    prologue_.Map(inputs, row, row + part.height * sizes_.width, channel, part.channels,
-                  {input.at(row) + channel, input.row_stride}, {copy, part.channels});
+    const int64_t image = line / sizes_.out_height * sizes_.height * sizes_.width;
+    StridedRows<const float> from = {input.at(image) + channel, input.row_stride};
+    int64_t y = line % sizes_.out_height;
+    if (!prologue_.empty()) {
+      const int64_t top = y * sizes_.stride_height - sizes_.pad_top;
+      const int64_t first = std::max<int64_t>(top, 0);
+      part.height = std::min(top + WindowLines(), sizes_.height) - first;
+      part.pad_top = first - top;
+      const int64_t row = image + first * sizes_.width;
+      from = {copy, part.channels};
+      y = 0;
+      prologue_.Map(inputs, row, row + part.height * sizes_.width, channel, part.channels,
+                    {input.at(row) + channel, input.row_stride}, {copy, part.channels});
+    }
     const int64_t out_row = line * sizes_.out_width;
-    ForWindowsOfLine(part, {copy, part.channels}, 0, {to.at(out_row) + channel, to.row_stride},
+    ForWindowsOfLine(part, from, y, {to.at(out_row) + channel, to.row_stride},
                      [this](const auto&... window) { RunWindows(window...); });
     epilogue_.Apply(inputs, out_row, out_row + sizes_.out_width, channel, part.channels, to);
   }
@@ -104,9 +117,10 @@ class PoolKernel {
   Pool pool_;
   Epilogue prologue_;
   Epilogue epilogue_;
-  int64_t part_channels_ = 0;
+  int64_t part_channels_ = 0;  // of a unit of work, which is a line of the result
+  int64_t units_ = 0;
   int64_t copy_elements_ = 0;  // per worker
-  int64_t workers_ = 0;
+  int64_t workers_ = 1;
 };
 
 // Whether every window contains an element and, if padding counts, no window reaches beyond the

@@ -15,8 +15,10 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-// Vectors of sums of one pixel, enough to hide the latency of an addition.
+// Vectors of results of one pixel. Four hide the latency of an addition; more read a large window
+// fewer times.
 constexpr int kVectors = 4;
+constexpr int kMostVectors = 12;
 
 template <bool kMax, int kTileVectors, class Part>
 HWY_INLINE void Tile(const PoolLine& line, int64_t pixel, int64_t channel, const Part& part) {
@@ -51,6 +53,9 @@ void Line(const PoolLine& line) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   for (int64_t i = 0; i < line.pixels; ++i) {
     int64_t c = 0;
+    for (; c + kMostVectors * lanes <= line.channels; c += kMostVectors * lanes) {
+      Tile<kMax, kMostVectors>(line, i, c, WholeVector());
+    }
     for (; c + kVectors * lanes <= line.channels; c += kVectors * lanes) {
       Tile<kMax, kVectors>(line, i, c, WholeVector());
     }

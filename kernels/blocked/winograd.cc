@@ -18,7 +18,6 @@ namespace sinter::blocked {
 namespace {
 
 constexpr int64_t kFewestChannels = 8;
-constexpr int64_t kFewestLines = 7;
 // Transformed inputs and products of a block, in elements.
 constexpr int64_t kBlockElements = 128 << 10;
 // Fewer tiles than these read the weights too often.
@@ -27,18 +26,17 @@ constexpr int64_t kFewestTiles = 24;
 // With fewer lines than these, transformed weights must be small: reading and keeping them would
 // otherwise cost more than the products that they save.
 constexpr int64_t kManyLines = 20;
-constexpr int64_t kSomeLines = 10;
+// With fewer lines than these, the transformed weights take longer to read than the plain products.
+constexpr int64_t kFewestLines = 10;
 constexpr int64_t kSmallWeights = 1 << 20;  // elements
 
-int64_t FewestLines(const WindowSizes& sizes) {
-  return std::min(sizes.out_height, sizes.out_width);
-}
+int64_t LinesOf(const WindowSizes& sizes) { return std::min(sizes.out_height, sizes.out_width); }
 bool AreSmall(const WindowSizes& s, int64_t out) {
   return (out + 2) * (out + 2) * s.channels * s.out_channels <= kSmallWeights;
 }
 
 int OutOf(const WindowSizes& sizes) {
-  return FewestLines(sizes) >= kManyLines || AreSmall(sizes, 4) ? 4 : 2;
+  return LinesOf(sizes) >= kManyLines || AreSmall(sizes, 4) ? 4 : 2;
 }
 
 }  // namespace
@@ -47,9 +45,8 @@ bool Winograd::Pays(const WindowSizes& s) {
   const bool is_plain = s.kernel_height == kWinogradKernel && s.kernel_width == kWinogradKernel &&
                         s.stride_height == 1 && s.stride_width == 1 && s.dilation_height == 1 &&
                         s.dilation_width == 1 && s.groups == 1;
-  const int64_t lines = FewestLines(s);
   return is_plain && s.channels >= kFewestChannels && s.out_channels >= kFewestChannels &&
-         (lines >= kSomeLines || (lines >= kFewestLines && AreSmall(s, 4)));
+         LinesOf(s) >= kFewestLines;
 }
 
 bool Winograd::CanTransform(std::span<const float> weights) {

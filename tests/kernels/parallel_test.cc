@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace sinter {
@@ -57,6 +58,30 @@ TEST(ParallelParts, EachPartOnceOnThreadsThatAreToldApart) {
       });
       for (const std::atomic<int>& times : done) EXPECT_EQ(times, 1);
       EXPECT_FALSE(shared);
+    }
+  }
+}
+
+TEST(RangeEnds, RoundsOfRangesCoverHalfOfWhatIsLeft) {
+  const absl::InlinedVector<int64_t, 16> ends = RangeEnds(1600, 2, 1);
+  EXPECT_THAT(ends, testing::ElementsAre(400, 800, 1000, 1200, 1300, 1400, 1500, 1600));
+  EXPECT_THAT(RangeEnds(8, 2, 1), testing::ElementsAre(2, 4, 5, 6, 7, 8));
+  EXPECT_THAT(RangeEnds(1600, 1, 1), testing::ElementsAre(1600));
+  EXPECT_THAT(RangeEnds(3, 4, 5), testing::ElementsAre(3));
+  EXPECT_THAT(RangeEnds(0, 4, 5), testing::IsEmpty());
+}
+
+TEST(RangeEnds, NoRangeIsShorterThanTheFewest) {
+  for (int64_t threads = 1; threads < 6; ++threads) {
+    for (int64_t fewest = 1; fewest < 20; ++fewest) {
+      for (int64_t count = 1; count < 300; ++count) {
+        int64_t begin = 0;
+        for (const int64_t end : RangeEnds(count, threads, fewest)) {
+          ASSERT_GE(end - begin, std::min(count, fewest)) << threads << " " << count;
+          begin = end;
+        }
+        ASSERT_EQ(begin, count);
+      }
     }
   }
 }

@@ -63,10 +63,10 @@ TEST_P(WinogradTest, IsOfferedOnlyWhereItPays) {
     return Checked(*MakeFusedCase({"conv", conv, operands}, {}, random));
   };
   const Conv same{.pads = {1, 1, 1, 1}};
-  EXPECT_THAT(offered(same, {{1, 8, 7, 10}, {8, 8, 3, 3}}), Contains("Winograd"));
+  EXPECT_THAT(offered(same, {{1, 8, 10, 12}, {8, 8, 3, 3}}), Contains("Winograd"));
   EXPECT_THAT(offered(same, {{1, 256, 10, 10}, {256, 256, 3, 3}}), Contains("Winograd"));
   EXPECT_THAT(offered(same, {{1, 256, 9, 10}, {256, 256, 3, 3}}), Not(Contains("Winograd")));
-  EXPECT_THAT(offered(same, {{1, 8, 6, 10}, {8, 8, 3, 3}}), Not(Contains("Winograd")));
+  EXPECT_THAT(offered(same, {{1, 8, 9, 12}, {8, 8, 3, 3}}), Not(Contains("Winograd")));
   EXPECT_THAT(offered(same, {{1, 7, 10, 10}, {16, 7, 3, 3}}), Not(Contains("Winograd")));
   EXPECT_THAT(offered({.strides = {2, 1}}, {{1, 16, 30, 30}, {16, 16, 3, 3}}),
               Not(Contains("Winograd")));
