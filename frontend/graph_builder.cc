@@ -1,8 +1,10 @@
 #include "sinter/graph_builder.h"
 
+#include <limits>
 #include <numbers>
 #include <utility>
 
+#include "frontend/lstm_weights.h"
 #include "ir/graph.h"
 #include "ir/ops.h"
 #include "sinter/status.h"
@@ -80,14 +82,38 @@ class GraphBuilder::State {
 
   Var Weight(const std::string& layer, std::string_view part, const std::vector<int64_t>& dims,
              WeightRole role) {
+    return Parameter(layer, absl::StrCat(layer, ".", ToAbsl(part)), dims, role);
+  }
+
+  Var Parameter(const std::string& layer, const std::string& name, const std::vector<int64_t>& dims,
+                WeightRole role) {
     if (!status_.ok()) return {};
-    const std::string name = absl::StrCat(layer, ".", ToAbsl(part));
     const auto weight = weights_.Get(name, dims, role);
     if (!weight.ok()) {
       Fail(weight.status(), layer);
       return {};
     }
     return AddTensor(*weight, name, layer);
+  }
+
+  // An LSTM in one direction.
+  Var Lstm(const std::string& layer, Var x, int64_t hidden, bool reverse) {
+    const int64_t features = Channels(x, 2, layer);
+    if (!status_.ok()) return {};
+    const auto weights = GetLstmWeights(weights_, layer, features, hidden, reverse);
+    if (!weights.ok()) {
+      Fail(weights.status(), layer);
+      return {};
+    }
+    const std::string suffix = reverse ? "_reverse" : "";
+    const Var input = AddTensor(weights->input, absl::StrCat(layer, ".weight_ih", suffix), layer);
+    const Var state = AddTensor(weights->state, absl::StrCat(layer, ".weight_hh", suffix), layer);
+    const Var biases = AddTensor(weights->biases, absl::StrCat(layer, ".bias", suffix), layer);
+    const Var lengths =
+        AddConstant(sinter::Constant::Scalar<int32_t>(std::numeric_limits<int32_t>::max()));
+    const Var zero = AddConstant(sinter::Constant::Scalar(0.0F));
+    return AddNode(sinter::Lstm{.reverse = reverse},
+                   {x, input, state, biases, lengths, zero, zero, zero}, layer);
   }
 
   Shape ShapeOf(Var value) const {
@@ -241,6 +267,20 @@ Var GraphBuilder::Embedding(std::string_view name, Var indices, int64_t rows, in
   const std::string layer = state_->FullName(name);
   const Var table = state_->Weight(layer, "weight", {rows, features}, WeightRole::kKernel);
   return state_->AddNode(sinter::Gather{}, {table, indices}, layer);
+}
+
+Var GraphBuilder::Lstm(std::string_view name, Var x, int64_t hidden, bool bidirectional) {
+  const std::string layer = state_->FullName(name);
+  const Var forward = state_->Lstm(layer, x, hidden, false);
+  if (!bidirectional) return forward;
+  const Var backward = state_->Lstm(layer, x, hidden, true);
+  return state_->AddNode(sinter::Concat{.axis = 2}, {forward, backward}, layer);
+}
+
+Var GraphBuilder::Parameter(std::string_view name, const std::vector<int64_t>& dims,
+                            WeightRole role) {
+  const std::string full_name = state_->FullName(name);
+  return state_->Parameter(full_name, full_name, dims, role);
 }
 
 Var GraphBuilder::Relu(Var x) { return state_->Apply(sinter::Relu{}, {x}); }

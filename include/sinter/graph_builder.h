@@ -112,6 +112,13 @@ class GraphBuilder {
   // The row of a table for every index: indices i64 [...] in [-rows, rows), checked at run time ->
   // [..., features]. Weight [rows, features].
   Var Embedding(std::string_view name, Var indices, int64_t rows, int64_t features);
+  // x [T, N, I] -> every h, [T, N, hidden], from the first step to the last; if bidirectional,
+  // followed by those from the last step to the first: [T, N, 2 * hidden]. Weights weight_ih_l0
+  // [4 * hidden, I], weight_hh_l0 [4 * hidden, hidden], bias_ih_l0 and bias_hh_l0 [4 * hidden],
+  // with gates in PyTorch's order, and the same with the suffix "_reverse".
+  Var Lstm(std::string_view name, Var x, int64_t hidden, bool bidirectional = false);
+  // A weight of a layer that is not among these.
+  Var Parameter(std::string_view name, const std::vector<int64_t>& dims, WeightRole role);
 
   // Elementwise.
 

@@ -1,5 +1,6 @@
 #include "sinter/graph_builder.h"
 
+#include <cmath>
 #include <map>
 
 #include "gmock/gmock.h"
@@ -13,6 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
+using ::testing::Pointwise;
 
 // Records what is asked for.
 class RecordingWeights : public RandomWeights {
@@ -102,6 +104,62 @@ TEST(GraphBuilder, ComputesWhatATextbookSays) {
   const auto y = naive::Evaluate(*graph, {{Constant::FromValues<float>({1, 3}, {1, 0, -1})}});
   ASSERT_TRUE(y.ok()) << y.status();
   EXPECT_THAT((*y)[0]->ToDoubles(), ElementsAre(-1.5, -2.5));
+}
+
+TEST(GraphBuilder, LstmAsksForTheWeightsOfPyTorch) {
+  RecordingWeights weights;
+  GraphBuilder b("net", weights);
+  b.Output("y", b.Lstm("rnn", b.Input("x", {"T", "N", 3}), 2, true));
+  const auto graph = std::move(b).BuildGraph();
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  EXPECT_EQ(graph->type(graph->outputs()[0].value).ToString(), "f32[T,N,4]");
+  EXPECT_THAT(
+      weights.asked,
+      ElementsAre(Pair("rnn.weight_ih_l0", "[8,3]"), Pair("rnn.weight_hh_l0", "[8,2]"),
+                  Pair("rnn.bias_ih_l0", "[8]"), Pair("rnn.bias_hh_l0", "[8]"),
+                  Pair("rnn.weight_ih_l0_reverse", "[8,3]"),
+                  Pair("rnn.weight_hh_l0_reverse", "[8,2]"), Pair("rnn.bias_ih_l0_reverse", "[8]"),
+                  Pair("rnn.bias_hh_l0_reverse", "[8]")));
+}
+
+// One unit and two steps; PyTorch's order of the gates is input, forget, cell, output.
+TEST(GraphBuilder, LstmComputesWhatATextbookSays) {
+  NamedWeights weights({{"rnn.weight_ih_l0", Floats({4, 1}, {0.1, 0.2, 0.3, 0.4})},
+                        {"rnn.weight_hh_l0", Floats({4, 1}, {0.5, 0.6, 0.7, 0.8})},
+                        {"rnn.bias_ih_l0", Floats({4}, {0.1, 0, 0, 0.3})},
+                        {"rnn.bias_hh_l0", Floats({4}, {0, 0.2, -0.4, 0})}});
+  GraphBuilder b("net", weights);
+  b.Output("y", b.Lstm("rnn", b.Input("x", {2, 1, 1}), 1));
+  const auto graph = std::move(b).BuildGraph();
+  ASSERT_TRUE(graph.ok()) << graph.status();
+  const auto y = naive::Evaluate(*graph, {{Constant::FromValues<float>({2, 1, 1}, {1, -2})}});
+  ASSERT_TRUE(y.ok()) << y.status();
+  const auto sigmoid = [](double x) { return 1 / (1 + std::exp(-x)); };
+  std::vector<double> expected;
+  double h = 0;
+  double c = 0;
+  for (const double x : {1.0, -2.0}) {
+    const double input = sigmoid(0.1 * x + 0.5 * h + 0.1);
+    const double forget = sigmoid(0.2 * x + 0.6 * h + 0.2);
+    const double cell = std::tanh(0.3 * x + 0.7 * h - 0.4);
+    const double output = sigmoid(0.4 * x + 0.8 * h + 0.3);
+    c = forget * c + input * cell;
+    h = output * std::tanh(c);
+    expected.push_back(h);
+  }
+  EXPECT_THAT((*y)[0]->ToDoubles(), Pointwise(testing::DoubleNear(1e-6), expected));
+}
+
+TEST(GraphBuilder, ParametersHaveTheNameOfTheScope) {
+  NamedWeights weights({{"block.gamma", Floats({2}, {3, 4})}});
+  GraphBuilder b("net", weights);
+  const Var x = b.Input("x", {1, 2});
+  {
+    const auto scope = b.Scope("block");
+    b.Output("y", b.Mul(x, b.Parameter("gamma", {2}, WeightRole::kScale)));
+    b.Output("z", b.Parameter("beta", {2}, WeightRole::kScale));
+  }
+  EXPECT_EQ(b.status(), absl::NotFoundError("block.beta: there is no weight 'block.beta'"));
 }
 
 TEST(GraphBuilder, LayersOfTextNetworks) {

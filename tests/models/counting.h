@@ -9,13 +9,14 @@
 
 namespace sinter {
 
-// Trained parameters: elements of weights and biases, without BatchNormalization's statistics.
+// Trained parameters: elements of named constants, without BatchNormalization's statistics.
 inline int64_t ParameterCount(const Graph& graph) {
   int64_t count = 0;
   for (uint32_t i = 0; i < graph.value_limit(); ++i) {
     const Value& value = graph.value({i});
     const std::string_view name = value.name;
-    if (value.is_constant() && (name.ends_with(".weight") || name.ends_with(".bias"))) {
+    const bool statistic = name.ends_with(".running_mean") || name.ends_with(".running_var");
+    if (value.is_constant() && !name.empty() && !statistic) {
       count += value.constant->element_count();
     }
   }

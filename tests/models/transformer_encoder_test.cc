@@ -8,6 +8,7 @@
 #include "kernels/naive/evaluate.h"
 #include "tests/models/counting.h"
 #include "tests/models/network_graph.h"
+#include "tests/models/unset_weights.h"
 
 namespace sinter {
 namespace {
@@ -35,19 +36,6 @@ absl::StatusOr<std::vector<ConstantRef>> Encode(const Graph& graph, const std::v
                          {{Constant::FromValues(dims, ids), Constant::FromValues(dims, mask),
                            Constant::FromValues(dims, std::vector<int64_t>(ids.size(), 1))}});
 }
-
-// Weights without a value, for networks that do not run: untouched memory costs nothing.
-class UnsetWeights : public WeightSource {
- public:
-  absl::StatusOr<Tensor> Get(const std::string&, const std::vector<int64_t>& dims,
-                             WeightRole) override {
-    SINTER_ASSIGN_OR_RETURN(AlignedBytes bytes,
-                            AllocateAligned(ByteSize(DType::kFloat32, dims).ValueOrDie()));
-    void* const data = bytes.get();
-    return Tensor::Borrow(DType::kFloat32, dims, data,
-                          std::shared_ptr<const std::byte[]>(std::move(bytes)));
-  }
-};
 
 // Hugging Face's counts, without the pooler, which is no part of the encoder.
 TEST(TransformerEncoder, HasTheParametersOfBertAndMiniLm) {
