@@ -23,21 +23,47 @@ constexpr int64_t kBlockElements = 128 << 10;
 // Fewer tiles than these read the weights too often.
 constexpr int64_t kFewestTiles = 24;
 
-// With fewer lines than these, transformed weights must be small: reading and keeping them would
-// otherwise cost more than the products that they save.
+// Tiles of 4 x 4 have 4 times the weights. For images with fewer lines, these must be small.
 constexpr int64_t kManyLines = 20;
-// With fewer lines than these, the transformed weights take longer to read than the plain products.
-constexpr int64_t kFewestLines = 10;
 constexpr int64_t kSmallWeights = 1 << 20;  // elements
 
-int64_t LinesOf(const WindowSizes& sizes) { return std::min(sizes.out_height, sizes.out_width); }
-bool AreSmall(const WindowSizes& s, int64_t out) {
-  return (out + 2) * (out + 2) * s.channels * s.out_channels <= kSmallWeights;
+// The cost model counts multiplications. Reading a weight takes as long as so many: from L3 if the
+// weights are small, from memory otherwise. So does an element of a tile in the transformations.
+constexpr double kCostOfSmall = 12;
+constexpr double kCostOfLarge = 20;
+constexpr double kCostOfElement = 8;
+// Below this part of the cost of the plain products, Winograd pays off.
+constexpr double kMostCost = 0.7;
+
+double CostOfProducts(int64_t rows, int64_t weights) {
+  const double of_weight = weights <= kSmallWeights ? kCostOfSmall : kCostOfLarge;
+  return (static_cast<double>(rows) + of_weight) * static_cast<double>(weights);
 }
 
-int OutOf(const WindowSizes& sizes) {
-  return LinesOf(sizes) >= kManyLines || AreSmall(sizes, 4) ? 4 : 2;
+int64_t TileCount(const WindowSizes& s, int64_t out) {
+  return s.batch * CeilDiv(s.out_height, out) * CeilDiv(s.out_width, out);
 }
+
+double CostOfPlain(const WindowSizes& s) {
+  return CostOfProducts(s.batch * s.out_height * s.out_width,
+                        s.taps() * s.channels * s.out_channels);
+}
+
+// Infinity for tiles that are not to be used.
+double CostOf(const WindowSizes& s, int64_t out) {
+  const int64_t in = out + kWinogradKernel - 1;
+  const int64_t weights = in * in * s.channels * s.out_channels;
+  const bool has_many_lines = std::min(s.out_height, s.out_width) >= kManyLines;
+  if (out > 2 && !has_many_lines && weights > kSmallWeights) {
+    return std::numeric_limits<double>::infinity();
+  }
+  // A product of fewer rows than a tile of the product has takes as long as a whole one.
+  const int64_t rows = std::max<int64_t>(TileCount(s, out), kMostTileRows);
+  const int64_t elements = rows * in * in * (s.channels + s.out_channels);
+  return CostOfProducts(rows, weights) + kCostOfElement * static_cast<double>(elements);
+}
+
+int BestOut(const WindowSizes& s) { return CostOf(s, 4) <= CostOf(s, 2) ? 4 : 2; }
 
 }  // namespace
 
@@ -46,7 +72,7 @@ bool Winograd::Pays(const WindowSizes& s) {
                         s.stride_height == 1 && s.stride_width == 1 && s.dilation_height == 1 &&
                         s.dilation_width == 1 && s.groups == 1;
   return is_plain && s.channels >= kFewestChannels && s.out_channels >= kFewestChannels &&
-         LinesOf(s) >= kFewestLines;
+         CostOf(s, BestOut(s)) < kMostCost * CostOfPlain(s);
 }
 
 bool Winograd::CanTransform(std::span<const float> weights) {
@@ -57,7 +83,7 @@ bool Winograd::CanTransform(std::span<const float> weights) {
 Winograd::Winograd(const WindowSizes& sizes, Epilogue epilogue)
     : sizes_(sizes),
       epilogue_(std::move(epilogue)),
-      out_(OutOf(sizes)),
+      out_(BestOut(sizes)),
       in_(out_ + kWinogradKernel - 1),
       panels_(sizes.out_channels, 1, sizes.channels),
       tiles_in_line_(CeilDiv(sizes.out_width, out_)),
