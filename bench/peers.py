@@ -3,14 +3,15 @@
 
   bench/peers.py                               every model, 1 and 2 threads
   bench/peers.py --models det,my.onnx --threads 1
+  bench/peers.py --busy --threads 2            beside a process that spins on the first of the cores
   bench/peers.py --new-widths                  PP-OCRv4's text reader at 50 widths never seen before, 1 thread
 
 Each engine runs in its own process, pinned to the first cores, which is stopped while another engine is measured. The engines
 take turns in rounds, so a slow phase of the machine affects all of them. The first run installs the peers from
-bench/requirements.txt into .cache/peers-venv of the checkout. Models come from models/fetch; a missing one is named and
-left out.
+bench/requirements.txt into .cache/peers-venv of the checkout. Models come from models/fetch, and networks of models/ are
+written if they are missing. A missing model is otherwise named and left out.
 
-  ratio         minimum time over that of the faster peer in f32
+  ratio         minimum time over that of the faster peer in f32; with --busy the mean, since a short run may be undisturbed
   create        opening the model and compiling it for its inputs' shapes; its file is in the page cache, libraries are loaded
   first result  create and the first run
   peak          peak resident memory, less the resident memory before the model was opened
@@ -21,6 +22,7 @@ Exit code: 0 everything was measured, 1 an engine or a model failed, 2 wrong usa
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -37,7 +39,8 @@ import peers_workers
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 VENV = ROOT / ".cache" / "peers-venv"
 REQUIREMENTS = ROOT / "bench" / "requirements.txt"
-SCHEMA = 1  # of the JSON; changes when keys are added or removed
+MAKE_MODEL = ROOT / "build" / "sinter-make-model"
+SCHEMA = 2  # of the JSON; changes when keys are added or removed
 ISA = ("sse4_2", "avx", "avx2", "fma", "f16c", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "avx_vnni", "amx_tile",
        "amx_int8", "amx_bf16")
 
@@ -117,6 +120,8 @@ def parse(arguments):
     parser.add_argument("--tune", choices=["off", "cached"], default="off",
                         help="how Sinter chooses kernels: off, by estimates, or cached, by the times that `sinter tune`, which is "
                         "run first, keeps in .cache/peers-tuning; default: off")
+    parser.add_argument("--busy", action="store_true",
+                        help="measure beside another process, which computes without a pause on the first of the cores")
     parser.add_argument("--new-widths", action="store_true", help="measure the text reader at 50 new widths instead")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write the results as JSON")
     parser.add_argument("--svg", type=pathlib.Path, metavar="FILE", help="draw the ratios")
@@ -142,16 +147,33 @@ def environment_before(options):
     versions |= {engine.package: version(engine.package) for engine in options.engines if not engine.is_sinter}
     return {"processor": values.get("model name", "unknown"),
             "isa": [flag for flag in ISA if flag in values.get("flags", "").split()],
-            "cores": len(os.sched_getaffinity(0)), "versions": versions, "load_before": os.getloadavg()[0]}
+            "cores": len(os.sched_getaffinity(0)), "busy": options.busy, "versions": versions, "load_before": os.getloadavg()[0]}
+
+
+def make_network(name, path):
+    """Writes a network of models/. Says why if it cannot."""
+    if not os.access(MAKE_MODEL, os.X_OK):
+        return say(f"{name} cannot be made: there is no {MAKE_MODEL}, which ./dev build makes")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    say(f"{name}: writing {path}")
+    done = subprocess.run([str(MAKE_MODEL), name, str(path)], stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        say(f"{name} cannot be made: {done.stderr.strip()}")
 
 
 def path_of(workload):
     cache = pathlib.Path(os.environ.get("SINTER_CACHE") or ROOT / ".cache" / "models").resolve()
     path = cache / workload.file
+    if workload.network and not path.exists():
+        make_network(workload.network, path)
     if path.exists():
         return str(path)
     say(f"{workload.name} is left out: there is no {path}; models/fetch --all gets those that there are")
     return None
+
+
+def neighbourhood(options):
+    return contextlib.closing(peers_workers.Neighbour()) if options.busy else contextlib.nullcontext()
 
 
 def measure_models(options, setup):
@@ -176,8 +198,9 @@ def measure_models(options, setup):
             if options.tune == "cached":
                 seconds = peers_measure.tune(setup, case, threads)
                 say(f"{workload.name}: sinter tune took {seconds:.1f} s")
-            results = peers_measure.race(setup, case, threads)
-            fastest = peers_report.add_ratios(results, options.engines)
+            with neighbourhood(options):
+                results = peers_measure.race(setup, case, threads)
+            fastest = peers_report.add_ratios(results, options.engines, options.time_key)
             well = well and not any("failed" in result for result in results.values())
             records.append({"model": workload.name, "file": path, "threads": threads,
                             "inputs": [{"name": spec.name, "shape": spec.shape} for spec in case.inputs],
@@ -189,11 +212,11 @@ def report_models(options, setup, environment):
     records, well = measure_models(options, setup)
     environment["load_after"] = os.getloadavg()[0]
     summary = peers_report.summarize(records)
-    print(peers_report.table(records, options.engines))
+    print(peers_report.table(records, options.engines, options.time_key))
     print()
     print(peers_report.summary_text(summary))
     if options.svg:
-        options.svg.write_text(peers_chart.svg(records, options.engines, environment, summary))
+        options.svg.write_text(peers_chart.svg(records, options.engines, environment, summary, options.time_key))
     return {"records": records, "summary": summary}, well
 
 
@@ -202,7 +225,8 @@ def report_new_widths(options, setup, environment):
     if path is None:
         return {}, False
     widths = peers_models.new_widths()
-    results = peers_measure.race_new_widths(setup, path, widths)
+    with neighbourhood(options):
+        results = peers_measure.race_new_widths(setup, path, widths)
     environment["load_after"] = os.getloadavg()[0]
     fastest = peers_report.add_ratios(results, options.engines, "first_sum_ms")
     print(peers_report.new_widths_table(results, options.engines, len(widths)))
@@ -213,6 +237,7 @@ def report_new_widths(options, setup, environment):
 def main():
     options = parse(sys.argv[1:])
     enter_venv()
+    options.time_key = "mean_ms" if options.busy else "min_ms"
     options.engines = [peers_workers.SINTER, *(e for e in peers_workers.PEERS if e.package not in options.without)]
     os.environ["SINTER_TUNING_CACHE"] = str(ROOT / ".cache" / "peers-tuning")
     runner = peers_workers.SinterRunner(str(options.sinter.resolve()), ("--backend", options.sinter_backend))

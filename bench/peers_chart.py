@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 import peers_report
 
 COLOURS = {"sinter": "#0b6e99", "onnxruntime": "#8d99ae", "openvino-f32": "#b08968", "openvino": "#dcc7b0"}
+TIMES = {"min_ms": "Minimum", "mean_ms": "Mean"}
 BAR, GAP = 14, 16  # height of a bar, and of the gap between groups
 LEFT, RIGHT, TOP, BOTTOM = 150, 90, 84, 68
 WIDTH = 860
@@ -42,13 +43,13 @@ def grid(scale, longest, height):
     return parts
 
 
-def group(record, engines, y, scale):
+def group(record, engines, y, scale, time_key):
     name = f"{record['model']}, {record['threads']} thread{'s' * (record['threads'] != 1)}"
     parts = [text(LEFT - 10, y + len(engines) * BAR / 2 + 4, name, "end")]
     for engine in engines:
         result = record["engines"][engine.key]
         if "ratio" in result:
-            label = f"{result['min_ms']:.2f} ms"
+            label = f"{result[time_key]:.2f} ms"
             parts.append(bar(LEFT, y, result["ratio"] * scale, COLOURS[engine.key], f"{engine.label}: {label}"))
             parts.append(text(LEFT + result["ratio"] * scale + 5, y + BAR - 4, label, fill="#555", extra=HALO))
         else:
@@ -57,7 +58,7 @@ def group(record, engines, y, scale):
     return parts
 
 
-def svg(records, engines, environment, summary):
+def svg(records, engines, environment, summary, time_key="min_ms"):
     ratios = [result["ratio"] for record in records for result in record["engines"].values() if "ratio" in result]
     longest = max([1.5, *ratios])
     scale = (WIDTH - LEFT - RIGHT) / longest
@@ -66,13 +67,13 @@ def svg(records, engines, environment, summary):
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}">',
         f'<rect width="{WIDTH}" height="{height}" fill="white"/>',
-        text(LEFT, 26, "Minimum time of a run over that of the faster f32 peer; shorter is faster",
+        text(LEFT, 26, f"{TIMES[time_key]} time of a run over that of the faster f32 peer; shorter is faster",
              extra='font-weight="bold"'),
         text(LEFT, 43, environment["processor"] + "; " + ", ".join(
             f"{name} {version}" for name, version in environment["versions"].items()), fill="#666"),
         *legend(engines), *grid(scale, longest, height)]
     for i, record in enumerate(records):
-        parts += group(record, engines, TOP + i * step, scale)
+        parts += group(record, engines, TOP + i * step, scale, time_key)
     for i, line in enumerate(peers_report.summary_text(summary).split("; ")):
         parts.append(text(LEFT, height - 26 + 16 * i, line))
     return "\n".join([*parts, "</svg>"]) + "\n"

@@ -138,7 +138,8 @@ def race(setup, case, threads):
         def finish(engine):
             worker, milliseconds = workers[engine.key], times[engine.key]
             results[engine.key].update({
-                "min_ms": min(milliseconds), "median_ms": statistics.median(milliseconds), "runs": len(milliseconds),
+                "min_ms": min(milliseconds), "mean_ms": statistics.fmean(milliseconds),
+                "median_ms": statistics.median(milliseconds), "runs": len(milliseconds),
                 "create_ms": min(creates[engine.key]), "first_result_ms": min(firsts[engine.key]),
                 "peak_over_base_mb": worker.peak_over_base(),
                 "error": error_of(worker, case.truth, setup.folder / engine.key)})

@@ -14,6 +14,7 @@ class Workload:
     name: str
     file: str  # in the folder of models/fetch, or a path
     shape: tuple | None = None  # of every input; None: the file or --shape gives the shapes
+    network: str | None = None  # its name in models/, for a file that Sinter writes itself, with seeded weights
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,13 +26,19 @@ class Input:
 
 
 WORKLOADS = [
+    Workload("resnet18", "resnet18.onnx", (1, 3, 224, 224), "resnet18"),
     Workload("resnet50", "resnet50.onnx", (1, 3, 224, 224)),
+    Workload("inception", "inception_v3.onnx", (1, 3, 299, 299), "inception_v3"),
     Workload("densenet121", "densenet121.onnx", (1, 3, 224, 224)),
     Workload("squeezenet", "squeezenet.onnx", (1, 3, 224, 224)),
     Workload("shufflenet", "shufflenet.onnx", (1, 3, 224, 224)),
-    Workload("mobilenetv2", "mobilenet_v2.onnx", (1, 3, 224, 224)),
+    Workload("mobilenetv2", "mobilenet_v2.onnx", (1, 3, 224, 224), "mobilenet_v2"),
+    Workload("convnext", "convnext_tiny.onnx", (1, 3, 224, 224), "convnext_tiny"),
+    Workload("vit", "vit_small.onnx", (1, 3, 224, 224), "vit_small"),
+    Workload("yolo", "yolov8n.onnx", (1, 3, 640, 640), "yolov8n"),
     Workload("det", "ch_PP-OCRv4_det_infer.onnx", (1, 3, 640, 640)),
     Workload("rec", "ch_PP-OCRv4_rec_infer.onnx", (1, 3, 48, 320)),
+    Workload("crnn", "crnn.onnx", (1, 1, 32, 256), "crnn"),
     Workload("minilm", "minilm.onnx", (1, 128)),
 ]
 

@@ -5,7 +5,7 @@ A record is one model at one number of threads: {"model", "threads", "engines": 
 
 import math
 
-COLUMNS = ["model", "threads", "engine", "min ms", "median ms", "ratio", "create ms", "first result ms", "peak MB", "error"]
+COLUMNS = ["model", "threads", "engine", "{time} ms", "median ms", "ratio", "create ms", "first result ms", "peak MB", "error"]
 
 
 def geometric_mean(values):
@@ -70,7 +70,7 @@ def label(engine, result):
     return f"{engine.label} ({chosen})" if chosen else engine.label
 
 
-def rows_of(record, engines):
+def rows_of(record, engines, time_key):
     rows = []
     for engine in engines:
         result = record["engines"][engine.key]
@@ -78,15 +78,16 @@ def rows_of(record, engines):
         if "failed" in result:
             rows.append([*heading, engine.label, f"failed: {result['failed']}"])
             continue
-        rows.append([*heading, label(engine, result), number(result["min_ms"], 2), number(result["median_ms"], 2),
+        rows.append([*heading, label(engine, result), number(result[time_key], 2), number(result["median_ms"], 2),
                      number(result.get("ratio"), 2), number(result["create_ms"], 0), number(result["first_result_ms"], 0),
                      number(result["peak_over_base_mb"], 1), error(result["error"])])
     return rows
 
 
-def table(records, engines):
-    rows = [row for record in records for row in rows_of(record, engines)]
-    return format_table(COLUMNS, rows, left=("model", "engine"))
+def table(records, engines, time_key="min_ms"):
+    rows = [row for record in records for row in rows_of(record, engines, time_key)]
+    titles = [title.format(time=time_key.removesuffix("_ms")) for title in COLUMNS]
+    return format_table(titles, rows, left=("model", "engine"))
 
 
 def summary_text(summary):
@@ -113,6 +114,7 @@ def new_widths_table(results, engines, count):
 
 def environment_text(environment):
     versions = ", ".join(f"{name} {version}" for name, version in environment["versions"].items())
-    return (f"{environment['processor']} ({' '.join(environment['isa'])}), {environment['cores']} cores usable\n"
+    busy = ", another process computed on the first one" if environment["busy"] else ""
+    return (f"{environment['processor']} ({' '.join(environment['isa'])}), {environment['cores']} cores usable{busy}\n"
             f"{versions}\n"
             f"load average {environment['load_before']:.2f} before, {environment['load_after']:.2f} after")

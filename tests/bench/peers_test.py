@@ -4,10 +4,13 @@ import contextlib
 import io
 import os
 import pathlib
+import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import xml.etree.ElementTree
+from unittest import mock
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench"))
@@ -24,7 +27,7 @@ ENGINES = [SINTER, *PEERS]
 
 
 def measured(milliseconds, precision="f32"):
-    return {"min_ms": milliseconds, "median_ms": milliseconds + 1, "create_ms": 100.4, "first_result_ms": 120.6,
+    return {"min_ms": milliseconds, "mean_ms": 1.5 * milliseconds, "median_ms": milliseconds + 1, "create_ms": 100.4, "first_result_ms": 120.6,
             "peak_over_base_mb": 50.04, "error": 1.5e-6, "precision": precision}
 
 
@@ -93,6 +96,11 @@ class TableTest(unittest.TestCase):
         self.assertIn("failed: no kernel", lines[3])
         self.assertIn("OpenVINO default (bf16)", lines[5])
 
+    def test_beside_a_neighbour_the_means_count(self):
+        lines = peers_report.table([record(12, 10, 8, 2)], ENGINES, "mean_ms").splitlines()
+        self.assertIn("mean ms  median ms  ratio", lines[0])
+        self.assertEqual(lines[2].split()[3:6], ["18.00", "13.00", "1.50"])
+
     def test_new_widths(self):
         sums = {"sinter": 900.0, "onnxruntime": 1200.0, "openvino-f32": 1800.0}
         results = {key: {"first_sum_ms": ms, "second_sum_ms": 600.0, "create_ms": 50.0, "error": 2e-6}
@@ -148,6 +156,22 @@ class InputTest(unittest.TestCase):
         self.assertEqual(len(set(widths)), 50)
         self.assertTrue(all(60 <= width <= 640 for width in widths))
         self.assertEqual(widths, peers_models.new_widths())
+
+    def test_a_network_of_our_own_is_written_when_it_is_missing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            make_model = pathlib.Path(folder) / "make-model"
+            make_model.write_text('#!/bin/sh\n[ "$1" = crnn ] && echo made > "$2"\n')
+            make_model.chmod(0o755)
+            cache = pathlib.Path(folder) / "cache"
+            with (mock.patch.object(peers, "MAKE_MODEL", make_model), mock.patch.dict(os.environ, SINTER_CACHE=str(cache)),
+                  contextlib.redirect_stderr(io.StringIO()) as errors):
+                (crnn,) = peers_models.chosen(["crnn"])
+                self.assertEqual(peers.path_of(crnn), str(cache / "crnn.onnx"))
+                make_model.unlink()
+                self.assertEqual(peers.path_of(crnn), str(cache / "crnn.onnx"))
+                (yolo,) = peers_models.chosen(["yolo"])
+                self.assertIsNone(peers.path_of(yolo))
+            self.assertIn("yolo is left out", errors.getvalue())
 
     def test_models_by_name_and_by_path(self):
         self.assertEqual(peers_models.chosen([]), peers_models.WORKLOADS)
@@ -228,6 +252,33 @@ class WorkerTest(unittest.TestCase):
     def test_more_threads_than_cores(self):
         with self.assertRaisesRegex(EngineFailure, "cores"):
             peers_workers.cores_for(len(os.sched_getaffinity(0)) + 1)
+
+
+class NeighbourTest(unittest.TestCase):
+    def test_computes_on_the_first_core_until_it_is_closed(self):
+        neighbour = peers_workers.Neighbour()
+        self.addCleanup(neighbour.close)
+        self.assertEqual(os.sched_getaffinity(neighbour.process.pid), set(peers_workers.cores_for(1)))
+        before = time.monotonic()
+        while self.seconds_of(neighbour) < 0.05:
+            self.assertLess(time.monotonic() - before, 60)
+        neighbour.close()
+        self.assertIsNotNone(neighbour.process.returncode)
+
+    @staticmethod
+    def seconds_of(neighbour):
+        fields = pathlib.Path(f"/proc/{neighbour.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) / os.sysconf("SC_CLK_TCK")
+
+    def test_ends_with_its_parent(self):
+        script = ("import sys; sys.path.insert(0, sys.argv[1]); import os, peers_workers; "
+                  "print(peers_workers.Neighbour().process.pid, flush=True); os._exit(0)")
+        done = subprocess.run([sys.executable, "-c", script, str(ROOT / "bench")], stdout=subprocess.PIPE, text=True, check=True)
+        before = time.monotonic()
+        stat = pathlib.Path(f"/proc/{int(done.stdout)}/stat")
+        while stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z":
+            self.assertLess(time.monotonic() - before, 60)
+            time.sleep(0.01)
 
 
 class RaceTest(unittest.TestCase):
