@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares Sinter with ONNX Runtime and OpenVINO on the same files, inputs and threads, in one run.
+"""Compares Sinter with ONNX Runtime, OpenVINO, MNN and ncnn on the same files, inputs and threads, in one run.
 
   bench/peers.py                               every model, 1 and 2 threads
   bench/peers.py --models det,my.onnx --threads 1
@@ -39,6 +39,8 @@ import peers_workers
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 VENV = ROOT / ".cache" / "peers-venv"
 REQUIREMENTS = ROOT / "bench" / "requirements.txt"
+WITHOUT_DEPENDENCIES = ROOT / "bench" / "requirements-without-dependencies.txt"
+OPSET = "18"  # of the files that are written: every peer knows it
 MAKE_MODEL = ROOT / "build" / "sinter-make-model"
 SCHEMA = 2  # of the JSON; changes when keys are added or removed
 ISA = ("sse4_2", "avx", "avx2", "fma", "f16c", "avx512f", "avx512_vnni", "avx512_bf16", "avx512_fp16", "avx_vnni", "amx_tile",
@@ -55,11 +57,12 @@ def enter_venv():
         return
     python = VENV / "bin" / "python"
     installed = VENV / "installed-requirements.txt"
-    wanted = REQUIREMENTS.read_text()
+    wanted = REQUIREMENTS.read_text() + WITHOUT_DEPENDENCIES.read_text()
     if not (installed.exists() and installed.read_text() == wanted):
         say(f"installing {REQUIREMENTS.relative_to(ROOT)} into {VENV.relative_to(ROOT)}")
-        for command in ([sys.executable, "-m", "venv", "--clear", str(VENV)],
-                        [str(python), "-m", "pip", "install", "--only-binary=:all:", "-r", str(REQUIREMENTS)]):
+        install = [str(python), "-m", "pip", "install", "--only-binary=:all:"]
+        for command in ([sys.executable, "-m", "venv", "--clear", str(VENV)], [*install, "-r", str(REQUIREMENTS)],
+                        [*install, "--no-deps", "-r", str(WITHOUT_DEPENDENCIES)]):
             done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             if done.returncode != 0:
                 sys.exit(f"peers.py: {' '.join(command)} failed:\n{done.stdout}")
@@ -112,7 +115,7 @@ def parse(arguments):
                         help="timed runs of each engine at each model and number of threads; default: 3")
     parser.add_argument("--creates", type=positive_count, default=3, metavar="N",
                         help="how often each engine opens a model; the fastest counts; default: 3")
-    parser.add_argument("--without", choices=["onnxruntime", "openvino"], action="append", default=[],
+    parser.add_argument("--without", choices=["onnxruntime", "openvino", "mnn", "ncnn"], action="append", default=[],
                         help="leave a peer out; may be repeated")
     parser.add_argument("--sinter", type=pathlib.Path, default=ROOT / "build" / "sinter", metavar="PATH",
                         help="the runner; default: build/sinter")
@@ -150,22 +153,26 @@ def environment_before(options):
             "cores": len(os.sched_getaffinity(0)), "busy": options.busy, "versions": versions, "load_before": os.getloadavg()[0]}
 
 
-def make_network(name, path):
-    """Writes a network of models/. Says why if it cannot."""
+def make_network(name, path, runner):
+    """Writes a network of models/ as it is built. Says why if it cannot."""
     if not os.access(MAKE_MODEL, os.X_OK):
         return say(f"{name} cannot be made: there is no {MAKE_MODEL}, which ./dev build makes")
     path.parent.mkdir(parents=True, exist_ok=True)
     say(f"{name}: writing {path}")
-    done = subprocess.run([str(MAKE_MODEL), name, str(path)], stderr=subprocess.PIPE, text=True)
-    if done.returncode != 0:
-        say(f"{name} cannot be made: {done.stderr.strip()}")
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        newest = str(pathlib.Path(folder) / "network.onnx")
+        for command in ([str(MAKE_MODEL), name, newest],
+                        [runner, "export", newest, "-o", str(path), "--opset", OPSET, "--max-rewrites", "0"]):
+            done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            if done.returncode != 0:
+                return say(f"{name} cannot be made: {done.stderr.strip()}")
 
 
-def path_of(workload):
+def path_of(workload, runner):
     cache = pathlib.Path(os.environ.get("SINTER_CACHE") or ROOT / ".cache" / "models").resolve()
     path = cache / workload.file
     if workload.network and not path.exists():
-        make_network(workload.network, path)
+        make_network(workload.network, path, runner)
     if path.exists():
         return str(path)
     say(f"{workload.name} is left out: there is no {path}; models/fetch --all gets those that there are")
@@ -180,7 +187,7 @@ def measure_models(options, setup):
     """Returns the records, and whether everything succeeded."""
     records, well = [], True
     for workload in options.workloads:
-        path = path_of(workload)
+        path = path_of(workload, str(options.sinter))
         if path is None:
             continue
         try:
@@ -221,7 +228,7 @@ def report_models(options, setup, environment):
 
 
 def report_new_widths(options, setup, environment):
-    path = path_of(peers_models.NEW_WIDTHS_WORKLOAD)
+    path = path_of(peers_models.NEW_WIDTHS_WORKLOAD, str(options.sinter))
     if path is None:
         return {}, False
     widths = peers_models.new_widths()

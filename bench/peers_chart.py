@@ -5,7 +5,8 @@ from xml.sax.saxutils import escape
 
 import peers_report
 
-COLOURS = {"sinter": "#0b6e99", "onnxruntime": "#8d99ae", "openvino-f32": "#b08968", "openvino": "#dcc7b0"}
+COLOURS = {"sinter": "#0b6e99", "onnxruntime": "#8d99ae", "openvino-f32": "#b08968", "openvino": "#dcc7b0",
+           "mnn": "#7a9e7e", "ncnn": "#c3d5c0"}
 TIMES = {"min_ms": "Minimum", "mean_ms": "Mean"}
 BAR, GAP = 14, 16  # height of a bar, and of the gap between groups
 LEFT, RIGHT, TOP, BOTTOM = 150, 90, 84, 68

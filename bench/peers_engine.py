@@ -18,6 +18,8 @@ import time
 
 import numpy
 
+import peers_converted
+
 
 class OnnxRuntime:
     def __init__(self):
@@ -96,6 +98,8 @@ ENGINES = {
     "onnxruntime": OnnxRuntime,
     "openvino-f32": lambda: OpenVino("f32"),
     "openvino": OpenVino,
+    "mnn": peers_converted.Mnn,
+    "ncnn": peers_converted.Ncnn,
 }
 
 
@@ -113,6 +117,13 @@ def forget_peak():
         pathlib.Path("/proc/self/clear_refs").write_text("5")
     except OSError:
         pass
+
+
+def silence():
+    """Takes stdout for the answers alone: some libraries print there."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.stdout = answers
 
 
 def answer(results):
@@ -148,9 +159,11 @@ def set_input(engine, inputs, name, file):
 
 def serve(name, model, threads, inputs, symbols):
     engine = ENGINES[name]()
+    inputs = {input_name: numpy.load(file) for input_name, file in inputs.items()}
+    if hasattr(engine, "prepare"):
+        engine.prepare(model, inputs)
     forget_peak()
     base = resident_megabytes("VmRSS")
-    inputs = {input_name: numpy.load(file) for input_name, file in inputs.items()}
     start = time.perf_counter()
     precision = engine.open(model, threads, inputs, symbols)
     create = time.perf_counter() - start
@@ -188,6 +201,7 @@ def main():
     arguments = parser.parse_args()
     if arguments.engine == "describe":
         return answer(OnnxRuntime().describe(arguments.model))
+    silence()
     symbols = {symbol: int(size) for symbol, size in arguments.dim}
     serve(arguments.engine, arguments.model, arguments.threads, dict(arguments.input), symbols)
 

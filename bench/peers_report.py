@@ -66,8 +66,7 @@ def error(value):
 
 def label(engine, result):
     """The engine's label, with the precision if the engine chose it itself."""
-    chosen = not engine.is_sinter and not engine.counts and result.get("precision")
-    return f"{engine.label} ({chosen})" if chosen else engine.label
+    return f"{engine.label} ({result['precision']})" if engine.chooses and "precision" in result else engine.label
 
 
 def rows_of(record, engines, time_key):

@@ -25,7 +25,8 @@ class Engine:
     key: str  # in JSON
     label: str  # in tables
     package: str | None = None  # on PyPI; None: Sinter
-    counts: bool = False  # an f32 peer, against which ratios are taken
+    counts: bool = False  # a peer against which ratios are taken: in f32, with right results for every model
+    chooses: bool = False  # its precision
 
     @property
     def is_sinter(self):
@@ -36,7 +37,9 @@ SINTER = Engine("sinter", "Sinter")
 PEERS = [
     Engine("onnxruntime", "ONNX Runtime", "onnxruntime", counts=True),
     Engine("openvino-f32", "OpenVINO f32", "openvino", counts=True),
-    Engine("openvino", "OpenVINO default", "openvino"),
+    Engine("openvino", "OpenVINO default", "openvino", chooses=True),
+    Engine("mnn", "MNN", "mnn"),
+    Engine("ncnn", "ncnn", "ncnn"),
 ]
 
 

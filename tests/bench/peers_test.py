@@ -17,13 +17,14 @@ sys.path.insert(0, str(ROOT / "bench"))
 
 import peers
 import peers_chart
+import peers_convert
 import peers_measure
 import peers_models
 import peers_report
 import peers_workers
 from peers_workers import PEERS, SINTER, Engine, EngineFailure
 
-ENGINES = [SINTER, *PEERS]
+ENGINES = [SINTER, *PEERS[:3]]
 
 
 def measured(milliseconds, precision="f32"):
@@ -161,16 +162,19 @@ class InputTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             make_model = pathlib.Path(folder) / "make-model"
             make_model.write_text('#!/bin/sh\n[ "$1" = crnn ] && echo made > "$2"\n')
-            make_model.chmod(0o755)
+            runner = pathlib.Path(folder) / "sinter"
+            runner.write_text('#!/bin/sh\n[ "$1" = export ] && cp "$2" "$4"\n')
+            for program in (make_model, runner):
+                program.chmod(0o755)
             cache = pathlib.Path(folder) / "cache"
             with (mock.patch.object(peers, "MAKE_MODEL", make_model), mock.patch.dict(os.environ, SINTER_CACHE=str(cache)),
                   contextlib.redirect_stderr(io.StringIO()) as errors):
                 (crnn,) = peers_models.chosen(["crnn"])
-                self.assertEqual(peers.path_of(crnn), str(cache / "crnn.onnx"))
+                self.assertEqual(peers.path_of(crnn, str(runner)), str(cache / "crnn.onnx"))
                 make_model.unlink()
-                self.assertEqual(peers.path_of(crnn), str(cache / "crnn.onnx"))
+                self.assertEqual(peers.path_of(crnn, str(runner)), str(cache / "crnn.onnx"))
                 (yolo,) = peers_models.chosen(["yolo"])
-                self.assertIsNone(peers.path_of(yolo))
+                self.assertIsNone(peers.path_of(yolo, str(runner)))
             self.assertIn("yolo is left out", errors.getvalue())
 
     def test_models_by_name_and_by_path(self):
@@ -303,6 +307,35 @@ class RaceTest(unittest.TestCase):
     def test_rounds_take_the_time_given(self):
         self.assertEqual(peers_measure.repeats_for(3, 10, 10), 30)
         self.assertEqual(peers_measure.repeats_for(3, 10, 1000), 1)
+
+
+class ConversionTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.model = self.folder / "model.onnx"
+        self.model.write_bytes(b"model")
+        patch = mock.patch.object(peers_convert, "CACHE", self.folder / "converted")
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def convert_with(self, script):
+        program = self.folder / "convert.py"
+        program.write_text(script)
+        with mock.patch.object(peers_convert, "__file__", str(program)):
+            return peers_convert.converted("mnn", "1", str(self.model), {"x": [1, 3]})
+
+    def test_happens_once(self):
+        folder = self.convert_with("import os, sys; assert sys.argv[4:] == ['x=1x3']; os.makedirs(sys.argv[3])")
+        self.assertTrue(folder.exists())
+        self.assertEqual(self.convert_with("raise SystemExit('again')"), folder)
+
+    def test_the_reason_of_a_failure_is_one_line(self):
+        with self.assertRaisesRegex(SystemExit, "^no such operator$"):
+            self.convert_with("import sys; print('chatter', file=sys.stderr); sys.exit('no such operator')")
+        with self.assertRaisesRegex(SystemExit, "^its converter ended with signal 11$"):
+            self.convert_with("import os; os.kill(os.getpid(), 11)")
 
 
 class EngineScriptTest(unittest.TestCase):
