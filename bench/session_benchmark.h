@@ -16,7 +16,7 @@ namespace sinter {
 void BenchmarkRuns(benchmark::State& state, const Model& model, const std::string& backend,
                    const std::vector<std::vector<int64_t>>& dims);
 
-// Registers "NAME/BACKEND" for every backend except `naive`.
+// Registers "NAME/BACKEND" for every backend except `naive`, which would take minutes.
 template <class MakeModel>
 void RegisterOnEachBackend(const std::string& name, MakeModel make_model,
                            std::vector<std::vector<int64_t>> dims) {

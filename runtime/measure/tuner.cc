@@ -1,7 +1,6 @@
 #include "runtime/measure/tuner.h"
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <set>
@@ -14,6 +13,7 @@
 #include "runtime/backends.h"
 #include "runtime/execution_trace.h"
 #include "runtime/machine.h"
+#include "runtime/measure/kernel_run.h"
 #include "runtime/measured_cost.h"
 #include "sinter/session.h"
 #include "sinter/status.h"
@@ -27,85 +27,24 @@ constexpr double kSecondsPerKernel = 0.012;
 // Reading this many floats evicts weights from the caches of a core.
 constexpr size_t kEvictionFloats = size_t{1} << 20;
 
-// A candidate's kernel with its operands, results and workspace.
-class KernelRun {
- public:
-  static absl::StatusOr<KernelRun> Create(const KernelQuery& query, const Candidate& candidate) {
-    KernelRun run;
-    SINTER_ASSIGN_OR_RETURN(run.kernel_, candidate.Prepare());
-    SINTER_ASSIGN_OR_RETURN(run.instance_, run.kernel_->NewInstance());
-    for (size_t i = 0; i < (*query).inputs.size(); ++i) {
-      SINTER_ASSIGN_OR_RETURN(const void* data, run.Input(query, candidate, i));
-      run.instance_->SetInput(i, data);
-    }
-    for (size_t i = 0; i < (*query).outputs.size(); ++i) {
-      SINTER_ASSIGN_OR_RETURN(std::byte * data,
-                              run.Allocate(Bytes(query.output(i), candidate.outputs[i])));
-      run.instance_->SetOutput(i, data);
-    }
-    SINTER_ASSIGN_OR_RETURN(std::byte * workspace, run.Allocate(candidate.workspace_bytes));
-    run.instance_->SetWorkspace(workspace);
-    return run;
+// The least time of several runs.
+absl::StatusOr<double> LeastSeconds(KernelRun& run) {
+  std::vector<float> eviction(kEvictionFloats, 1.0F);
+  SINTER_RETURN_IF_ERROR(run.Run());
+  double least = 0;
+  const double start = MonotonicSeconds();
+  for (int i = 0; i < kMostRuns; ++i) {
+    if (i >= kFewestRuns && MonotonicSeconds() - start > kSecondsPerKernel) break;
+    ReadIntoCaches(eviction.data(), eviction.size() * sizeof(float));
+    run.ReadActivations();
+    const double before = MonotonicSeconds();
+    SINTER_RETURN_IF_ERROR(run.Run());
+    const double seconds = MonotonicSeconds() - before;
+    least = i == 0 ? seconds : std::min(least, seconds);
   }
-
-  // The least time of several runs.
-  absl::StatusOr<double> Seconds() {
-    std::vector<float> eviction(kEvictionFloats, 1.0F);
-    SINTER_RETURN_IF_ERROR(instance_->Run());
-    double least = 0;
-    const double start = MonotonicSeconds();
-    for (int run = 0; run < kMostRuns; ++run) {
-      if (run >= kFewestRuns && MonotonicSeconds() - start > kSecondsPerKernel) break;
-      Touch(eviction.data(), eviction.size() * sizeof(float));
-      for (const auto& [data, bytes] : activations_) Touch(data, bytes);
-      const double before = MonotonicSeconds();
-      SINTER_RETURN_IF_ERROR(instance_->Run());
-      const double seconds = MonotonicSeconds() - before;
-      least = run == 0 ? seconds : std::min(least, seconds);
-    }
-    // Never 0, even if the clock did not advance.
-    return std::max(least, 1e-9);
-  }
-
- private:
-  static int64_t Bytes(const Type& type, const Port& port) {
-    return ByteSize(type.shape, port.format).ValueOrDie();
-  }
-
-  absl::StatusOr<std::byte*> Allocate(int64_t bytes) {
-    SINTER_ASSIGN_OR_RETURN(AlignedBytes memory, AllocateAligned(std::max<int64_t>(bytes, 1)));
-    std::memset(memory.get(), 0, static_cast<size_t>(bytes));
-    buffers_.push_back(std::move(memory));
-    return buffers_.back().get();
-  }
-
-  absl::StatusOr<const void*> Input(const KernelQuery& query, const Candidate& candidate,
-                                    size_t index) {
-    const Constant* const constant = query.constant(index);
-    const Port& port = candidate.inputs[index];
-    if (port.packing) {
-      SINTER_ASSIGN_OR_RETURN(std::byte * packed, Allocate(port.packing->bytes));
-      SINTER_RETURN_IF_ERROR(candidate.Pack(index, *constant, packed));
-      return packed;
-    }
-    if (constant != nullptr && port.format == query.input(index).format()) return constant->data();
-    const int64_t bytes = Bytes(query.input(index), port);
-    SINTER_ASSIGN_OR_RETURN(std::byte * data, Allocate(bytes));
-    if (constant == nullptr) activations_.emplace_back(data, static_cast<size_t>(bytes));
-    return data;
-  }
-
-  static void Touch(const void* data, size_t bytes) {
-    constexpr size_t kLine = 64;
-    const auto* const at = static_cast<const volatile unsigned char*>(data);
-    for (size_t i = 0; i < bytes; i += kLine) (void)at[i];
-  }
-
-  std::shared_ptr<const Kernel> kernel_;
-  std::unique_ptr<KernelInstance> instance_;
-  std::vector<AlignedBytes> buffers_;
-  std::vector<std::pair<const void*, size_t>> activations_;
-};
+  // Never 0, even if the clock did not advance.
+  return std::max(least, 1e-9);
+}
 
 class Tuner {
  public:
@@ -157,7 +96,7 @@ class Tuner {
       SINTER_ASSIGN_OR_RETURN(const std::string key, KeyFor(*candidate));
       if (cache_.Find(work, request_.threads, key)) continue;
       SINTER_ASSIGN_OR_RETURN(KernelRun run, KernelRun::Create(query, *candidate));
-      SINTER_ASSIGN_OR_RETURN(const double seconds, run.Seconds());
+      SINTER_ASSIGN_OR_RETURN(const double seconds, LeastSeconds(run));
       cache_.Set(work, request_.threads, key, seconds);
       ++outcome_.kernels;
     }
@@ -206,7 +145,7 @@ class Tuner {
     SINTER_ASSIGN_OR_RETURN(const std::string key, KeyFor(candidate));
     if (cache_.Find(work, request_.threads, key)) return absl::OkStatus();
     SINTER_ASSIGN_OR_RETURN(KernelRun run, KernelRun::Create(query, candidate));
-    SINTER_ASSIGN_OR_RETURN(const double seconds, run.Seconds());
+    SINTER_ASSIGN_OR_RETURN(const double seconds, LeastSeconds(run));
     cache_.Set(work, request_.threads, key, seconds);
     ++outcome_.reorders;
     return absl::OkStatus();
