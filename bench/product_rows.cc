@@ -13,7 +13,7 @@ void Recurrent(const std::string& name, const Operation& operation, int64_t gate
   std::vector<RowOperand> operands = {
       Input(x), Weight({gates * hidden, x[2]}), Weight({gates * hidden, hidden}),
       Weight({2 * gates * hidden}), Constant::Scalar(std::numeric_limits<int32_t>::max())};
-  for (int i = 0; i < zeros; ++i) operands.push_back(Constant::Scalar(0.0F));
+  for (int i = 0; i < zeros; ++i) operands.emplace_back(Constant::Scalar(0.0F));
   RegisterRow(name, operation, operands);
 }
 

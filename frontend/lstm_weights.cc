@@ -17,7 +17,8 @@ constexpr size_t kFromPyTorch[kGates] = {0, 3, 1, 2};
 void CopyInOrderOfOnnx(std::span<const float> from, std::span<float> to) {
   const size_t size = from.size() / kGates;
   for (size_t gate = 0; gate < kGates; ++gate) {
-    std::ranges::copy(from.subspan(kFromPyTorch[gate] * size, size), to.begin() + gate * size);
+    std::ranges::copy(from.subspan(kFromPyTorch[gate] * size, size),
+                      to.subspan(gate * size).begin());
   }
 }
 
