@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ir/text.h"
+#include "passes/view_roots.h"
 #include "sinter/status.h"
 
 namespace sinter {
@@ -79,7 +80,7 @@ std::vector<double> MeasuredCost::Seconds(const Graph& graph, NodeId node,
   const std::string work = WorkOf(graph, node);
   for (size_t rank = 0; rank < offered.size(); ++rank) {
     const Backend* const backend = backends_.Find(offered[rank]->backend);
-    if (backend == nullptr) continue;
+    if (backend == nullptr || CopiesNothing(graph, node, *offered[rank])) continue;
     const auto measured =
         cache_->Find(work, threads_, keys_.at(backend) + KernelKey(*offered[rank]));
     if (measured) {

@@ -4,6 +4,7 @@
 
 #include "ir/ops/reorder.h"
 #include "kernels/roofline.h"
+#include "passes/view_roots.h"
 
 namespace sinter {
 namespace {
@@ -21,6 +22,7 @@ std::vector<double> StaticCost::Seconds(const Graph& graph, NodeId node,
   // Views cost nothing, since the plan does not copy them.
   if (graph.node(node).operation.info().traits.view) return seconds;
   for (size_t rank = 0; rank < offered.size(); ++rank) {
+    if (CopiesNothing(graph, node, *offered[rank])) continue;
     const Backend* const backend = backends_.Find(offered[rank]->backend);
     const double estimate = backend == nullptr
                                 ? kOptimisedKernels.Seconds(CostOf(graph, node))

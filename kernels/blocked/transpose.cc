@@ -1,5 +1,11 @@
-// Transpose, Expand and Slice: one strided copy each between plain layouts.
+// Transpose, Expand and Slice: one strided copy each between plain layouts. A transpose between NCHW
+// and NHWC is also offered with NCHW in channels-last layout, in which the plan copies nothing.
 #include "ir/ops/transpose.h"
+
+#include <cstring>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "ir/ops/expand.h"
 #include "ir/ops/slice.h"
@@ -30,6 +36,20 @@ void OfferCopy(const KernelQuery& query, const std::string& name, std::vector<Co
       }));
 }
 
+// The layouts of operand and result in which a transpose between NCHW and NHWC keeps the elements'
+// order.
+std::optional<std::pair<Layout, Layout>> LayoutsInOrder(const std::vector<int>& permutation) {
+  const auto rank = static_cast<int>(permutation.size());
+  if (rank < 3) return std::nullopt;
+  const Layout channels_last = Layout::ChannelsLast(rank);
+  if (permutation == channels_last.order()) return std::pair(channels_last, Layout());
+  std::vector<int> inverse(permutation.size());
+  for (int i = 0; i < rank; ++i)
+    inverse[static_cast<size_t>(permutation[static_cast<size_t>(i)])] = i;
+  if (inverse == channels_last.order()) return std::pair(Layout(), channels_last);
+  return std::nullopt;
+}
+
 }  // namespace
 
 void OfferTranspose(const KernelQuery& query, Offers& offers) {
@@ -40,6 +60,15 @@ void OfferTranspose(const KernelQuery& query, Offers& offers) {
   std::vector<int64_t> strides;
   for (const int axis : *permutation) strides.push_back(input_strides[static_cast<size_t>(axis)]);
   OfferCopy(query, "transpose", AxesOf(query.output(0), strides), 0, offers);
+  if (const auto layouts = LayoutsInOrder(*permutation); layouts && !IsNarrow(input.dtype)) {
+    const auto bytes = static_cast<size_t>(ByteSize(input).ValueOrDie());
+    offers.push_back(std::make_shared<FunctionCandidate>(
+        query, KernelName{"transpose.view", "view"}, std::vector<Layout>{layouts->first},
+        std::vector<Layout>{layouts->second}, [bytes](const Pointers& pointers) {
+          std::memcpy(pointers.outputs[0], pointers.inputs[0], bytes);
+          return absl::OkStatus();
+        }));
+  }
 }
 
 void OfferExpand(const KernelQuery& query, Offers& offers) {

@@ -10,6 +10,7 @@
 #include "ir/ops/reorder.h"
 #include "ir/out_of_memory.h"
 #include "kernels/parallel.h"
+#include "passes/view_roots.h"
 #include "runtime/backends.h"
 #include "runtime/execution_trace.h"
 #include "runtime/machine.h"
@@ -93,6 +94,7 @@ class Tuner {
     const BackendSet::Offer offer = request_.backends.AskAll(query);
     for (const CandidateRef& candidate : offer.candidates) {
       NoteFormats(graph_.node(id), *candidate);
+      if (CopiesNothing(graph_, id, *candidate)) continue;
       SINTER_ASSIGN_OR_RETURN(const std::string key, KeyFor(*candidate));
       if (cache_.Find(work, request_.threads, key)) continue;
       SINTER_ASSIGN_OR_RETURN(KernelRun run, KernelRun::Create(query, *candidate));
