@@ -199,6 +199,13 @@ bool BufferAliasing::HasRowsFor(ValueId value, int64_t row, NodeId user) const {
   return true;
 }
 
+// Whether the parts of a split are columns of its operand. Their users support any row stride, which
+// was checked when the split was added.
+bool BufferAliasing::IsSplitInPlace(NodeId node) const {
+  return copies_nothing_[node.index] && graph_.node(node).operation.Is<Split>() &&
+         aliases_[graph_.node(node).outputs[0].index].row_stride > 0;
+}
+
 bool BufferAliasing::UsersHaveRows(ValueId value, int64_t row, std::optional<NodeId> but) const {
   std::vector<ValueId> values = {value};  // and views of it, which have the same rows
   while (!values.empty()) {
@@ -208,6 +215,8 @@ bool BufferAliasing::UsersHaveRows(ValueId value, int64_t row, std::optional<Nod
       if (user == but) continue;
       if (sinter::CopiesNothing(graph_, user)) {
         values.push_back(graph_.node(user).output());
+      } else if (IsSplitInPlace(user)) {
+        continue;
       } else if (!HasRowsFor(current, row, user)) {
         return false;
       }

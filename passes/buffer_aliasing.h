@@ -48,6 +48,7 @@ class BufferAliasing {
   bool MayMove(ValueId value) const;
   bool MayBeColumns(ValueId value, int64_t row, NodeId concat) const;
   bool HasRowsFor(ValueId value, int64_t row, NodeId user) const;
+  bool IsSplitInPlace(NodeId node) const;
   bool UsersHaveRows(ValueId value, int64_t row, std::optional<NodeId> but) const;
 
   const Graph& graph_;

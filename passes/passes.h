@@ -35,6 +35,8 @@ MaybePatch FoldPadIntoConv(const Graph& graph, NodeId node, PassContext& context
 MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch MergeScales(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch UnitQuantisation(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch SlicesToSplit(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch ConcatOfSplit(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch SinkConcat(const Graph& graph, NodeId node, PassContext& context);
 // fuse
 MaybePatch FuseAttention(const Graph& graph, NodeId node, PassContext& context);

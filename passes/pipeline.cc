@@ -38,6 +38,8 @@ constexpr auto kPortable = std::to_array<Pass>({
     {.name = "scale-into-weights", .phase = "algebra", .rewrite = FoldScaleIntoWeights},
     {.name = "merge-scales", .phase = "algebra", .rewrite = MergeScales},
     {.name = "quantization-scale", .phase = "algebra", .rewrite = UnitQuantisation},
+    {.name = "slices-to-split", .phase = "algebra", .rewrite = SlicesToSplit},
+    {.name = "concat-of-split", .phase = "algebra", .rewrite = ConcatOfSplit},
     {.name = "sink-concat", .phase = "algebra", .rewrite = SinkConcat},
     {.name = "batch-products", .phase = "algebra", .rewrite = BatchProducts},
 

@@ -6,6 +6,7 @@
 
 #include "gtest/gtest.h"
 #include "ir/ops.h"
+#include "passes/view_roots.h"
 
 namespace sinter {
 namespace {
@@ -263,6 +264,48 @@ TEST_F(ColumnsTest, Splits) {
   EXPECT_EQ(aliasing[last].row_stride, 6);
   Use(last);
   EXPECT_FALSE(BufferAliasing(graph_, chosen_).CopiesNothing(split));
+}
+
+// A whole that is split lies in a concatenation, and so do its parts.
+TEST_F(ColumnsTest, SplitsOfColumns) {
+  const ValueId x = Computed({1, 6, 2, 2});
+  const NodeId split = Add(Split{.axis = 1}, {x}, 2);
+  const ValueId last = graph_.node(split).outputs[1];
+  const NodeId user = Add(Relu{}, {last});
+  const NodeId concat = Add(Concat{.axis = 1}, {x, OutputOf(user)});
+  for (const ValueId value :
+       {x, graph_.node(split).outputs[0], last, OutputOf(user), OutputOf(concat)}) {
+    graph_.SetLayout(value, kLast);
+  }
+  Choose(graph_.value(x).producer, false, true);
+  Choose(user, true, true);
+  Use(OutputOf(concat));
+  const BufferAliasing aliasing(graph_, chosen_);
+  EXPECT_TRUE(aliasing.CopiesNothing(split) && aliasing.CopiesNothing(concat));
+  ExpectAlias(aliasing, x, OutputOf(concat), 0);
+  ExpectAlias(aliasing, last, OutputOf(concat), 3 * 4);
+  EXPECT_EQ(aliasing[last].row_stride, 9);
+  ExpectAlias(aliasing, OutputOf(user), OutputOf(concat), 6 * 4);
+}
+
+// NCHW in channels-last layout and plain NHWC are the same bytes.
+TEST_F(ColumnsTest, TransposesThatKeepTheOrderOfElements) {
+  const ValueId x = Computed({1, 6, 2, 3});
+  const NodeId to_last = Add(Transpose{.perm = {0, 2, 3, 1}}, {x});
+  const NodeId back = Add(Transpose{.perm = {0, 3, 1, 2}}, {OutputOf(to_last)});
+  Use(OutputOf(back));
+  EXPECT_FALSE(BufferAliasing(graph_, chosen_).CopiesNothing(to_last));
+  graph_.SetLayout(x, kLast);
+  const BufferAliasing half(graph_, chosen_);
+  EXPECT_TRUE(half.CopiesNothing(to_last));
+  EXPECT_FALSE(half.CopiesNothing(back));
+  graph_.SetLayout(OutputOf(back), kLast);
+  const BufferAliasing aliasing(graph_, chosen_);
+  EXPECT_TRUE(aliasing.CopiesNothing(back));
+  ExpectAlias(aliasing, OutputOf(back), x, 0);
+  // An axis of one element may move anywhere.
+  const NodeId unit = Add(Transpose{.perm = {1, 0, 2}}, {Computed({1, 4, 5})});
+  EXPECT_TRUE(CopiesNothing(graph_, unit));
 }
 
 // A result takes the alias of an operand if the kernel works in place.
