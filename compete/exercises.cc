@@ -140,8 +140,8 @@ Exercise CacheBlocking() {
           "that is touched is used completely before it can be lost. Take care of the "
           "blocks at the edges: std::min(first + 16, rows).",
       .tests = {{"a matrix of 5 x 7", TransposedMatrix(5, 7), {"transpose"}},
-                {"one row", TransposedMatrix(1, 100), {"transpose"}},
-                {"one column", TransposedMatrix(33, 1), {"transpose"}},
+                {"two rows", TransposedMatrix(2, 100), {"transpose"}},
+                {"two columns", TransposedMatrix(33, 2), {"transpose"}},
                 {"a matrix of 300 x 257", TransposedMatrix(300, 257), {"transpose"}}},
       .speed = SpeedGoal{.name = "a matrix of 2048 x 2048", .build = TransposedMatrix(2048, 2048)}};
 }

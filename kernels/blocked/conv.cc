@@ -43,7 +43,7 @@ void OfferKernel(const KernelQuery& query, const FusedOp& fused, const ConvParts
         typename Kernel::Arguments arguments{.input = pointers.InputRows(input, sizes.channels),
                                              .weights = at(weight),
                                              .bias = bias ? at(*bias) : nullptr,
-                                             .inputs = pointers.inputs,
+                                             .inputs = pointers.operands(),
                                              .to = pointers.OutputRows(0, sizes.out_channels)};
         if constexpr (requires { arguments.workspace; }) arguments.workspace = pointers.workspace;
         kernel.Run(arguments);
@@ -55,6 +55,9 @@ void OfferKernel(const KernelQuery& query, const FusedOp& fused, const ConvParts
   }
   if (takes_row_stride && fused.ReadsOnce(input)) {
     candidate->TakeRowStride(input, parts.sizes.channels);
+  }
+  for (const size_t full : parts.epilogue.full_operands()) {
+    if (fused.ReadsOnce(full)) candidate->TakeRowStride(full, parts.sizes.out_channels);
   }
   candidate->GiveRowStride(parts.sizes.out_channels);
   const std::optional<size_t> addend = parts.epilogue.addend_operand();

@@ -272,7 +272,7 @@ void OfferConvLayers(const KernelQuery& query, Offers& offers) {
           }
           kernel.Run({.input = pointers.InputRows(input, channels),
                       .weights = std::span(weights).first(operands.size()),
-                      .inputs = pointers.inputs,
+                      .inputs = pointers.operands(),
                       .workspace = pointers.workspace,
                       .to = pointers.OutputRows(0, out_channels)});
           return absl::OkStatus();

@@ -40,9 +40,9 @@ class ConvLayers {
     const float* bias;  // null: the epilogue's
   };
   struct Arguments {
-    StridedRows<const float> input;       // rows are pixels; the stride is unused if channels-first
-    std::span<const Weights> weights;     // by layer
-    std::span<const void* const> inputs;  // the node's operands, for prologue and epilogues
+    StridedRows<const float> input;    // rows are pixels; the stride is unused if channels-first
+    std::span<const Weights> weights;  // by layer
+    NodeOperands inputs;               // for prologue and epilogues
     void* workspace;
     StridedRows<float> to;
   };

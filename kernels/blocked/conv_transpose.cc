@@ -158,7 +158,7 @@ void OfferChannelsLast(const KernelQuery& query, const FusedOp& fused, const Apa
       [product, channels = sizes.channels](const Pointers& pointers) {
         const auto at = [&](size_t i) { return static_cast<const float*>(pointers.inputs[i]); };
         product.Run(pointers.InputRows(0, channels), at(1),
-                    pointers.inputs.size() > 2 ? at(2) : nullptr, pointers.inputs,
+                    pointers.inputs.size() > 2 ? at(2) : nullptr, pointers.operands(),
                     pointers.workspace, static_cast<float*>(pointers.outputs[0]));
         return absl::OkStatus();
       },

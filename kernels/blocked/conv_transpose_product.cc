@@ -70,8 +70,8 @@ int64_t ConvTransposeProduct::workspace_bytes() const {
 }
 
 void ConvTransposeProduct::Run(StridedRows<const float> input, const float* weights,
-                               const float* bias, std::span<const void* const> inputs,
-                               void* workspace, float* to) const {
+                               const float* bias, const NodeOperands& inputs, void* workspace,
+                               float* to) const {
   const ApartSizes& s = sizes_;
   auto* const biases = static_cast<float*>(workspace);
   for (int64_t c = 0; c < columns_; ++c) {

@@ -37,7 +37,7 @@ class ConvTransposeProduct {
 
   // `bias` may be null.
   void Run(StridedRows<const float> input, const float* weights, const float* bias,
-           std::span<const void* const> inputs, void* workspace, float* to) const;
+           const NodeOperands& inputs, void* workspace, float* to) const;
 
  private:
   ApartSizes sizes_;

@@ -20,8 +20,8 @@ class Depthwise {
   struct Arguments {
     StridedRows<const float> input;  // rows are pixels
     const float* weights;
-    const float* bias;                    // null: the epilogue's
-    std::span<const void* const> inputs;  // the node's operands, for the epilogue
+    const float* bias;    // null: the epilogue's
+    NodeOperands inputs;  // for the epilogue
     StridedRows<float> to;
   };
   void Run(const Arguments& arguments) const;

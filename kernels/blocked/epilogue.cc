@@ -143,28 +143,35 @@ bool Epilogue::Append(const ElementwiseOp& op, const std::vector<int64_t>& dims,
   return true;
 }
 
-const float* Epilogue::Bias(std::span<const void* const> inputs) const {
-  return bias_ ? DataOf(*bias_, inputs) : nullptr;
+const float* Epilogue::Bias(const NodeOperands& inputs) const {
+  return bias_ ? DataOf(*bias_, inputs.data) : nullptr;
 }
 
-const float* Epilogue::Addend(std::span<const void* const> inputs) const {
-  return addend_ ? DataOf(*addend_, inputs) : nullptr;
+StridedRows<const float> Epilogue::Addend(const NodeOperands& inputs) const {
+  return addend_ ? FullRows(*addend_, inputs) : StridedRows<const float>{nullptr, 0};
 }
 
-void Epilogue::Apply(std::span<const void* const> inputs, int64_t first, int64_t last,
-                     int64_t first_column, int64_t columns, StridedRows<float> to) const {
+// The rows of an operand with the result's dimensions.
+StridedRows<const float> Epilogue::FullRows(const Operand& operand,
+                                            const NodeOperands& inputs) const {
+  if (!operand.index) return {DataOf(operand, inputs.data), channels_};
+  return inputs.Rows(*operand.index, channels_);
+}
+
+void Epilogue::Apply(const NodeOperands& inputs, int64_t first, int64_t last, int64_t first_column,
+                     int64_t columns, StridedRows<float> to) const {
   if (steps_.empty()) return;
   float* const at = to.at(first) + first_column;
   Map(inputs, first, last, first_column, columns, {at, to.row_stride}, {at, to.row_stride});
 }
 
-void Epilogue::Map(std::span<const void* const> inputs, int64_t first, int64_t last,
-                   int64_t first_column, int64_t columns, StridedRows<const float> from,
-                   StridedRows<float> to) const {
+void Epilogue::Map(const NodeOperands& inputs, int64_t first, int64_t last, int64_t first_column,
+                   int64_t columns, StridedRows<const float> from, StridedRows<float> to) const {
   // Whole contiguous rows are processed as one long row if no step has an operand along channels.
   const bool by_rows =
       columns != channels_ || from.row_stride != channels_ || to.row_stride != channels_ ||
-      std::any_of(steps_.begin(), steps_.end(), [](auto& s) {
+      std::any_of(steps_.begin(), steps_.end(), [&](auto& s) {
+        if (s.kind == Kind::kFull) return FullRows(s.other, inputs).row_stride != channels_;
         return s.kind == Kind::kChannel || s.kind == Kind::kImageChannel || s.kind == Kind::kAffine;
       });
   const int64_t rows = by_rows ? 1 : std::max<int64_t>(1, kElements / columns);
@@ -182,15 +189,15 @@ void Epilogue::Map(std::span<const void* const> inputs, int64_t first, int64_t l
   }
 }
 
-void Epilogue::MapStep(const Step& step, std::span<const void* const> inputs, int64_t row,
+void Epilogue::MapStep(const Step& step, const NodeOperands& inputs, int64_t row,
                        int64_t first_column, int64_t count, const float* from, float* to) const {
   const auto size = static_cast<size_t>(count);
   if (step.kind == Kind::kUnary) return step.function(from, from, to, size, step.parameters);
-  const float* other = DataOf(step.other, inputs);
+  const float* other = DataOf(step.other, inputs.data);
   alignas(64) float scalars[kElements];
   switch (step.kind) {
     case Kind::kUnary: break;
-    case Kind::kFull: other += row * channels_ + first_column; break;
+    case Kind::kFull: other = FullRows(step.other, inputs).at(row) + first_column; break;
     case Kind::kChannel: other += first_column; break;
     case Kind::kImageChannel: other += row / rows_of_image_ * channels_ + first_column; break;
     case Kind::kScalar:
@@ -199,7 +206,7 @@ void Epilogue::MapStep(const Step& step, std::span<const void* const> inputs, in
       break;
     case Kind::kAffine:
       return Rows().normalize(from, 0, 1, other + first_column,
-                              DataOf(step.offset, inputs) + first_column, to, size);
+                              DataOf(step.offset, inputs.data) + first_column, to, size);
   }
   const float* const a = step.value_is_second ? other : from;
   const float* const b = step.value_is_second ? from : other;

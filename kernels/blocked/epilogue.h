@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "kernels/blocked/node_operands.h"
 #include "kernels/blocked/strided_rows.h"
 #include "kernels/blocked/vector_functions.h"
 #include "kernels/fused_op.h"
@@ -41,8 +42,9 @@ class Epilogue {
   const std::vector<size_t>& full_operands() const { return full_operands_; }
 
   // The operations that the inner loop computes.
-  const float* Bias(std::span<const void* const> inputs) const;    // null: none
-  const float* Addend(std::span<const void* const> inputs) const;  // null: none
+  const float* Bias(const NodeOperands& inputs) const;  // null: none
+  // A row for each row of the result; null data: none.
+  StridedRows<const float> Addend(const NodeOperands& inputs) const;
   // The index of the node's operand that is the addend.
   std::optional<size_t> addend_operand() const { return addend_ ? addend_->index : std::nullopt; }
   float min() const { return min_; }
@@ -50,11 +52,11 @@ class Epilogue {
 
   // Applies the other operations in place to `columns` channels from `first_column` on of the rows
   // [first, last) of the result at `to`.
-  void Apply(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
+  void Apply(const NodeOperands& inputs, int64_t first, int64_t last, int64_t first_column,
              int64_t columns, StridedRows<float> to) const;
   // Like Apply, but reads the block of rows at `from` and writes the block at `to`, which may be
   // the same. Both point to the first element of the block. Must not be called if empty().
-  void Map(std::span<const void* const> inputs, int64_t first, int64_t last, int64_t first_column,
+  void Map(const NodeOperands& inputs, int64_t first, int64_t last, int64_t first_column,
            int64_t columns, StridedRows<const float> from, StridedRows<float> to) const;
 
  private:
@@ -74,9 +76,10 @@ class Epilogue {
   std::optional<Kind> KindOf(const Operand& operand, const std::vector<int64_t>& dims,
                              size_t channels) const;
   bool Append(const ElementwiseOp& op, const std::vector<int64_t>& dims, size_t channels);
+  StridedRows<const float> FullRows(const Operand& operand, const NodeOperands& inputs) const;
   bool FoldIntoProduct(const ElementwiseOp& op, Kind kind);
-  void MapStep(const Step& step, std::span<const void* const> inputs, int64_t row,
-               int64_t first_column, int64_t count, const float* from, float* to) const;
+  void MapStep(const Step& step, const NodeOperands& inputs, int64_t row, int64_t first_column,
+               int64_t count, const float* from, float* to) const;
 
   int64_t channels_ = 0;
   int64_t rows_of_image_ = 0;

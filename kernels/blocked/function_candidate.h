@@ -11,6 +11,7 @@
 
 #include "kernels/backend.h"
 #include "kernels/blocked/blocked.h"
+#include "kernels/blocked/node_operands.h"
 #include "kernels/blocked/strided_rows.h"
 
 namespace sinter::blocked {
@@ -23,10 +24,10 @@ struct Pointers {
   std::span<const int64_t> input_row_strides;  // 0: rows are contiguous
   std::span<const int64_t> output_row_strides;
 
+  NodeOperands operands() const { return {inputs, input_row_strides}; }
   // The rows of an operand or result, which have `columns` elements each.
   StridedRows<const float> InputRows(size_t index, int64_t columns) const {
-    const int64_t row_stride = input_row_strides[index];
-    return {static_cast<const float*>(inputs[index]), row_stride == 0 ? columns : row_stride};
+    return operands().Rows(index, columns);
   }
   StridedRows<float> OutputRows(size_t index, int64_t columns) const {
     const int64_t row_stride = output_row_strides[index];

@@ -195,6 +195,7 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
   const GemmTiles& tiles = TilesOfGemm();
   const int64_t column = group * (s.out_channels / s.groups) + panel.first_column;
   const int64_t first_pixel = band.image * s.out_height * s.out_width;
+  const StridedRows<const float> addend = epilogue_.Addend(arguments.inputs);
   std::array<int64_t, kMostTileRows> rows = {};
   GemmTile tile{.a = source.pixels.data + group * (s.channels / s.groups),
                 .rows = rows.data(),
@@ -209,12 +210,11 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
                 .few_rows = s.batch * s.out_height * s.out_width <= kFewRows,
                 .bias = arguments.bias == nullptr ? nullptr : arguments.bias + column,
                 .addend = nullptr,
-                .addend_stride = s.out_channels,
+                .addend_stride = addend.row_stride,
                 .c = nullptr,
                 .c_row_stride = arguments.to.row_stride,
                 .min = epilogue_.min(),
                 .max = epilogue_.max()};
-  const float* const addend = epilogue_.Addend(arguments.inputs);
   // Tiles have about equal sizes, because a tile of one row would not keep the processor busy.
   const int64_t count = band.last - band.first;
   const int64_t tile_count = CeilDiv(count, tiles.most_rows[panel.vectors]);
@@ -234,7 +234,7 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
     }
     const int64_t row = first_pixel + band.first + first;
     tile.c = arguments.to.at(row) + column;
-    if (addend != nullptr) tile.addend = addend + row * s.out_channels + column;
+    if (addend.data != nullptr) tile.addend = addend.at(row) + column;
     tiles.run(tile);
     first = last;
   }

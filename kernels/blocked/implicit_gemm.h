@@ -43,8 +43,8 @@ class ImplicitGemm {
   struct Arguments {
     StridedRows<const float> input;  // rows are pixels; the stride is unused if channels-first
     const float* weights;
-    const float* bias;                    // null: the epilogue's
-    std::span<const void* const> inputs;  // the node's operands, for prologue and epilogue
+    const float* bias;    // null: the epilogue's
+    NodeOperands inputs;  // for prologue and epilogue
     void* workspace;
     StridedRows<float> to;
   };

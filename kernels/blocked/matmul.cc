@@ -42,7 +42,7 @@ class ComputedProducts {
       product_.Run({.input = {first.at(number * rows_), first.row_stride},
                     .weights = packed,
                     .bias = nullptr,
-                    .inputs = pointers.inputs,
+                    .inputs = pointers.operands(),
                     .workspace = nullptr,
                     .to = {to.at(number * rows_), to.row_stride}});
     });
@@ -144,7 +144,7 @@ void OfferMatMul(const KernelQuery& query, const FusedOp& fused, Offers& offers)
         product.Run({.input = pointers.InputRows(a, inner),
                      .weights = static_cast<const float*>(pointers.inputs[b]),
                      .bias = nullptr,
-                     .inputs = pointers.inputs,
+                     .inputs = pointers.operands(),
                      .workspace = nullptr,
                      .to = pointers.OutputRows(0, columns)});
         return absl::OkStatus();

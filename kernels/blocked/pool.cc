@@ -58,7 +58,7 @@ class PoolKernel {
     return workers_ * copy_elements_ * static_cast<int64_t>(sizeof(float));
   }
 
-  void Run(StridedRows<const float> input, std::span<const void* const> inputs, void* workspace,
+  void Run(StridedRows<const float> input, const NodeOperands& inputs, void* workspace,
            StridedRows<float> to) const {
     const int64_t lines = sizes_.batch * sizes_.out_height;
     const int64_t parts = std::min(units_, kPartsOfWorker * workers_);
@@ -89,7 +89,7 @@ class PoolKernel {
 
   // Computes a line of the result for a part of the channels, from `channel` on. A prologue writes
   // the input lines of its windows to `copy`.
-  void RunUnit(StridedRows<const float> input, std::span<const void* const> inputs, int64_t line,
+  void RunUnit(StridedRows<const float> input, const NodeOperands& inputs, int64_t line,
                int64_t channel, float* copy, StridedRows<float> to) const {
     WindowSizes part = sizes_;
     part.channels = std::min(part_channels_, sizes_.channels - channel);
@@ -171,7 +171,7 @@ void OfferPool(const KernelQuery& query, const FusedOp& fused, Offers& offers) {
       query, KernelName{"pool.windows", "pooled windows"}, std::move(layouts),
       std::vector<Layout>{channels_last},
       [kernel = std::move(kernel), operand, channels = sizes->channels](const Pointers& pointers) {
-        kernel.Run(pointers.InputRows(operand, channels), pointers.inputs, pointers.workspace,
+        kernel.Run(pointers.InputRows(operand, channels), pointers.operands(), pointers.workspace,
                    pointers.OutputRows(0, channels));
         return absl::OkStatus();
       });

@@ -65,8 +65,8 @@ void ForWindowsOfLine(const WindowSizes& s, StridedRows<const float> image, int6
 // and applies the epilogue to it. `inputs` are the node's operands.
 template <class Body>
 void RunLine(const WindowSizes& s, int64_t line, const Epilogue& epilogue,
-             std::span<const void* const> inputs, StridedRows<const float> input,
-             StridedRows<float> to, const Body& body) {
+             const NodeOperands& inputs, StridedRows<const float> input, StridedRows<float> to,
+             const Body& body) {
   ForWindowsOfLine(s, input.From(line / s.out_height * s.height * s.width), line % s.out_height,
                    to.From(line * s.out_width), body);
   epilogue.Apply(inputs, line * s.out_width, (line + 1) * s.out_width, 0, s.channels, to);
@@ -76,7 +76,7 @@ void RunLine(const WindowSizes& s, int64_t line, const Epilogue& epilogue,
 // the epilogue to each. `inputs` are the node's operands.
 template <class Body>
 void ForAllWindows(const WindowSizes& s, int64_t elements_per_thread, const Epilogue& epilogue,
-                   std::span<const void* const> inputs, StridedRows<const float> input,
+                   const NodeOperands& inputs, StridedRows<const float> input,
                    StridedRows<float> to, const Body& body) {
   const int64_t elements = s.out_width * s.channels * s.taps();
   ParallelFor(s.batch * s.out_height, std::max<int64_t>(1, elements_per_thread / elements),

@@ -216,7 +216,7 @@ void Winograd::TransformOutput(const Arguments& arguments, int64_t first, int64_
                                const float* products) const {
   const WindowSizes& s = sizes_;
   const WinogradTransforms& transforms = TransformsOfWinograd(out_);
-  const float* const addend = epilogue_.Addend(arguments.inputs);
+  const StridedRows<const float> addend = epilogue_.Addend(arguments.inputs);
   absl::InlinedVector<bool, 128> failed(
       static_cast<size_t>(CeilDiv(s.out_channels, transforms.lanes)));
   for (int64_t number = first; number < last; ++number) {
@@ -231,9 +231,9 @@ void Winograd::TransformOutput(const Arguments& arguments, int64_t first, int64_
                            .lines = lines,
                            .pixels = pixels,
                            .bias = arguments.bias,
-                           .addend = addend == nullptr ? nullptr : addend + row * s.out_channels,
-                           .addend_line_stride = s.out_width * s.out_channels,
-                           .addend_pixel_stride = s.out_channels,
+                           .addend = addend.data == nullptr ? nullptr : addend.at(row),
+                           .addend_line_stride = s.out_width * addend.row_stride,
+                           .addend_pixel_stride = addend.row_stride,
                            .to = arguments.to.at(row),
                            .line_stride = s.out_width * arguments.to.row_stride,
                            .pixel_stride = arguments.to.row_stride,
@@ -290,7 +290,7 @@ void Winograd::WeightsOf(const float* weights, int64_t out_channel, int64_t chan
 void Winograd::ComputePlainly(const Arguments& arguments, const Tile& tile, int64_t first,
                               int64_t last) const {
   const WindowSizes& s = sizes_;
-  const float* const addend = epilogue_.Addend(arguments.inputs);
+  const StridedRows<const float> addend = epilogue_.Addend(arguments.inputs);
   const float* const image = arguments.input.at(tile.image * s.height * s.width);
   const int64_t lines = std::min<int64_t>(out_, s.out_height - tile.line);
   const int64_t pixels = std::min<int64_t>(out_, s.out_width - tile.pixel);
@@ -317,7 +317,7 @@ void Winograd::ComputePlainly(const Arguments& arguments, const Tile& tile, int6
             (tile.image * s.out_height + tile.line + y) * s.out_width + tile.pixel + x;
         float sum = sums[y][x];
         if (arguments.bias != nullptr) sum += arguments.bias[k];
-        if (addend != nullptr) sum += addend[row * s.out_channels + k];
+        if (addend.data != nullptr) sum += addend.at(row)[k];
         if (sum < epilogue_.min()) sum = epilogue_.min();
         if (sum > epilogue_.max()) sum = epilogue_.max();
         arguments.to.at(row)[k] = sum;

@@ -36,8 +36,8 @@ class Winograd {
   struct Arguments {
     StridedRows<const float> input;  // rows are pixels
     const float* weights;
-    const float* bias;                    // null: the epilogue's
-    std::span<const void* const> inputs;  // the node's operands, for the epilogue
+    const float* bias;    // null: the epilogue's
+    NodeOperands inputs;  // for the epilogue
     void* workspace;
     StridedRows<float> to;
   };

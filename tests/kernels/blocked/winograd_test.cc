@@ -63,23 +63,26 @@ TEST_P(WinogradTest, IsOfferedOnlyWhereItPays) {
     return Checked(*MakeFusedCase({"conv", conv, operands}, {}, random));
   };
   const Conv same{.pads = {1, 1, 1, 1}};
-  EXPECT_THAT(offered(same, {{1, 8, 10, 12}, {8, 8, 3, 3}}), Contains("Winograd"));
+  EXPECT_THAT(offered(same, {{1, 64, 10, 12}, {64, 64, 3, 3}}), Contains("Winograd"));
   EXPECT_THAT(offered(same, {{1, 256, 10, 10}, {256, 256, 3, 3}}), Contains("Winograd"));
-  EXPECT_THAT(offered(same, {{1, 256, 9, 10}, {256, 256, 3, 3}}), Not(Contains("Winograd")));
-  EXPECT_THAT(offered(same, {{1, 8, 9, 12}, {8, 8, 3, 3}}), Not(Contains("Winograd")));
-  EXPECT_THAT(offered(same, {{1, 7, 10, 10}, {16, 7, 3, 3}}), Not(Contains("Winograd")));
-  EXPECT_THAT(offered({.strides = {2, 1}}, {{1, 16, 30, 30}, {16, 16, 3, 3}}),
+  EXPECT_THAT(offered(same, {{1, 256, 4, 80}, {256, 256, 3, 3}}), Contains("Winograd"));
+  EXPECT_THAT(offered(same, {{1, 256, 7, 7}, {256, 256, 3, 3}}), Not(Contains("Winograd")));
+  EXPECT_THAT(offered(same, {{1, 8, 10, 12}, {8, 8, 3, 3}}), Not(Contains("Winograd")));
+  EXPECT_THAT(offered(same, {{1, 7, 30, 30}, {64, 7, 3, 3}}), Not(Contains("Winograd")));
+  EXPECT_THAT(offered({.strides = {2, 1}}, {{1, 64, 30, 30}, {64, 64, 3, 3}}),
               Not(Contains("Winograd")));
-  EXPECT_THAT(offered({.dilations = {1, 2}}, {{1, 16, 30, 30}, {16, 16, 3, 3}}),
+  EXPECT_THAT(offered({.dilations = {1, 2}}, {{1, 64, 30, 30}, {64, 64, 3, 3}}),
               Not(Contains("Winograd")));
-  EXPECT_THAT(offered({.group = 2}, {{1, 32, 30, 30}, {32, 16, 3, 3}}), Not(Contains("Winograd")));
-  EXPECT_THAT(offered({}, {{1, 16, 30, 30}, {16, 16, 3, 2}}), Not(Contains("Winograd")));
+  EXPECT_THAT(offered({.group = 2}, {{1, 128, 30, 30}, {128, 64, 3, 3}}),
+              Not(Contains("Winograd")));
+  EXPECT_THAT(offered({}, {{1, 64, 30, 30}, {64, 64, 3, 2}}), Not(Contains("Winograd")));
 }
 
 TEST_P(WinogradTest, WeightsThatCannotBeTransformed) {
   Random random(1);
   NodeCase made = *MakeFusedCase(
-      {"conv", Conv{.pads = {1, 1, 1, 1}}, {{1, 16, 12, 12}, {16, 16, 3, 3}}}, {}, random);
+      {"conv", Conv{.pads = {1, 1, 1, 1}}, {{1, 64, 12, 12}, {64, 64, 3, 3}}}, {}, random);
+  EXPECT_THAT(Checked(made), Contains("Winograd"));
   std::vector<float> weights(made.operands[1]->values<float>().begin(),
                              made.operands[1]->values<float>().end());
   weights[100] = 1e33F;
