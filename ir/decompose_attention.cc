@@ -90,22 +90,28 @@ class Decomposer {
   void ReadHeads(ValueId q, ValueId keys) {
     heads_ = make_.shape(q)[1];
     kv_heads_ = make_.shape(keys)[1];
-    if (heads_ == kv_heads_ || (heads_.is_static() && kv_heads_.is_static())) return;
-    make_.Fail(absl::UnimplementedError("the numbers of heads differ and are not known"));
+    if (heads_ == kv_heads_) return;
+    if (!heads_.is_static() || !kv_heads_.is_static()) {
+      return make_.Fail(absl::UnimplementedError("the numbers of heads differ and are not known"));
+    }
+    if (kv_heads_.value() == 0 || heads_.value() == 0 || heads_.value() % kv_heads_.value() != 0) {
+      make_.Fail(absl::InvalidArgumentError(
+          absl::StrCat(heads_.ToString(), " query heads cannot share ", kv_heads_.ToString())));
+    }
   }
 
   // [batch, heads, rows, columns], with the rows of the heads that share keys concatenated.
   ValueId Grouped(ValueId x) {
     if (heads_ == kv_heads_ || !make_.status().ok()) return x;
     const Dim& rows = make_.shape(x)[2];
-    const int64_t group = heads_.value() / std::max<int64_t>(1, kv_heads_.value());
+    const int64_t group = heads_.value() / kv_heads_.value();
     return make_.Reshaped(x,
                           {0, kv_heads_.value(), rows.is_static() ? group * rows.value() : -1, 0});
   }
   ValueId Ungrouped(ValueId x) {
     if (heads_ == kv_heads_ || !make_.status().ok()) return x;
     const Dim& rows = make_.shape(x)[2];
-    const int64_t group = heads_.value() / std::max<int64_t>(1, kv_heads_.value());
+    const int64_t group = heads_.value() / kv_heads_.value();
     return make_.Reshaped(x, {0, heads_.value(), rows.is_static() ? rows.value() / group : -1, 0});
   }
 

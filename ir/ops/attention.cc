@@ -173,8 +173,8 @@ absl::Status Attention::Infer(Inference& inference) const {
   SINTER_ASSIGN_OR_RETURN(const Dim size, Agreed({q[3], k[3], past_k[3]}, "size of a head"));
   SINTER_ASSIGN_OR_RETURN(const Dim width, Agreed({v[3], past_v[3]}, "size of a value"));
   const Dim& heads = q[1];
-  if (heads.is_static() && kv_heads.is_static() &&
-      (kv_heads.value() == 0 ? heads.value() != 0 : heads.value() % kv_heads.value() != 0)) {
+  if (heads.is_static() && kv_heads.is_static() && heads != kv_heads &&
+      (kv_heads.value() == 0 || heads.value() == 0 || heads.value() % kv_heads.value() != 0)) {
     return absl::InvalidArgumentError(
         absl::StrCat(heads.ToString(), " query heads cannot share ", kv_heads.ToString()));
   }

@@ -134,5 +134,15 @@ TEST(DecomposeAttention, HeadsThatDifferMustBeKnown) {
             absl::StatusCode::kUnimplemented);
 }
 
+TEST(DecomposeAttention, HeadsMustBeAbleToShareKeys) {
+  for (const auto& [heads, kv_heads] : {std::pair<int64_t, int64_t>{0, 2}, {3, 2}, {2, 0}}) {
+    const Type q{DType::kFloat32, Shape{1, heads, 3, 4}, {}};
+    const Type kv{DType::kFloat32, Shape{1, kv_heads, 3, 4}, {}};
+    EXPECT_EQ(DecomposedGraph({}, std::vector<Type>{q, kv, kv}, 1).status().code(),
+              absl::StatusCode::kInvalidArgument)
+        << heads << " heads, " << kv_heads << " of keys";
+  }
+}
+
 }  // namespace
 }  // namespace sinter
