@@ -160,25 +160,33 @@ void RunTeam([[maybe_unused]] int64_t most,
 
 }  // namespace
 
-absl::InlinedVector<int64_t, 16> RangeEnds(int64_t count, int64_t threads, int64_t fewest) {
+absl::InlinedVector<WorkRange, 16> DivideIntoRanges(int64_t count, int64_t threads,
+                                                    int64_t fewest) {
+  if (threads <= 1 && count > 0) return {{0, count}};
   // A shorter range would cost more than the end that it evens out.
   constexpr int64_t kMostOfThread = 8;
   fewest = std::max({fewest, count / (kMostOfThread * threads), int64_t{1}});
-  if (threads <= 1 && count > 0) return {count};
-  absl::InlinedVector<int64_t, 16> ends;
-  int64_t left = count;
-  while (left > 0) {
-    int64_t ranges = threads;
-    int64_t length = left / (2 * threads);
-    if (length < fewest) {
-      ranges = std::clamp<int64_t>(left / fewest, 1, threads);
-      for (int64_t i = 1; i <= ranges; ++i) ends.push_back(count - left + left * i / ranges);
-      break;
+  absl::InlinedVector<WorkRange, 16> ranges;
+  int64_t begin = 0;
+  // Appends this many ranges of equal lengths up to `end`.
+  const auto append = [&](int64_t number, int64_t end) {
+    const int64_t first = begin;
+    for (int64_t i = 1; i <= number; ++i) {
+      const int64_t next = first + (end - first) * i / number;
+      ranges.push_back({begin, next});
+      begin = next;
     }
-    for (int64_t i = 1; i <= ranges; ++i) ends.push_back(count - left + length * i);
-    left -= length * ranges;
+  };
+  while (begin < count) {
+    const int64_t left = count - begin;
+    const int64_t length = left / (2 * threads);
+    if (length >= fewest) {
+      append(threads, begin + length * threads);
+    } else {
+      append(std::clamp<int64_t>(left / fewest, 1, threads), count);
+    }
   }
-  return ends;
+  return ranges;
 }
 
 void ParallelFor(int64_t count, int64_t grain,
@@ -189,12 +197,12 @@ void ParallelFor(int64_t count, int64_t grain,
     body(0, count);
     return;
   }
-  const absl::InlinedVector<int64_t, 16> ends = RangeEnds(count, threads, grain);
-  const auto ranges = static_cast<int64_t>(ends.size());
+  const auto ranges = DivideIntoRanges(count, threads, grain);
+  const auto parts = static_cast<int64_t>(ranges.size());
   FirstException exception;
-  ParallelParts(ranges, ranges, [&](int64_t number, int64_t) {
-    const auto range = static_cast<size_t>(number);
-    exception.Catch([&] { body(range == 0 ? 0 : ends[range - 1], ends[range]); });
+  ParallelParts(parts, parts, [&](int64_t part, int64_t) {
+    const WorkRange& range = ranges[static_cast<size_t>(part)];
+    exception.Catch([&] { body(range.begin, range.end); });
   });
   exception.Rethrow();
 }

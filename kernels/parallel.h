@@ -32,11 +32,16 @@ class ThreadCountGuard {
   [[maybe_unused]] int before_;
 };
 
-// The ends of the ranges into which [0, count) is divided for threads that take one after another.
-// Each round of ranges, one for every thread, covers half of what is left, so short ranges come last
+// [begin, end) of the units of some work.
+struct WorkRange {
+  int64_t begin;
+  int64_t end;
+};
+
+// The ranges into which [0, count) is divided for threads that take one after another. Each round of ranges, one for every thread, covers half of what is left, so short ranges come last
 // and all threads end at about the same time, even if a busy machine holds one up (factoring; Hummel,
 // Schonberg and Flynn, 1992). No range has fewer elements than `fewest`, unless `count` is smaller.
-absl::InlinedVector<int64_t, 16> RangeEnds(int64_t count, int64_t threads, int64_t fewest);
+absl::InlinedVector<WorkRange, 16> DivideIntoRanges(int64_t count, int64_t threads, int64_t fewest);
 
 // Calls body(begin, end) for disjoint ranges that cover [0, count), in parallel when there is more
 // than one. A range has at least `grain` elements, unless `count` is smaller. A thread takes the next

@@ -133,10 +133,10 @@ void ConvLayers::DivideWork(std::span<const ConvParts> layers) {
   const WindowSizes& last = layers.back().sizes;
   workers_ = WorkersFor(layers);
   const bool shared = last.batch < kPartsOfWorker * workers_;
-  const auto ends = RangeEnds(last.out_height, shared ? workers_ : 1, FewestLines(layers));
-  part_ends_.assign(ends.begin(), ends.end());
+  const auto parts = DivideIntoRanges(last.out_height, shared ? workers_ : 1, FewestLines(layers));
+  parts_.assign(parts.begin(), parts.end());
 
-  const int64_t lines_of_part = part_ends_[0];
+  const int64_t lines_of_part = parts_[0].end;
   int64_t lines = 1;
   while (lines < lines_of_part) {
     SetBand(lines + 1);
@@ -208,15 +208,14 @@ void ConvLayers::Hold(Worker& worker, size_t layer, int64_t first, int64_t last)
 void ConvLayers::Run(const Arguments& arguments) const {
   const WindowSizes& s = layers_.back().sizes;
   const int64_t band = layers_.back().lines;
-  const auto parts = static_cast<int64_t>(part_ends_.size());
+  const auto parts = static_cast<int64_t>(parts_.size());
   ParallelParts(s.batch * parts, workers_, [&](int64_t part, int64_t number) {
     Worker worker{.arguments = arguments,
                   .workspace = static_cast<float*>(arguments.workspace) + number * worker_elements_,
                   .image = part / parts};
-    const auto in_image = static_cast<size_t>(part % parts);
-    const int64_t end = part_ends_[in_image];
-    for (int64_t first = in_image == 0 ? 0 : part_ends_[in_image - 1]; first < end; first += band) {
-      RunLines(worker, layers_.size() - 1, first, std::min(first + band, end), arguments.to);
+    const WorkRange& lines = parts_[static_cast<size_t>(part % parts)];
+    for (int64_t first = lines.begin; first < lines.end; first += band) {
+      RunLines(worker, layers_.size() - 1, first, std::min(first + band, lines.end), arguments.to);
     }
   });
 }

@@ -76,27 +76,25 @@ void ImplicitGemm::DivideWork() {
   const int64_t units = s.groups * static_cast<int64_t>(panels_.all().size());
   by_panels_ = units >= workers_ && weight_elements() > s.batch * s.height * s.width * s.channels;
 
-  band_ends_ = BandEnds();
+  bands_ = Bands();
   if (copies_) {
     int64_t longest = 0;
-    for (size_t i = 0; i < band_ends_.size(); ++i) {
-      longest = std::max(longest, band_ends_[i] - (i == 0 ? 0 : band_ends_[i - 1]));
-    }
+    for (const WorkRange& band : bands_) longest = std::max(longest, band.end - band.begin);
     copy_elements_ = LinesWorkspaceElements(longest / s.out_width);
   }
   if (!by_panels_) {
-    parts_ = s.batch * static_cast<int64_t>(band_ends_.size());
+    parts_ = s.batch * static_cast<int64_t>(bands_.size());
     return;
   }
   // Each part copies the input of every band.
-  const auto ends = RangeEnds(units, workers_, copies_ ? units / workers_ : 1);
-  unit_ends_.assign(ends.begin(), ends.end());
-  parts_ = static_cast<int64_t>(unit_ends_.size());
+  const auto ranges = DivideIntoRanges(units, workers_, copies_ ? units / workers_ : 1);
+  units_.assign(ranges.begin(), ranges.end());
+  parts_ = static_cast<int64_t>(units_.size());
 }
 
 // Bands end with whole lines if the input is copied. Otherwise long ones consist of whole tiles; 24
 // is a multiple of every tile height. Bands for several workers become shorter towards the end.
-std::vector<int64_t> ImplicitGemm::BandEnds() const {
+std::vector<WorkRange> ImplicitGemm::Bands() const {
   constexpr int64_t kTiles = 24;
   const WindowSizes& s = sizes_;
   const int64_t pixels = s.out_height * s.out_width;
@@ -108,17 +106,18 @@ std::vector<int64_t> ImplicitGemm::BandEnds() const {
   const int64_t units = CeilDiv(pixels, unit);
   const int64_t most_units = std::max<int64_t>(most_pixels / unit, 1);
   const bool shared = !by_panels_ && workers_ > 1 && s.batch < kPartsOfWorker * workers_;
-  std::vector<int64_t> ends;
-  int64_t first = 0;
-  for (const int64_t end : RangeEnds(units, shared ? workers_ : 1, CeilDiv(kFewestPixels, unit))) {
+  std::vector<WorkRange> bands;
+  for (const WorkRange& part :
+       DivideIntoRanges(units, shared ? workers_ : 1, CeilDiv(kFewestPixels, unit))) {
     // Even bands, since a last one of a few pixels would read all weights once more.
-    const int64_t bands = CeilDiv(end - first, most_units);
-    for (int64_t i = 1; i <= bands; ++i) {
-      ends.push_back(std::min((first + (end - first) * i / bands) * unit, pixels));
+    const int64_t length = part.end - part.begin;
+    const int64_t count = CeilDiv(length, most_units);
+    for (int64_t i = 0; i < count; ++i) {
+      bands.push_back({(part.begin + length * i / count) * unit,
+                       std::min((part.begin + length * (i + 1) / count) * unit, pixels)});
     }
-    first = end;
   }
-  return ends;
+  return bands;
 }
 
 int64_t ImplicitGemm::LinesWorkspaceElements(int64_t lines) const {
@@ -131,11 +130,9 @@ int64_t ImplicitGemm::workspace_bytes() const {
 }
 
 ImplicitGemm::Band ImplicitGemm::BandAt(int64_t number) const {
-  const auto bands = static_cast<int64_t>(band_ends_.size());
-  const auto in_image = static_cast<size_t>(number % bands);
-  return {.image = number / bands,
-          .first = in_image == 0 ? 0 : band_ends_[in_image - 1],
-          .last = band_ends_[in_image]};
+  const auto bands = static_cast<int64_t>(bands_.size());
+  const WorkRange& band = bands_[static_cast<size_t>(number % bands)];
+  return {.image = number / bands, .first = band.begin, .last = band.end};
 }
 
 // Copies one line of an image with its padding. A line above or below the image is all padding.
@@ -264,11 +261,10 @@ void ImplicitGemm::RunPart(const Arguments& arguments, int64_t part, float* copy
   int64_t first_unit = 0;
   int64_t last_unit = sizes_.groups * static_cast<int64_t>(panels_.all().size());
   int64_t first_band = 0;
-  int64_t last_band = sizes_.batch * static_cast<int64_t>(band_ends_.size());
+  int64_t last_band = sizes_.batch * static_cast<int64_t>(bands_.size());
   if (by_panels_) {
-    const auto of_panels = static_cast<size_t>(part);
-    first_unit = part == 0 ? 0 : unit_ends_[of_panels - 1];
-    last_unit = unit_ends_[of_panels];
+    first_unit = units_[static_cast<size_t>(part)].begin;
+    last_unit = units_[static_cast<size_t>(part)].end;
   } else {
     first_band = part;
     last_band = part + 1;

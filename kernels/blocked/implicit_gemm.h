@@ -16,6 +16,7 @@
 #include "kernels/blocked/packed_candidate.h"
 #include "kernels/blocked/panels.h"
 #include "kernels/blocked/window_sizes.h"
+#include "kernels/parallel.h"
 
 namespace sinter::blocked {
 
@@ -74,7 +75,7 @@ class ImplicitGemm {
   };
 
   void DivideWork();
-  std::vector<int64_t> BandEnds() const;
+  std::vector<WorkRange> Bands() const;
   Band BandAt(int64_t number) const;
   Source SourceOf(const Arguments& arguments, const Band& band, float* copy) const;
   void CopyLine(const Arguments& arguments, int64_t image, int64_t line, float* to) const;
@@ -94,14 +95,14 @@ class ImplicitGemm {
   bool is_one_line_ = false;  // sizes_ describes the pixels of all lines and images as one line
   int64_t image_lines_;       // of the result
   int64_t line_pixels_;
-  int64_t run_length_ = 0;          // contiguous elements of a window
-  std::vector<int64_t> runs_;       // offsets of the runs from the window's first element
-  int64_t copy_width_ = 0;          // pixels of a copied line
-  int64_t copy_elements_ = 0;       // per worker
-  std::vector<int64_t> band_ends_;  // of an image, in pixels
+  int64_t run_length_ = 0;        // contiguous elements of a window
+  std::vector<int64_t> runs_;     // offsets of the runs from the window's first element
+  int64_t copy_width_ = 0;        // pixels of a copied line
+  int64_t copy_elements_ = 0;     // per worker
+  std::vector<WorkRange> bands_;  // of an image, in pixels
   int64_t workers_ = 1;
-  bool by_panels_ = false;          // parts are of the panels; otherwise each band is one
-  std::vector<int64_t> unit_ends_;  // of the parts, if they are of the panels
+  bool by_panels_ = false;        // parts are of the panels; otherwise each band is one
+  std::vector<WorkRange> units_;  // of the parts, if they are of the panels
   int64_t parts_ = 1;
 };
 

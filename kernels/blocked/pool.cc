@@ -19,7 +19,6 @@ namespace sinter::blocked {
 namespace {
 
 constexpr int64_t kElementsPerThread = 32 << 10;  // of the windows
-constexpr int64_t kPartsOfWorker = 4;
 // Input elements that pass through a prologue at a time; they stay in L1.
 constexpr int64_t kCopyElements = 6 << 10;
 constexpr int64_t kMostCopyElements = 128 << 10;
@@ -44,7 +43,8 @@ class PoolKernel {
     } else if (lines < workers_) {
       part_channels_ = WholeVectors(CeilDiv(s.channels * lines, workers_) + kLanes - 1);
     }
-    units_ = lines * CeilDiv(s.channels, part_channels_);
+    const auto parts = DivideIntoRanges(lines * CeilDiv(s.channels, part_channels_), workers_, 1);
+    parts_.assign(parts.begin(), parts.end());
   }
 
   // Whether a prologue pays off: it processes no input line twice, and the input of one line of the
@@ -61,11 +61,10 @@ class PoolKernel {
   void Run(StridedRows<const float> input, const NodeOperands& inputs, void* workspace,
            StridedRows<float> to) const {
     const int64_t lines = sizes_.batch * sizes_.out_height;
-    const int64_t parts = std::min(units_, kPartsOfWorker * workers_);
-    ParallelParts(parts, workers_, [&](int64_t part, int64_t worker) {
+    ParallelParts(static_cast<int64_t>(parts_.size()), workers_, [&](int64_t part, int64_t worker) {
       float* const copy = static_cast<float*>(workspace) + worker * copy_elements_;
-      const int64_t last = units_ * (part + 1) / parts;
-      for (int64_t unit = units_ * part / parts; unit < last; ++unit) {
+      const WorkRange& units = parts_[static_cast<size_t>(part)];
+      for (int64_t unit = units.begin; unit < units.end; ++unit) {
         RunUnit(input, inputs, unit % lines, unit / lines * part_channels_, copy, to);
       }
     });
@@ -117,9 +116,9 @@ class PoolKernel {
   Pool pool_;
   Epilogue prologue_;
   Epilogue epilogue_;
-  int64_t part_channels_ = 0;  // of a unit of work, which is a line of the result
-  int64_t units_ = 0;
-  int64_t copy_elements_ = 0;  // per worker
+  int64_t part_channels_ = 0;     // of a unit of work, which is a line of the result
+  std::vector<WorkRange> parts_;  // in units
+  int64_t copy_elements_ = 0;     // per worker
   int64_t workers_ = 1;
 };
 

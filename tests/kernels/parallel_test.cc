@@ -62,21 +62,30 @@ TEST(ParallelParts, EachPartOnceOnThreadsThatAreToldApart) {
   }
 }
 
-TEST(RangeEnds, RoundsOfRangesCoverHalfOfWhatIsLeft) {
-  const absl::InlinedVector<int64_t, 16> ends = RangeEnds(1600, 2, 1);
-  EXPECT_THAT(ends, testing::ElementsAre(400, 800, 1000, 1200, 1300, 1400, 1500, 1600));
-  EXPECT_THAT(RangeEnds(8, 2, 1), testing::ElementsAre(2, 4, 5, 6, 7, 8));
-  EXPECT_THAT(RangeEnds(1600, 1, 1), testing::ElementsAre(1600));
-  EXPECT_THAT(RangeEnds(3, 4, 5), testing::ElementsAre(3));
-  EXPECT_THAT(RangeEnds(0, 4, 5), testing::IsEmpty());
+std::vector<int64_t> EndsOf(int64_t count, int64_t threads, int64_t fewest) {
+  std::vector<int64_t> ends;
+  for (const WorkRange& range : DivideIntoRanges(count, threads, fewest)) {
+    EXPECT_EQ(range.begin, ends.empty() ? 0 : ends.back());
+    ends.push_back(range.end);
+  }
+  return ends;
 }
 
-TEST(RangeEnds, NoRangeIsShorterThanTheFewest) {
+TEST(DivideIntoRanges, RoundsOfRangesCoverHalfOfWhatIsLeft) {
+  EXPECT_THAT(EndsOf(1600, 2, 1),
+              testing::ElementsAre(400, 800, 1000, 1200, 1300, 1400, 1500, 1600));
+  EXPECT_THAT(EndsOf(8, 2, 1), testing::ElementsAre(2, 4, 5, 6, 7, 8));
+  EXPECT_THAT(EndsOf(1600, 1, 1), testing::ElementsAre(1600));
+  EXPECT_THAT(EndsOf(3, 4, 5), testing::ElementsAre(3));
+  EXPECT_THAT(EndsOf(0, 4, 5), testing::IsEmpty());
+}
+
+TEST(DivideIntoRanges, NoRangeIsShorterThanTheFewest) {
   for (int64_t threads = 1; threads < 6; ++threads) {
     for (int64_t fewest = 1; fewest < 20; ++fewest) {
       for (int64_t count = 1; count < 300; ++count) {
         int64_t begin = 0;
-        for (const int64_t end : RangeEnds(count, threads, fewest)) {
+        for (const int64_t end : EndsOf(count, threads, fewest)) {
           ASSERT_GE(end - begin, std::min(count, fewest)) << threads << " " << count;
           begin = end;
         }
