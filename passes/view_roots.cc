@@ -21,6 +21,11 @@ bool KeepsOrder(const Transpose& transpose, const Type& operand, const Type& res
   return true;
 }
 
+// Whether the operator's nodes copy nothing in some formats.
+bool MayBeView(const Operation& operation) {
+  return operation.info().traits.view || operation.Is<Transpose>();
+}
+
 bool IsView(const Operation& operation, const Type& operand, const Type& result) {
   if (operation.info().traits.view) return operand.is_plain() && result.is_plain();
   const auto* const transpose = operation.If<Transpose>();
@@ -38,7 +43,7 @@ bool CopiesNothing(const Graph& graph, NodeId id) {
 
 bool CopiesNothing(const Graph& graph, NodeId id, const Candidate& candidate) {
   const Node& node = graph.node(id);
-  if (node.outputs.size() != 1 || candidate.inputs.empty() || candidate.inputs[0].packing) {
+  if (!MayBeView(node.operation) || node.outputs.size() != 1 || candidate.inputs[0].packing) {
     return false;
   }
   Type operand = graph.type(node.inputs[0]);

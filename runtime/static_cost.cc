@@ -19,9 +19,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 std::vector<double> StaticCost::Seconds(const Graph& graph, NodeId node,
                                         std::span<const CandidateRef> offered) const {
   std::vector<double> seconds(offered.size(), 0);
-  // Views cost nothing, since the plan does not copy them.
-  if (graph.node(node).operation.info().traits.view) return seconds;
   for (size_t rank = 0; rank < offered.size(); ++rank) {
+    // Views cost nothing, since the plan does not copy them.
     if (CopiesNothing(graph, node, *offered[rank])) continue;
     const Backend* const backend = backends_.Find(offered[rank]->backend);
     const double estimate = backend == nullptr
