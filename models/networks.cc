@@ -25,16 +25,10 @@ absl::StatusOr<Model> Cifar10ResNet(WeightSource* weights, const ModelOptions& m
   return BuildCifar10ResNet(depth, {.weights = weights, .model = model});
 }
 
-absl::StatusOr<Model> MobileNetV2(WeightSource* weights, const ModelOptions& model) {
-  return BuildMobileNetV2({.weights = weights, .model = model});
-}
-
-absl::StatusOr<Model> Cifar10Cnn(WeightSource* weights, const ModelOptions& model) {
-  return BuildCifar10Cnn({.weights = weights, .model = model});
-}
-
-absl::StatusOr<Model> BertBase(WeightSource* weights, const ModelOptions& model) {
-  return BuildTransformerEncoder({.weights = weights, .model = model});
+// A network whose other options have their defaults.
+template <auto build>
+absl::StatusOr<Model> Default(WeightSource* weights, const ModelOptions& model) {
+  return build({.weights = weights, .model = model});
 }
 
 absl::StatusOr<Model> MiniLm(WeightSource* weights, const ModelOptions& model) {
@@ -42,26 +36,6 @@ absl::StatusOr<Model> MiniLm(WeightSource* weights, const ModelOptions& model) {
   options.weights = weights;
   options.model = model;
   return BuildTransformerEncoder(options);
-}
-
-absl::StatusOr<Model> ConvNextTiny(WeightSource* weights, const ModelOptions& model) {
-  return BuildConvNext({.weights = weights, .model = model});
-}
-
-absl::StatusOr<Model> VitSmall(WeightSource* weights, const ModelOptions& model) {
-  return BuildVisionTransformer({.weights = weights, .model = model});
-}
-
-absl::StatusOr<Model> InceptionV3(WeightSource* weights, const ModelOptions& model) {
-  return BuildInceptionV3({.weights = weights, .model = model});
-}
-
-absl::StatusOr<Model> YoloV8Nano(WeightSource* weights, const ModelOptions& model) {
-  return BuildYoloV8({.weights = weights, .model = model});
-}
-
-absl::StatusOr<Model> Crnn(WeightSource* weights, const ModelOptions& model) {
-  return BuildCrnn({.weights = weights, .model = model});
 }
 
 struct Network {
@@ -72,17 +46,17 @@ constexpr Network kNetworks[] = {
     {"resnet18", ResNet<18>},
     {"resnet34", ResNet<34>},
     {"resnet50", ResNet<50>},
-    {"mobilenet_v2", MobileNetV2},
+    {"mobilenet_v2", Default<BuildMobileNetV2>},
     {"resnet20", Cifar10ResNet<20>},
     {"resnet56", Cifar10ResNet<56>},
-    {"cifar10_cnn", Cifar10Cnn},
-    {"bert_base", BertBase},
+    {"cifar10_cnn", Default<BuildCifar10Cnn>},
+    {"bert_base", Default<BuildTransformerEncoder>},
     {"minilm", MiniLm},
-    {"inception_v3", InceptionV3},
-    {"convnext_tiny", ConvNextTiny},
-    {"vit_small", VitSmall},
-    {"yolov8n", YoloV8Nano},
-    {"crnn", Crnn},
+    {"inception_v3", Default<BuildInceptionV3>},
+    {"convnext_tiny", Default<BuildConvNext>},
+    {"vit_small", Default<BuildVisionTransformer>},
+    {"yolov8n", Default<BuildYoloV8>},
+    {"crnn", Default<BuildCrnn>},
 };
 
 }  // namespace

@@ -53,16 +53,9 @@ absl::StatusOr<bool> IsRounding(const Tensor& actual, const Constant& expected,
   SINTER_ASSIGN_OR_RETURN(const ConstantRef elements, ToConstant(actual));
   const std::vector<double> a = elements->ToDoubles();
   const std::vector<double> e = expected.ToDoubles();
-  double largest = 0;
-  for (const double element : e) {
-    if (std::isfinite(element)) largest = std::max(largest, std::abs(element));
-  }
-  double farthest = 0;
-  for (const double error : errors) {
-    if (std::isfinite(error)) farthest = std::max(farthest, error);
-  }
+  const double largest = LargestFinite(e);
   const double tolerance =
-      Tolerance(expected.dtype()) * (largest == 0 ? 1 : largest) + 4 * farthest;
+      Tolerance(expected.dtype()) * (largest == 0 ? 1 : largest) + 4 * LargestFinite(errors);
   for (size_t i = 0; i < e.size(); ++i) {
     const bool same = a[i] == e[i] || (std::isnan(a[i]) && std::isnan(e[i]));
     if (!same && !(std::abs(a[i] - e[i]) <= tolerance) && !std::isinf(errors[i])) return false;

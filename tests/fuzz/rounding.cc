@@ -32,12 +32,7 @@ ConstantRef Moved(const ConstantRef& value, Random& random) {
   VisitDType(value->dtype(), [&]<class T>(T) {
     if constexpr (kIsFloatingPoint<T>) {
       std::vector<T> elements(value->values<T>().begin(), value->values<T>().end());
-      double largest = 0;
-      for (const T element : elements) {
-        const double size = std::abs(static_cast<double>(element));
-        if (std::isfinite(size)) largest = std::max(largest, size);
-      }
-      const double step = largest * LastPlace(value->dtype());
+      const double step = LargestFinite(value->ToDoubles()) * LastPlace(value->dtype());
       for (T& element : elements) {
         const auto before = static_cast<double>(element);
         const auto direction = static_cast<double>(random.Integer(-1, 1));
@@ -57,6 +52,14 @@ double Distance(double a, double b) {
 }
 
 }  // namespace
+
+double LargestFinite(std::span<const double> elements) {
+  double largest = 0;
+  for (const double element : elements) {
+    if (std::isfinite(element)) largest = std::max(largest, std::abs(element));
+  }
+  return largest;
+}
 
 std::vector<std::vector<double>> RoundingErrors(const RandomGraph& random) {
   const std::vector<ConstantRef> expected = random.Outputs();
