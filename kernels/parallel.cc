@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "kernels/parallel_recorder.h"
+#include "kernels/split_recorder.h"
 
 #if !defined(SINTER_STD_THREADS) && defined(_OPENMP)
 #include <omp.h>
@@ -198,17 +199,28 @@ void ParallelFor(int64_t count, int64_t grain,
     return;
   }
   const auto ranges = DivideIntoRanges(count, threads, grain);
-  const auto parts = static_cast<int64_t>(ranges.size());
   FirstException exception;
-  ParallelParts(parts, parts, [&](int64_t part, int64_t) {
-    const WorkRange& range = ranges[static_cast<size_t>(part)];
+  ParallelRanges(ranges, threads, [&](const WorkRange& range, int64_t) {
     exception.Catch([&] { body(range.begin, range.end); });
   });
   exception.Rethrow();
 }
 
-void ParallelParts(int64_t parts, int64_t most_threads,
-                   absl::FunctionRef<void(int64_t part, int64_t thread)> body) {
+namespace {
+
+// Records the parts if there is a recorder. Returns whether there is one.
+template <class WorkOf>
+bool RecordSplit(int64_t parts, int64_t most_threads, WorkOf work_of) {
+  SplitRecorder* const active = SplitRecorder::Active();
+  if (active == nullptr) return false;
+  std::vector<int64_t> work;
+  for (int64_t part = 0; part < parts; ++part) work.push_back(work_of(part));
+  active->Record(work, std::min<int64_t>(CurrentThreadCount(), most_threads));
+  return true;
+}
+
+void RunParts(int64_t parts, int64_t most_threads,
+              absl::FunctionRef<void(int64_t part, int64_t thread)> body) {
   const int64_t most = std::min({int64_t{CurrentThreadCount()}, most_threads, parts});
   if (most <= 1) {
     for (int64_t part = 0; part < parts; ++part) body(part, 0);
@@ -218,6 +230,32 @@ void ParallelParts(int64_t parts, int64_t most_threads,
   RunTeam(most, [&](int64_t index, int64_t) {
     for (int64_t part = next++; part < parts; part = next++) body(part, index);
   });
+}
+
+}  // namespace
+
+void ParallelParts(int64_t parts, int64_t most_threads,
+                   absl::FunctionRef<void(int64_t part, int64_t thread)> body, int64_t work) {
+  if (RecordSplit(parts, most_threads, [work](int64_t) { return work; })) return;
+  RunParts(parts, most_threads, body);
+}
+
+void ParallelParts(std::span<const int64_t> work, int64_t most_threads,
+                   absl::FunctionRef<void(int64_t part, int64_t thread)> body) {
+  const auto parts = static_cast<int64_t>(work.size());
+  const auto work_of = [&](int64_t part) { return work[static_cast<size_t>(part)]; };
+  if (RecordSplit(parts, most_threads, work_of)) return;
+  RunParts(parts, most_threads, body);
+}
+
+void ParallelRanges(std::span<const WorkRange> ranges, int64_t most_threads,
+                    absl::FunctionRef<void(const WorkRange& range, int64_t thread)> body,
+                    int64_t work) {
+  const auto parts = static_cast<int64_t>(ranges.size());
+  const auto at = [&](int64_t part) { return ranges[static_cast<size_t>(part)]; };
+  const auto work_of = [&](int64_t part) { return (at(part).end - at(part).begin) * work; };
+  if (RecordSplit(parts, most_threads, work_of)) return;
+  RunParts(parts, most_threads, [&](int64_t part, int64_t thread) { body(at(part), thread); });
 }
 
 namespace {
@@ -250,6 +288,7 @@ void TeamThread::Wait() const {
 
 void RunTogether(int64_t most_threads, absl::FunctionRef<void(const TeamThread&)> body) {
   const int64_t most = std::min<int64_t>(CurrentThreadCount(), most_threads);
+  if (RecordSplit(most, most, [](int64_t) { return 1; })) return;
   TeamThread::Barrier barrier;
   if (most <= 1) {
     body(TeamThread(0, 1, barrier));

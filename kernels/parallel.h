@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/functional/function_ref.h"
@@ -38,8 +39,9 @@ struct WorkRange {
   int64_t end;
 };
 
-// The ranges into which [0, count) is divided for threads that take one after another. Each round of ranges, one for every thread, covers half of what is left, so short ranges come last
-// and all threads end at about the same time, even if a busy machine holds one up (factoring; Hummel,
+// The ranges into which [0, count) is divided for threads that take one after another. Each round of
+// ranges, one for every thread, covers half of what is left, so short ranges come last and all
+// threads end at about the same time, even if a busy machine holds one up (factoring; Hummel,
 // Schonberg and Flynn, 1992). No range has fewer elements than `fewest`, unless `count` is smaller.
 absl::InlinedVector<WorkRange, 16> DivideIntoRanges(int64_t count, int64_t threads, int64_t fewest);
 
@@ -53,9 +55,19 @@ void ParallelFor(int64_t count, int64_t grain,
 
 // Calls body(part, thread) once for each part of [0, parts), on at most `most_threads` threads, which
 // take the next part when they are done with one. `thread`, below `most_threads`, tells the threads
-// apart, for memory of their own. `body` must not throw.
+// apart, for memory of their own. `body` must not throw. `work` is that of a part, in a unit that the
+// loops of a kernel share (split_recorder.h).
 void ParallelParts(int64_t parts, int64_t most_threads,
+                   absl::FunctionRef<void(int64_t part, int64_t thread)> body, int64_t work = 1);
+
+// The same for parts with this work.
+void ParallelParts(std::span<const int64_t> work, int64_t most_threads,
                    absl::FunctionRef<void(int64_t part, int64_t thread)> body);
+
+// The same for ranges: calls body(range, thread). `work` is that of an element.
+void ParallelRanges(std::span<const WorkRange> ranges, int64_t most_threads,
+                    absl::FunctionRef<void(const WorkRange& range, int64_t thread)> body,
+                    int64_t work = 1);
 
 // One thread of RunTogether.
 class TeamThread {

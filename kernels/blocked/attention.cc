@@ -27,6 +27,9 @@ namespace sinter::blocked {
 namespace {
 
 constexpr int64_t kQueries = 24;  // per block
+// With fewer heads for each, threads divide the queries of a head into this many parts for each.
+constexpr int64_t kFewestHeads = 2;
+constexpr int64_t kUnitsPerThread = 4;
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
@@ -83,7 +86,10 @@ class AttentionKernel {
     padded_keys_ = Padded(sizes_.keys);
     padded_width_ = Padded(sizes_.width);
     const int64_t shared = sizes_.batch * sizes_.kv_heads;
-    parts_ = std::min(CeilDiv(threads_, shared), group_ * sizes_.queries);
+    if (threads_ > 1 && shared < kFewestHeads * threads_) {
+      parts_ = std::clamp<int64_t>(CeilDiv(kUnitsPerThread * threads_, shared), 1,
+                                   CeilDiv(group_ * sizes_.queries, kQueries));
+    }
     floats_ = Padded(sizes_.size * padded_keys_ + sizes_.keys * padded_width_ +
                      kQueries * (padded_keys_ + padded_width_));
     if (op.has_mask) mask_.emplace(op, inputs[op.MaskOperand()]);
@@ -104,14 +110,11 @@ class AttentionKernel {
   absl::Status operator()(const Pointers& pointers) const {
     if (absl::Status status = CheckLengths(pointers); !status.ok()) return status;
     auto* const workspace = static_cast<float*>(pointers.workspace);
-    const int64_t units = sizes_.batch * sizes_.kv_heads * parts_;
-    ParallelFor(threads_, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t thread = begin; thread < end; ++thread) {
-        Head head(*this, pointers, workspace + thread * floats_);
-        for (int64_t unit = units * thread / threads_; unit < units * (thread + 1) / threads_;
-             ++unit) {
-          head.Run(unit / parts_, unit % parts_);
-        }
+    const auto ranges = DivideIntoRanges(sizes_.batch * sizes_.kv_heads * parts_, threads_, 1);
+    ParallelRanges(ranges, threads_, [&](const WorkRange& range, int64_t thread) {
+      Head head(*this, pointers, workspace + thread * floats_);
+      for (int64_t unit = range.begin; unit < range.end; ++unit) {
+        head.Run(unit / parts_, unit % parts_);
       }
     });
     return absl::OkStatus();
@@ -350,8 +353,8 @@ class AttentionKernel {
   View v_;
   View result_;
   std::optional<AttentionMask> mask_;
-  int64_t group_;  // query heads that share a head of keys
-  int64_t parts_;  // parts of such a group's queries, for different threads
+  int64_t group_;      // query heads that share a head of keys
+  int64_t parts_ = 1;  // parts of such a group's queries, for different threads
   int64_t padded_keys_;
   int64_t padded_width_;
   int64_t floats_;  // in a thread's workspace

@@ -20,6 +20,7 @@
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/window_sizes.h"
 #include "kernels/blocked/winograd.h"
+#include "kernels/blocked/winograd_cost.h"
 
 namespace sinter::blocked {
 namespace {
@@ -115,7 +116,7 @@ void OfferConv(const KernelQuery& query, const FusedOp& fused, Offers& offers) {
   if (sizes.channels <= kFewChannels && !is_added) {
     OfferImplicitGemm(query, fused, *parts, true, offers);
   }
-  if (!has_prologue && Winograd::Pays(sizes) &&
+  if (!has_prologue && WinogradPays(sizes) &&
       Winograd::CanTransform(fused.operands[1].constant->values<float>())) {
     OfferWinograd(query, fused, *parts, offers);
   }

@@ -135,6 +135,9 @@ void ConvLayers::DivideWork(std::span<const ConvParts> layers) {
   const bool shared = last.batch < kPartsOfWorker * workers_;
   const auto parts = DivideIntoRanges(last.out_height, shared ? workers_ : 1, FewestLines(layers));
   parts_.assign(parts.begin(), parts.end());
+  for (int64_t image = 0; image < last.batch; ++image) {
+    for (const WorkRange& lines : parts_) part_sizes_.push_back(lines.end - lines.begin);
+  }
 
   const int64_t lines_of_part = parts_[0].end;
   int64_t lines = 1;
@@ -206,10 +209,9 @@ void ConvLayers::Hold(Worker& worker, size_t layer, int64_t first, int64_t last)
 }
 
 void ConvLayers::Run(const Arguments& arguments) const {
-  const WindowSizes& s = layers_.back().sizes;
   const int64_t band = layers_.back().lines;
   const auto parts = static_cast<int64_t>(parts_.size());
-  ParallelParts(s.batch * parts, workers_, [&](int64_t part, int64_t number) {
+  ParallelParts(part_sizes_, workers_, [&](int64_t part, int64_t number) {
     Worker worker{.arguments = arguments,
                   .workspace = static_cast<float*>(arguments.workspace) + number * worker_elements_,
                   .image = part / parts};

@@ -75,7 +75,8 @@ class ConvLayers {
   std::vector<PackedCandidate::Weights> packed_weights_;
   int64_t worker_elements_ = 0;
   int64_t workers_ = 1;
-  std::vector<WorkRange> parts_;  // in lines of an image
+  std::vector<WorkRange> parts_;     // in lines of an image
+  std::vector<int64_t> part_sizes_;  // of all images
 };
 
 }  // namespace sinter::blocked

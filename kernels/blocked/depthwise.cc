@@ -1,7 +1,9 @@
 #include "kernels/blocked/depthwise.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/depthwise_tile.h"
 #include "kernels/blocked/window_lines.h"
 
@@ -9,45 +11,64 @@ namespace sinter::blocked {
 namespace {
 
 constexpr int64_t kProductsPerThread = 64 << 10;
+constexpr int64_t kUnitsPerThread = 4;
+// Of a part of a line. Parts consist of whole vectors of every instruction set.
+constexpr int64_t kFewestChannels = 64;
+constexpr int64_t kChannelMultiple = 16;
 
 }  // namespace
 
 Depthwise::Depthwise(const WindowSizes& sizes, Epilogue epilogue)
     : sizes_(sizes), epilogue_(std::move(epilogue)) {}
 
-// Computes the windows of a line of the result.
-class Depthwise::Windows {
- public:
-  Windows(const Depthwise& depthwise, const Arguments& arguments)
-      : depthwise_(depthwise),
-        weights_(arguments.weights),
-        bias_(arguments.bias == nullptr ? depthwise.epilogue_.Bias(arguments.inputs)
-                                        : arguments.bias) {}
-  void operator()(const WindowLine& window, const TapRange& lines, const TapRange& taps) const {
-    const WindowSizes& s = depthwise_.sizes_;
+void Depthwise::RunLine(const Arguments& arguments, int64_t line, const WorkRange& channels) const {
+  WindowSizes s = sizes_;
+  s.channels = channels.end - channels.begin;
+  const float* const bias =
+      arguments.bias == nullptr ? epilogue_.Bias(arguments.inputs) : arguments.bias;
+  const DepthwiseFunction run = DepthwiseKernel();
+  const auto run_windows = [&](const WindowLine& window, const TapRange& lines,
+                               const TapRange& taps) {
     const int64_t tap = lines.first * s.kernel_width + taps.first;
-    run_({window, weights_ + tap * s.channels, s.kernel_width * s.channels, bias_,
-          depthwise_.epilogue_.min(), depthwise_.epilogue_.max()});
-  }
-
- private:
-  const Depthwise& depthwise_;
-  const float* weights_;
-  const float* bias_;
-  DepthwiseFunction run_ = DepthwiseKernel();
-};
+    run({window, arguments.weights + tap * sizes_.channels + channels.begin,
+         s.kernel_width * sizes_.channels, sizes_.channels,
+         bias == nullptr ? nullptr : bias + channels.begin, epilogue_.min(), epilogue_.max()});
+  };
+  const int64_t row = line * s.out_width;
+  const float* const image = arguments.input.at(line / s.out_height * s.height * s.width);
+  ForWindowsOfLine(s, {image + channels.begin, arguments.input.row_stride}, line % s.out_height,
+                   {arguments.to.at(row) + channels.begin, arguments.to.row_stride}, run_windows);
+  epilogue_.Apply(arguments.inputs, row, row + s.out_width, channels.begin, s.channels,
+                  arguments.to);
+}
 
 void Depthwise::Run(const Arguments& arguments) const {
-  ForAllWindows(sizes_, kProductsPerThread, epilogue_, arguments.inputs, arguments.input,
-                arguments.to, Windows(*this, arguments));
+  const int64_t lines = sizes_.batch * sizes_.out_height;
+  const int64_t threads = CurrentThreadCount();
+  // Threads that have few lines share the channels of each.
+  int64_t parts = 1;
+  if (threads > 1 && lines < kUnitsPerThread * threads) {
+    parts = std::clamp<int64_t>(sizes_.channels / kFewestChannels, 1,
+                                CeilDiv(kUnitsPerThread * threads, lines));
+  }
+  const int64_t part_channels =
+      CeilDiv(CeilDiv(sizes_.channels, parts), kChannelMultiple) * kChannelMultiple;
+  parts = CeilDiv(sizes_.channels, part_channels);
+  const int64_t products = sizes_.out_width * part_channels * sizes_.taps();
+  ParallelFor(lines * parts, std::max<int64_t>(1, kProductsPerThread / products),
+              [&](int64_t begin, int64_t end) {
+                for (int64_t unit = begin; unit < end; ++unit) {
+                  const int64_t channel = unit % parts * part_channels;
+                  RunLine(arguments, unit / parts,
+                          {channel, std::min(channel + part_channels, sizes_.channels)});
+                }
+              });
 }
 
 void Depthwise::RunLines(const Arguments& arguments, int64_t image, int64_t first,
                          int64_t last) const {
-  const Windows windows(*this, arguments);
   for (int64_t y = first; y < last; ++y) {
-    RunLine(sizes_, image * sizes_.out_height + y, epilogue_, arguments.inputs, arguments.input,
-            arguments.to, windows);
+    RunLine(arguments, image * sizes_.out_height + y, {0, sizes_.channels});
   }
 }
 

@@ -9,6 +9,7 @@
 #include "kernels/blocked/packed_candidate.h"
 #include "kernels/blocked/strided_rows.h"
 #include "kernels/blocked/window_sizes.h"
+#include "kernels/parallel.h"
 
 namespace sinter::blocked {
 
@@ -32,7 +33,8 @@ class Depthwise {
   static PackedCandidate::Weights PackedWeights(size_t operand, const WindowSizes& sizes);
 
  private:
-  class Windows;
+  // Computes the line, counted over all images, for these channels.
+  void RunLine(const Arguments& arguments, int64_t line, const WorkRange& channels) const;
 
   WindowSizes sizes_;
   Epilogue epilogue_;

@@ -42,7 +42,8 @@ HWY_INLINE void Sharing(const DepthwiseLine& line, const float* from, const floa
   Unrolled<kTilePixels>([&](auto i) HWY_ATTR { sums[i] = first; });
   for (int64_t l = 0; l < line.lines; ++l) {
     V w[kTaps];
-    Unrolled<kTaps>([&](auto t) HWY_ATTR { w[t] = hn::LoadU(d, weights + t * line.channels); });
+    Unrolled<kTaps>([&](auto t)
+                        HWY_ATTR { w[t] = hn::LoadU(d, weights + t * line.weight_tap_stride); });
     Unrolled<(kTilePixels - 1) * kStride + kTaps>([&](auto at) HWY_ATTR {
       const V x = hn::LoadU(d, from + at * line.tap_stride);
       Unrolled<kTilePixels>([&](auto i) HWY_ATTR {
@@ -69,7 +70,7 @@ HWY_INLINE void Apart(const DepthwiseLine& line, const float* from, const float*
   for (int64_t l = 0; l < line.lines; ++l) {
     for (int64_t t = 0; t < line.taps; ++t) {
       Unrolled<kTileVectors>([&](auto v) HWY_ATTR {
-        const V w = part.Load(weights + t * line.channels + v * lanes);
+        const V w = part.Load(weights + t * line.weight_tap_stride + v * lanes);
         const float* const x = from + t * line.tap_stride + v * lanes;
         Unrolled<kTilePixels>([&](auto i) HWY_ATTR {
           sums[v][i] = hn::MulAdd(part.Load(x + i * line.pixel_stride), w, sums[v][i]);

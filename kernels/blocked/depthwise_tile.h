@@ -7,10 +7,11 @@
 namespace sinter::blocked {
 
 // to[i, c] = clamp(bias[c] + the sum over window lines l and taps t of the window's element times
-// weights[l * weight_line_stride + t * channels + c]).
+// weights[l * weight_line_stride + t * weight_tap_stride + c]).
 struct DepthwiseLine : WindowLine {
   const float* weights;
   int64_t weight_line_stride;
+  int64_t weight_tap_stride;
   const float* bias;  // null: none
   float min;          // infinite: no clamp
   float max;

@@ -19,9 +19,13 @@ namespace {
 // another.
 constexpr int64_t kBandElements = 64 << 10;
 constexpr int64_t kProductsPerWorker = 128 << 10;
-// So many images for each worker are parts enough.
+// So many parts for each worker are enough for all to end at about the same time.
 constexpr int64_t kPartsOfWorker = 4;
-constexpr int64_t kFewestPixels = 48;  // of a band for one of several workers
+// More threads than these share both bands and panels, and some of the bands are short.
+constexpr int64_t kFewThreads = 4;
+// Of fewer bands for each worker, parts have some of the panels.
+constexpr int64_t kFewestBandsOfWorker = 2;
+constexpr int64_t kFewestPixels = 6;  // of the bands of more threads
 
 }  // namespace
 
@@ -73,42 +77,72 @@ ImplicitGemm::ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilog
 void ImplicitGemm::DivideWork() {
   const WindowSizes& s = sizes_;
   workers_ = std::clamp<int64_t>(s.products() / kProductsPerWorker, 1, CurrentThreadCount());
-  const int64_t units = s.groups * static_cast<int64_t>(panels_.all().size());
-  by_panels_ = units >= workers_ && weight_elements() > s.batch * s.height * s.width * s.channels;
-
-  bands_ = Bands();
+  units_ = s.groups * static_cast<int64_t>(panels_.all().size());
+  const bool by_panels =
+      units_ >= workers_ && weight_elements() > s.batch * s.height * s.width * s.channels;
+  const bool has_many_workers = workers_ > kFewThreads;
+  int64_t sharers = 1;  // of the bands of an image
+  if (!by_panels) {
+    if (s.batch < kPartsOfWorker * workers_) sharers = workers_;
+  } else if (units_ < kPartsOfWorker * workers_) {
+    if (has_many_workers) sharers = CeilDiv(kPartsOfWorker * workers_, units_);
+    // One thread would have a panel more than another.
+    if (!has_many_workers && units_ % workers_ != 0) sharers = workers_;
+  }
+  bands_ = Bands(sharers);
   if (copies_) {
     int64_t longest = 0;
     for (const WorkRange& band : bands_) longest = std::max(longest, band.end - band.begin);
     copy_elements_ = LinesWorkspaceElements(longest / s.out_width);
   }
-  if (!by_panels_) {
-    parts_ = s.batch * static_cast<int64_t>(bands_.size());
-    return;
+
+  const int64_t bands = s.batch * static_cast<int64_t>(bands_.size());
+  if (by_panels && sharers == 1) {
+    // Each part copies the input of every band.
+    const int64_t fewest = copies_ ? units_ / workers_ : 1;
+    for (const WorkRange& units : DivideIntoRanges(units_, workers_, fewest)) {
+      parts_.push_back({{0, bands}, units});
+    }
+  } else {
+    const bool divides_units = by_panels || has_many_workers;
+    const int64_t unit_ranges = divides_units && bands < kFewestBandsOfWorker * workers_
+                                    ? std::min(units_, CeilDiv(kPartsOfWorker * workers_, bands))
+                                    : 1;
+    for (int64_t band = 0; band < bands; ++band) {
+      for (int64_t i = 0; i < unit_ranges; ++i) {
+        parts_.push_back(
+            {{band, band + 1}, {units_ * i / unit_ranges, units_ * (i + 1) / unit_ranges}});
+      }
+    }
   }
-  // Each part copies the input of every band.
-  const auto ranges = DivideIntoRanges(units, workers_, copies_ ? units / workers_ : 1);
-  units_.assign(ranges.begin(), ranges.end());
-  parts_ = static_cast<int64_t>(units_.size());
+  for (const Part& part : parts_) {
+    int64_t pixels = 0;
+    for (int64_t number = part.bands.begin; number < part.bands.end; ++number) {
+      const Band band = BandAt(number);
+      pixels += band.last - band.first;
+    }
+    part_sizes_.push_back(pixels * (part.units.end - part.units.begin));
+  }
 }
 
-// Bands end with whole lines if the input is copied. Otherwise long ones consist of whole tiles; 24
-// is a multiple of every tile height. Bands for several workers become shorter towards the end.
-std::vector<WorkRange> ImplicitGemm::Bands() const {
+// The bands of an image that this many threads share. Bands end with whole lines if the input is
+// copied. Otherwise long ones consist of whole tiles; 24 is a multiple of every tile height. Bands
+// for several threads become shorter towards the end.
+std::vector<WorkRange> ImplicitGemm::Bands(int64_t sharers) const {
   constexpr int64_t kTiles = 24;
   const WindowSizes& s = sizes_;
   const int64_t pixels = s.out_height * s.out_width;
   // Input elements that each further line of the result adds.
   const int64_t input_of_line = s.stride_height * copy_width_ * s.channels;
   const int64_t most_pixels = std::max<int64_t>(kBandElements * s.out_width / input_of_line, 1);
-  const bool is_long = std::min(most_pixels, pixels / workers_) > 2 * kTiles;
-  const int64_t unit = copies_ ? s.out_width : is_long ? kTiles : 1;
+  const bool is_long = std::min(most_pixels, pixels / sharers) > 2 * kTiles;
+  const bool has_few_sharers = sharers <= kFewThreads;
+  const int64_t unit = copies_ ? s.out_width : is_long && has_few_sharers ? kTiles : 1;
   const int64_t units = CeilDiv(pixels, unit);
   const int64_t most_units = std::max<int64_t>(most_pixels / unit, 1);
-  const bool shared = !by_panels_ && workers_ > 1 && s.batch < kPartsOfWorker * workers_;
+  const int64_t fewest_pixels = has_few_sharers ? 2 * kTiles : kFewestPixels;
   std::vector<WorkRange> bands;
-  for (const WorkRange& part :
-       DivideIntoRanges(units, shared ? workers_ : 1, CeilDiv(kFewestPixels, unit))) {
+  for (const WorkRange& part : DivideIntoRanges(units, sharers, CeilDiv(fewest_pixels, unit))) {
     // Even bands, since a last one of a few pixels would read all weights once more.
     const int64_t length = part.end - part.begin;
     const int64_t count = CeilDiv(length, most_units);
@@ -237,41 +271,24 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
   }
 }
 
-void ImplicitGemm::RunBand(const Arguments& arguments, const Band& band, int64_t first_unit,
-                           int64_t last_unit, float* copy) const {
+void ImplicitGemm::RunBand(const Arguments& arguments, const Band& band, const WorkRange& units,
+                           float* copy) const {
   const WindowSizes& s = sizes_;
   const auto panel_count = static_cast<int64_t>(panels_.all().size());
   const Source source = SourceOf(arguments, band, copy);
-  for (int64_t unit = first_unit; unit < last_unit; ++unit) {
+  for (int64_t unit = units.begin; unit < units.end; ++unit) {
     const auto panel = static_cast<size_t>(unit % panel_count);
     RunPanel(arguments, band, source, unit / panel_count, panels_.all()[panel]);
   }
   const auto column_of = [&](int64_t unit) {
-    if (unit == s.groups * panel_count) return s.out_channels;
+    if (unit == units_) return s.out_channels;
     const auto panel = static_cast<size_t>(unit % panel_count);
     return unit / panel_count * (s.out_channels / s.groups) + panels_.all()[panel].first_column;
   };
-  const int64_t first_column = column_of(first_unit);
+  const int64_t first_column = column_of(units.begin);
   const int64_t image = band.image * s.out_height * s.out_width;
   epilogue_.Apply(arguments.inputs, image + band.first, image + band.last, first_column,
-                  column_of(last_unit) - first_column, arguments.to);
-}
-
-void ImplicitGemm::RunPart(const Arguments& arguments, int64_t part, float* copy) const {
-  int64_t first_unit = 0;
-  int64_t last_unit = sizes_.groups * static_cast<int64_t>(panels_.all().size());
-  int64_t first_band = 0;
-  int64_t last_band = sizes_.batch * static_cast<int64_t>(bands_.size());
-  if (by_panels_) {
-    first_unit = units_[static_cast<size_t>(part)].begin;
-    last_unit = units_[static_cast<size_t>(part)].end;
-  } else {
-    first_band = part;
-    last_band = part + 1;
-  }
-  for (int64_t number = first_band; number < last_band; ++number) {
-    RunBand(arguments, BandAt(number), first_unit, last_unit, copy);
-  }
+                  column_of(units.end) - first_column, arguments.to);
 }
 
 void ImplicitGemm::RunLines(Arguments arguments, int64_t image, int64_t first, int64_t last) const {
@@ -280,8 +297,7 @@ void ImplicitGemm::RunLines(Arguments arguments, int64_t image, int64_t first, i
   const Band band = {.image = is_one_line_ ? 0 : image,
                      .first = (before + first) * line_pixels_,
                      .last = (before + last) * line_pixels_};
-  RunBand(arguments, band, 0, sizes_.groups * static_cast<int64_t>(panels_.all().size()),
-          static_cast<float*>(arguments.workspace));
+  RunBand(arguments, band, {0, units_}, static_cast<float*>(arguments.workspace));
 }
 
 PackedCandidate::Weights ImplicitGemm::PackedWeights(size_t operand) const {
@@ -303,11 +319,14 @@ PackedCandidate::Weights ImplicitGemm::PackedWeights(size_t operand) const {
 
 void ImplicitGemm::Run(Arguments arguments) const {
   if (arguments.bias == nullptr) arguments.bias = epilogue_.Bias(arguments.inputs);
-  ParallelParts(parts_, workers_, [&](int64_t part, int64_t worker) {
+  ParallelParts(part_sizes_, workers_, [&](int64_t number, int64_t worker) {
+    const Part& part = parts_[static_cast<size_t>(number)];
     float* const copy = copy_elements_ == 0
                             ? nullptr
                             : static_cast<float*>(arguments.workspace) + worker * copy_elements_;
-    RunPart(arguments, part, copy);
+    for (int64_t band = part.bands.begin; band < part.bands.end; ++band) {
+      RunBand(arguments, BandAt(band), part.units, copy);
+    }
   });
 }
 

@@ -74,14 +74,18 @@ class ImplicitGemm {
     int64_t line_pixels;
   };
 
+  // Bands of all images by panels of all groups.
+  struct Part {
+    WorkRange bands;
+    WorkRange units;  // a unit is a panel of a group's weights
+  };
+
   void DivideWork();
-  std::vector<WorkRange> Bands() const;
+  std::vector<WorkRange> Bands(int64_t sharers) const;
   Band BandAt(int64_t number) const;
   Source SourceOf(const Arguments& arguments, const Band& band, float* copy) const;
   void CopyLine(const Arguments& arguments, int64_t image, int64_t line, float* to) const;
-  void RunPart(const Arguments& arguments, int64_t part, float* copy) const;
-  // A unit is a panel of a group's weights.
-  void RunBand(const Arguments& arguments, const Band& band, int64_t first_unit, int64_t last_unit,
+  void RunBand(const Arguments& arguments, const Band& band, const WorkRange& units,
                float* copy) const;
   void RunPanel(const Arguments& arguments, const Band& band, const Source& source, int64_t group,
                 const Panels::Panel& panel) const;
@@ -101,9 +105,9 @@ class ImplicitGemm {
   int64_t copy_elements_ = 0;     // per worker
   std::vector<WorkRange> bands_;  // of an image, in pixels
   int64_t workers_ = 1;
-  bool by_panels_ = false;        // parts are of the panels; otherwise each band is one
-  std::vector<WorkRange> units_;  // of the parts, if they are of the panels
-  int64_t parts_ = 1;
+  int64_t units_ = 1;
+  std::vector<Part> parts_;
+  std::vector<int64_t> part_sizes_;
 };
 
 }  // namespace sinter::blocked

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ir/checked_size.h"
 #include "kernels/blocked/ceil_div.h"
+#include "kernels/blocked/unit_ranges.h"
 #include "kernels/parallel.h"
 
 namespace sinter::blocked {
@@ -121,6 +122,7 @@ void IntegerConv::DivideWork() {
   bands_ = CeilDiv(s.out[1], band_lines_);
   slice_lines_ = Reach(band_lines_, s.window[1]);
   workers_ = std::min(workers_, planes * bands_ * units_of_band_);
+  parts_ = UnitRanges(planes * bands_, units_of_band_, workers_);
 }
 
 std::string IntegerConv::PackedFormat() const {
@@ -286,8 +288,8 @@ void IntegerConv::RunDepthwise(const Arguments& arguments, IntegerDepthwiseTile 
   }
 }
 
-void IntegerConv::RunWorker(const Arguments& arguments, int64_t worker, const int16_t* spread,
-                            std::byte* workspace) const {
+void IntegerConv::RunUnits(const Arguments& arguments, const WorkRange& units,
+                           const int16_t* spread, std::byte* workspace) const {
   const IntegerConvSizes& s = sizes_;
   auto* const copy = reinterpret_cast<int16_t*>(workspace);
   auto* const bytes = reinterpret_cast<uint8_t*>(workspace);
@@ -300,9 +302,8 @@ void IntegerConv::RunWorker(const Arguments& arguments, int64_t worker, const in
   }
   const auto panels = static_cast<int64_t>(panels_.all().size());
   const int64_t group_columns = s.out_channels / s.groups;
-  const int64_t units = s.batch * s.out[0] * bands_ * units_of_band_;
   int64_t copied = -1;
-  for (int64_t unit = units * worker / workers_; unit < units * (worker + 1) / workers_; ++unit) {
+  for (int64_t unit = units.begin; unit < units.end; ++unit) {
     const int64_t number = unit / units_of_band_;
     const Band band = BandAt(number);
     if (copied != number) {
@@ -372,10 +373,8 @@ void IntegerConv::Run(Arguments arguments) const {
     SpreadWeights(arguments.weights, arguments.weight_zero, types_.zero_per_channel, to);
     spread = to;
   }
-  ParallelFor(workers_, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t worker = begin; worker < end; ++worker) {
-      RunWorker(arguments, worker, spread, workspace + worker * worker_bytes());
-    }
+  ParallelRanges(parts_, workers_, [&](const WorkRange& units, int64_t worker) {
+    RunUnits(arguments, units, spread, workspace + worker * worker_bytes());
   });
 }
 

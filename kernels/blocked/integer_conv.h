@@ -17,6 +17,7 @@
 #include "ir/ops/window.h"
 #include "kernels/blocked/integer_depthwise_tile.h"
 #include "kernels/blocked/integer_panels.h"
+#include "kernels/parallel.h"
 
 namespace sinter::blocked {
 
@@ -99,8 +100,9 @@ class IntegerConv {
   // Depthwise weights less their zero points, in the form of IntegerDepthwiseTile.
   void SpreadWeights(const uint8_t* weights, const uint8_t* zeros, bool zero_per_channel,
                      int16_t* to) const;
-  void RunWorker(const Arguments& arguments, int64_t worker, const int16_t* spread,
-                 std::byte* workspace) const;
+  // A unit is a panel of a group's weights in a band.
+  void RunUnits(const Arguments& arguments, const WorkRange& units, const int16_t* spread,
+                std::byte* workspace) const;
   void RunDepthwise(const Arguments& arguments, IntegerDepthwiseTile tile, const int64_t* offsets,
                     int64_t first_row, int64_t count) const;
 
@@ -119,6 +121,7 @@ class IntegerConv {
   int64_t bands_ = 1;  // of a plane of the result
   int64_t units_of_band_ = 1;
   int64_t workers_ = 1;
+  std::vector<WorkRange> parts_;  // of the units
 };
 
 }  // namespace sinter::blocked

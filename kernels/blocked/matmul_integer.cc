@@ -17,6 +17,7 @@
 #include "kernels/blocked/integer_panels.h"
 #include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"
+#include "kernels/blocked/unit_ranges.h"
 #include "kernels/parallel.h"
 
 namespace sinter::blocked {
@@ -149,10 +150,12 @@ class MatMulIntegerKernel {
     const IntegerProduct& p = product_;
     const auto batches = static_cast<int64_t>(p.batches.size());
     bands_ = CeilDiv(p.rows, p.band_rows());
-    units_ = batches * bands_ * static_cast<int64_t>(panels_.all().size());
+    const auto panels = static_cast<int64_t>(panels_.all().size());
     const int64_t products = batches * p.rows * p.inner * p.columns;
-    workers_ = std::clamp<int64_t>(products / kProductsPerWorker, 1,
-                                   std::min<int64_t>(CurrentThreadCount(), units_));
+    workers_ =
+        std::clamp<int64_t>(products / kProductsPerWorker, 1,
+                            std::min<int64_t>(CurrentThreadCount(), batches * bands_ * panels));
+    parts_ = UnitRanges(batches * bands_, panels, workers_);
     packed_bytes_ = CeilDiv(panels_.bytes(), 64) * 64;
   }
 
@@ -200,18 +203,15 @@ class MatMulIntegerKernel {
       Pack(arguments.b, to);
       packed = to;
     }
-    ParallelFor(workers_, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t worker = begin; worker < end; ++worker) {
-        RunWorker(arguments, packed, units_ * worker / workers_, units_ * (worker + 1) / workers_,
-                  workspace + worker * product_.worker_bytes());
-      }
+    ParallelRanges(parts_, workers_, [&](const WorkRange& units, int64_t worker) {
+      RunUnits(arguments, packed, units, workspace + worker * product_.worker_bytes());
     });
   }
 
  private:
   // Units are panels of bands of matrices.
-  void RunWorker(const Arguments& arguments, const int8_t* packed, int64_t begin, int64_t end,
-                 std::byte* workspace) const {
+  void RunUnits(const Arguments& arguments, const int8_t* packed, const WorkRange& units,
+                std::byte* workspace) const {
     const IntegerProduct& p = product_;
     const auto panels = static_cast<int64_t>(panels_.all().size());
     auto* const copy = reinterpret_cast<int16_t*>(workspace);
@@ -220,7 +220,7 @@ class MatMulIntegerKernel {
     for (int64_t r = 0; r < p.band_rows(); ++r) offsets[r] = r * 2 * p.pairs();
     static constexpr int64_t kNoRun = 0;
     int64_t copied = -1;
-    for (int64_t unit = begin; unit < end; ++unit) {
+    for (int64_t unit = units.begin; unit < units.end; ++unit) {
       const int64_t band = unit / panels;
       const IntegerPanels::Panel& panel = panels_.all()[static_cast<size_t>(unit % panels)];
       const Batch& batch = p.batches[static_cast<size_t>(band / bands_)];
@@ -275,9 +275,9 @@ class MatMulIntegerKernel {
   IntegerProduct product_;
   IntegerPanels panels_;
   int64_t bands_;
-  int64_t units_;
   int64_t workers_;
-  int64_t packed_bytes_;  // of one matrix
+  std::vector<WorkRange> parts_;  // of the units
+  int64_t packed_bytes_;          // of one matrix
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "kernels/blocked/pool_tile.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/window_lines.h"
+#include "kernels/parallel.h"
 
 namespace sinter::blocked {
 namespace {
@@ -61,9 +62,8 @@ class PoolKernel {
   void Run(StridedRows<const float> input, const NodeOperands& inputs, void* workspace,
            StridedRows<float> to) const {
     const int64_t lines = sizes_.batch * sizes_.out_height;
-    ParallelParts(static_cast<int64_t>(parts_.size()), workers_, [&](int64_t part, int64_t worker) {
+    ParallelRanges(parts_, workers_, [&](const WorkRange& units, int64_t worker) {
       float* const copy = static_cast<float*>(workspace) + worker * copy_elements_;
-      const WorkRange& units = parts_[static_cast<size_t>(part)];
       for (int64_t unit = units.begin; unit < units.end; ++unit) {
         RunUnit(input, inputs, unit % lines, unit / lines * part_channels_, copy, to);
       }

@@ -5,12 +5,10 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <span>
 
-#include "kernels/blocked/epilogue.h"
+#include "kernels/blocked/strided_rows.h"
 #include "kernels/blocked/window_line.h"
 #include "kernels/blocked/window_sizes.h"
-#include "kernels/parallel.h"
 
 namespace sinter::blocked {
 
@@ -59,32 +57,6 @@ void ForWindowsOfLine(const WindowSizes& s, StridedRows<const float> image, int6
   for (int64_t x = 0; x < left; ++x) run(x, 1);
   run(left, right - left);
   for (int64_t x = right; x < s.out_width; ++x) run(x, 1);
-}
-
-// Computes a line of the result, of which each image has out_height, with body(window, lines, taps)
-// and applies the epilogue to it. `inputs` are the node's operands.
-template <class Body>
-void RunLine(const WindowSizes& s, int64_t line, const Epilogue& epilogue,
-             const NodeOperands& inputs, StridedRows<const float> input, StridedRows<float> to,
-             const Body& body) {
-  ForWindowsOfLine(s, input.From(line / s.out_height * s.height * s.width), line % s.out_height,
-                   to.From(line * s.out_width), body);
-  epilogue.Apply(inputs, line * s.out_width, (line + 1) * s.out_width, 0, s.channels, to);
-}
-
-// Computes all lines of the result at `to` in parallel with body(window, lines, taps) and applies
-// the epilogue to each. `inputs` are the node's operands.
-template <class Body>
-void ForAllWindows(const WindowSizes& s, int64_t elements_per_thread, const Epilogue& epilogue,
-                   const NodeOperands& inputs, StridedRows<const float> input,
-                   StridedRows<float> to, const Body& body) {
-  const int64_t elements = s.out_width * s.channels * s.taps();
-  ParallelFor(s.batch * s.out_height, std::max<int64_t>(1, elements_per_thread / elements),
-              [&](int64_t begin, int64_t end) {
-                for (int64_t line = begin; line < end; ++line) {
-                  RunLine(s, line, epilogue, inputs, input, to, body);
-                }
-              });
 }
 
 }  // namespace sinter::blocked

@@ -11,69 +11,23 @@
 #include "absl/strings/str_cat.h"
 #include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/gemm_tile.h"
+#include "kernels/blocked/winograd_cost.h"
 #include "kernels/blocked/winograd_tile.h"
 #include "kernels/parallel.h"
 
 namespace sinter::blocked {
 namespace {
 
-constexpr int64_t kFewestChannels = 8;
 // Transformed inputs and products of a block, in elements.
 constexpr int64_t kBlockElements = 128 << 10;
 // Fewer tiles than these read the weights too often.
 constexpr int64_t kFewestTiles = 24;
-
-// Tiles of 4 x 4 have 4 times the weights. For images with fewer lines, these must be small.
-constexpr int64_t kManyLines = 20;
-constexpr int64_t kSmallWeights = 1 << 20;  // elements
-
-// The cost model counts multiplications. Reading a weight takes as long as so many: from L3 if the
-// weights are small, from memory otherwise. So does an element of a tile in the transformations.
-constexpr double kCostOfSmall = 12;
-constexpr double kCostOfLarge = 20;
-constexpr double kCostOfElement = 8;
-// Below this part of the cost of the plain products, Winograd pays off.
-constexpr double kMostCost = 0.7;
-
-double CostOfProducts(int64_t rows, int64_t weights) {
-  const double of_weight = weights <= kSmallWeights ? kCostOfSmall : kCostOfLarge;
-  return (static_cast<double>(rows) + of_weight) * static_cast<double>(weights);
-}
-
-int64_t TileCount(const WindowSizes& s, int64_t out) {
-  return s.batch * CeilDiv(s.out_height, out) * CeilDiv(s.out_width, out);
-}
-
-double CostOfPlain(const WindowSizes& s) {
-  return CostOfProducts(s.batch * s.out_height * s.out_width,
-                        s.taps() * s.channels * s.out_channels);
-}
-
-// Infinity for tiles that are not to be used.
-double CostOf(const WindowSizes& s, int64_t out) {
-  const int64_t in = out + kWinogradKernel - 1;
-  const int64_t weights = in * in * s.channels * s.out_channels;
-  const bool has_many_lines = std::min(s.out_height, s.out_width) >= kManyLines;
-  if (out > 2 && !has_many_lines && weights > kSmallWeights) {
-    return std::numeric_limits<double>::infinity();
-  }
-  // A product of fewer rows than a tile of the product has takes as long as a whole one.
-  const int64_t rows = std::max<int64_t>(TileCount(s, out), kMostTileRows);
-  const int64_t elements = rows * in * in * (s.channels + s.out_channels);
-  return CostOfProducts(rows, weights) + kCostOfElement * static_cast<double>(elements);
-}
-
-int BestOut(const WindowSizes& s) { return CostOf(s, 4) <= CostOf(s, 2) ? 4 : 2; }
+// The most elements of a block that the threads share.
+constexpr int64_t kMostShared = 4 << 20;
+// So many products for each worker are enough for all to end at about the same time.
+constexpr int64_t kPartsOfWorker = 4;
 
 }  // namespace
-
-bool Winograd::Pays(const WindowSizes& s) {
-  const bool is_plain = s.kernel_height == kWinogradKernel && s.kernel_width == kWinogradKernel &&
-                        s.stride_height == 1 && s.stride_width == 1 && s.dilation_height == 1 &&
-                        s.dilation_width == 1 && s.groups == 1;
-  return is_plain && s.channels >= kFewestChannels && s.out_channels >= kFewestChannels &&
-         CostOf(s, BestOut(s)) < kMostCost * CostOfPlain(s);
-}
 
 bool Winograd::CanTransform(std::span<const float> weights) {
   constexpr float kLargest = 1e30F;
@@ -83,18 +37,38 @@ bool Winograd::CanTransform(std::span<const float> weights) {
 Winograd::Winograd(const WindowSizes& sizes, Epilogue epilogue)
     : sizes_(sizes),
       epilogue_(std::move(epilogue)),
-      out_(BestOut(sizes)),
+      out_(WinogradTileSize(sizes)),
       in_(out_ + kWinogradKernel - 1),
       panels_(sizes.out_channels, 1, sizes.channels),
       tiles_in_line_(CeilDiv(sizes.out_width, out_)),
       tiles_in_image_(CeilDiv(sizes.out_height, out_) * tiles_in_line_),
       tiles_(sizes.batch * tiles_in_image_) {
-  const int64_t of_tile = in_ * in_ * (sizes.channels + sizes.out_channels);
-  const int64_t wanted = std::max(kBlockElements / of_tile, kFewestTiles);
-  workers_ = std::clamp<int64_t>(tiles_ / (kFewestTiles / 4), 1, CurrentThreadCount());
-  blocks_ = CeilDiv(CeilDiv(tiles_, wanted), workers_) * workers_;
-  block_tiles_ = CeilDiv(tiles_, blocks_);
-  blocks_ = CeilDiv(tiles_, block_tiles_);
+  DivideWork();
+}
+
+void Winograd::DivideWork() {
+  const int64_t threads = CurrentThreadCount();
+  if (threads > 1 && tiles_ < threads * kFewestTiles && tiles_ * TileElements() <= kMostShared) {
+    workers_ = threads;
+    block_tiles_ = tiles_;
+    blocks_ = {{0, tiles_}};
+    const auto transforms = DivideIntoRanges(tiles_, workers_, 1);
+    transforms_.assign(transforms.begin(), transforms.end());
+    const int64_t factors = in_ * in_ * static_cast<int64_t>(panels_.all().size());
+    const int64_t ranges = std::clamp<int64_t>(CeilDiv(kPartsOfWorker * workers_, factors), 1,
+                                               CeilDiv(tiles_, kMostTileRows));
+    for (int64_t i = 0; i < ranges; ++i) {
+      products_.push_back({tiles_ * i / ranges, tiles_ * (i + 1) / ranges});
+    }
+    return;
+  }
+  const int64_t wanted = std::max(kBlockElements / TileElements(), kFewestTiles);
+  workers_ = std::clamp<int64_t>(tiles_ / (kFewestTiles / 4), 1, threads);
+  const int64_t blocks = CeilDiv(CeilDiv(tiles_, wanted), workers_) * workers_;
+  block_tiles_ = CeilDiv(tiles_, blocks);
+  for (int64_t i = 0; i < blocks; ++i) {
+    blocks_.push_back({tiles_ * i / blocks, tiles_ * (i + 1) / blocks});
+  }
 }
 
 std::string Winograd::PackedFormat() const {
@@ -125,9 +99,9 @@ void Winograd::Pack(const float* weights, float* to) const {
 }
 
 int64_t Winograd::workspace_bytes() const {
-  const int64_t of_tile = in_ * in_ * (sizes_.channels + sizes_.out_channels);
-  const int64_t edge = in_ * in_ * sizes_.channels;
-  return workers_ * (block_tiles_ * of_tile + edge) * static_cast<int64_t>(sizeof(float));
+  const int64_t blocks = transforms_.empty() ? workers_ : 1;
+  return (blocks * block_tiles_ * TileElements() + workers_ * EdgeElements()) *
+         static_cast<int64_t>(sizeof(float));
 }
 
 Winograd::Tile Winograd::TileAt(int64_t number) const {
@@ -137,13 +111,14 @@ Winograd::Tile Winograd::TileAt(int64_t number) const {
           .pixel = in_image % tiles_in_line_ * out_};
 }
 
-void Winograd::TransformInput(const Arguments& arguments, int64_t first, int64_t last, float* edge,
-                              float* to) const {
+void Winograd::TransformInput(const Arguments& arguments, const Block& block,
+                              const WorkRange& tiles, float* edge) const {
   const WindowSizes& s = sizes_;
   const WinogradTransforms& transforms = TransformsOfWinograd(out_);
   const int64_t pixel_stride = arguments.input.row_stride;
   const int64_t line_stride = s.width * pixel_stride;
-  for (int64_t number = first; number < last; ++number) {
+  const int64_t count = block.tiles.end - block.tiles.begin;
+  for (int64_t number = tiles.begin; number < tiles.end; ++number) {
     const Tile tile = TileAt(number);
     const int64_t top = tile.line - s.pad_top;
     const int64_t left = tile.pixel - s.pad_left;
@@ -152,8 +127,8 @@ void Winograd::TransformInput(const Arguments& arguments, int64_t first, int64_t
                         .line_stride = line_stride,
                         .pixel_stride = pixel_stride,
                         .channels = s.channels,
-                        .to = to + (number - first) * s.channels,
-                        .to_stride = (last - first) * s.channels};
+                        .to = block.input + (number - block.tiles.begin) * s.channels,
+                        .to_stride = count * s.channels};
     const bool inside = top >= 0 && left >= 0 && top + in_ <= s.height && left + in_ <= s.width;
     if (!inside) {
       std::fill_n(edge, in_ * in_ * s.channels, 0.0F);
@@ -171,62 +146,62 @@ void Winograd::TransformInput(const Arguments& arguments, int64_t first, int64_t
   }
 }
 
-void Winograd::Multiply(const float* input, int64_t tiles, const float* weights,
-                        float* products) const {
+void Winograd::Multiply(const float* weights, const Block& block, const WorkRange& tiles,
+                        const Factor& factor) const {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   const GemmTiles& gemm = TilesOfGemm();
   static constexpr int64_t kNoOffset = 0;
+  const int64_t before = factor.element * (block.tiles.end - block.tiles.begin);
+  const int64_t start = tiles.begin - block.tiles.begin;
+  const int64_t count = tiles.end - tiles.begin;
+  const Panels::Panel& panel = factor.panel;
   std::array<int64_t, kMostTileRows> rows = {};
-  for (int64_t element = 0; element < in_ * in_; ++element) {
-    float* const result = products + element * tiles * sizes_.out_channels;
-    for (const Panels::Panel& panel : panels_.all()) {
-      GemmTile tile{.a = input + element * tiles * sizes_.channels,
-                    .rows = rows.data(),
-                    .row_count = 0,
-                    .runs = &kNoOffset,
-                    .run_count = 1,
-                    .run_length = sizes_.channels,
-                    .panel = weights + element * panels_.element_count() + panel.offset,
-                    .vectors = panel.vectors,
-                    .columns = panel.columns,
-                    .paired = panel.paired,
-                    .few_rows = false,
-                    .bias = nullptr,
-                    .addend = nullptr,
-                    .addend_stride = 0,
-                    .c = nullptr,
-                    .c_row_stride = sizes_.out_channels,
-                    .min = -kInfinity,
-                    .max = kInfinity};
-      const int64_t count = CeilDiv(tiles, gemm.most_rows[panel.vectors]);
-      for (int64_t t = 0; t < count; ++t) {
-        const int64_t first = tiles * t / count;
-        tile.row_count = tiles * (t + 1) / count - first;
-        for (int64_t r = 0; r < tile.row_count; ++r) {
-          rows[static_cast<size_t>(r)] = (first + r) * sizes_.channels;
-        }
-        tile.c = result + first * sizes_.out_channels + panel.first_column;
-        gemm.run(tile);
-      }
+  GemmTile tile{.a = block.input + before * sizes_.channels,
+                .rows = rows.data(),
+                .row_count = 0,
+                .runs = &kNoOffset,
+                .run_count = 1,
+                .run_length = sizes_.channels,
+                .panel = weights + factor.element * panels_.element_count() + panel.offset,
+                .vectors = panel.vectors,
+                .columns = panel.columns,
+                .paired = panel.paired,
+                .few_rows = false,
+                .bias = nullptr,
+                .addend = nullptr,
+                .addend_stride = 0,
+                .c = nullptr,
+                .c_row_stride = sizes_.out_channels,
+                .min = -kInfinity,
+                .max = kInfinity};
+  const int64_t gemm_tiles = CeilDiv(count, gemm.most_rows[panel.vectors]);
+  for (int64_t t = 0; t < gemm_tiles; ++t) {
+    const int64_t first = start + count * t / gemm_tiles;
+    tile.row_count = start + count * (t + 1) / gemm_tiles - first;
+    for (int64_t r = 0; r < tile.row_count; ++r) {
+      rows[static_cast<size_t>(r)] = (first + r) * sizes_.channels;
     }
+    tile.c = block.products + (before + first) * sizes_.out_channels + panel.first_column;
+    gemm.run(tile);
   }
 }
 
-void Winograd::TransformOutput(const Arguments& arguments, int64_t first, int64_t last,
-                               const float* products) const {
+void Winograd::TransformOutput(const Arguments& arguments, const Block& block,
+                               const WorkRange& tiles) const {
   const WindowSizes& s = sizes_;
   const WinogradTransforms& transforms = TransformsOfWinograd(out_);
   const StridedRows<const float> addend = epilogue_.Addend(arguments.inputs);
   absl::InlinedVector<bool, 128> failed(
       static_cast<size_t>(CeilDiv(s.out_channels, transforms.lanes)));
-  for (int64_t number = first; number < last; ++number) {
+  const int64_t count = block.tiles.end - block.tiles.begin;
+  for (int64_t number = tiles.begin; number < tiles.end; ++number) {
     const Tile tile = TileAt(number);
     const int64_t lines = std::min<int64_t>(out_, s.out_height - tile.line);
     const int64_t pixels = std::min<int64_t>(out_, s.out_width - tile.pixel);
     const int64_t row = (tile.image * s.out_height + tile.line) * s.out_width + tile.pixel;
     const bool finite =
-        transforms.output({.from = products + (number - first) * s.out_channels,
-                           .from_stride = (last - first) * s.out_channels,
+        transforms.output({.from = block.products + (number - block.tiles.begin) * s.out_channels,
+                           .from_stride = count * s.out_channels,
                            .channels = s.out_channels,
                            .lines = lines,
                            .pixels = pixels,
@@ -326,22 +301,51 @@ void Winograd::ComputePlainly(const Arguments& arguments, const Tile& tile, int6
   }
 }
 
+void Winograd::RunBlock(const Arguments& arguments, const Block& block, float* edge) const {
+  TransformInput(arguments, block, block.tiles, edge);
+  for (int64_t element = 0; element < in_ * in_; ++element) {
+    for (const Panels::Panel& panel : panels_.all()) {
+      Multiply(arguments.weights, block, block.tiles, {element, panel});
+    }
+  }
+  TransformOutput(arguments, block, block.tiles);
+}
+
+void Winograd::RunShared(const Arguments& arguments) const {
+  auto* const workspace = static_cast<float*>(arguments.workspace);
+  float* const products = workspace + tiles_ * in_ * in_ * sizes_.channels;
+  float* const edges = workspace + tiles_ * TileElements();
+  const Block block = {{0, tiles_}, workspace, products};
+  ParallelRanges(
+      transforms_, workers_,
+      [&](const WorkRange& tiles, int64_t worker) {
+        TransformInput(arguments, block, tiles, edges + worker * EdgeElements());
+      },
+      WinogradTransformCost(in_ * in_ * sizes_.channels));
+  const auto panels = static_cast<int64_t>(panels_.all().size());
+  const auto ranges = static_cast<int64_t>(products_.size());
+  ParallelParts(
+      in_ * in_ * panels * ranges, workers_,
+      [&](int64_t part, int64_t) {
+        const auto panel = static_cast<size_t>(part / ranges % panels);
+        Multiply(arguments.weights, block, products_[static_cast<size_t>(part % ranges)],
+                 {part / (ranges * panels), panels_.all()[panel]});
+      },
+      tiles_ * sizes_.channels * sizes_.out_channels / (panels * ranges));
+  ParallelRanges(
+      transforms_, workers_,
+      [&](const WorkRange& tiles, int64_t) { TransformOutput(arguments, block, tiles); },
+      WinogradTransformCost(in_ * in_ * sizes_.out_channels));
+}
+
 void Winograd::Run(Arguments arguments) const {
   if (arguments.bias == nullptr) arguments.bias = epilogue_.Bias(arguments.inputs);
-  const int64_t of_tile = in_ * in_;
-  const int64_t input_elements = block_tiles_ * of_tile * sizes_.channels;
-  const int64_t product_elements = block_tiles_ * of_tile * sizes_.out_channels;
-  const int64_t edge_elements = of_tile * sizes_.channels;
-  ParallelParts(blocks_, workers_, [&](int64_t block, int64_t worker) {
-    float* const input = static_cast<float*>(arguments.workspace) +
-                         worker * (input_elements + product_elements + edge_elements);
-    float* const products = input + input_elements;
-    float* const edge = products + product_elements;
-    const int64_t first = block * block_tiles_;
-    const int64_t last = std::min(first + block_tiles_, tiles_);
-    TransformInput(arguments, first, last, edge, input);
-    Multiply(input, last - first, arguments.weights, products);
-    TransformOutput(arguments, first, last, products);
+  if (!transforms_.empty()) return RunShared(arguments);
+  const int64_t of_worker = block_tiles_ * TileElements() + EdgeElements();
+  ParallelRanges(blocks_, workers_, [&](const WorkRange& tiles, int64_t worker) {
+    float* const input = static_cast<float*>(arguments.workspace) + worker * of_worker;
+    float* const products = input + block_tiles_ * in_ * in_ * sizes_.channels;
+    RunBlock(arguments, {tiles, input, products}, input + block_tiles_ * TileElements());
   });
 }
 

@@ -2,26 +2,28 @@
 //
 // The result is divided into square tiles, and tiles into blocks. Each thread transforms the input of
 // a block, multiplies it by the transformed weights, one matrix product for each element of a tile,
-// and transforms the products back, so a block's data stays in cache between the three.
+// and transforms the products back, so a block's data stays in cache between the three. If there are
+// too few tiles for a block for each thread, all tiles are one block, and the threads share each of
+// the three.
 #ifndef SINTER_KERNELS_BLOCKED_WINOGRAD_H_
 #define SINTER_KERNELS_BLOCKED_WINOGRAD_H_
 
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "kernels/blocked/epilogue.h"
 #include "kernels/blocked/panels.h"
 #include "kernels/blocked/strided_rows.h"
 #include "kernels/blocked/window_sizes.h"
+#include "kernels/parallel.h"
 
 namespace sinter::blocked {
 
 // Input and result are channels-last. Immutable and thread-safe.
 class Winograd {
  public:
-  // Whether the sizes are those of such a convolution and large enough for it to pay.
-  static bool Pays(const WindowSizes& sizes);
   // Whether the weights are small enough for transformed ones to be finite.
   static bool CanTransform(std::span<const float> weights);
 
@@ -49,13 +51,30 @@ class Winograd {
     int64_t line;  // of the result, where the tile begins
     int64_t pixel;
   };
+  // Tiles with their transformed inputs, [in_ * in_, tiles, channels], and products.
+  struct Block {
+    WorkRange tiles;
+    float* input;
+    float* products;
+  };
+  // A panel of the weights for an element of a tile.
+  struct Factor {
+    int64_t element;
+    const Panels::Panel& panel;
+  };
+  void DivideWork();
   Tile TileAt(int64_t number) const;
-  // The input of tiles [first, last), transformed, at `to`. `edge` is room for a tile's pixels.
-  void TransformInput(const Arguments& arguments, int64_t first, int64_t last, float* edge,
-                      float* to) const;
-  void Multiply(const float* input, int64_t tiles, const float* weights, float* products) const;
-  void TransformOutput(const Arguments& arguments, int64_t first, int64_t last,
-                       const float* products) const;
+  int64_t TileElements() const { return in_ * in_ * (sizes_.channels + sizes_.out_channels); }
+  int64_t EdgeElements() const { return in_ * in_ * sizes_.channels; }
+  // Each works on these tiles of the block. `edge` is room for a tile's pixels.
+  void TransformInput(const Arguments& arguments, const Block& block, const WorkRange& tiles,
+                      float* edge) const;
+  void Multiply(const float* weights, const Block& block, const WorkRange& tiles,
+                const Factor& factor) const;
+  void TransformOutput(const Arguments& arguments, const Block& block,
+                       const WorkRange& tiles) const;
+  void RunBlock(const Arguments& arguments, const Block& block, float* edge) const;
+  void RunShared(const Arguments& arguments) const;
   // Computes channels [first, last) of a tile's results with plain sums: its input or its sums are
   // not finite, and then a transformed tile is wrong as a whole.
   void ComputePlainly(const Arguments& arguments, const Tile& tile, int64_t first,
@@ -71,9 +90,11 @@ class Winograd {
   int64_t tiles_in_line_;
   int64_t tiles_in_image_;
   int64_t tiles_;
-  int64_t block_tiles_ = 1;
-  int64_t blocks_ = 1;
   int64_t workers_ = 1;
+  int64_t block_tiles_ = 0;
+  std::vector<WorkRange> blocks_;      // of tiles; one if the threads share it
+  std::vector<WorkRange> transforms_;  // of tiles, if the threads share the block
+  std::vector<WorkRange> products_;    // likewise
 };
 
 }  // namespace sinter::blocked

@@ -71,18 +71,7 @@ std::vector<const OperatorDefinition*> FloatOperators() {
   return operators;
 }
 
-// Skips kernels that no machine at hand could check so far.
-void SkipAboveAvx2() {
-  const std::string isa = Backends().front()->isa();
-  if (isa != "avx2" && isa != "sse41") {
-    GTEST_SKIP() << "not yet checked with AVX-512; SINTER_MAX_ISA=avx2 runs the test";
-  }
-}
-
-class SpecialValues : public testing::TestWithParam<const OperatorDefinition*> {
- protected:
-  void SetUp() override { SkipAboveAvx2(); }
-};
+class SpecialValues : public testing::TestWithParam<const OperatorDefinition*> {};
 
 TEST_P(SpecialValues, OfOperators) {
   for (uint64_t seed = 0; seed < 20; ++seed) {
@@ -103,10 +92,7 @@ TEST_P(SpecialValues, OfOperators) {
 INSTANTIATE_TEST_SUITE_P(Kernels, SpecialValues, testing::ValuesIn(FloatOperators()),
                          [](const auto& test) { return std::string(test.param->info.name); });
 
-class SpecialEpilogues : public testing::TestWithParam<Root> {
- protected:
-  void SetUp() override { SkipAboveAvx2(); }
-};
+class SpecialEpilogues : public testing::TestWithParam<Root> {};
 
 TEST_P(SpecialEpilogues, One) {
   Random random(1);
