@@ -28,7 +28,7 @@ class OneDnnBackend : public Backend {
  public:
   std::string_view name() const override { return kName; }
   // The number changes when kernels become faster or slower with the same library.
-  std::string version() const override { return LibraryVersion() + "+1"; }
+  std::string version() const override { return LibraryVersion() + "+2"; }
   std::string isa() const override { return EffectiveIsa(); }
   std::vector<CandidateRef> Candidates(const KernelQuery& query) const override {
     const std::optional<FusedOp> recurrent = ParseRecurrent(query);

@@ -60,9 +60,9 @@ std::string EffectiveIsa() {
   return std::string(name);
 }
 
-int64_t ChannelBlock() {
-  return Has(dnnl::get_effective_cpu_isa(), dnnl::cpu_isa::avx512_core) ? 16 : 8;
-}
+bool UsesAvx512() { return Has(dnnl::get_effective_cpu_isa(), dnnl::cpu_isa::avx512_core); }
+
+int64_t ChannelBlock() { return UsesAvx512() ? 16 : 8; }
 
 size_t PointerAlignment() {
   return Has(dnnl::get_effective_cpu_isa(), dnnl::cpu_isa::avx) ? alignof(float) : 16;

@@ -24,6 +24,8 @@ std::string LibraryVersion();
 // The instruction set that oneDNN uses, as SetMaxIsa names it.
 std::string EffectiveIsa();
 
+bool UsesAvx512();
+
 // Channels per block in the layouts for which oneDNN's direct convolutions are written.
 int64_t ChannelBlock();
 

@@ -23,8 +23,9 @@ std::optional<Eltwise> UnaryEltwise(const Operation& operation) {
   if (operation.Is<Sqrt>()) return Eltwise{Algorithm::eltwise_sqrt};
   if (operation.Is<Neg>()) return Eltwise{Algorithm::eltwise_linear, -1};
   if (const auto* op = operation.If<Gelu>()) {
-    return Eltwise{op->approximate == GeluApproximation::kTanh ? Algorithm::eltwise_gelu_tanh
-                                                               : Algorithm::eltwise_gelu_erf};
+    if (op->approximate == GeluApproximation::kTanh) return Eltwise{Algorithm::eltwise_gelu_tanh};
+    // For AVX-512 it looks the error function up in a table, which turns infinity into NaN.
+    if (!UsesAvx512()) return Eltwise{Algorithm::eltwise_gelu_erf};
   }
   if (operation.Is<HardSwish>()) return Eltwise{Algorithm::eltwise_hardswish, 1.0F / 6, 0.5F};
   if (operation.Is<Mish>()) return Eltwise{Algorithm::eltwise_mish};

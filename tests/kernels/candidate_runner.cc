@@ -231,6 +231,7 @@ absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
 
 #ifdef SINTER_ONEDNN
 bool HasAvx2() { return TakesUnaligned() && onednn::EffectiveIsa() != "avx"; }
+bool HasAvx512() { return onednn::UsesAvx512(); }
 bool TakesUnaligned() { return onednn::EffectiveIsa() != "sse41"; }
 #endif
 

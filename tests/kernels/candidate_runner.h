@@ -34,8 +34,9 @@ absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
 ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low = -1,
                            double high = 1);
 
-// Whether the instruction set in use has AVX2.
+// Whether the instruction set in use has AVX2, or AVX-512.
 bool HasAvx2();
+bool HasAvx512();
 bool TakesUnaligned();
 
 struct CheckOptions {

@@ -9,12 +9,13 @@
 namespace sinter {
 namespace {
 
-// Max pools and exp are not offered, since oneDNN's lose NaN. An average pool has no post-operation
-// with an operand as large as its result.
+// Max pools and exp are not offered, since oneDNN's lose NaN, nor is gelu for AVX-512, which turns
+// infinity into NaN. An average pool has no post-operation with an operand as large as its result.
 bool IsOffered(const Root& root, const Epilogue& epilogue) {
   const bool is_pool = root.operation.Is<AveragePool>();
   const bool offered = !root.operation.Is<MaxPool>() && epilogue.name != "full_sub" &&
                        epilogue.name != "erf" && epilogue.name != "exp";
+  if (epilogue.name == "gelu" && HasAvx512()) return false;
   return offered && !(is_pool && epilogue.second == Epilogue::Second::kFull);
 }
 
