@@ -12,22 +12,26 @@
 #include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"
+#include "kernels/cache_sizes.h"
 #include "kernels/parallel.h"
 
 namespace sinter::blocked {
 namespace {
 
 constexpr size_t kMostLayers = 3;
-// Elements of the results in between that a worker holds, which stay in L2.
-constexpr int64_t kHeldElements = 64 << 10;
 // A result in between with fewer elements stays in L2 without bands.
 constexpr int64_t kFewestElements = 64 << 10;
+// The most elements of the results in between that a line of the last result needs.
+constexpr int64_t kMostReach = 64 << 10;
 constexpr int64_t kProductsPerWorker = 128 << 10;
 // So many images for each worker are parts enough.
 constexpr int64_t kPartsOfWorker = 4;
 // The fewest lines of a part, and per line of results in between that two parts both compute.
 constexpr int64_t kFewestLines = 4;
 constexpr int64_t kLinesPerRepeatedLine = 6;
+
+// Elements of the results in between that a worker holds, which stay in half of L2.
+int64_t HeldElements() { return Level2CacheBytes() / 2 / static_cast<int64_t>(sizeof(float)); }
 
 int64_t WorkersFor(std::span<const ConvParts> layers) {
   int64_t products = 0;
@@ -90,7 +94,7 @@ bool ConvLayers::Pays(std::span<const ConvParts> layers) {
     const bool is_last = i + 1 == layers.size();
     if (!is_last && s.out_height * s.out_width * s.out_channels < kFewestElements) return false;
   }
-  if (ReachOf(layers).elements > kHeldElements) return false;
+  if (ReachOf(layers).elements > kMostReach) return false;
   const WindowSizes& last = layers.back().sizes;
   const int64_t workers = WorkersFor(layers);
   return workers == 1 || last.batch * last.out_height >= workers * FewestLines(layers);
@@ -143,7 +147,7 @@ void ConvLayers::DivideWork(std::span<const ConvParts> layers) {
   int64_t lines = 1;
   while (lines < lines_of_part) {
     SetBand(lines + 1);
-    if (worker_elements_ > kHeldElements) break;
+    if (worker_elements_ > HeldElements()) break;
     ++lines;
   }
   SetBand(lines);

@@ -10,14 +10,12 @@
 #include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/gemm_tile.h"
 #include "kernels/blocked/vector_functions.h"
+#include "kernels/cache_sizes.h"
 #include "kernels/parallel.h"
 
 namespace sinter::blocked {
 namespace {
 
-// Input elements that a band reads. They stay in L2 while they are multiplied by one panel after
-// another.
-constexpr int64_t kBandElements = 64 << 10;
 constexpr int64_t kProductsPerWorker = 128 << 10;
 // So many parts for each worker are enough for all to end at about the same time.
 constexpr int64_t kPartsOfWorker = 4;
@@ -26,6 +24,10 @@ constexpr int64_t kFewThreads = 4;
 // Of fewer bands for each worker, parts have some of the panels.
 constexpr int64_t kFewestBandsOfWorker = 2;
 constexpr int64_t kFewestPixels = 6;  // of the bands of more threads
+
+// Input elements that a band reads. They stay in half of L2 while they are multiplied by one panel
+// after another.
+int64_t BandElements() { return Level2CacheBytes() / 2 / static_cast<int64_t>(sizeof(float)); }
 
 }  // namespace
 
@@ -134,7 +136,7 @@ std::vector<WorkRange> ImplicitGemm::Bands(int64_t sharers) const {
   const int64_t pixels = s.out_height * s.out_width;
   // Input elements that each further line of the result adds.
   const int64_t input_of_line = s.stride_height * copy_width_ * s.channels;
-  const int64_t most_pixels = std::max<int64_t>(kBandElements * s.out_width / input_of_line, 1);
+  const int64_t most_pixels = std::max<int64_t>(BandElements() * s.out_width / input_of_line, 1);
   const bool is_long = std::min(most_pixels, pixels / sharers) > 2 * kTiles;
   const bool has_few_sharers = sharers <= kFewThreads;
   const int64_t unit = copies_ ? s.out_width : is_long && has_few_sharers ? kTiles : 1;

@@ -1,0 +1,14 @@
+// Sizes of the processor's caches, which decide how much of the work a kernel does at a time.
+#ifndef SINTER_KERNELS_CACHE_SIZES_H_
+#define SINTER_KERNELS_CACHE_SIZES_H_
+
+#include <cstdint>
+
+namespace sinter {
+
+// The bytes of a core's level 2 cache, or 512 KB if the system does not tell.
+int64_t Level2CacheBytes();
+
+}  // namespace sinter
+
+#endif  // SINTER_KERNELS_CACHE_SIZES_H_
