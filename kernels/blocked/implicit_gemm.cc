@@ -9,6 +9,7 @@
 #include "ir/checked_size.h"
 #include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/gemm_tile.h"
+#include "kernels/blocked/panel_traffic.h"
 #include "kernels/blocked/vector_functions.h"
 #include "kernels/cache_sizes.h"
 #include "kernels/parallel.h"
@@ -278,6 +279,8 @@ void ImplicitGemm::RunBand(const Arguments& arguments, const Band& band, const W
   const WindowSizes& s = sizes_;
   const auto panel_count = static_cast<int64_t>(panels_.all().size());
   const Source source = SourceOf(arguments, band, copy);
+  PanelTraffic::Add(weight_elements() * (units.end - units.begin) / units_, weight_elements(),
+                    band.image > 0 || band.first > 0);
   for (int64_t unit = units.begin; unit < units.end; ++unit) {
     const auto panel = static_cast<size_t>(unit % panel_count);
     RunPanel(arguments, band, source, unit / panel_count, panels_.all()[panel]);

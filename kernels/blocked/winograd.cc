@@ -11,15 +11,18 @@
 #include "absl/strings/str_cat.h"
 #include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/gemm_tile.h"
+#include "kernels/blocked/panel_traffic.h"
 #include "kernels/blocked/winograd_cost.h"
 #include "kernels/blocked/winograd_tile.h"
+#include "kernels/cache_sizes.h"
 #include "kernels/parallel.h"
 
 namespace sinter::blocked {
 namespace {
 
-// Transformed inputs and products of a block, in elements.
-constexpr int64_t kBlockElements = 128 << 10;
+// Transformed inputs and products of a block fill at most L2, or this many elements.
+int64_t BlockElements() { return Level2CacheBytes() / static_cast<int64_t>(sizeof(float)); }
+constexpr int64_t kFewBlockElements = 128 << 10;
 // Fewer tiles than these read the weights too often.
 constexpr int64_t kFewestTiles = 24;
 // The most elements of a block that the threads share.
@@ -62,9 +65,12 @@ void Winograd::DivideWork() {
     }
     return;
   }
-  const int64_t wanted = std::max(kBlockElements / TileElements(), kFewestTiles);
+  // Weights that do not stay in L2 are read for every block, so blocks may fill it then.
+  const bool stay = weight_elements() <= BlockElements() / 2;
+  const int64_t elements = stay ? std::min(BlockElements(), kFewBlockElements) : BlockElements();
+  const int64_t wanted = std::max(elements / TileElements(), kFewestTiles);
   workers_ = std::clamp<int64_t>(tiles_ / (kFewestTiles / 4), 1, threads);
-  const int64_t blocks = CeilDiv(CeilDiv(tiles_, wanted), workers_) * workers_;
+  const int64_t blocks = CeilDiv(std::max<int64_t>(tiles_ / wanted, 1), workers_) * workers_;
   block_tiles_ = CeilDiv(tiles_, blocks);
   for (int64_t i = 0; i < blocks; ++i) {
     blocks_.push_back({tiles_ * i / blocks, tiles_ * (i + 1) / blocks});
@@ -303,6 +309,7 @@ void Winograd::ComputePlainly(const Arguments& arguments, const Tile& tile, int6
 
 void Winograd::RunBlock(const Arguments& arguments, const Block& block, float* edge) const {
   TransformInput(arguments, block, block.tiles, edge);
+  PanelTraffic::Add(weight_elements(), weight_elements(), block.tiles.begin > 0);
   for (int64_t element = 0; element < in_ * in_; ++element) {
     for (const Panels::Panel& panel : panels_.all()) {
       Multiply(arguments.weights, block, block.tiles, {element, panel});
