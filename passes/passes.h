@@ -33,6 +33,7 @@ MaybePatch BatchProducts(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FoldBatchNormalization(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FoldPadIntoConv(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch FoldScaleIntoWeights(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch FoldInputScaleIntoWeights(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch MergeScales(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch UnitQuantisation(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch SlicesToSplit(const Graph& graph, NodeId node, PassContext& context);

@@ -36,6 +36,7 @@ constexpr auto kPortable = std::to_array<Pass>({
     {.name = "pad-into-conv", .phase = "algebra", .rewrite = FoldPadIntoConv},
     {.name = "batch-normalization", .phase = "algebra", .rewrite = FoldBatchNormalization},
     {.name = "scale-into-weights", .phase = "algebra", .rewrite = FoldScaleIntoWeights},
+    {.name = "input-scale-into-weights", .phase = "algebra", .rewrite = FoldInputScaleIntoWeights},
     {.name = "merge-scales", .phase = "algebra", .rewrite = MergeScales},
     {.name = "quantization-scale", .phase = "algebra", .rewrite = UnitQuantisation},
     {.name = "slices-to-split", .phase = "algebra", .rewrite = SlicesToSplit},
