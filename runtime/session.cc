@@ -1,6 +1,7 @@
 #include "sinter/session.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -78,17 +79,39 @@ absl::StatusOr<std::vector<Tensor>> InOrder(const Model& model,
   return ordered;
 }
 
-// Whether a run that began at `start` should end now.
-absl::Status Interrupted(const RunOptions& options, double start) {
-  if (options.cancel != nullptr && options.cancel->load(std::memory_order_relaxed)) {
-    return absl::CancelledError("the run was cancelled");
+// Decides between steps whether a run that begins now should end.
+class Interruption {
+ public:
+  explicit Interruption(const RunOptions& options) : options_(options) {
+    if (UsesClock()) start_ = polled_ = MonotonicSeconds();
   }
-  if (options.time_limit > 0 && MonotonicSeconds() - start > options.time_limit) {
-    return absl::DeadlineExceededError(
-        absl::StrCat("the run passed its time limit of ", options.time_limit, " s"));
+
+  bool IsPossible() const { return options_.cancel != nullptr || UsesClock(); }
+
+  absl::Status operator()() {
+    if (options_.cancel != nullptr && options_.cancel->load(std::memory_order_relaxed)) {
+      return absl::CancelledError("the run was cancelled");
+    }
+    if (!UsesClock()) return absl::OkStatus();
+    const double now = MonotonicSeconds();
+    if (options_.time_limit > 0 && now - start_ > options_.time_limit) {
+      return absl::DeadlineExceededError(
+          absl::StrCat("the run passed its time limit of ", options_.time_limit, " s"));
+    }
+    if (options_.poll && now - polled_ >= kPollSeconds) {
+      polled_ = now;
+      if (options_.poll()) return absl::CancelledError("the run was cancelled");
+    }
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
-}
+
+ private:
+  bool UsesClock() const { return options_.time_limit > 0 || options_.poll; }
+
+  const RunOptions& options_;
+  double start_ = 0;
+  double polled_ = 0;
+};
 
 // The segment as a run goes through it once, without times.
 SegmentTrace RunOnce(const std::shared_ptr<const Segment>& segment) {
@@ -158,11 +181,11 @@ class Session::State {
       return absl::InvalidArgumentError(absl::StrCat("the model gives ", model().outputs().size(),
                                                      " outputs, not ", outputs.size()));
     }
-    const double start = options.time_limit > 0 ? MonotonicSeconds() : 0;
-    const auto interrupted = [&] { return Interrupted(options, start); };
-    std::optional<absl::FunctionRef<absl::Status()>> interruption;
-    if (options.cancel != nullptr || options.time_limit > 0) interruption.emplace(interrupted);
-    const RunLimits limits(interruption, this->options().max_arena_bytes);
+    Interruption interruption(options);
+    const auto interrupted = std::ref(interruption);
+    std::optional<absl::FunctionRef<absl::Status()>> check;
+    if (interruption.IsPossible()) check.emplace(interrupted);
+    const RunLimits limits(check, this->options().max_arena_bytes);
     const ThreadCountGuard guard(this->options().threads);
     if (options.trace != nullptr) options.trace->segments.clear();
     return program_.Run(inputs, outputs,

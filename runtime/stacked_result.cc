@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "ir/inference.h"
 #include "kernels/run_limits.h"
 #include "sinter/status.h"
 

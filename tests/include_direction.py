@@ -21,11 +21,12 @@ ALLOWED = {
     "passes/": ["ir/", "kernels/backend.h", "kernels/naive/evaluate.h"],
     "runtime/": ["ir/", "kernels/", "passes/"],
     "runtime/measure/": ["ir/", "kernels/", "passes/", "runtime/*"],
-    "report/": ["ir/", "passes/", "runtime/", "runtime/measure/"],
+    "report/": ["ir/", "passes/", "runtime/", "runtime/measure/", "sinter/version.h"],
     "compete/": ["ir/", "kernels/library/", "runtime/", "runtime/measure/", "report/", "sinter/"],
     "include/sinter/": ["sinter/"],
     "sinter.cc": ["sinter/", "frontend/", "ir/"],
     "models/": ["sinter/"],
+    "python/": ["sinter/"],
 }
 # The public headers that each folder implements. A folder may include its own and those of the folders that it may
 # include; the headers of sinter.cc and models/ are for programs.
@@ -34,7 +35,8 @@ PUBLIC = {
     "frontend/": ["graph_builder", "import_limits", "safetensors", "weight_source"],
     "passes/": ["pass_options"],
     "runtime/": ["backends", "eager", "memory_usage", "model", "run_options", "session", "session_options", "tuning_cache"],
-    "runtime/measure/": ["benchmark_scope", "performance_report", "timing", "tune_model"],
+    "report/": ["report_page", "run_timeline"],
+    "runtime/measure/": ["benchmark_scope", "node_explanation", "performance_report", "timing", "tune_model"],
 }
 for folder, allowed in ALLOWED.items():
     if "sinter/" not in allowed:

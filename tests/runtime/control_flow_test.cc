@@ -252,6 +252,16 @@ TEST(ControlFlow, LoopsEndWithTheirRun) {
             absl::StatusCode::kCancelled);
 }
 
+TEST(ControlFlow, LoopsAskTheProgramWhetherToGoOn) {
+  const auto session = SessionOf(CellLoop(false));
+  const std::vector<Tensor> inputs = {Floats({2, 16}), Count(int64_t{1} << 22)};
+  int polls = 0;
+  const absl::Status status =
+      session->Run(inputs, {.poll = [&polls] { return ++polls == 2; }}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(polls, 2);
+}
+
 TEST(ControlFlow, StackedResultsAreLimited) {
   const auto session = SessionOf(CellLoop(false), {.max_arena_bytes = 1 << 20});
   const absl::Status status =
