@@ -1,31 +1,14 @@
 #include "report/explanation_record.h"
 
-#include <set>
 #include <utility>
-
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 
 namespace sinter {
 
-std::vector<ExplanationRecord> ExplanationsIn(const PassLog& log,
-                                              const std::optional<std::string>& node) {
+std::vector<ExplanationRecord> ExplanationRecords(std::vector<Explanation> explanations) {
   std::vector<ExplanationRecord> records;
-  const auto add = [&](ExplanationRecord record) {
-    if (!node || record.node == *node) records.push_back(std::move(record));
-  };
-  for (const PassRecord& pass : log.passes) {
-    for (const RewriteRecord& rewrite : pass.rewrites) {
-      std::set<std::string> names(rewrite.nodes_in.begin(), rewrite.nodes_in.end());
-      names.insert(rewrite.nodes_out.begin(), rewrite.nodes_out.end());
-      const std::string detail = absl::StrCat("rule ", rewrite.rule, ", rewrite ", rewrite.number,
-                                              ": ", absl::StrJoin(rewrite.nodes_in, ", "), " -> ",
-                                              absl::StrJoin(rewrite.nodes_out, ", "));
-      for (const std::string& name : names) add({name, pass.name, "rewritten", detail});
-    }
-    for (const Explanation& each : pass.explanations) {
-      add({each.node, each.pass, each.reason, each.detail});
-    }
+  for (Explanation& each : explanations) {
+    records.push_back({std::move(each.node), std::move(each.pass), std::move(each.reason),
+                       std::move(each.detail)});
   }
   return records;
 }

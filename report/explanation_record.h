@@ -2,7 +2,6 @@
 #ifndef SINTER_REPORT_EXPLANATION_RECORD_H_
 #define SINTER_REPORT_EXPLANATION_RECORD_H_
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,11 +30,7 @@ struct ExplanationRecord {
   }
 };
 
-// The log's entries for the node of that name, or for every node: the rewrites that consumed or
-// produced it, and the explanations that PassOptions::explain collected, in the order of the
-// passes.
-std::vector<ExplanationRecord> ExplanationsIn(const PassLog& log,
-                                              const std::optional<std::string>& node = {});
+std::vector<ExplanationRecord> ExplanationRecords(std::vector<Explanation> explanations);
 
 }  // namespace sinter
 

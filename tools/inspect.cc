@@ -14,6 +14,7 @@
 #include "ir/graph.h"
 #include "ir/suggestion.h"
 #include "ir/text.h"
+#include "passes/explanations.h"
 #include "passes/pass.h"
 #include "passes/pipeline.h"
 #include "report/inspect_record.h"
@@ -101,9 +102,9 @@ absl::StatusOr<Subject> Open(Arguments arguments) {
 // The log's explanations for the node of that name, or for all nodes.
 absl::StatusOr<std::vector<ExplanationRecord>> Explain(const Subject& subject,
                                                        const std::string& name) {
-  if (name == kAllNodes) return ExplanationsIn(subject.log);
-  std::vector<ExplanationRecord> records = ExplanationsIn(subject.log, name);
-  if (!records.empty()) return records;
+  if (name == kAllNodes) return ExplanationRecords(ExplanationsIn(subject.log));
+  std::vector<Explanation> found = ExplanationsIn(subject.log, name);
+  if (!found.empty()) return ExplanationRecords(std::move(found));
   std::vector<std::string> known;
   for (const NodeId id : subject.graph->TopologicalOrder()) {
     known.push_back(subject.graph->NameOf(id));

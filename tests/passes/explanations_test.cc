@@ -6,6 +6,7 @@
 #include "gtest/gtest.h"
 #include "ir/ops.h"
 #include "ir/text.h"
+#include "passes/explanations.h"
 #include "tests/passes/net.h"
 
 namespace sinter {
@@ -35,6 +36,24 @@ std::string DetailsOf(const Net& net, std::string_view pass) {
     }
   }
   return details;
+}
+
+TEST(Explanations, AreThoseOfTheNodeOrOfAll) {
+  PassLog log;
+  log.passes.resize(2);
+  log.passes[0].name = "fuse";
+  log.passes[0].rewrites = {{1, "epilogue", {"conv", "relu"}, {"conv"}}};
+  log.passes[1].name = "assign";
+  log.passes[1].explanations = {{"conv", "assign", "chosen", "naive: loop"}};
+  const auto of_conv = ExplanationsIn(log, "conv");
+  ASSERT_EQ(of_conv.size(), 2U);
+  EXPECT_EQ(of_conv[0].reason, "rewritten");
+  EXPECT_EQ(of_conv[0].detail, "rule epilogue, rewrite 1: conv, relu -> conv");
+  EXPECT_EQ(of_conv[1].pass, "assign");
+  EXPECT_EQ(of_conv[1].reason, "chosen");
+  EXPECT_EQ(ExplanationsIn(log, "relu").size(), 1U);
+  EXPECT_EQ(ExplanationsIn(log, "softmax").size(), 0U);
+  EXPECT_EQ(ExplanationsIn(log).size(), 3U);
 }
 
 TEST(Explanations, WhyAnOperationIsNotFused) {

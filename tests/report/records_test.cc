@@ -57,22 +57,13 @@ TEST(TuneRecord, SaysWhatTuningGained) {
   EXPECT_EQ(TuneRecord::ChangeText(tune), "25.0 % more time");
 }
 
-TEST(ExplanationRecord, AreThoseOfTheNodeOrOfAll) {
-  PassLog log;
-  log.passes.resize(2);
-  log.passes[0].name = "fuse";
-  log.passes[0].rewrites = {{1, "epilogue", {"conv", "relu"}, {"conv"}}};
-  log.passes[1].name = "assign";
-  log.passes[1].explanations = {{"conv", "assign", "chosen", "naive: loop"}};
-  const auto of_conv = ExplanationsIn(log, "conv");
-  ASSERT_EQ(of_conv.size(), 2U);
-  EXPECT_EQ(of_conv[0].reason, "rewritten");
-  EXPECT_EQ(of_conv[0].detail, "rule epilogue, rewrite 1: conv, relu -> conv");
-  EXPECT_EQ(of_conv[1].pass, "assign");
-  EXPECT_EQ(of_conv[1].reason, "chosen");
-  EXPECT_EQ(ExplanationsIn(log, "relu").size(), 1U);
-  EXPECT_EQ(ExplanationsIn(log, "softmax").size(), 0U);
-  EXPECT_EQ(ExplanationsIn(log).size(), 3U);
+TEST(ExplanationRecord, HasTheFieldsOfAnExplanation) {
+  const auto records = ExplanationRecords({{"conv", "assign", "chosen", "naive: loop"}});
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records[0].node, "conv");
+  EXPECT_EQ(records[0].pass, "assign");
+  EXPECT_EQ(records[0].reason, "chosen");
+  EXPECT_EQ(records[0].detail, "naive: loop");
 }
 
 TEST(StatisticsRecord, ListsWhatIsGone) {
