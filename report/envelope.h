@@ -78,6 +78,9 @@ Json ResultsSchemaOf(std::string_view verb) {
   return schema;
 }
 
+// The results of the verb after the keys that begin those of every verb.
+Json WithEnvelope(std::string_view verb, const Json& results);
+
 }  // namespace sinter
 
 #endif  // SINTER_REPORT_ENVELOPE_H_

@@ -3,10 +3,14 @@
 #define SINTER_REPORT_RUN_RECORD_H_
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "report/record.h"
+#include "sinter/model.h"
+#include "sinter/session_options.h"
+#include "sinter/tensor.h"
 
 namespace sinter {
 
@@ -46,6 +50,10 @@ struct RunRecord : InputsRecord {
         RecordField("threads", &Self::threads, "Threads of a run").Shown("backend", "threads"));
   }
 };
+
+// A run of the model, which is from the file `path`, with these inputs and options.
+RunRecord DescribeRun(const Model& model, std::span<const Tensor> inputs,
+                      const SessionOptions& options, const std::string& path);
 
 }  // namespace sinter
 

@@ -14,7 +14,6 @@
 #include "passes/pipeline.h"
 #include "report/signature_record.h"
 #include "runtime/backends.h"
-#include "runtime/machine.h"
 #include "runtime/random_inputs.h"
 #include "sinter/backends.h"
 #include "sinter/status.h"
@@ -345,17 +344,7 @@ std::vector<std::vector<int64_t>> DimsOf(const std::vector<Tensor>& tensors) {
 
 RunRecord DescribeRun(const Model& model, const ModelArguments& arguments,
                       const std::vector<Tensor>& inputs) {
-  const SessionOptions& session = arguments.session;
-  RunRecord record;
-  record.model = arguments.path;
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    record.inputs.push_back({.name = model.inputs()[i].name,
-                             .dtype = std::string(NameOf(inputs[i].dtype())),
-                             .shape = inputs[i].dims()});
-  }
-  record.backend = session.backend.empty() ? GetBackend() : session.backend;
-  record.threads = session.threads > 0 ? session.threads : DefaultThreads();
-  return record;
+  return DescribeRun(model, inputs, arguments.session, arguments.path);
 }
 
 }  // namespace sinter::tools

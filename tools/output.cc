@@ -10,25 +10,10 @@
 #include "ir/text.h"
 #include "report/envelope.h"
 #include "report/table.h"
-#include "runtime/machine.h"
-#include "sinter/backends.h"
-#include "sinter/sinter.h"
 #include "sinter/status.h"
 
 namespace sinter::tools {
 namespace {
-
-Environment ThisEnvironment() {
-  Environment environment{.processor = ProcessorName(),
-                          .usable_processors = UsableProcessors(),
-                          .max_isa = MaxIsa(),
-                          .backends = {},
-                          .compiler = __VERSION__};
-  for (const BackendInfo& backend : AvailableBackends()) {
-    environment.backends.push_back({backend.name, backend.isa, backend.description});
-  }
-  return environment;
-}
 
 absl::Status Print(std::string_view text) {
   const bool good = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
@@ -57,15 +42,6 @@ void AddHint(std::string hint) { Hints().push_back(std::move(hint)); }
 void SayHints(const absl::Status& error) {
   if (!absl::IsInvalidArgument(error) && !absl::IsOutOfRange(error)) return;
   for (const std::string& hint : Hints()) Say(hint);
-}
-
-Json WithEnvelope(std::string_view verb, const Json& results) {
-  Json json = ToJson(Envelope{.sinter = SINTER_VERSION,
-                              .schema = kResultsSchema,
-                              .verb = std::string(verb),
-                              .environment = ThisEnvironment()});
-  json.update(results);
-  return json;
 }
 
 absl::Status Emit(std::string_view verb, std::string_view text, const Json& results,

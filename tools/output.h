@@ -20,9 +20,6 @@ void AddHint(std::string hint);
 // Prints the hints if the error is about the input.
 void SayHints(const absl::Status& error);
 
-// The results after the keys that begin those of every verb.
-Json WithEnvelope(std::string_view verb, const Json& results);
-
 // Prints `text` on stdout. If `json_path` is "-", prints the results there as JSON instead; if it
 // is a path, also writes them to that file. The keys of the results come after sinter (the
 // version), schema, verb and environment. Names that are not UTF-8 are repaired in the JSON, and

@@ -12,8 +12,10 @@
 #include "absl/strings/str_cat.h"
 #include "ir/atomic_file.h"
 #include "passes/pipeline.h"
+#include "report/envelope.h"
 #include "report/performance_record.h"
 #include "report/report_comparison.h"
+#include "report/report_page.h"
 #include "report/trace_events.h"
 #include "runtime/measure/timeline.h"
 #include "sinter/performance_report.h"
@@ -21,7 +23,6 @@
 #include "tools/model_arguments.h"
 #include "tools/output.h"
 #include "tools/progress.h"
-#include "tools/report_page.h"
 #include "tools/tuning.h"
 #include "tools/verbs.h"
 
@@ -115,7 +116,9 @@ absl::StatusOr<ExitCode> Report(Arguments arguments) {
     SINTER_RETURN_IF_ERROR(WriteFileAtomically(arguments.markdown, ReportMarkdown(report)));
   }
   if (!arguments.html.empty()) {
-    SINTER_RETURN_IF_ERROR(WriteReportPage(model, options.session, inputs, report, arguments.html));
+    SINTER_ASSIGN_OR_RETURN(const std::string page,
+                            PageOf(model, inputs, options.session, report));
+    SINTER_RETURN_IF_ERROR(WriteFileAtomically(arguments.html, page));
   }
   SINTER_RETURN_IF_ERROR(Emit("report", ReportText(report), report, arguments.model.json));
   if (report.interrupted) return SayInterrupted();

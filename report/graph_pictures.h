@@ -1,6 +1,6 @@
 // The graphs of a report: as imported, and as the plan runs it.
-#ifndef SINTER_TOOLS_GRAPH_PICTURES_H_
-#define SINTER_TOOLS_GRAPH_PICTURES_H_
+#ifndef SINTER_REPORT_GRAPH_PICTURES_H_
+#define SINTER_REPORT_GRAPH_PICTURES_H_
 
 #include <vector>
 
@@ -9,7 +9,7 @@
 #include "sinter/model.h"
 #include "sinter/performance_report.h"
 
-namespace sinter::tools {
+namespace sinter {
 
 // The imported graph of the model, which must have it, and the graph of each segment's plan. Graphs
 // that are too large, or that Graphviz cannot draw soon, have no drawing. `report` has the times of
@@ -17,6 +17,6 @@ namespace sinter::tools {
 std::vector<GraphPicture> MakeGraphPictures(const Model& model, const ExecutionTrace& trace,
                                             const PerformanceReport& report);
 
-}  // namespace sinter::tools
+}  // namespace sinter
 
-#endif  // SINTER_TOOLS_GRAPH_PICTURES_H_
+#endif  // SINTER_REPORT_GRAPH_PICTURES_H_

@@ -1,5 +1,5 @@
 // Tests of drawings by Graphviz, with other programs in the place of its own.
-#include "tools/graphviz.h"
+#include "report/graphviz.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -8,7 +8,7 @@
 
 #include "gtest/gtest.h"
 
-namespace sinter::tools {
+namespace sinter {
 namespace {
 
 class GraphvizTest : public testing::Test {
@@ -62,4 +62,4 @@ TEST_F(GraphvizTest, AProgramThatFailsIsAnError) {
 }
 
 }  // namespace
-}  // namespace sinter::tools
+}  // namespace sinter

@@ -1,4 +1,4 @@
-#include "tools/graph_pictures.h"
+#include "report/graph_pictures.h"
 
 #include <algorithm>
 #include <map>
@@ -13,12 +13,12 @@
 #include "ir/operator_class.h"
 #include "ir/text_constant.h"
 #include "report/format.h"
+#include "report/graphviz.h"
 #include "runtime/machine.h"
 #include "runtime/segment.h"
 #include "sinter/status.h"
-#include "tools/graphviz.h"
 
-namespace sinter::tools {
+namespace sinter {
 namespace {
 
 constexpr double kDrawingSeconds = 20;      // for one drawing
@@ -152,4 +152,4 @@ std::vector<GraphPicture> MakeGraphPictures(const Model& model, const ExecutionT
   return pictures;
 }
 
-}  // namespace sinter::tools
+}  // namespace sinter

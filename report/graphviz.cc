@@ -1,4 +1,4 @@
-#include "tools/graphviz.h"
+#include "report/graphviz.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -19,7 +19,7 @@
 
 extern char** environ;
 
-namespace sinter::tools {
+namespace sinter {
 namespace {
 
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
@@ -101,4 +101,4 @@ absl::StatusOr<std::string> DrawWithDot(const std::string& graph, double seconds
   return ReadAll(output.get());
 }
 
-}  // namespace sinter::tools
+}  // namespace sinter
