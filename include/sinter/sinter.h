@@ -15,7 +15,9 @@
 #include "sinter/graph_builder.h"       // networks written in C++
 #include "sinter/memory_usage.h"        // resident memory of this process
 #include "sinter/model.h"               // LoadModel, SaveModel
+#include "sinter/node_explanation.h"    // what became of a node, and why
 #include "sinter/performance_report.h"  // what every pass gained
+#include "sinter/report_page.h"         // the same as HTML
 #include "sinter/safetensors.h"         // weights from .safetensors files
 #include "sinter/session.h"             // runs a model
 #include "sinter/status.h"              // macros that pass an error on

@@ -1,0 +1,10 @@
+# The objects of all folders' libraries that programs use, which libsinter.so and the Python package are linked of.
+set(FOLDERS sinter_models sinter sinter_report sinter_runtime sinter_passes sinter_library_backend sinter_blocked sinter_naive sinter_kernels sinter_frontend sinter_onnx_proto sinter_ir)
+if(SINTER_ONEDNN)
+  list(APPEND FOLDERS sinter_onednn)
+endif()
+foreach(folder ${FOLDERS})
+  set_target_properties(${folder} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(${folder} PRIVATE -fno-semantic-interposition)
+endforeach()
+list(TRANSFORM FOLDERS REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE OBJECTS)

@@ -1,0 +1,37 @@
+# Static counterparts of Debian's libraries, for a module that runs where these packages are not installed.
+
+# Adds the names of the Abseil libraries that a target needs, itself included, to the list in the variable `names`.
+function(sinter_collect_abseil target names)
+  string(REPLACE "absl::" "absl_" name ${target})
+  set(found ${${names}})
+  if(name IN_LIST found)
+    return()
+  endif()
+  list(APPEND found ${name})
+  get_target_property(needed ${target} INTERFACE_LINK_LIBRARIES)
+  foreach(item ${needed})
+    if(item MATCHES "^absl::[a-z0-9_]+$")
+      sinter_collect_abseil(${item} found)
+    endif()
+  endforeach()
+  set(${names} ${found} PARENT_SCOPE)
+endfunction()
+
+# Sets the variable to linker arguments for these Abseil targets and other libraries by their names ("protobuf-lite").
+function(sinter_static_libraries result)
+  cmake_parse_arguments(ARG "" "" "ABSEIL;LIBRARIES" ${ARGN})
+  set(names)
+  foreach(target ${ARG_ABSEIL})
+    sinter_collect_abseil(${target} names)
+  endforeach()
+  set(files)
+  foreach(name ${names} ${ARG_LIBRARIES})
+    find_library(STATIC_${name} lib${name}.a)
+    if(STATIC_${name})  # many of Abseil's libraries are headers only
+      list(APPEND files ${STATIC_${name}})
+    elseif(name IN_LIST ARG_LIBRARIES)
+      message(FATAL_ERROR "there is no lib${name}.a")
+    endif()
+  endforeach()
+  set(${result} -Wl,--start-group ${files} -Wl,--end-group PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,23 @@
+// The classes and functions of the extension module sinter._core, one file each.
+#ifndef SINTER_PYTHON_BINDINGS_BINDINGS_H_
+#define SINTER_PYTHON_BINDINGS_BINDINGS_H_
+
+#include <nanobind/nanobind.h>
+
+namespace sinter::python {
+
+namespace nb = nanobind;
+
+void BindArrays(nb::module_& module);
+void BindBackends(nb::module_& module);
+void BindCancellation(nb::module_& module);
+void BindExplanation(nb::module_& module);
+void BindMemory(nb::module_& module);
+void BindModel(nb::module_& module);
+void BindReport(nb::module_& module);
+void BindSession(nb::module_& module);
+void BindWork(nb::module_& module);
+
+}  // namespace sinter::python
+
+#endif  // SINTER_PYTHON_BINDINGS_BINDINGS_H_

@@ -1,0 +1,31 @@
+"""Sinter runs ONNX models on processors.
+
+>>> import sinter
+>>> session = sinter.Session("model.onnx")
+>>> outputs = session.run({"image": image})
+>>> outputs["logits"], outputs[0]
+"""
+
+import atexit
+import os
+
+from sinter import _core, errors
+from sinter._core import Cancellation, __version__
+from sinter.backends import BackendInfo, backends, get_backend, register_backend, set_backend
+from sinter.errors import SinterError
+from sinter.explanation import NodeExplanation
+from sinter.memory import ProcessMemory, memory
+from sinter.model import Model, load
+from sinter.outputs import Outputs
+from sinter.report import PerformanceReport
+from sinter.session import Session, SessionMemory
+from sinter.value_info import ValueInfo
+
+__all__ = [
+    "BackendInfo", "Cancellation", "Model", "NodeExplanation", "Outputs", "PerformanceReport", "ProcessMemory", "Session",
+    "SessionMemory", "SinterError", "ValueInfo", "__version__", "backends", "errors", "get_backend", "load", "memory",
+    "register_backend", "set_backend",
+]
+
+atexit.register(_core.close_work)
+os.register_at_fork(after_in_child=_core.forget_work)
