@@ -18,6 +18,7 @@
 #include "sinter/node_explanation.h"    // what became of a node, and why
 #include "sinter/performance_report.h"  // what every pass gained
 #include "sinter/report_page.h"         // the same as HTML
+#include "sinter/run_timeline.h"        // what happened when in a run
 #include "sinter/safetensors.h"         // weights from .safetensors files
 #include "sinter/session.h"             // runs a model
 #include "sinter/status.h"              // macros that pass an error on

@@ -14,6 +14,7 @@
 #include "bindings/bindings.h"
 #include "bindings/errors.h"
 #include "bindings/work.h"
+#include "sinter/run_timeline.h"
 #include "sinter/tune_model.h"
 
 namespace sinter::python {
@@ -144,6 +145,16 @@ nb::object PythonSession::Run(const nb::tuple& feed, double time_limit,
   return ToOutputs(std::move(results));
 }
 
+std::string PythonSession::Trace(const nb::tuple& feed, const std::string& name) const {
+  const Work work;
+  BorrowedArrays arrays(inputs_.size());
+  AddInputs(feed, arrays);
+  return ValueOrThrow([&] {
+    const ReleasedGil released;
+    return RunTimeline(*session_, arrays.tensors(), name);
+  }());
+}
+
 void PythonSession::AddInputs(const nb::tuple& feed, BorrowedArrays& arrays) const {
   if (feed.size() == 1) {
     if (const nb::object dict = AsDict(feed[0]); dict.is_valid()) {
@@ -193,6 +204,7 @@ void BindSession(nb::module_& module) {
            nb::arg("tuning").none())
       .def("_run", &PythonSession::Run, nb::arg(), nb::arg(), nb::arg().none())
       .def("_prepare", &Prepare)
+      .def("_trace", &PythonSession::Trace)
       .def("_memory", &Memory)
       .def_prop_ro(
           "backend", [](const PythonSession& session) { return session.session().backend(); },

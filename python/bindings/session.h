@@ -5,6 +5,7 @@
 #include <nanobind/nanobind.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "bindings/arrays.h"
@@ -25,6 +26,8 @@ class PythonSession {
   // Runs the model with one mapping from names to arrays, or with arrays in the order of its
   // inputs, and returns a sinter.Outputs. `cancel` may be null.
   nb::object Run(const nb::tuple& feed, double time_limit, const Cancellation* cancel) const;
+  // The timeline of a run with such a feed, as JSON.
+  std::string Trace(const nb::tuple& feed, const std::string& name) const;
   // Borrows the arrays of such a feed.
   void AddInputs(const nb::tuple& feed, BorrowedArrays& arrays) const;
 

@@ -14,6 +14,7 @@ from sinter._core import Cancellation, __version__
 from sinter.backends import BackendInfo, backends, get_backend, register_backend, set_backend
 from sinter.errors import SinterError
 from sinter.explanation import NodeExplanation
+from sinter.install import install_as_onnxruntime
 from sinter.memory import ProcessMemory, memory
 from sinter.model import Model, load
 from sinter.outputs import Outputs
@@ -23,8 +24,8 @@ from sinter.value_info import ValueInfo
 
 __all__ = [
     "BackendInfo", "Cancellation", "Model", "NodeExplanation", "Outputs", "PerformanceReport", "ProcessMemory", "Session",
-    "SessionMemory", "SinterError", "ValueInfo", "__version__", "backends", "errors", "get_backend", "load", "memory",
-    "register_backend", "set_backend",
+    "SessionMemory", "SinterError", "ValueInfo", "__version__", "backends", "errors", "get_backend",
+    "install_as_onnxruntime", "load", "memory", "register_backend", "set_backend",
 ]
 
 atexit.register(_core.close_work)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sinter._arrays import Array
 
@@ -17,6 +17,9 @@ class Outputs(dict[str, Array]):
 
     __slots__ = ("_names",)
     _names: tuple[str, ...]
+
+    if TYPE_CHECKING:
+        def __getitem__(self, key: str | int) -> Array: ...
 
     def __missing__(self, key: object) -> Array:
         if isinstance(key, int):

@@ -112,6 +112,13 @@ class Session(_core.Session):
         """What the session holds now."""
         return SessionMemory(*self._memory())
 
+    def trace(self, *feed: Any) -> str:
+        """The steps of a run with this feed and their times, as JSON that Perfetto and chrome://tracing open.
+
+        Runs the model twice, since the first run may compile. Raises what ``run`` raises.
+        """
+        return self._trace(feed, self.model.path or self.model.name)
+
     def explain(self, node: str, *feed: Any) -> NodeExplanation:
         """What became of a node of the file: the steps that run it, their kernels, and each pass's decisions.
 

@@ -50,19 +50,32 @@ void AddParts(const std::vector<ParallelRecorder::Range>& ranges, double start,
   }
 }
 
-}  // namespace
-
-absl::StatusOr<Timeline> RecordTimeline(const Session& session, std::span<const Tensor> inputs) {
+// The steps of a run, and when it began.
+absl::StatusOr<Timeline> Record(const Session& session, std::span<const Tensor> inputs,
+                                double& start) {
   Timeline timeline{.threads = session.threads()};
   ExecutionTrace trace;
   std::vector<Tensor> outputs(session.model().outputs().size());
-  const ParallelRecorder recorder(&MonotonicSeconds);
-  const double start = MonotonicSeconds();
+  start = MonotonicSeconds();
   SINTER_RETURN_IF_ERROR(session.Run(inputs, outputs, RunOptions{.trace = &trace}));
   timeline.seconds = MonotonicSeconds() - start;
   AddSteps(trace, start, timeline);
+  return timeline;
+}
+
+}  // namespace
+
+absl::StatusOr<Timeline> RecordTimeline(const Session& session, std::span<const Tensor> inputs) {
+  const ParallelRecorder recorder(&MonotonicSeconds);
+  double start = 0;
+  SINTER_ASSIGN_OR_RETURN(Timeline timeline, Record(session, inputs, start));
   AddParts(recorder.Ranges(), start, timeline);
   return timeline;
+}
+
+absl::StatusOr<Timeline> RecordSteps(const Session& session, std::span<const Tensor> inputs) {
+  double start = 0;
+  return Record(session, inputs, start);
 }
 
 }  // namespace sinter

@@ -46,6 +46,9 @@ struct Timeline {
 // before with inputs of the same dims, so that nothing is compiled.
 absl::StatusOr<Timeline> RecordTimeline(const Session& session, std::span<const Tensor> inputs);
 
+// The same without the parts of other threads. The process may run models meanwhile.
+absl::StatusOr<Timeline> RecordSteps(const Session& session, std::span<const Tensor> inputs);
+
 }  // namespace sinter
 
 #endif  // SINTER_RUNTIME_MEASURE_TIMELINE_H_

@@ -22,7 +22,8 @@ def model(nodes: Sequence[onnx.NodeProto], inputs: Sequence[onnx.ValueInfoProto]
     graph = helper.make_graph(nodes, "test", inputs, outputs, initializers)
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=10)
     helper.set_model_props(made, metadata or {})
-    return made.SerializeToString()
+    data: bytes = made.SerializeToString()
+    return data
 
 
 def relu(dtype: int = TensorProto.FLOAT, dims: Dims = ("N", 3)) -> bytes:

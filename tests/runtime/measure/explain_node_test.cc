@@ -18,7 +18,7 @@ Model SmallModel(bool explain) {
   Random random(3);
   Graph graph;
   auto sources = std::make_shared<SourceTable>();
-  for (const char* name : {"Conv", "Relu", "Identity"}) {
+  for (const char* name : {"Conv", "Relu", "Cast"}) {
     sources->push_back({.index = static_cast<int64_t>(sources->size()),
                         .operator_type = name,
                         .name = std::string("the ") + name});
@@ -34,7 +34,7 @@ Model SmallModel(bool explain) {
   const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {1, 3, 8, 8}, {}});
   const ValueId conv = add(Conv{}, {x, graph.AddConstant(RandomFloats(random, {4, 3, 1, 1}))});
   const ValueId relu = add(Relu{}, {conv});
-  graph.AddOutput("y", add(Identity{}, {relu}));
+  graph.AddOutput("y", add(Cast{.to = DType::kFloat32}, {relu}));
   return Model::Create(std::move(graph), {.passes = {.explain = explain}}).value();
 }
 
@@ -58,7 +58,7 @@ TEST(ExplainNode, NamesTheStepAndWhyItsKernelWasChosen) {
 
 TEST(ExplainNode, SaysWhichPassRemovedANode) {
   const Tensor input = Input();
-  const auto explanation = ExplainNode(SmallModel(true), {&input, 1}, {}, "the Identity");
+  const auto explanation = ExplainNode(SmallModel(true), {&input, 1}, {}, "the Cast");
   ASSERT_TRUE(explanation.ok()) << explanation.status();
   EXPECT_THAT(explanation->steps, ElementsAre());
   EXPECT_FALSE(explanation->node.pass.empty());
