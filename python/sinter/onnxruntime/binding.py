@@ -23,7 +23,7 @@ def _array_at(address: int, element_type: Any, shape: Sequence[int]) -> Array:
     if count == 0:
         return np.zeros(tuple(shape), dtype)
     memory = (ctypes.c_uint8 * count).from_address(address)
-    return np.frombuffer(memory, np.uint8).view(dtype).reshape(tuple(shape))
+    return np.frombuffer(memoryview(memory), np.uint8).view(dtype).reshape(tuple(shape))
 
 
 class IOBinding:
