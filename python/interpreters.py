@@ -14,7 +14,8 @@ import subprocess
 FIRST_STABLE = (3, 12)
 _NAMES = ["python3", "python3.11", "python3.12", "python3.13", "python3.14", "python3.13t", "python3.14t"]
 _QUESTION = "import json, sys, sysconfig; " \
-            "print(json.dumps([sys.version_info[:2], bool(sysconfig.get_config_var('Py_GIL_DISABLED')), sys.executable]))"
+            "free_threaded = bool(sysconfig.get_config_var('Py_GIL_DISABLED')); " \
+            "print(json.dumps([sys.version_info[:2], free_threaded, sys.executable]))"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Makes wheels of the Python package in dist/: ./dev wheel calls it.
 
-One for CPython 3.11, one for all later versions, and one for each free-threaded version, as far as interpreters are at
-hand. Each build has a folder of its own, and takes most objects from the compiler cache.
+One for CPython 3.11, one for all later versions, and one for each free-threaded version, as far as interpreters are
+at hand. Each build has a folder of its own, and takes most objects from the compiler cache. With --onnxruntime also one
+that is named onnxruntime, for an index of one's own.
 """
 
 from __future__ import annotations
@@ -40,22 +41,33 @@ def build(interpreter: interpreters.Interpreter) -> pathlib.Path:
     return pathlib.Path(shutil.copy(repaired, ROOT / "dist"))
 
 
-def main() -> int:
+def build_onnxruntime(interpreter: interpreters.Interpreter) -> None:
+    """Builds the wheel that is named onnxruntime and needs ours."""
+    python = ROOT / ".cache" / "wheel-venvs" / interpreter.name / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "wheel", "--quiet", "--no-build-isolation", "--no-deps",
+                    "--wheel-dir", ROOT / "dist", ROOT / "python" / "onnxruntime_wheel"], check=True)
+
+
+def main(arguments: list[str]) -> int:
+    if arguments not in ([], ["--onnxruntime"]):
+        print("usage: ./dev wheel [--onnxruntime]", file=sys.stderr)
+        return 2
     shutil.rmtree(ROOT / "dist", ignore_errors=True)
     (ROOT / "dist").mkdir()
-    tags: set[str] = set()
+    builders: dict[str, interpreters.Interpreter] = {}  # by the tag of their wheel
     for interpreter in interpreters.find():
-        if interpreter.wheel_tag in tags:
-            continue
-        tags.add(interpreter.wheel_tag)
+        builders.setdefault(interpreter.wheel_tag, interpreter)
+    for interpreter in builders.values():
         wheel = build(interpreter)
         size = wheel.stat().st_size
         print(f"{wheel.relative_to(ROOT)}: {size / 1e6:.1f} MB")
         if size > MOST_BYTES:
             print(f"{wheel.name} is larger than {MOST_BYTES} bytes", file=sys.stderr)
             return 1
+    if arguments:
+        build_onnxruntime(next(iter(builders.values())))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -14,8 +14,7 @@
 namespace sinter {
 
 absl::StatusOr<std::string> PageOf(const Model& model, std::span<const Tensor> inputs,
-                                   const SessionOptions& options,
-                                   const PerformanceRecord& record) {
+                                   const SessionOptions& options, const PerformanceRecord& record) {
   SINTER_ASSIGN_OR_RETURN(const std::unique_ptr<Session> session, Session::Create(model, options));
   SINTER_ASSIGN_OR_RETURN(const ExecutionTrace trace, session->Trace(inputs));
   const Json results = WithEnvelope("report", ToJson(record));
@@ -26,8 +25,7 @@ absl::StatusOr<std::string> ReportPage(const Model& model, std::span<const Tenso
                                        const SessionOptions& options,
                                        const PerformanceReport& report, const std::string& title) {
   return CatchOutOfMemory("the page of a report", [&] {
-    return PageOf(model, inputs, options,
-                  {DescribeRun(model, inputs, options, title), report});
+    return PageOf(model, inputs, options, {DescribeRun(model, inputs, options, title), report});
   });
 }
 

@@ -116,8 +116,7 @@ absl::StatusOr<ExitCode> Report(Arguments arguments) {
     SINTER_RETURN_IF_ERROR(WriteFileAtomically(arguments.markdown, ReportMarkdown(report)));
   }
   if (!arguments.html.empty()) {
-    SINTER_ASSIGN_OR_RETURN(const std::string page,
-                            PageOf(model, inputs, options.session, report));
+    SINTER_ASSIGN_OR_RETURN(const std::string page, PageOf(model, inputs, options.session, report));
     SINTER_RETURN_IF_ERROR(WriteFileAtomically(arguments.html, page));
   }
   SINTER_RETURN_IF_ERROR(Emit("report", ReportText(report), report, arguments.model.json));

@@ -98,8 +98,8 @@ nb::object DlpackBits(const nb::ndarray<nb::ro, nb::device::cpu>& array) {
 }  // namespace
 
 Port::Port(const ValueInfo& info) : name(info.name), dtype(info.dtype) {
-  PyObject* text = PyUnicode_DecodeUTF8(name.data(), static_cast<Py_ssize_t>(name.size()),
-                                        "surrogateescape");
+  PyObject* text =
+      PyUnicode_DecodeUTF8(name.data(), static_cast<Py_ssize_t>(name.size()), "surrogateescape");
   if (text == nullptr) throw nb::python_error();
   PyUnicode_InternInPlace(&text);
   key = nb::steal(text);
@@ -140,8 +140,8 @@ bool BorrowedArrays::Borrow(nb::handle array, const Port& port) {
   }
   buffers_.push_back(buffer);
   std::vector<int64_t> dims(buffer.shape, buffer.shape + buffer.ndim);
-  tensors_.push_back(ValueOrThrow(
-      Tensor::Borrow(AsBits(*dtype, port.dtype), std::move(dims), buffer.buf)));
+  tensors_.push_back(
+      ValueOrThrow(Tensor::Borrow(AsBits(*dtype, port.dtype), std::move(dims), buffer.buf)));
   return true;
 }
 

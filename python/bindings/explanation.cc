@@ -59,11 +59,10 @@ nb::dict ToDict(const NodeExplanation& explanation) {
 }  // namespace
 
 void BindExplanation(nb::module_& module) {
-  module.def("explain_node",
-             [](const Model& model, const nb::list& inputs, const std::string& backend, int threads,
-                const std::string& node) {
-               return ToDict(Explain(model, inputs, backend, threads, node));
-             });
+  module.def("explain_node", [](const Model& model, const nb::list& inputs,
+                                const std::string& backend, int threads, const std::string& node) {
+    return ToDict(Explain(model, inputs, backend, threads, node));
+  });
 }
 
 }  // namespace sinter::python

@@ -75,8 +75,8 @@ void Save(const Model& model, const nb::bytes& path) {
 }
 
 nb::str Text(const std::string& text) {
-  return nb::steal<nb::str>(PyUnicode_DecodeUTF8(
-      text.data(), static_cast<Py_ssize_t>(text.size()), "surrogateescape"));
+  return nb::steal<nb::str>(
+      PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "surrogateescape"));
 }
 
 // (name, dtype, shape): the shape is a tuple of numbers and symbols, or None if the rank is open.

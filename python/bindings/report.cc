@@ -1,5 +1,3 @@
-#include "sinter/performance_report.h"
-
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
@@ -11,6 +9,7 @@
 #include "bindings/errors.h"
 #include "bindings/report_fields.h"
 #include "bindings/work.h"
+#include "sinter/performance_report.h"
 #include "sinter/report_page.h"
 
 namespace sinter::python {
@@ -43,15 +42,14 @@ MeasuredReport Measure(const Model& model, const nb::list& arrays, const std::st
   std::atomic<bool> cancel = false;
   auto report = [&] {
     ReleasedGil released;
-    return MeasurePerformance(
-        model, measured.inputs,
-        {.session = measured.options,
-         .quick = quick,
-         .max_seconds = max_seconds,
-         .cancel = &cancel,
-         .progress = [&](std::string_view, size_t, size_t) {
-           if (!cancel && released.ShouldEnd()) cancel = true;
-         }});
+    return MeasurePerformance(model, measured.inputs,
+                              {.session = measured.options,
+                               .quick = quick,
+                               .max_seconds = max_seconds,
+                               .cancel = &cancel,
+                               .progress = [&](std::string_view, size_t, size_t) {
+                                 if (!cancel && released.ShouldEnd()) cancel = true;
+                               }});
   }();
   if (PyErr_Occurred() != nullptr) throw nb::python_error();  // raised by a signal's handler
   measured.report = ValueOrThrow(std::move(report));

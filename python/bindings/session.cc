@@ -162,8 +162,8 @@ void PythonSession::AddInputs(const nb::tuple& feed, BorrowedArrays& arrays) con
     }
   }
   if (feed.size() != inputs_.size()) {
-    Throw(absl::InvalidArgumentError(absl::StrCat("the model takes ", inputs_.size(),
-                                                  " inputs, not ", feed.size())));
+    Throw(absl::InvalidArgumentError(
+        absl::StrCat("the model takes ", inputs_.size(), " inputs, not ", feed.size())));
   }
   for (size_t i = 0; i < inputs_.size(); ++i) arrays.Add(feed[i], inputs_[i]);
 }

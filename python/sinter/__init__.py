@@ -23,8 +23,8 @@ from sinter.session import Session, SessionMemory
 from sinter.value_info import ValueInfo
 
 __all__ = [
-    "BackendInfo", "Cancellation", "Model", "NodeExplanation", "Outputs", "PerformanceReport", "ProcessMemory", "Session",
-    "SessionMemory", "SinterError", "ValueInfo", "__version__", "backends", "errors", "get_backend",
+    "BackendInfo", "Cancellation", "Model", "NodeExplanation", "Outputs", "PerformanceReport", "ProcessMemory",
+    "Session", "SessionMemory", "SinterError", "ValueInfo", "__version__", "backends", "errors", "get_backend",
     "install_as_onnxruntime", "load", "memory", "register_backend", "set_backend",
 ]
 

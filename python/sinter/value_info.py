@@ -9,7 +9,7 @@ import numpy as np
 
 from sinter._arrays import numpy_dtype
 
-# A dimension is a number, or the name of a size that is open until a run. The shape of a value whose rank is open is None.
+# A dimension is a number, or the name of a size that is open until a run. A value whose rank is open has no shape.
 Shape = tuple[int | str, ...] | None
 
 

@@ -1,4 +1,6 @@
 // Tests of what passes say about nodes that they leave.
+#include "passes/explanations.h"
+
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -6,7 +8,6 @@
 #include "gtest/gtest.h"
 #include "ir/ops.h"
 #include "ir/text.h"
-#include "passes/explanations.h"
 #include "tests/passes/net.h"
 
 namespace sinter {

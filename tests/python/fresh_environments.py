@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Installs the wheels of dist/ into fresh virtual environments, and runs the tests there: ./dev test-python calls it."""
+"""Installs the wheels of dist/ into fresh virtual environments, and runs the tests there, for ./dev test-python."""
 
 from __future__ import annotations
 
@@ -30,15 +30,30 @@ def test(interpreter: interpreters.Interpreter, wheel: pathlib.Path) -> bool:
     return all(subprocess.run([python, *command], cwd=TESTS, check=False).returncode == 0 for command in commands)
 
 
+def test_onnxruntime_wheel(interpreter: interpreters.Interpreter, wheel: pathlib.Path) -> bool:
+    """Whether a package that requires onnxruntime is content with the wheel of that name."""
+    [named] = (ROOT / "dist").glob("onnxruntime-*.whl")
+    print(f"== {named.name} in Python {'.'.join(map(str, interpreter.version))}", flush=True)
+    python = interpreters.environment(interpreter, ROOT / ".cache" / "python-venvs" / "onnxruntime", str(wheel),
+                                      str(named), "--requirement", str(TESTS / "requirements.txt"))
+    behaviour = "import json, onnxruntime, onnxruntime_behaviour as record; import onnxruntime.capi._pybind_state; " \
+                "recorded = json.loads(record.RECORD.read_text()); ours = record.behaviour(onnxruntime); " \
+                "different = [name for name in recorded if ours[name] != recorded[name]]; " \
+                "assert different == ['big-endian'], different; " \
+                "import importlib.metadata; print(importlib.metadata.version('onnxruntime'))"
+    commands = [["-m", "pip", "check"], ["-c", behaviour]]
+    return all(subprocess.run([python, *command], cwd=TESTS, check=False).returncode == 0 for command in commands)
+
+
 def main() -> int:
     wheels = sorted((ROOT / "dist").glob("sinter_engine-*.whl"))
-    passed = 0
     found = [(interpreter, wheel) for interpreter in interpreters.find() for wheel in wheels
              if f"-{interpreter.wheel_tag}-" in wheel.name]
-    for interpreter, wheel in found:
-        passed += test(interpreter, wheel)
-    print(f"{passed} passed, {len(found) - passed} failed")
-    return 0 if found and passed == len(found) else 1
+    results = [test(interpreter, wheel) for interpreter, wheel in found]
+    if found:
+        results.append(test_onnxruntime_wheel(*found[-1]))
+    print(f"{results.count(True)} passed, {results.count(False)} failed")
+    return 0 if results and all(results) else 1
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ def session() -> sinter.Session:
 
 
 def test_feeds_by_name_and_position(session: sinter.Session) -> None:
-    for outputs in (session.run({"b": B, "a": A}), session.run(A, B), session.run(types.MappingProxyType({"a": A, "b": B})),
+    for outputs in (session.run({"b": B, "a": A}), session.run(A, B),
+                    session.run(types.MappingProxyType({"a": A, "b": B})),
                     session.run(collections.ChainMap({"a": A}, {"b": B}))):
         np.testing.assert_array_equal(outputs["y"], A - B)
         np.testing.assert_array_equal(outputs["z"], B - A)

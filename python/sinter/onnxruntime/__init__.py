@@ -1,7 +1,7 @@
 """The interface of onnxruntime on Sinter: what programs and packages use of it.
 
-``import sinter.onnxruntime as onnxruntime``, or ``sinter.install_as_onnxruntime()`` for packages that import onnxruntime
-themselves. docs/python.md lists what is there and what differs.
+``import sinter.onnxruntime as onnxruntime``, or ``sinter.install_as_onnxruntime()`` for packages that import
+onnxruntime themselves. docs/python.md lists what is there and what differs.
 """
 
 from sinter.onnxruntime.binding import IOBinding

@@ -50,8 +50,8 @@ class OrtValue:
         return cls(np.require(numpy_obj, requirements="C"))
 
     @classmethod
-    def ortvalue_from_shape_and_type(cls, shape: Sequence[int], element_type: Any = np.float32, device_type: str = "cpu",
-                                     device_id: int = 0, vendor_id: int = -1) -> OrtValue:
+    def ortvalue_from_shape_and_type(cls, shape: Sequence[int], element_type: Any = np.float32,
+                                     device_type: str = "cpu", device_id: int = 0, vendor_id: int = -1) -> OrtValue:
         """A value of zeros."""
         check_device(device_type)
         return cls(np.zeros(tuple(shape), numpy_dtype(parse_element_type(element_type))))
