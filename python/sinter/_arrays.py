@@ -54,7 +54,7 @@ def to_array(value: object, input_name: str, dtype_name: str) -> Array:
         array = _dense(_as_array(value, dtype_name))
     except (TypeError, ValueError, OverflowError, BufferError, RuntimeError, AttributeError) as error:
         raise InvalidArgument(f"input '{input_name}' cannot be read as an array of {dtype_name}: {error}") from error
-    if array.dtype.kind not in "fiub":
+    if array.dtype.name not in _NUMPY.values():
         raise InvalidArgument(f"input '{input_name}' must be {dtype_name}, not a NumPy array of {array.dtype}")
     return array
 

@@ -57,8 +57,11 @@ absl::StatusOr<NodeExplanation> Explain(const Model& model, std::span<const Tens
     explanation.steps.push_back(Describe(step));
     names.insert(step.NodeName());
   }
+  // A rewrite is in the log once for each of its nodes.
+  std::set<std::pair<std::string, std::string>> rewrites;
   for (Explanation& each : ExplanationsIn(trace.Log())) {
     if (names.count(each.node) == 0) continue;
+    if (each.reason == "rewritten" && !rewrites.emplace(each.pass, each.detail).second) continue;
     explanation.decisions.push_back(
         {std::move(each.pass), std::move(each.reason), std::move(each.detail)});
   }

@@ -90,6 +90,7 @@ def test_results_export_dlpack(session: sinter.Session) -> None:
     ((A, {1, 2}), "input 'b'"),
     ((A, np.zeros((1, 3), "datetime64[s]")), "input 'b'"),
     ((A, np.zeros((1, 3), np.complex64)), "input 'b'"),
+    ((A, np.zeros((1, 3), np.longdouble)), "input 'b' must be f32, not a NumPy array of float128"),
     ((A, np.zeros((1, 3), [("p", "f4")])), "input 'b'"),
 ])
 def test_wrong_feeds_name_the_input(session: sinter.Session, feed: tuple[object, ...], message: str) -> None:
