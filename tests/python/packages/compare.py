@@ -16,7 +16,7 @@ def difference(a: Any, b: Any) -> float:
     if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
         return max((difference(x, y) for x, y in zip(a, b)), default=0.0)
     if isinstance(a, float) or isinstance(b, float):
-        return abs(a - b) / max(1.0, abs(a))
+        return float(abs(a - b)) / max(1.0, float(abs(a)))
     return 0.0 if a == b else float("inf")
 
 
