@@ -1,5 +1,6 @@
 #include "kernels/blocked/gemm_tile.h"
 
+#include <algorithm>
 #include <array>
 #include <type_traits>
 #include <utility>
@@ -25,7 +26,8 @@ constexpr std::array<int, 5> kMostRows =
     kManyRegisters ? std::array<int, 5>{0, 8, 8, 8, 6} : std::array<int, 5>{0, 8, 6, 0, 0};
 
 // With AVX-512 a tile reads its panel faster than the processor's own prefetching brings weights from
-// L3 or memory. (With AVX2 prefetching gains nothing.)
+// L3 or memory, and waits for the result's cache lines at its end. (With AVX2 prefetching gains
+// nothing.)
 constexpr bool kPrefetches = kManyRegisters;
 constexpr int64_t kPrefetchDistance = 512;  // elements
 
@@ -109,6 +111,16 @@ void Tile(const GemmTile& tile) {
       });
     };
     int64_t k = 0;
+    if constexpr (kPrefetches && kParts == 1) {
+      // Prefetches the rows of the result one by one, since together they would keep the panel back.
+      const int64_t step = std::max<int64_t>(1, tile.run_length / kRows);
+      const float* c = tile.c;
+      for (int64_t end = step; t + 1 == tile.run_count && end <= tile.run_length; end += step) {
+        Unrolled<kVectors>([&](auto v) HWY_ATTR { __builtin_prefetch(c + v * lanes, 1); });
+        c += tile.c_row_stride;
+        for (; k < end; ++k) add_line(std::integral_constant<int, 0>{}, k);
+      }
+    }
     for (; k + kParts <= tile.run_length; k += kParts) {
       Unrolled<kParts>([&](auto p) HWY_ATTR { add_line(p, k + p); });
     }

@@ -27,8 +27,12 @@ constexpr int64_t kFewestBandsOfWorker = 2;
 constexpr int64_t kFewestPixels = 6;  // of the bands of more threads
 
 // Input elements that a band reads. They stay in half of L2 while they are multiplied by one panel
-// after another.
-int64_t BandElements() { return Level2CacheBytes() / 2 / static_cast<int64_t>(sizeof(float)); }
+// after another. Weights that stay in the other half may be read for each of many shorter bands.
+int64_t BandElements(int64_t weights) {
+  constexpr int64_t kShort = 64 << 10;
+  const int64_t half = Level2CacheBytes() / 2 / static_cast<int64_t>(sizeof(float));
+  return weights <= half ? std::min(half, kShort) : half;
+}
 
 }  // namespace
 
@@ -137,7 +141,8 @@ std::vector<WorkRange> ImplicitGemm::Bands(int64_t sharers) const {
   const int64_t pixels = s.out_height * s.out_width;
   // Input elements that each further line of the result adds.
   const int64_t input_of_line = s.stride_height * copy_width_ * s.channels;
-  const int64_t most_pixels = std::max<int64_t>(BandElements() * s.out_width / input_of_line, 1);
+  const int64_t band_elements = BandElements(weight_elements());
+  const int64_t most_pixels = std::max<int64_t>(band_elements * s.out_width / input_of_line, 1);
   const bool is_long = std::min(most_pixels, pixels / sharers) > 2 * kTiles;
   const bool has_few_sharers = sharers <= kFewThreads;
   const int64_t unit = copies_ ? s.out_width : is_long && has_few_sharers ? kTiles : 1;
