@@ -11,6 +11,7 @@
 
 #include "bindings/bindings.h"
 #include "bindings/errors.h"
+#include "bindings/value_info.h"
 #include "bindings/work.h"
 
 namespace sinter::python {
@@ -72,25 +73,6 @@ void Save(const Model& model, const nb::bytes& path) {
     return SaveModel(model, text);
   }();
   if (!status.ok()) ThrowFileError(status);
-}
-
-nb::str Text(const std::string& text) {
-  return nb::steal<nb::str>(
-      PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "surrogateescape"));
-}
-
-// (name, dtype, shape): the shape is a tuple of numbers and symbols, or None if the rank is open.
-nb::tuple Describe(const ValueInfo& info) {
-  nb::object shape = nb::none();
-  if (info.shape.has_rank()) {
-    nb::list dims;
-    for (const Dim& dim : info.shape) {
-      dims.append(dim.is_static() ? nb::object(nb::int_(dim.value()))
-                                  : nb::object(Text(dim.symbol())));
-    }
-    shape = nb::tuple(dims);
-  }
-  return nb::make_tuple(Text(info.name), std::string(NameOf(info.dtype)), shape);
 }
 
 nb::list DescribeAll(const std::vector<ValueInfo>& infos) {

@@ -16,4 +16,9 @@ NB_MODULE(_core, module) {
   BindSession(module);
   BindExplanation(module);
   BindReport(module);
+  BindBenchmark(module);
+  BindWeights(module);
+  BindGraphBuilder(module);
+  BindNetworks(module);
+  BindCifar10(module);
 }

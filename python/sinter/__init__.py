@@ -9,11 +9,14 @@
 import atexit
 import os
 
-from sinter import _core, errors
-from sinter._core import Cancellation, __version__
+from sinter import _core, datasets, eager, errors, models
+from sinter._core import Cancellation, Var, __version__
 from sinter.backends import BackendInfo, backends, get_backend, register_backend, set_backend
+from sinter.benchmark import Benchmark, benchmark
+from sinter.eager import attention, conv2d, matmul
 from sinter.errors import SinterError
 from sinter.explanation import NodeExplanation
+from sinter.graph_builder import GraphBuilder
 from sinter.install import install_as_onnxruntime
 from sinter.memory import ProcessMemory, memory
 from sinter.model import Model, load
@@ -23,9 +26,10 @@ from sinter.session import Session, SessionMemory
 from sinter.value_info import ValueInfo
 
 __all__ = [
-    "BackendInfo", "Cancellation", "Model", "NodeExplanation", "Outputs", "PerformanceReport", "ProcessMemory",
-    "Session", "SessionMemory", "SinterError", "ValueInfo", "__version__", "backends", "errors", "get_backend",
-    "install_as_onnxruntime", "load", "memory", "register_backend", "set_backend",
+    "BackendInfo", "Benchmark", "Cancellation", "GraphBuilder", "Model", "NodeExplanation", "Outputs", "PerformanceReport",
+    "ProcessMemory", "Session", "SessionMemory", "SinterError", "ValueInfo", "Var", "__version__", "attention",
+    "backends", "benchmark", "conv2d", "datasets", "eager", "errors", "get_backend", "install_as_onnxruntime", "load",
+    "matmul", "memory", "models", "register_backend", "set_backend",
 ]
 
 atexit.register(_core.close_work)

@@ -44,6 +44,25 @@ def numpy_dtype(name: str) -> np.dtype[Any]:
     return np.dtype(getattr(ml_dtypes, ml_name, bits))
 
 
+def dtype_name(dtype: np.dtype[Any]) -> str:
+    """Sinter's short name for the elements of arrays of this dtype. Raises InvalidArgument for dtypes that it lacks."""
+    native = dtype.newbyteorder("=").name
+    for name, known in _NUMPY.items():
+        if native == known:
+            return name
+    for name, (ml_name, _) in _ML_DTYPES.items():
+        if native == ml_name:
+            return name
+    raise InvalidArgument(f"there are no tensors of NumPy's {dtype}")
+
+
+def as_operand(value: object, name: str) -> Array:
+    """A NumPy array of the value, which keeps its dtype; lists and numbers become float32. Raises InvalidArgument."""
+    if isinstance(value, np.ndarray):
+        return value
+    return to_array(value, name, "f32")
+
+
 def to_array(value: object, input_name: str, dtype_name: str) -> Array:
     """A dense, row-major array of native byte order for the extension, which checks its dtype and shape.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pathlib
+import tempfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,21 +15,30 @@ PathOrBytes = str | os.PathLike[str] | bytes | bytearray | memoryview
 
 
 class Model:
-    """A model that was read from a file or from bytes; ``load`` makes one.
+    """A model that was read from a file or from bytes (``load``), or written in Python (``GraphBuilder``, ``models``).
 
-    Immutable and thread-safe. Sessions of one model share its weights. It keeps the bytes that it was made of, and
-    pickles as these or as the absolute path of its file.
+    Immutable and thread-safe. Sessions of one model share its weights. It pickles as the absolute path of its file, or
+    as bytes: those that it was made of, or a .sinter file of what was written in Python.
     """
 
     def __init__(self, source: PathOrBytes, *, overridden_inputs: Sequence[str] = ()) -> None:
         """The same as ``load``."""
-        self._source: str | bytes
+        self._made_of: str | bytes | None
         if isinstance(source, (str, os.PathLike)):
-            self._source = os.path.abspath(os.fspath(source))
+            self._made_of = os.path.abspath(os.fspath(source))
         else:
-            self._source = source if isinstance(source, bytes) else bytes(memoryview(source))
+            self._made_of = source if isinstance(source, bytes) else bytes(memoryview(source))
         self._overridden = list(overridden_inputs)
         self._core = self._load()
+
+    @classmethod
+    def _built(cls, core: _core.Model) -> Model:
+        """A model that was written in Python, and keeps its graph as it was written."""
+        model = cls.__new__(cls)
+        model._made_of = None
+        model._overridden = []
+        model._core = core
+        return model
 
     @property
     def name(self) -> str:
@@ -36,8 +47,8 @@ class Model:
 
     @property
     def path(self) -> str | None:
-        """The absolute path of its file; None for a model from bytes."""
-        return self._source if isinstance(self._source, str) else None
+        """The absolute path of its file; None for other models."""
+        return self._made_of if isinstance(self._made_of, str) else None
 
     @property
     def inputs(self) -> list[ValueInfo]:
@@ -65,24 +76,41 @@ class Model:
         return self._core.warnings
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes an .onnx file if the name ends so, else a .sinter file, after the passes that depend on no shapes.
+        """Writes an .onnx file if the name ends so, else a .sinter file, after the passes that depend on no shapes. A
+        model that was written in Python is saved as it was written.
 
         Raises Unimplemented for an operator without counterpart in ONNX, and NoSuchFile, FailedPrecondition, ... for
         what the system refuses.
         """
         self._core.save(file_name(path))
 
+    @property
+    def _source(self) -> str | bytes:
+        """What it is read from, here or where it is unpickled."""
+        if self._made_of is None:
+            with tempfile.TemporaryDirectory() as folder:
+                file = pathlib.Path(folder) / "model.sinter"
+                self._core.save(file_name(file))
+                self._made_of = file.read_bytes()
+        return self._made_of
+
     def _load(self, *, keep_imported: bool = False, explain: bool = False) -> _core.Model:
         """Reads it again, with what reports and explanations need."""
-        if isinstance(self._source, str):
-            return _core.Model.load_file(file_name(self._source), keep_imported, explain, self._overridden)
-        return _core.Model.load_bytes(self._source, keep_imported, explain, self._overridden)
+        source = self._source
+        if isinstance(source, str):
+            return _core.Model.load_file(file_name(source), keep_imported, explain, self._overridden)
+        return _core.Model.load_bytes(source, keep_imported, explain, self._overridden)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (self._source, self._overridden)
 
     def __repr__(self) -> str:
-        return f"<sinter.Model {self.name!r} from {self.path or f'{len(self._source)} bytes'}>"
+        return f"<sinter.Model {self.name!r} from {self._origin()}>"
+
+    def _origin(self) -> str:
+        if self._made_of is None:
+            return "a builder"
+        return self._made_of if isinstance(self._made_of, str) else f"{len(self._made_of)} bytes"
 
 
 def load(source: PathOrBytes, *, overridden_inputs: Sequence[str] = ()) -> Model:
