@@ -7,9 +7,11 @@
 
 #include "ir/suggestion.h"
 #include "kernels/blocked/blocked.h"
+#include "kernels/library/library_backend.h"
 #include "kernels/library/open_library.h"
 #include "kernels/naive/naive.h"
 #include "runtime/machine.h"
+#include "sinter/program_backend.h"
 #include "sinter/status.h"
 #ifdef SINTER_ONEDNN
 #include "kernels/onednn/onednn.h"
@@ -103,6 +105,12 @@ absl::StatusOr<std::string> RegisterBackend(const std::string& path) {
   SINTER_RETURN_IF_ERROR(
       RegisterBackend(std::move(library.backend), std::move(library.description)));
   return name;
+}
+
+absl::Status RegisterBackend(const SinterBackend& table) {
+  SINTER_ASSIGN_OR_RETURN(std::unique_ptr<const Backend> backend,
+                          library::NewLibraryBackend(&table, "program"));
+  return RegisterBackend(std::move(backend), table.description == nullptr ? "" : table.description);
 }
 
 absl::Status SetBackend(std::string_view name) {

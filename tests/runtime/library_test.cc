@@ -14,6 +14,8 @@
 #include "runtime/backends.h"
 #include "runtime/plan.h"
 #include "sinter/backends.h"
+#include "sinter/kernel.h"
+#include "sinter/program_backend.h"
 #include "sinter/session.h"
 #include "tests/paths.h"
 
@@ -126,6 +128,41 @@ TEST(Library, AnErrorOfAKernelNamesTheNode) {
   const absl::Status status = (*session)->Run({&zero, 1}).status();
   EXPECT_THAT(std::string(status.message()), HasSubstr("distance"));
   EXPECT_THAT(std::string(status.message()), HasSubstr("kernel products: abs: a negative zero"));
+}
+
+// Two times x in the place of its absolute value.
+void Twice(const KernelCall& call) {
+  const auto x = call.Input<float>(0);
+  for (int64_t i = 0; i < x.dims[0]; ++i) call.Output<float>(0)[i] = 2 * x[i];
+}
+
+TEST(Library, AProgramBringsABackendItself) {
+  static const KernelLibrary twice("doubling", "1.0", {{.op = "abs", .run = Twice}});
+  ASSERT_TRUE(RegisterBackend(*twice.table()).ok());
+  EXPECT_TRUE(absl::IsAlreadyExists(RegisterBackend(*twice.table())));
+  Graph graph;
+  const ValueId x = graph.AddInput("x", Type{DType::kFloat32, {2}, {}});
+  graph.AddOutput("y", graph.node(graph.AddNode(Abs{}, {x}).value()).output());
+  const auto session =
+      Session::Create(*Model::Create(std::move(graph)), {.backend = "doubling", .threads = 1});
+  ASSERT_TRUE(session.ok()) << session.status();
+  const Tensor input = ToTensor(Constant::FromValues<float>({2}, {1, -3}));
+  const auto results = (*session)->Run({&input, 1});
+  ASSERT_TRUE(results.ok()) << results.status();
+  EXPECT_THAT((*results)[0].values<float>(), testing::ElementsAre(2, -6));
+}
+
+TEST(Library, TablesThatAreRefused) {
+  EXPECT_TRUE(absl::IsInvalidArgument(RegisterBackend(SinterBackend{})));
+  static const KernelLibrary unnamed("", "1.0", {});
+  EXPECT_TRUE(absl::IsInvalidArgument(RegisterBackend(*unnamed.table())));
+  SinterBackend newer = *unnamed.table();
+  newer.name = "newer";
+  newer.abi_version = SINTER_BACKEND_ABI_VERSION + 1;
+  EXPECT_TRUE(absl::IsInvalidArgument(RegisterBackend(newer)));
+  newer.abi_version = SINTER_BACKEND_ABI_VERSION;
+  newer.run = nullptr;
+  EXPECT_TRUE(absl::IsInvalidArgument(RegisterBackend(newer)));
 }
 
 TEST(Library, FilesThatAreRefused) {
