@@ -18,6 +18,7 @@ void BindGraphBuilder(nb::module_& module);
 void BindMemory(nb::module_& module);
 void BindModel(nb::module_& module);
 void BindNetworks(nb::module_& module);
+void BindPythonBackend(nb::module_& module);
 void BindReport(nb::module_& module);
 void BindSession(nb::module_& module);
 void BindWeights(nb::module_& module);

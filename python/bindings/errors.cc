@@ -2,6 +2,8 @@
 
 #include <nanobind/nanobind.h>
 
+#include "bindings/kernel_error.h"
+
 namespace sinter::python {
 namespace {
 
@@ -21,18 +23,39 @@ const char* ClassOf(absl::StatusCode code) {
   }
 }
 
-[[noreturn]] void ThrowAs(const char* name, const absl::Status& status) {
-  const nb::object type = nb::module_::import_("sinter.errors").attr(name);
+nb::object ErrorOf(const char* name, const absl::Status& status) {
   // Names in files may be any bytes.
   const nb::object message = nb::steal(PyUnicode_DecodeUTF8(
       status.message().data(), static_cast<Py_ssize_t>(status.message().size()), "replace"));
-  PyErr_SetObject(type.ptr(), message.ptr());
+  return nb::module_::import_("sinter.errors").attr(name)(message);
+}
+
+[[noreturn]] void Raise(const nb::object& error) {
+  PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(error.ptr())), error.ptr());
   throw nb::python_error();
+}
+
+[[noreturn]] void ThrowAs(const char* name, const absl::Status& status) {
+  Raise(ErrorOf(name, status));
+}
+
+// Throws what a kernel written in Python raised: an exception as the cause of one that names the
+// node, others (KeyboardInterrupt) as they are.
+[[noreturn]] void ThrowKernelError(const absl::Status& status, nb::object cause) {
+  if (PyErr_GivenExceptionMatches(cause.ptr(), PyExc_Exception) == 0) Raise(cause);
+  const nb::object error = ErrorOf("BackendError", status);
+  PyException_SetCause(error.ptr(), cause.release().ptr());
+  Raise(error);
 }
 
 }  // namespace
 
-void Throw(const absl::Status& status) { ThrowAs(ClassOf(status.code()), status); }
+void Throw(const absl::Status& status) {
+  if (nb::object error = TakeKernelError(); error.is_valid() && absl::IsInternal(status)) {
+    ThrowKernelError(status, std::move(error));
+  }
+  ThrowAs(ClassOf(status.code()), status);
+}
 
 void ThrowFileError(const absl::Status& status) {
   ThrowAs(absl::IsNotFound(status) ? "NoSuchFile" : ClassOf(status.code()), status);

@@ -11,6 +11,7 @@ NB_MODULE(_core, module) {
   BindCancellation(module);
   BindMemory(module);
   BindBackends(module);
+  BindPythonBackend(module);
   BindArrays(module);
   BindModel(module);
   BindSession(module);

@@ -6,6 +6,7 @@
 #include <atomic>
 
 #include "bindings/bindings.h"
+#include "bindings/kernel_error.h"
 
 namespace sinter::python {
 namespace {
@@ -33,9 +34,11 @@ Work::Work() {
     throw nb::python_error();
   }
   ++working;
+  DropKernelError();
 }
 
 Work::~Work() {
+  DropKernelError();
   --working;
   if (closed) working.notify_all();
 }

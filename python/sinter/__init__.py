@@ -21,6 +21,7 @@ from sinter.install import install_as_onnxruntime
 from sinter.memory import ProcessMemory, memory
 from sinter.model import Model, load
 from sinter.outputs import Outputs
+from sinter.python_backend import backend
 from sinter.report import PerformanceReport
 from sinter.session import Session, SessionMemory
 from sinter.value_info import ValueInfo
@@ -28,7 +29,7 @@ from sinter.value_info import ValueInfo
 __all__ = [
     "BackendInfo", "Benchmark", "Cancellation", "GraphBuilder", "Model", "NodeExplanation", "Outputs", "PerformanceReport",
     "ProcessMemory", "Session", "SessionMemory", "SinterError", "ValueInfo", "Var", "__version__", "attention",
-    "backends", "benchmark", "conv2d", "datasets", "eager", "errors", "get_backend", "install_as_onnxruntime", "load",
+    "backend", "backends", "benchmark", "conv2d", "datasets", "eager", "errors", "get_backend", "install_as_onnxruntime", "load",
     "matmul", "memory", "models", "register_backend", "set_backend",
 ]
 

@@ -44,6 +44,11 @@ def numpy_dtype(name: str) -> np.dtype[Any]:
     return np.dtype(getattr(ml_dtypes, ml_name, bits))
 
 
+def is_numpy_type(name: str) -> bool:
+    """Whether NumPy itself has the element type."""
+    return name in _NUMPY
+
+
 def dtype_name(dtype: np.dtype[Any]) -> str:
     """Sinter's short name for the elements of arrays of this dtype. Raises InvalidArgument for dtypes that it lacks."""
     native = dtype.newbyteorder("=").name

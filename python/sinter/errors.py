@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
-    "AlreadyExists", "Cancelled", "DeadlineExceeded", "FailedPrecondition", "InvalidArgument", "NoSuchFile",
+    "AlreadyExists", "BackendError", "Cancelled", "DeadlineExceeded", "FailedPrecondition", "InvalidArgument", "NoSuchFile",
     "NotFound", "ResourceExhausted", "SinterError", "Unimplemented",
 ]
 
@@ -22,6 +22,10 @@ class NotFound(SinterError, LookupError):
 
 class NoSuchFile(NotFound, FileNotFoundError):
     """A file that does not exist; names it."""
+
+
+class BackendError(SinterError):
+    """An exception of a backend that is written in Python. Names the node; ``__cause__`` is the exception."""
 
 
 class AlreadyExists(SinterError, ValueError):
