@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import pickle
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -109,6 +110,22 @@ def test_mistakes() -> None:
     for call in (lambda: done.relu(y), done.build, lambda: done.output("z", y), lambda: done.shape_of(y)):
         with pytest.raises(sinter.errors.FailedPrecondition):
             call()
+
+
+@pytest.mark.parametrize("call", [
+    lambda b, x: b.conv("c", x, 2**62), lambda b, x: b.conv("c", x, -1), lambda b, x: b.conv("c", x, 1, kernel=2**40),
+    lambda b, x: b.conv("c", x, 1, stride=0), lambda b, x: b.linear("l", x, 2**63 - 1), lambda b, x: b.lstm("l", x, 3),
+    lambda b, x: b.max_pool(x, kernel=0), lambda b, x: b.transpose(x, [0, 0, 9, -2**63]), lambda b, x: b.concat([], 0),
+    lambda b, x: b.reshape(x, [2**62, 2**62]), lambda b, x: b.parameter("p", [-1]), lambda b, x: b.parameter("p", [1], "q"),
+    lambda b, x: b.slice(x, 2**62, 0, 1), lambda b, x: b.resize(x, [float("nan")] * 4), lambda b, x: b.squeeze(x, [0]),
+    lambda b, x: b.resize(x, [1.0], "round"), lambda b, x: b.cast(x, "f33"), lambda b, x: b.input("y", [-3]),
+    lambda b, x: b.apply("relu", None), lambda b, x: b.apply("softmax", x, axis="one"), lambda b, x: b.range(x)])
+def test_hostile_numbers(call: Callable[[sinter.GraphBuilder, sinter.Var], sinter.Var]) -> None:
+    b = sinter.GraphBuilder("hostile")
+    x = b.input("x", [2, 3, 8, 8])
+    with pytest.raises(sinter.errors.SinterError):
+        b.output("y", call(b, x))
+        sinter.Session(b.build()).run(np.zeros((2, 3, 8, 8), np.float32))
 
 
 def test_weights_that_do_not_fit() -> None:
