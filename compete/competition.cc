@@ -75,11 +75,11 @@ struct KeptRound {
   std::vector<std::vector<Tensor>> outputs;  // by contestant; empty if it did not run
 };
 
-bool IsOtherEngine(const Entry& entry) { return entry.kind() == EntryKind::kPeer; }
+bool RunsInPython(const Entry& entry) { return entry.runs_in_python(); }
 
-// Writes what the processes of other engines read.
-absl::Status WriteForPeers(const Task& task, const std::filesystem::path& folder,
-                           ProcessOptions& options) {
+// Writes what processes of Python read.
+absl::Status WriteForPython(const Task& task, const std::filesystem::path& folder,
+                            ProcessOptions& options) {
   options.peer_script = folder / "run.py";
   SINTER_RETURN_IF_ERROR(WriteFileAtomically(options.peer_script, kPeerScript));
   options.onnx_model = task.onnx_file;
@@ -377,8 +377,8 @@ absl::StatusOr<CompetitionResult> Compete(const Task& task, const std::vector<En
   complete.process.model = folder.path() / "task.sinter";
   SINTER_RETURN_IF_ERROR(SaveModel(task.model, complete.process.model));
   SINTER_ASSIGN_OR_RETURN(std::string hash, library::HashOfFile(complete.process.model));
-  if (std::any_of(entries.begin(), entries.end(), IsOtherEngine)) {
-    SINTER_RETURN_IF_ERROR(WriteForPeers(task, folder.path(), complete.process));
+  if (std::any_of(entries.begin(), entries.end(), RunsInPython)) {
+    SINTER_RETURN_IF_ERROR(WriteForPython(task, folder.path(), complete.process));
   }
   Competition competition(task, complete, watch);
   SINTER_ASSIGN_OR_RETURN(CompetitionResult result, competition.Run(entries));

@@ -32,6 +32,14 @@ std::vector<fs::path> LibrariesIn(const fs::path& folder) {
   return libraries;
 }
 
+absl::StatusOr<Entry> PythonEntry(const fs::path& path) {
+  SINTER_RETURN_IF_ERROR(CheckInstalled("sinter"));
+  SINTER_ASSIGN_OR_RETURN(std::string hash, library::HashOfFile(path));
+  std::error_code error;
+  return Entry{
+      .name = path.stem(), .python_file = fs::absolute(path, error), .file_hash = std::move(hash)};
+}
+
 absl::StatusOr<Entry> LibraryEntry(const fs::path& path) {
   std::string name = path.stem();
   if (absl::StartsWith(name, "lib") && name.size() > 3) name.erase(0, 3);
@@ -82,7 +90,9 @@ absl::StatusOr<Entry> FindEntry(const std::string& text) {
         text, " has several libraries, of which an entry names one: ", libraries[0].string(), ", ",
         libraries[1].string()));
   }
-  if (fs::is_regular_file(text, error)) return LibraryEntry(text);
+  if (fs::is_regular_file(text, error)) {
+    return absl::EndsWith(text, ".py") ? PythonEntry(text) : LibraryEntry(text);
+  }
   return absl::NotFoundError(absl::StrCat(UnknownName("backend", "backends", text, backends),
                                           ", and there is no such library or folder"));
 }

@@ -10,7 +10,7 @@
 
 namespace sinter::compete {
 
-// A library is a backend that a user built, a peer is another engine.
+// A library is a backend that a user built, in Python too; a peer is another engine.
 enum class EntryKind { kLibrary, kBuiltIn, kPeer };
 
 std::string_view NameOf(EntryKind kind);  // "library", "built-in", "peer"
@@ -18,21 +18,25 @@ std::string_view NameOf(EntryKind kind);  // "library", "built-in", "peer"
 std::optional<EntryKind> EntryKindOf(std::string_view name);
 
 struct Entry {
-  std::string name;       // "mine"; of a library: the name of its file without the ending
-  std::string backend;    // the name of a built-in backend; empty for others
-  std::string library;    // the path of a library; empty for others
-  std::string file_hash;  // of the library
-  std::string peer;       // the name of another engine; empty for others
+  std::string name;         // "mine"; of a file: its name without the ending
+  std::string backend;      // the name of a built-in backend; empty for others
+  std::string library;      // the path of a library; empty for others
+  std::string python_file;  // the path of a file of Python that defines a backend; empty for others
+  std::string file_hash;    // of the library or file
+  std::string peer;         // the name of another engine; empty for others
 
   EntryKind kind() const {
     if (!peer.empty()) return EntryKind::kPeer;
-    return library.empty() ? EntryKind::kBuiltIn : EntryKind::kLibrary;
+    return backend.empty() ? EntryKind::kLibrary : EntryKind::kBuiltIn;
   }
+  // Whether peers/run.py runs it.
+  bool runs_in_python() const { return !peer.empty() || !python_file.empty(); }
 };
 
 // The entry that the text names: a built-in backend, another engine that is installed
-// ("onnxruntime", "openvino"), a shared library, or a folder with the project of one (`sinter
-// submit new`), whose library is in build/. NotFound, with what was looked for.
+// ("onnxruntime", "openvino"), a shared library, a folder with the project of one (`sinter submit
+// new`), whose library is in build/, or a file of Python (.py) with a backend, for which the package
+// sinter must be installed. NotFound, with what was looked for.
 absl::StatusOr<Entry> FindEntry(const std::string& text);
 
 }  // namespace sinter::compete

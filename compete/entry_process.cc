@@ -108,8 +108,9 @@ absl::StatusOr<std::unique_ptr<EntryProcess>> EntryProcess::Start(const Entry& e
 std::vector<std::string> EntryProcess::WordsFor(const Entry& entry) const {
   const std::string threads = absl::StrCat(options_.threads);
   const std::string memory = absl::StrCat(options_.memory_bytes);
-  if (!entry.peer.empty()) {
-    return {PythonProgram(), options_.peer_script, entry.peer, options_.onnx_model, threads,
+  if (entry.runs_in_python()) {
+    const std::string& engine = entry.peer.empty() ? entry.python_file : entry.peer;
+    return {PythonProgram(), options_.peer_script, engine, options_.onnx_model, threads,
             memory,          LayoutJson(tensors_)};
   }
   std::vector<std::string> words = {options_.program, "entry",    options_.model, "--threads",

@@ -21,7 +21,7 @@ struct ProcessOptions {
   std::string program;      // the runner, which has the verb `entry`
   std::string model;        // the file with the task's model
   std::string onnx_model;   // the same for other engines, as ONNX
-  std::string peer_script;  // the file with the script that runs other engines
+  std::string peer_script;  // the file with the script that runs entries in Python
   int threads = 1;
   int64_t memory_bytes = int64_t{8} << 30;
   double start_seconds = 60;  // until the entry must be ready

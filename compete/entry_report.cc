@@ -27,7 +27,7 @@ absl::Status WriteEntryReports(const Task& task, const ProcessOptions& options,
   absl::Status first;
   for (Score& score : result.scores) {
     const Entry& entry = score.entry;
-    if (!score.passed || entry.kind() == EntryKind::kPeer) continue;
+    if (!score.passed || entry.runs_in_python()) continue;
     const std::string page = place / (entry.name + ".html");
     const absl::StatusOr<int> code =
         RunProgram({.words = {options.program, "report", model, "--quick", "--html", page,

@@ -242,9 +242,9 @@ absl::StatusOr<std::vector<TestOutcome>> CheckKernel(const Exercise& exercise, c
                                                      const Watch& watch) {
   if (entry.library.empty()) {
     return absl::InvalidArgumentError(
-        absl::StrCat("'", entry.name,
-                     "' is a backend of Sinter: an exercise takes a library of yours, or the "
-                     "folder of its project"));
+        absl::StrCat("'", entry.name, "' is a ",
+                     entry.python_file.empty() ? "backend of Sinter" : "backend in Python",
+                     ": an exercise takes a library of yours, or the folder of its project"));
   }
   return KernelCheck(exercise, entry, options, watch).Run();
 }

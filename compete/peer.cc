@@ -49,13 +49,15 @@ bool IsPeer(std::string_view name) {
   return std::find(kPeers.begin(), kPeers.end(), name) != kPeers.end();
 }
 
-absl::Status CheckInstalled(const std::string& peer) {
+absl::Status CheckInstalled(const std::string& package) {
   const std::string python = PythonProgram();
   const absl::StatusOr<int> code =
-      RunProgram({.words = {python, "-c", absl::StrCat("import numpy, ", peer)}});
+      RunProgram({.words = {python, "-c", absl::StrCat("import numpy, ", package)}});
   if (code.ok() && *code == 0) return absl::OkStatus();
+  // Sinter's own package is not on the index: `./dev wheel` makes it.
+  const std::string wanted = package == "sinter" ? "dist/sinter_engine-*.whl" : package;
   return absl::NotFoundError(
-      absl::StrCat(python, " has no package ", peer, ": `", python, " -m pip install ", peer,
+      absl::StrCat(python, " has no package ", package, ": `", python, " -m pip install ", wanted,
                    "` gets it, or SINTER_PYTHON names a Python that has it"));
 }
 

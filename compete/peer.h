@@ -1,5 +1,5 @@
-// Other engines as entries of a competition. Their Python packages run in a process of their own
-// (peers/run.py), which reads and writes the shared tensors in place.
+// Other engines, and backends in Python, as entries of a competition. They run in a process of their
+// own (peers/run.py), which reads and writes the shared tensors in place.
 #ifndef SINTER_COMPETE_PEER_H_
 #define SINTER_COMPETE_PEER_H_
 
@@ -19,7 +19,7 @@ extern const char* const kPeerScript;
 bool IsPeer(std::string_view name);
 
 // NotFound, which says how to install it, unless PythonProgram() can import the package.
-absl::Status CheckInstalled(const std::string& peer);
+absl::Status CheckInstalled(const std::string& package);
 
 // Where the tensors lie in the shared memory, as the script reads it.
 std::string LayoutJson(const SharedTensors& tensors);

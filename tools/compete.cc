@@ -225,7 +225,8 @@ Verb AddCompete(CLI::App& app) {
   command
       ->add_option(
           "--entry", arguments->entries,
-          "A backend, a library (./mine.so), the folder of its project, onnxruntime or openvino; "
+          "A backend, a library (./mine.so), the folder of its project, a backend in Python "
+          "(mine.py), onnxruntime or openvino; "
           "may be repeated; default: naive, blocked and auto")
       ->type_name("ENTRY")
       ->allow_extra_args(false);

@@ -1,12 +1,15 @@
-"""The process of another engine that takes part in a competition: `sinter compete` starts it and speaks with it as with any entry.
+"""The process of another engine, or of a backend in Python, that takes part in a competition: `sinter compete` starts it and
+speaks with it as with any entry.
 
-Arguments: the engine (onnxruntime or openvino), the model as ONNX, threads, bytes of address space, and a line of JSON that says
+Arguments: the engine (onnxruntime, openvino, or a file of Python that defines a backend with @sinter.backend), the model as ONNX, threads, bytes of address space, and a line of JSON that says
 where the inputs and outputs lie in the memory that the competition shares.
 """
+import functools
 import json
 import mmap
 import os
 import resource
+import runpy
 import socket
 import struct
 import sys
@@ -67,6 +70,27 @@ class OpenVino:
         self.requests[place].infer()
 
 
+class PythonBackend:
+    """Runs the model with the backend that a file defines. Results are copied to where they belong."""
+
+    def __init__(self, file, path, threads, places):
+        import sinter
+        self.version = sinter.__version__
+        before = {backend.name for backend in sinter.backends()}
+        runpy.run_path(file)
+        names = [backend.name for backend in sinter.backends() if backend.name not in before]
+        if len(names) != 1:
+            raise ValueError(f"{file} must define one backend with @sinter.backend, not {len(names)}")
+        self.session = sinter.Session(path, backend=names[0], threads=threads)
+        self.session.prepare(*[array.shape for array in places[0][0]])
+        self.places = places
+
+    def run(self, place):
+        inputs, outputs = self.places[place]
+        for result, output in zip(self.session.run(*inputs).values(), outputs):
+            output[...] = result
+
+
 ENGINES = {"onnxruntime": OnnxRuntime, "openvino": OpenVino}
 
 
@@ -105,7 +129,8 @@ def main(engine, model, threads, memory, layout):
     try:
         isolation = limit(int(threads), int(memory))
         places = tensors_of(json.loads(layout))  # which keep the memory mapped: engines know its addresses only
-        runner = ENGINES[engine](model, int(threads), places)
+        make = ENGINES.get(engine) or functools.partial(PythonBackend, engine)
+        runner = make(model, int(threads), places)
         channel.send(message(READY, f"{runner.version}\n{isolation}"))
         while order := channel.recv(MESSAGE.size):
             kind, place, _ = MESSAGE.unpack(order)

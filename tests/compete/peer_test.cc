@@ -3,6 +3,8 @@
 #include "compete/peer.h"
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 
@@ -104,6 +106,24 @@ TEST_F(PeerTest, OneThatIsNotInstalledIsAnErrorThatSaysHow) {
   EXPECT_EQ(missing.status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(std::string(missing.status().message()), HasSubstr("-m pip install onnxruntime"));
   EXPECT_THAT(std::string(missing.status().message()), HasSubstr("SINTER_PYTHON"));
+}
+
+TEST_F(PeerTest, ABackendInPythonNeedsThePackage) {
+  const std::string file = testing::TempDir() + "mine.py";
+  std::ofstream(file) << "import sinter";
+  {
+    const ScopedVariable none("SINTER_PYTHON", "/nonexistent/python");
+    const auto missing = FindEntry(file);
+    EXPECT_EQ(missing.status().code(), absl::StatusCode::kNotFound);
+    EXPECT_THAT(std::string(missing.status().message()), HasSubstr("sinter_engine"));
+  }
+  const auto entry = FindEntry(file);  // the packages beside this file have a sinter, too
+  std::filesystem::remove(file);
+  ASSERT_TRUE(entry.ok()) << entry.status();
+  EXPECT_EQ(entry->name, "mine");
+  EXPECT_EQ(entry->kind(), EntryKind::kLibrary);
+  EXPECT_TRUE(entry->runs_in_python());
+  EXPECT_FALSE(entry->file_hash.empty());
 }
 
 }  // namespace

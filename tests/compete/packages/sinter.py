@@ -1,0 +1,1 @@
+"""Stands for the package sinter, of which the test needs only that it is there."""
