@@ -1,4 +1,4 @@
-"""The examples of README.md and docs/python.md run as they are written."""
+"""The examples of README.md, docs/python.md and docs/learn/ run as they are written."""
 
 from __future__ import annotations
 
@@ -65,3 +65,16 @@ def test_backend(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> Non
     session = run(example("docs/python.md", "@sinter.backend(").replace("mine", "of-the-docs"))["session"]
     assert isinstance(session, sinter.Session)
     assert session.run(np.ones((1, 3), np.float32)).y.shape == (1, 3)
+
+
+def test_chapter_of_the_graph() -> None:
+    session = run(example("docs/learn/04-graph.md", "GraphBuilder"))["session"]
+    assert isinstance(session, sinter.Session)
+    assert session.run(np.zeros((3, 8), np.float32)).y.shape == (3, 8)
+
+
+def test_chapter_of_backends() -> None:
+    a, b = np.random.default_rng(0).standard_normal((2, 5, 5), np.float32)
+    c = run(example("docs/learn/07-backends.md", "@sinter.backend"), a=a, b=b)["c"]
+    assert isinstance(c, np.ndarray)
+    np.testing.assert_allclose(c, a @ b, atol=1e-5)
