@@ -34,7 +34,8 @@ PUBLIC = {
     "ir/": ["allocated_memory", "attribute", "dtype", "float16", "narrow", "shape", "status", "tensor"],
     "frontend/": ["graph_builder", "import_limits", "safetensors", "weight_source"],
     "passes/": ["pass_options"],
-    "runtime/": ["backends", "eager", "memory_usage", "model", "program_backend", "run_options", "session", "session_options", "tuning_cache"],
+    "runtime/": ["backends", "eager", "memory_usage", "model", "program_backend", "run_options", "session",
+                 "session_options", "tuning_cache"],
     "report/": ["report_page", "run_timeline"],
     "runtime/measure/": ["benchmark_scope", "node_explanation", "performance_report", "timing", "tune_model"],
 }

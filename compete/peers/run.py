@@ -1,8 +1,9 @@
-"""The process of another engine, or of a backend in Python, that takes part in a competition: `sinter compete` starts it and
-speaks with it as with any entry.
+"""The process of another engine, or of a backend in Python, that takes part in a competition. `sinter compete` starts
+it and speaks with it as with any entry.
 
-Arguments: the engine (onnxruntime, openvino, or a file of Python that defines a backend with @sinter.backend), the model as ONNX, threads, bytes of address space, and a line of JSON that says
-where the inputs and outputs lie in the memory that the competition shares.
+Arguments: the engine (onnxruntime, openvino, or a file of Python with a backend, which @sinter.backend makes), the
+model as ONNX, threads, bytes of address space, and a line of JSON that says where the inputs and outputs lie in the
+memory that the competition shares.
 """
 import functools
 import json

@@ -1,4 +1,4 @@
-"""Finds the sentence nearest to the first: python embed_sentences.py FOLDER SENTENCE..., where models/fetch put MiniLM."""
+"""Sorts sentences by nearness to the first: python embed_sentences.py FOLDER SENTENCE...; MiniLM is in the folder."""
 
 import re
 import sys

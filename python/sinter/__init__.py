@@ -27,10 +27,10 @@ from sinter.session import Session, SessionMemory
 from sinter.value_info import ValueInfo
 
 __all__ = [
-    "BackendInfo", "Benchmark", "Cancellation", "GraphBuilder", "Model", "NodeExplanation", "Outputs", "PerformanceReport",
-    "ProcessMemory", "Session", "SessionMemory", "SinterError", "ValueInfo", "Var", "__version__", "attention",
-    "backend", "backends", "benchmark", "conv2d", "datasets", "eager", "errors", "get_backend", "install_as_onnxruntime", "load",
-    "matmul", "memory", "models", "register_backend", "set_backend",
+    "BackendInfo", "Benchmark", "Cancellation", "GraphBuilder", "Model", "NodeExplanation", "Outputs",
+    "PerformanceReport", "ProcessMemory", "Session", "SessionMemory", "SinterError", "ValueInfo", "Var", "__version__",
+    "attention", "backend", "backends", "benchmark", "conv2d", "datasets", "eager", "errors", "get_backend",
+    "install_as_onnxruntime", "load", "matmul", "memory", "models", "register_backend", "set_backend",
 ]
 
 atexit.register(_core.close_work)

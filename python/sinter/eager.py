@@ -84,6 +84,7 @@ def _hashable(value: Attribute) -> _KeptAttribute:
 def _session(operator: str, types: tuple[_Type, ...], attributes: tuple[tuple[str, _KeptAttribute], ...],
              backend: str) -> Session:
     builder = GraphBuilder(operator)
-    inputs = [builder.input(f"operand {number} of {operator}", dims, dtype) for number, (dtype, dims) in enumerate(types)]
+    inputs = [builder.input(f"operand {number} of {operator}", dims, dtype)
+              for number, (dtype, dims) in enumerate(types)]
     builder.output("result", builder.apply(operator, *inputs, **dict(attributes)))
     return Session(builder.build(), backend=backend)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 __all__ = [
-    "AlreadyExists", "BackendError", "Cancelled", "DeadlineExceeded", "FailedPrecondition", "InvalidArgument", "NoSuchFile",
-    "NotFound", "ResourceExhausted", "SinterError", "Unimplemented",
+    "AlreadyExists", "BackendError", "Cancelled", "DeadlineExceeded", "FailedPrecondition", "InvalidArgument",
+    "NoSuchFile", "NotFound", "ResourceExhausted", "SinterError", "Unimplemented",
 ]
 
 

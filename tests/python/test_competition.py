@@ -50,8 +50,8 @@ def test_right_results(tmp_path: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize(("code", "failure"), [
-    (WRONG, "its result is wrong"), (FAILS, "ZeroDivisionError: it met a bad moment"), (LACKS, "must define one backend"),
-    ("1 +", "SyntaxError")])
+    (WRONG, "its result is wrong"), (FAILS, "ZeroDivisionError: it met a bad moment"),
+    (LACKS, "must define one backend"), ("1 +", "SyntaxError")])
 def test_failures_are_its_own(tmp_path: pathlib.Path, code: str, failure: str) -> None:
     mine = score(tmp_path, code)
     assert not mine["passed"] and failure in mine["failure"], mine

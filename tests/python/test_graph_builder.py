@@ -71,8 +71,9 @@ def test_every_method() -> None:
     x = b.input("x", [2, 4, 6, 6])
     values = [
         b.leaky_relu(x), b.sigmoid(x), b.hard_sigmoid(x), b.hard_swish(x), b.mish(x), b.swish(x, 2.0), b.gelu(x),
-        b.tanh(x), b.erf(x), b.exp(x), b.sqrt(b.mul(x, x)), b.clip(x, -0.5, 0.5), b.cast(x, "f16"), b.add(x, b.scalar(1)),
-        b.sub(x, x), b.div(x, b.scalar(2)), b.pow(x, b.scalar(2)), b.max_pool(x), b.average_pool(x, kernel=3, stride=1),
+        b.tanh(x), b.erf(x), b.exp(x), b.sqrt(b.mul(x, x)), b.clip(x, -0.5, 0.5), b.cast(x, "f16"),
+        b.add(x, b.scalar(1)), b.sub(x, x), b.div(x, b.scalar(2)), b.pow(x, b.scalar(2)), b.max_pool(x),
+        b.average_pool(x, kernel=3, stride=1),
         b.global_average_pool(x), b.reduce_mean(x, [1]), b.reduce_sum(x, [2, 3], keepdims=False),
         b.lp_normalization(x), b.softmax(x, 1), b.matmul(x, x), b.resize(x, [1, 1, 2, 2], "linear"),
         b.reshape(x, [2, -1]), b.flatten(x), b.transpose(x, [0, 2, 3, 1]), b.unsqueeze(x, [0]),
@@ -116,7 +117,8 @@ def test_mistakes() -> None:
     lambda b, x: b.conv("c", x, 2**62), lambda b, x: b.conv("c", x, -1), lambda b, x: b.conv("c", x, 1, kernel=2**40),
     lambda b, x: b.conv("c", x, 1, stride=0), lambda b, x: b.linear("l", x, 2**63 - 1), lambda b, x: b.lstm("l", x, 3),
     lambda b, x: b.max_pool(x, kernel=0), lambda b, x: b.transpose(x, [0, 0, 9, -2**63]), lambda b, x: b.concat([], 0),
-    lambda b, x: b.reshape(x, [2**62, 2**62]), lambda b, x: b.parameter("p", [-1]), lambda b, x: b.parameter("p", [1], "q"),
+    lambda b, x: b.reshape(x, [2**62, 2**62]), lambda b, x: b.parameter("p", [-1]),
+    lambda b, x: b.parameter("p", [1], "q"),
     lambda b, x: b.slice(x, 2**62, 0, 1), lambda b, x: b.resize(x, [float("nan")] * 4), lambda b, x: b.squeeze(x, [0]),
     lambda b, x: b.resize(x, [1.0], "round"), lambda b, x: b.cast(x, "f33"), lambda b, x: b.input("y", [-3]),
     lambda b, x: b.apply("relu", None), lambda b, x: b.apply("softmax", x, axis="one"), lambda b, x: b.range(x)])
