@@ -6,7 +6,7 @@
 
 namespace sinter {
 
-int64_t Level2CacheBytes() {
+int64_t Level2CacheFloats() {
   static constexpr int64_t kFewest = 256 << 10;
   static constexpr int64_t kUsual = 512 << 10;
   static constexpr int64_t kMost = 4 << 20;
@@ -17,7 +17,7 @@ int64_t Level2CacheBytes() {
 #endif
     return kUsual;
   }();
-  return bytes;
+  return bytes / static_cast<int64_t>(sizeof(float));
 }
 
 }  // namespace sinter

@@ -6,8 +6,8 @@
 
 namespace sinter {
 
-// The bytes of a core's level 2 cache, or 512 KB if the system does not tell.
-int64_t Level2CacheBytes();
+// The f32 elements that a core's level 2 cache holds. It has 512 KB if the system does not tell.
+int64_t Level2CacheFloats();
 
 }  // namespace sinter
 

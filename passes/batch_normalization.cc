@@ -46,15 +46,6 @@ std::optional<Affine> AffineOf(const Graph& graph, const Node& node,
   return affine;
 }
 
-// Adds a constant with one number per channel, shaped to broadcast along axis 1 of a value of this
-// rank.
-ValueId AddChannels(Patch& patch, const std::vector<double>& numbers, int rank) {
-  std::vector<int64_t> dims(static_cast<size_t>(rank - 1), 1);
-  dims[0] = static_cast<int64_t>(numbers.size());
-  return patch.AddConstant(
-      Constant::FromValues<float>(dims, std::vector<float>(numbers.begin(), numbers.end())));
-}
-
 }  // namespace
 
 MaybePatch FoldBatchNormalization(const Graph& graph, NodeId id, PassContext& context) {

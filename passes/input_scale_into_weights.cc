@@ -147,15 +147,13 @@ std::optional<Numbers> Quotients(const Numbers& t, const Numbers& s) {
   return quotients;
 }
 
-// A constant that broadcasts along the channels of values of this rank.
-ConstantRef ChannelsOf(const Numbers& numbers, int rank) {
+// Adds the numbers as a constant of channels, or as a scalar if they are equal.
+ValueId AddNumbers(Patch& patch, const Numbers& numbers, int rank) {
   const auto is_first = [&](float number) { return number == numbers.front(); };
   if (std::all_of(numbers.begin(), numbers.end(), is_first)) {
-    return Constant::Scalar(numbers.front());
+    return patch.AddConstant(Constant::Scalar(numbers.front()));
   }
-  std::vector<int64_t> dims(static_cast<size_t>(rank) - 1, 1);
-  dims[0] = static_cast<int64_t>(numbers.size());
-  return Constant::FromValues<float>(dims, numbers);
+  return AddChannels(patch, std::vector<double>(numbers.begin(), numbers.end()), rank);
 }
 
 }  // namespace
@@ -181,8 +179,7 @@ MaybePatch FoldInputScaleIntoWeights(const Graph& graph, NodeId id, PassContext&
   if (!quotients) return std::nullopt;
   Patch patch("input-scale-into-weights");
   const int rank = graph.type(scale->value).shape.rank();
-  const ValueId shifted =
-      patch.AddNode(Add{}, {scale->value, patch.AddConstant(ChannelsOf(*quotients, rank))});
+  const ValueId shifted = patch.AddNode(Add{}, {scale->value, AddNumbers(patch, *quotients, rank)});
   return conv.OfScaled(std::move(patch), shifted, scale->numbers);
 }
 

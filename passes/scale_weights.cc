@@ -81,4 +81,11 @@ ValueId AddScaledConvolution(Patch& patch, const Graph& graph, const Node& convo
                                                        : std::string())});
 }
 
+ValueId AddChannels(Patch& patch, std::span<const double> numbers, int rank) {
+  std::vector<int64_t> dims(static_cast<size_t>(rank - 1), 1);
+  dims[0] = static_cast<int64_t>(numbers.size());
+  return patch.AddConstant(
+      Constant::FromValues<float>(dims, std::vector<float>(numbers.begin(), numbers.end())));
+}
+
 }  // namespace sinter

@@ -1,8 +1,10 @@
-// Folds a scale and an offset of the output channels into convolutions.
+// Scales and offsets of channels, as constants and in the weights of convolutions.
 #ifndef SINTER_PASSES_SCALE_WEIGHTS_H_
 #define SINTER_PASSES_SCALE_WEIGHTS_H_
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "ir/graph.h"
@@ -19,6 +21,10 @@ std::optional<int64_t> ScalableChannels(const Graph& graph, const Node& convolut
 // elements of scale and offset.
 ValueId AddScaledConvolution(Patch& patch, const Graph& graph, const Node& convolution,
                              const std::vector<double>& scale, const std::vector<double>& offset);
+
+// Adds to the patch a constant with one number per channel, shaped to broadcast along axis 1 of a
+// value of this rank.
+ValueId AddChannels(Patch& patch, std::span<const double> numbers, int rank);
 
 }  // namespace sinter
 

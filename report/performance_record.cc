@@ -5,16 +5,6 @@
 
 namespace sinter {
 
-std::string_view NameOf(MeasuredChange::Verdict verdict) {
-  switch (verdict) {
-    case MeasuredChange::Verdict::kUnmeasured: return "unmeasured";
-    case MeasuredChange::Verdict::kFaster: return "faster";
-    case MeasuredChange::Verdict::kSlower: return "slower";
-    case MeasuredChange::Verdict::kNoChange: return "no change";
-  }
-  return "";
-}
-
 std::string ChangeText(const MeasuredChange& change) {
   const std::string interval = FormatInterval(change.half_width.value_or(0));
   switch (change.verdict) {

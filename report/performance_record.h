@@ -19,9 +19,6 @@
 
 namespace sinter {
 
-// "faster", "slower", "no change", "unmeasured".
-std::string_view NameOf(MeasuredChange::Verdict verdict);
-
 // "faster by 12.1 % ± 0.8", "no change that could be measured (± 0.9 %)", "the same plan".
 std::string ChangeText(const MeasuredChange& change);
 

@@ -38,6 +38,9 @@ struct MeasuredChange {
   size_t rounds = 0;
 };
 
+// "faster", "slower", "no change", "unmeasured".
+std::string_view NameOf(MeasuredChange::Verdict verdict);
+
 // A pass that changed the graph, or the choice of kernels by measured times.
 struct PassEffect {
   std::string pass;

@@ -90,6 +90,8 @@ class AttentionKernel {
       parts_ = std::clamp<int64_t>(CeilDiv(kUnitsPerThread * threads_, shared), 1,
                                    CeilDiv(group_ * sizes_.queries, kQueries));
     }
+    const auto ranges = DivideIntoRanges(shared * parts_, threads_, 1);
+    ranges_.assign(ranges.begin(), ranges.end());
     floats_ = Padded(sizes_.size * padded_keys_ + sizes_.keys * padded_width_ +
                      kQueries * (padded_keys_ + padded_width_));
     if (op.has_mask) mask_.emplace(op, inputs[op.MaskOperand()]);
@@ -110,8 +112,7 @@ class AttentionKernel {
   absl::Status operator()(const Pointers& pointers) const {
     if (absl::Status status = CheckLengths(pointers); !status.ok()) return status;
     auto* const workspace = static_cast<float*>(pointers.workspace);
-    const auto ranges = DivideIntoRanges(sizes_.batch * sizes_.kv_heads * parts_, threads_, 1);
-    ParallelRanges(ranges, threads_, [&](const WorkRange& range, int64_t thread) {
+    ParallelRanges(ranges_, threads_, [&](const WorkRange& range, int64_t thread) {
       Head head(*this, pointers, workspace + thread * floats_);
       for (int64_t unit = range.begin; unit < range.end; ++unit) {
         head.Run(unit / parts_, unit % parts_);
@@ -353,8 +354,9 @@ class AttentionKernel {
   View v_;
   View result_;
   std::optional<AttentionMask> mask_;
-  int64_t group_;      // query heads that share a head of keys
-  int64_t parts_ = 1;  // parts of such a group's queries, for different threads
+  int64_t group_;                  // query heads that share a head of keys
+  int64_t parts_ = 1;              // parts of such a group's queries, for different threads
+  std::vector<WorkRange> ranges_;  // of the parts of all groups
   int64_t padded_keys_;
   int64_t padded_width_;
   int64_t floats_;  // in a thread's workspace

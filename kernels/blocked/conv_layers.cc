@@ -31,7 +31,7 @@ constexpr int64_t kFewestLines = 4;
 constexpr int64_t kLinesPerRepeatedLine = 6;
 
 // Elements of the results in between that a worker holds, which stay in half of L2.
-int64_t HeldElements() { return Level2CacheBytes() / 2 / static_cast<int64_t>(sizeof(float)); }
+int64_t HeldElements() { return Level2CacheFloats() / 2; }
 
 int64_t WorkersFor(std::span<const ConvParts> layers) {
   int64_t products = 0;

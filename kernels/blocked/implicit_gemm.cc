@@ -30,7 +30,7 @@ constexpr int64_t kFewestPixels = 6;  // of the bands of more threads
 // after another. Weights that stay in the other half may be read for each of many shorter bands.
 int64_t BandElements(int64_t weights) {
   constexpr int64_t kShort = 64 << 10;
-  const int64_t half = Level2CacheBytes() / 2 / static_cast<int64_t>(sizeof(float));
+  const int64_t half = Level2CacheFloats() / 2;
   return weights <= half ? std::min(half, kShort) : half;
 }
 

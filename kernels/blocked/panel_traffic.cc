@@ -13,9 +13,8 @@ PanelTraffic::~PanelTraffic() { counter = nullptr; }
 void PanelTraffic::Add(int64_t elements, int64_t all, bool again) {
   PanelTraffic* const active = counter.load(std::memory_order_relaxed);
   if (active == nullptr) return;
-  constexpr auto kElement = static_cast<int64_t>(sizeof(float));
-  if (again && all * kElement <= Level2CacheBytes() / 2) return;
-  active->bytes_ += elements * kElement;
+  if (again && all <= Level2CacheFloats() / 2) return;
+  active->bytes_ += elements * static_cast<int64_t>(sizeof(float));
 }
 
 }  // namespace sinter::blocked

@@ -21,7 +21,6 @@ namespace sinter::blocked {
 namespace {
 
 // Transformed inputs and products of a block fill at most L2, or this many elements.
-int64_t BlockElements() { return Level2CacheBytes() / static_cast<int64_t>(sizeof(float)); }
 constexpr int64_t kFewBlockElements = 128 << 10;
 // Fewer tiles than these read the weights too often.
 constexpr int64_t kFewestTiles = 24;
@@ -66,8 +65,9 @@ void Winograd::DivideWork() {
     return;
   }
   // Weights that do not stay in L2 are read for every block, so blocks may fill it then.
-  const bool stay = weight_elements() <= BlockElements() / 2;
-  const int64_t elements = stay ? std::min(BlockElements(), kFewBlockElements) : BlockElements();
+  const bool stay = weight_elements() <= Level2CacheFloats() / 2;
+  const int64_t elements =
+      stay ? std::min(Level2CacheFloats(), kFewBlockElements) : Level2CacheFloats();
   const int64_t wanted = std::max(elements / TileElements(), kFewestTiles);
   workers_ = std::clamp<int64_t>(tiles_ / (kFewestTiles / 4), 1, threads);
   const int64_t blocks = CeilDiv(std::max<int64_t>(tiles_ / wanted, 1), workers_) * workers_;

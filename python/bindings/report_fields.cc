@@ -57,16 +57,6 @@ class Fields {
   nb::dict dict_;
 };
 
-const char* NameOf(MeasuredChange::Verdict verdict) {
-  switch (verdict) {
-    case MeasuredChange::Verdict::kUnmeasured: return "unmeasured";
-    case MeasuredChange::Verdict::kFaster: return "faster";
-    case MeasuredChange::Verdict::kSlower: return "slower";
-    case MeasuredChange::Verdict::kNoChange: return "no change";
-  }
-  return "";
-}
-
 nb::object ToPython(const Timing& timing) {
   return Fields()
       .Add("min", timing.min)

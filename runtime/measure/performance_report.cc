@@ -77,6 +77,16 @@ absl::StatusOr<PerformanceReport> Measure(const Model& model, std::span<const Te
 
 }  // namespace
 
+std::string_view NameOf(MeasuredChange::Verdict verdict) {
+  switch (verdict) {
+    case MeasuredChange::Verdict::kUnmeasured: return "unmeasured";
+    case MeasuredChange::Verdict::kFaster: return "faster";
+    case MeasuredChange::Verdict::kSlower: return "slower";
+    case MeasuredChange::Verdict::kNoChange: return "no change";
+  }
+  return "";
+}
+
 absl::StatusOr<PerformanceReport> MeasurePerformance(const Model& model,
                                                      std::span<const Tensor> inputs,
                                                      const ReportOptions& options) {
