@@ -77,6 +77,8 @@ void Tile(const GemmTile& tile) {
     Unrolled<kPairs>([&](auto i) HWY_ATTR { shared[0][i] = LowerHalves(bias, bias); });
   }
   const float* panel = tile.panel;
+  const float* next = tile.next_weights == nullptr ? panel : tile.next_weights;
+  const int64_t next_step = tile.next_weights == nullptr ? 0 : lanes;
   for (int64_t t = 0; t < tile.run_count; ++t) {
     const float* a[kRows];
     Unrolled<kRows>([&](auto r) HWY_ATTR { a[r] = tile.a + tile.rows[r] + tile.runs[t]; });
@@ -89,6 +91,8 @@ void Tile(const GemmTile& tile) {
       if constexpr (kPrefetches) {
         Unrolled<kVectors>(
             [&](auto v) HWY_ATTR { __builtin_prefetch(panel + v * lanes + kPrefetchDistance); });
+        __builtin_prefetch(next, /*rw=*/0, /*locality=*/2);
+        next += next_step;
       }
       panel += kVectors * lanes;
       const auto add = [&](auto r, V x) HWY_ATTR {

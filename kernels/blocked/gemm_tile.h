@@ -17,6 +17,8 @@ struct GemmTile {
   int64_t run_count;
   int64_t run_length;
   const float* panel;  // [run_count * run_length, vectors * lanes]
+  // Weights of which the tile prefetches a vector into L2 for each row of its panel. Null: none.
+  const float* next_weights;
   int64_t vectors;
   int64_t columns;  // of the result; at least one is in the panel's last vector
   // The last vector has columns for at most half of its lanes, and its two halves are equal, so
@@ -45,6 +47,15 @@ struct GemmTiles {
   int64_t most_vectors;                     // of a panel
   int64_t most_rows[kMostTileVectors + 1];  // of a tile, by the number of its vectors
   void (*run)(const GemmTile& tile);
+
+  // GemmTile::next_weights for the tile that is the panel's `number`th. The weights end at `end`. The
+  // first tiles of a panel prefetch the panel behind it, which otherwise is read from L3 or memory
+  // while its own first tile waits.
+  const float* NextWeights(const GemmTile& tile, int64_t number, const float* end) const {
+    const int64_t vectors = tile.vectors + number;
+    const float* const next = tile.panel + vectors * tile.run_count * tile.run_length * lanes;
+    return number < tile.vectors && next < end ? next : nullptr;
+  }
 };
 
 // The tiles for the best instruction set that the processor has and SetMaxIsa allows.

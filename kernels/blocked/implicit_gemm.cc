@@ -243,6 +243,7 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
                 .run_count = static_cast<int64_t>(runs_.size()),
                 .run_length = run_length_,
                 .panel = arguments.weights + group * panels_.element_count() + panel.offset,
+                .next_weights = nullptr,
                 .vectors = panel.vectors,
                 .columns = panel.columns,
                 .paired = panel.paired,
@@ -274,6 +275,7 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
     const int64_t row = first_pixel + band.first + first;
     tile.c = arguments.to.at(row) + column;
     if (addend.data != nullptr) tile.addend = addend.at(row) + column;
+    tile.next_weights = tiles.NextWeights(tile, t, arguments.weights + weight_elements());
     tiles.run(tile);
     first = last;
   }

@@ -169,6 +169,7 @@ void Winograd::Multiply(const float* weights, const Block& block, const WorkRang
                 .run_count = 1,
                 .run_length = sizes_.channels,
                 .panel = weights + factor.element * panels_.element_count() + panel.offset,
+                .next_weights = nullptr,
                 .vectors = panel.vectors,
                 .columns = panel.columns,
                 .paired = panel.paired,
@@ -188,6 +189,7 @@ void Winograd::Multiply(const float* weights, const Block& block, const WorkRang
       rows[static_cast<size_t>(r)] = (first + r) * sizes_.channels;
     }
     tile.c = block.products + (before + first) * sizes_.out_channels + panel.first_column;
+    tile.next_weights = gemm.NextWeights(tile, t, weights + weight_elements());
     gemm.run(tile);
   }
 }
