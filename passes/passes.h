@@ -37,6 +37,7 @@ MaybePatch FoldInputScaleIntoWeights(const Graph& graph, NodeId node, PassContex
 MaybePatch MergeScales(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch UnitQuantisation(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch SlicesToSplit(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch UnbindToSplit(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch ConcatOfSplit(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch SinkConcat(const Graph& graph, NodeId node, PassContext& context);
 // fuse

@@ -40,6 +40,7 @@ constexpr auto kPortable = std::to_array<Pass>({
     {.name = "merge-scales", .phase = "algebra", .rewrite = MergeScales},
     {.name = "quantization-scale", .phase = "algebra", .rewrite = UnitQuantisation},
     {.name = "slices-to-split", .phase = "algebra", .rewrite = SlicesToSplit},
+    {.name = "unbind-to-split", .phase = "algebra", .rewrite = UnbindToSplit},
     {.name = "concat-of-split", .phase = "algebra", .rewrite = ConcatOfSplit},
     {.name = "sink-concat", .phase = "algebra", .rewrite = SinkConcat},
     {.name = "batch-products", .phase = "algebra", .rewrite = BatchProducts},
