@@ -267,12 +267,13 @@ class AttentionKernel {
           std::fill(row + seen.end, row + end, 0.0F);
         }
       }
-      multiply({count, a_.padded_width_, end - begin, a_.padded_keys_, a_.padded_width_,
-                a_.padded_width_},
-               scores_ + begin, values_ + begin * a_.padded_width_, sums_);
       float* const result = static_cast<float*>(pointers_.outputs[0]) +
                             a_.result_.Offset(batch_, head) + query * a_.result_.strides[2];
-      for (int64_t i = 0; i < count; ++i) {
+      const bool in_place = sizes.width == a_.padded_width_;
+      multiply({count, a_.padded_width_, end - begin, a_.padded_keys_, a_.padded_width_,
+                in_place ? a_.result_.strides[2] : a_.padded_width_},
+               scores_ + begin, values_ + begin * a_.padded_width_, in_place ? result : sums_);
+      for (int64_t i = 0; i < count && !in_place; ++i) {
         std::memcpy(result + i * a_.result_.strides[2], sums_ + i * a_.padded_width_,
                     static_cast<size_t>(sizes.width) * sizeof(float));
       }
@@ -286,22 +287,25 @@ class AttentionKernel {
       float* const row = scores + range.begin;
       const auto count = static_cast<size_t>(range.end - range.begin);
       if (count == 0) return;
+      float factor = a_.op_.scale;  // that the scores still lack
       if (a_.op_.softcap > 0) {
-        rows.scale(a_.op_.scale / a_.op_.softcap, row, count);
+        rows.scale(factor / a_.op_.softcap, row, count);
         FunctionFor(VectorFunctionId::kTanh)(row, nullptr, row, count, {});
-        rows.scale(a_.op_.softcap, row, count);
-      } else if (a_.op_.scale != 1) {
-        rows.scale(a_.op_.scale, row, count);
+        factor = a_.op_.softcap;
+      } else if (factor <= 0) {
+        // The largest score is not the largest one's product.
+        rows.scale(std::exchange(factor, 1.0F), row, count);
       }
       const AttentionMask::Row masked{batch_, head, query, seen};
       if (a_.mask_) {
         // A hidden score that is NaN may be replaced, too.
         const bool replaces = a_.op_.mask_mode == MaskMode::kReplace;
-        a_.mask_->Apply(Mask(), {batch_, head, query, replaces ? range : seen}, scores);
+        a_.mask_->Apply(Mask(), {batch_, head, query, replaces ? range : seen},
+                        std::exchange(factor, 1.0F), scores);
       }
       for (int64_t j = range.begin; j < seen.begin; ++j) scores[j] -= kInfinity;
       for (int64_t j = seen.end; j < range.end; ++j) scores[j] -= kInfinity;
-      const float largest = rows.max(row, count);
+      const float largest = rows.max(row, count) * factor;
       const bool may_be_masked =
           a_.op_.zero_rows == ZeroRows::kMasked && (largest == -kInfinity || std::isnan(largest));
       const bool sees_none = seen.begin >= seen.end;
@@ -309,7 +313,7 @@ class AttentionKernel {
         std::fill(row, row + count, 0.0F);
         return;
       }
-      const float sum = rows.exp_minus(row, largest, row, count);
+      const float sum = rows.exp_minus(row, factor, largest, row, count);
       if (a_.op_.zero_rows == ZeroRows::kNan && std::isnan(sum)) {
         std::fill(row, row + count, 0.0F);
         return;

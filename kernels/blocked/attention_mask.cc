@@ -1,5 +1,6 @@
 #include "kernels/blocked/attention_mask.h"
 
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -22,16 +23,17 @@ AttentionMask::AttentionMask(const Attention& op, const Type& type)
   }
 }
 
-void AttentionMask::Apply(const void* data, const Row& row, float* scores) const {
+void AttentionMask::Apply(const void* data, const Row& row, float scale, float* scores) const {
   const auto [begin, end] = row.seen;
+  const auto count = static_cast<size_t>(std::max<int64_t>(end - begin, 0));
   const int64_t step = strides_[3];
+  if (!is_bool_ && step == 1) {
+    return Rows().scale_add(scale, Elements<float>(data, row) + begin, scores + begin, count);
+  }
+  Rows().scale(scale, scores + begin, count);
   if (!is_bool_) {
     const auto* const mask = Elements<float>(data, row);
-    if (step == 1) {
-      Rows().add_to(mask + begin, scores + begin, static_cast<size_t>(end - begin));
-    } else {
-      for (int64_t j = begin; j < end; ++j) scores[j] += *mask;
-    }
+    for (int64_t j = begin; j < end; ++j) scores[j] += *mask;
     return;
   }
   const auto* const mask = Elements<bool>(data, row);

@@ -21,8 +21,8 @@ class AttentionMask {
     int64_t query;
     Attention::KeyRange seen;
   };
-  // Applies the mask in `data` to the scores of these keys.
-  void Apply(const void* data, const Row& row, float* scores) const;
+  // Multiplies the scores of these keys by `scale`, then applies the mask in `data` to them.
+  void Apply(const void* data, const Row& row, float scale, float* scores) const;
   // Whether the mask hides every key that a query sees.
   bool HidesAll(const void* data, const Row& row) const;
 

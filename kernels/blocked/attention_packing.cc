@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 
+#include "kernels/blocked/transpose_tile.h"
 #include "kernels/blocked/vector_functions.h"
 
 namespace sinter::blocked {
@@ -17,7 +18,6 @@ void CopyRow(const float* from, int64_t count, float* to) {
 }  // namespace
 
 void PackKeys(const AttentionPiece& piece, const PackedMatrix& keys, int64_t first) {
-  constexpr int64_t kAtOnce = 16;  // columns that share a cache line
   float* const to = keys.data + first;
   if (piece.row_stride == 1) {
     for (int64_t i = 0; i < keys.rows; ++i) {
@@ -25,14 +25,7 @@ void PackKeys(const AttentionPiece& piece, const PackedMatrix& keys, int64_t fir
     }
     return;
   }
-  for (int64_t begin = 0; begin < piece.count; begin += kAtOnce) {
-    const int64_t end = std::min(piece.count, begin + kAtOnce);
-    for (int64_t i = 0; i < keys.rows; ++i) {
-      float* const row = to + i * keys.stride;
-      const float* const column = piece.data + i * piece.column_stride;
-      for (int64_t j = begin; j < end; ++j) row[j] = column[j * piece.row_stride];
-    }
-  }
+  TransposeKernel()(piece.data, piece.row_stride, piece.count, keys.rows, to, keys.stride);
 }
 
 void PackValues(const AttentionPiece& piece, const PackedMatrix& values, int64_t first) {

@@ -59,7 +59,9 @@ class ComputedProducts {
     const int64_t grain = kElementsOfPart / std::max<int64_t>(panels.element_count() / count, 1);
     ParallelFor(count, grain, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) {
-        panels.PackMatrix(matrix, columns_, panels.all()[static_cast<size_t>(i)], to);
+        const Panels::Panel& panel = panels.all()[static_cast<size_t>(i)];
+        panels.PackPanel(matrix + panel.first_column, {.column = 1, .tap = 0, .channel = columns_},
+                         panel, to);
       }
     });
   }

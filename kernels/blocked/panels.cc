@@ -3,15 +3,16 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "ir/check.h"
 #include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/gemm_tile.h"
+#include "kernels/blocked/transpose_tile.h"
 
 namespace sinter::blocked {
 namespace {
 
-// Channels that are packed at a time. Their weights for all taps and columns of a panel stay in
-// cache, although most constants have a column's channels far apart or its taps adjacent.
-constexpr int64_t kChannels = 16;
+// Lines of a panel that are transposed at a time, and stay in L1.
+constexpr int64_t kLines = 64;
 
 }  // namespace
 
@@ -41,35 +42,49 @@ std::string Panels::PackedFormat() const {
 
 void Panels::Pack(const float* weights, const WeightStrides& strides, float* to) const {
   for (const Panel& panel : all_) {
-    const int64_t width = panel.vectors * lanes_;
-    const float* const from = weights + panel.first_column * strides.column;
-    for (int64_t first = 0; first < channels_; first += kChannels) {
-      const int64_t last = std::min(channels_, first + kChannels);
-      for (int64_t tap = 0; tap < taps_; ++tap) {
-        float* const lines = to + panel.offset + tap * channels_ * width;
-        for (int64_t j = 0; j < width; ++j) {
-          const bool second_half = panel.paired && j >= width - lanes_ / 2;
-          const int64_t source = second_half ? j - lanes_ / 2 : j;
-          const float* const column = from + source * strides.column + tap * strides.tap;
-          for (int64_t c = first; c < last; ++c) {
-            lines[c * width + j] = source < panel.columns ? column[c * strides.channel] : 0.0F;
-          }
-        }
-      }
-    }
+    PackPanel(weights + panel.first_column * strides.column, strides, panel, to);
   }
 }
 
-void Panels::PackMatrix(const float* matrix, int64_t row_stride, const Panel& panel,
-                        float* to) const {
+void Panels::FinishLine(const Panel& panel, float* line) const {
   const int64_t width = panel.vectors * lanes_;
   const int64_t half = lanes_ / 2;
-  for (int64_t c = 0; c < channels_; ++c) {
-    const float* const from = matrix + c * row_stride + panel.first_column;
-    float* const line = to + panel.offset + c * width;
-    std::copy_n(from, panel.columns, line);
-    std::fill_n(line + panel.columns, width - panel.columns, 0.0F);
-    if (panel.paired) std::copy_n(line + width - lanes_, half, line + width - half);
+  std::fill_n(line + panel.columns, width - panel.columns, 0.0F);
+  if (panel.paired) std::copy_n(line + width - lanes_, half, line + width - half);
+}
+
+void Panels::PackPanel(const float* columns, const WeightStrides& strides, const Panel& panel,
+                       float* to) const {
+  const int64_t width = panel.vectors * lanes_;
+  float* const lines = to + panel.offset;
+  if (strides.column == 1) {
+    for (int64_t i = 0; i < taps_ * channels_; ++i) {
+      const float* const from =
+          columns + i / channels_ * strides.tap + i % channels_ * strides.channel;
+      std::copy_n(from, panel.columns, lines + i * width);
+      FinishLine(panel, lines + i * width);
+    }
+    return;
+  }
+  SINTER_CHECK(strides.channel == taps_ && (taps_ == 1 || strides.tap == 1));
+  const TransposeFunction transpose = TransposeKernel();
+  if (taps_ == 1) {
+    transpose(columns, strides.column, panel.columns, channels_, lines, width);
+    for (int64_t c = 0; c < channels_; ++c) FinishLine(panel, lines + c * width);
+    return;
+  }
+  // In the constant a channel's taps are adjacent, in the panel a tap's channels are.
+  std::vector<float> some(static_cast<size_t>(kLines * width));
+  for (int64_t first = 0; first < taps_ * channels_; first += kLines) {
+    const int64_t count = std::min(kLines, taps_ * channels_ - first);
+    transpose(columns + first, strides.column, panel.columns, count, some.data(), width);
+    for (int64_t i = 0; i < count; ++i) {
+      const int64_t channel = (first + i) / taps_;
+      const int64_t tap = (first + i) % taps_;
+      float* const line = lines + (tap * channels_ + channel) * width;
+      std::copy_n(some.data() + i * width, panel.columns, line);
+      FinishLine(panel, line);
+    }
   }
 }
 

@@ -8,7 +8,8 @@
 
 namespace sinter::blocked {
 
-// The strides of weight [column, tap, channel] in the constant.
+// The strides of weight [column, tap, channel] in the constant. Either neighbouring columns are
+// adjacent, or a column's weights are contiguous, with a channel's taps adjacent.
 struct WeightStrides {
   int64_t column;
   int64_t tap;
@@ -36,11 +37,14 @@ class Panels {
   std::string PackedFormat() const;
   // Pads the last vector with columns of zeros.
   void Pack(const float* weights, const WeightStrides& strides, float* to) const;
-  // Packs one panel of a matrix [channels, columns], for which there is one tap, at `to`, where all
-  // panels are. Fast enough for a matrix that a run computes.
-  void PackMatrix(const float* matrix, int64_t row_stride, const Panel& panel, float* to) const;
+  // Packs one panel at `to`, where all panels are. `columns` are its own columns' weights.
+  void PackPanel(const float* columns, const WeightStrides& strides, const Panel& panel,
+                 float* to) const;
 
  private:
+  // Fills the rest of a line whose columns are there.
+  void FinishLine(const Panel& panel, float* line) const;
+
   int64_t taps_;
   int64_t channels_;
   int64_t lanes_;

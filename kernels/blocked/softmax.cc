@@ -21,7 +21,7 @@ constexpr int64_t kColumns = 128;  // at a time
 void SoftmaxRow(const float* from, float* to, int64_t width) {
   const RowFunctions& rows = Rows();
   const auto count = static_cast<size_t>(width);
-  const float sum = rows.exp_minus(from, rows.max(from, count), to, count);
+  const float sum = rows.exp_minus(from, 1, rows.max(from, count), to, count);
   rows.scale(1 / sum, to, count);
 }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "ir/check.h"
+#include "kernels/blocked/transpose_tile.h"
 #include "kernels/parallel.h"
 
 namespace sinter::blocked {
@@ -103,6 +104,11 @@ void TransposeWholeTile<uint8_t>(const std::byte* from, std::byte* to, int64_t r
 
 template <class T>
 void Transpose(const std::byte* from, std::byte* to, const CopyAxis& row, const CopyAxis& column) {
+  if constexpr (sizeof(T) == sizeof(float)) {
+    constexpr auto kBytes = static_cast<int64_t>(sizeof(T));
+    return TransposeKernel()(reinterpret_cast<const float*>(from), row.from / kBytes, row.size,
+                             column.size, reinterpret_cast<float*>(to), column.to / kBytes);
+  }
   for (int64_t r = 0; r < row.size; r += kTile) {
     for (int64_t c = 0; c < column.size; c += kTile) {
       const std::byte* const tile_from = from + r * row.from + c * column.from;

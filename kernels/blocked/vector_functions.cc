@@ -32,7 +32,7 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-// to[i] = body(a[i], b[i]) for all i: first whole vectors, then the tail through a buffer.
+// to[i] = body(a[i], b[i]) for all i: first whole vectors, then the tail.
 template <bool kBinary, class Body>
 HWY_INLINE void Map(const float* a, const float* b, float* to, size_t count, const Body& body) {
   const size_t lanes = hn::Lanes(d);
@@ -42,14 +42,9 @@ HWY_INLINE void Map(const float* a, const float* b, float* to, size_t count, con
     hn::StoreU(body(x, kBinary ? hn::LoadU(d, b + i) : x), d, to + i);
   }
   if (i == count) return;
-  HWY_ALIGN float rest_a[HWY_MAX_BYTES / sizeof(float)] = {};
-  HWY_ALIGN float rest_b[HWY_MAX_BYTES / sizeof(float)] = {};
-  for (size_t k = i; k < count; ++k) {
-    rest_a[k - i] = a[k];
-    if (kBinary) rest_b[k - i] = b[k];
-  }
-  hn::Store(body(hn::Load(d, rest_a), hn::Load(d, rest_b)), d, rest_a);
-  for (size_t k = i; k < count; ++k) to[k] = rest_a[k - i];
+  const PartOfVector tail(static_cast<int64_t>(count - i));
+  const V x = tail.Load(a + i);
+  tail.Store(body(x, kBinary ? tail.Load(b + i) : x), to + i);
 }
 
 #define SINTER_INTERNAL_FUNCTION(Name, ...)                                                      \
@@ -91,11 +86,7 @@ HWY_INLINE V Reduce(const float* a, size_t count, V start, const Combine& combin
     parts[0] = combine(parts[0], element(hn::LoadU(d, a + i)));
   }
   if (i < count) {
-    HWY_ALIGN float rest[HWY_MAX_BYTES / sizeof(float)];
-    hn::Store(start, d, rest);
-    HWY_ALIGN float given[HWY_MAX_BYTES / sizeof(float)] = {};
-    for (size_t k = i; k < count; ++k) given[k - i] = a[k];
-    const V some = element(hn::Load(d, given));
+    const V some = element(PartOfVector(static_cast<int64_t>(count - i)).Load(a + i));
     parts[1] = combine(parts[1], hn::IfThenElse(hn::FirstN(d, count - i), some, start));
   }
   return combine(combine(parts[0], parts[1]), combine(parts[2], parts[3]));
@@ -172,9 +163,25 @@ void Normalize(const float* a, float mean, float scale, const float* weight, con
   NormalizeRow<true, true>(a, mean, scale, weight, bias, to, count);
 }
 
-float ExpMinus(const float* a, float max, float* to, size_t count) {
-  Map<false>(a, a, to, count, [max](V x, V) HWY_ATTR { return ExpOf(hn::Sub(x, Constant(max))); });
-  return Sum(to, count);
+float ExpMinus(const float* a, float factor, float max, float* to, size_t count) {
+  const size_t lanes = hn::Lanes(d);
+  const auto exp = [=](V x) HWY_ATTR {
+    return ExpOfNonPositive(hn::MulSub(x, Constant(factor), Constant(max)));
+  };
+  V sum = hn::Zero(d);
+  size_t i = 0;
+  for (; i + lanes <= count; i += lanes) {
+    const V y = exp(hn::LoadU(d, a + i));
+    hn::StoreU(y, d, to + i);
+    sum = hn::Add(sum, y);
+  }
+  if (i < count) {
+    const PartOfVector tail(static_cast<int64_t>(count - i));
+    const V y = exp(tail.Load(a + i));
+    tail.Store(y, to + i);
+    sum = hn::Add(sum, hn::IfThenElseZero(hn::FirstN(d, count - i), y));
+  }
+  return Total(sum);
 }
 
 void AddTo(const float* a, float* to, size_t count) { RunAdd(to, a, to, count, {}); }
@@ -182,6 +189,11 @@ void MaxTo(const float* a, float* to, size_t count) { RunMax(to, a, to, count, {
 void MinTo(const float* a, float* to, size_t count) { RunMin(to, a, to, count, {}); }
 void Scale(float factor, float* to, size_t count) {
   Map<false>(to, to, to, count, [factor](V x, V) HWY_ATTR { return hn::Mul(x, Constant(factor)); });
+}
+
+void ScaleAdd(float factor, const float* a, float* to, size_t count) {
+  Map<true>(to, a, to, count,
+            [factor](V x, V y) HWY_ATTR { return hn::MulAdd(x, Constant(factor), y); });
 }
 
 void Interleave(const float* from, int64_t stride, int64_t rows, int64_t count, float* to) {
@@ -202,9 +214,9 @@ void Interleave(const float* from, int64_t stride, int64_t rows, int64_t count, 
   }
 }
 
-constexpr RowFunctions kRows = {Sum,       Max,       Min,   SumOfSquares, SumOfDifferences,
-                                Normalize, ExpMinus,  AddTo, MaxTo,        MinTo,
-                                Scale,     Interleave};
+constexpr RowFunctions kRows = {Sum,       Max,      Min,       SumOfSquares, SumOfDifferences,
+                                Normalize, ExpMinus, AddTo,     MaxTo,        MinTo,
+                                Scale,     ScaleAdd, Interleave};
 
 const VectorFunction* FunctionTable() { return kFunctions; }
 const RowFunctions* RowTable() { return &kRows; }

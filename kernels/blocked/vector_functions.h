@@ -37,13 +37,15 @@ struct RowFunctions {
   // to = (a - mean) * scale * weight + bias; null weight or bias: 1 or 0.
   void (*normalize)(const float* a, float mean, float scale, const float* weight, const float* bias,
                     float* to, size_t count);
-  // to = exp(a - max); returns the sum of `to`.
-  float (*exp_minus)(const float* a, float max, float* to, size_t count);
-  // to += a; to = max(to, a); to = min(to, a); to *= factor.
+  // to = exp(a * factor - max), 0 below 2^-126; returns the sum of `to`. `max` is the largest of
+  // a * factor.
+  float (*exp_minus)(const float* a, float factor, float max, float* to, size_t count);
+  // to += a; to = max(to, a); to = min(to, a); to *= factor; to = to * factor + a.
   void (*add_to)(const float* a, float* to, size_t count);
   void (*max_to)(const float* a, float* to, size_t count);
   void (*min_to)(const float* a, float* to, size_t count);
   void (*scale)(float factor, float* to, size_t count);
+  void (*scale_add)(float factor, const float* a, float* to, size_t count);
   // to[i * rows + r] = from[r * stride + i], for r < rows and i < count.
   void (*interleave)(const float* from, int64_t stride, int64_t rows, int64_t count, float* to);
 };

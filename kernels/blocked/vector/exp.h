@@ -40,6 +40,16 @@ HWY_INLINE ReducedExponent ReduceExponent(V x, float shift) {
   return {shifted, hn::Add(p, Constant(1))};
 }
 
+// exp(x) for x up to about 0, and 0 below 2^-126.
+HWY_INLINE V ExpOfNonPositive(V x) {
+  constexpr Integers integers;
+  constexpr float kShift =
+      12582912 + 127;  // its last bits hold 127, the bias of a float's exponent
+  // At the bound n is -127, whose power of two is 0.
+  const ReducedExponent e = ReduceExponent(AtLeast(x, -88.0F), kShift);
+  return hn::Mul(e.power, PowerOfTwo(hn::BitCast(integers, e.shifted)));
+}
+
 HWY_INLINE V ExpOf(V x) {
   constexpr Integers integers;
   constexpr float kShift = 12582912;  // 1.5 * 2^23
