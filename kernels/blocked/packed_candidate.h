@@ -1,4 +1,6 @@
-// Candidates whose kernel is a function that reads packed weights.
+// Candidates whose kernel is a function that reads packed weights. Subnormal weights, below 2^-126, are
+// packed as zeros: each product with one takes a processor more than a hundred cycles, and a trained
+// network may have thousands of them (PP-OCRv4's squeeze-and-excite layers do).
 #ifndef SINTER_KERNELS_BLOCKED_PACKED_CANDIDATE_H_
 #define SINTER_KERNELS_BLOCKED_PACKED_CANDIDATE_H_
 
@@ -8,6 +10,7 @@
 #include <vector>
 
 #include "kernels/blocked/function_candidate.h"
+#include "kernels/blocked/vector_functions.h"
 
 namespace sinter::blocked {
 
@@ -36,7 +39,9 @@ class PackedCandidate : public FunctionCandidate {
   absl::Status Pack(size_t operand, const Constant& from, std::byte* to) const override {
     for (const Weights& packed : weights_) {
       if (packed.operand != operand) continue;
-      packed.pack(static_cast<const float*>(from.data()), reinterpret_cast<float*>(to));
+      auto* const weights = reinterpret_cast<float*>(to);
+      packed.pack(static_cast<const float*>(from.data()), weights);
+      Rows().flush_subnormals(weights, static_cast<size_t>(packed.elements));
       return absl::OkStatus();
     }
     return Candidate::Pack(operand, from, to);

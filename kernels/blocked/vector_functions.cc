@@ -196,6 +196,16 @@ void ScaleAdd(float factor, const float* a, float* to, size_t count) {
             [factor](V x, V y) HWY_ATTR { return hn::MulAdd(x, Constant(factor), y); });
 }
 
+void FlushSubnormals(float* to, size_t count) {
+  Map<false>(to, to, to, count, [](V x, V) HWY_ATTR {
+    constexpr Integers integers;
+    // Integer operations, which do not take the slow path that this spares others.
+    const auto exponent = hn::And(hn::BitCast(integers, x), hn::Set(integers, 0x7f800000));
+    const auto is_small = hn::Eq(exponent, hn::Zero(integers));
+    return hn::IfThenZeroElse(hn::RebindMask(d, is_small), x);
+  });
+}
+
 void Interleave(const float* from, int64_t stride, int64_t rows, int64_t count, float* to) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   const auto row = [=](int64_t r, int64_t i)
@@ -214,9 +224,9 @@ void Interleave(const float* from, int64_t stride, int64_t rows, int64_t count, 
   }
 }
 
-constexpr RowFunctions kRows = {Sum,       Max,      Min,       SumOfSquares, SumOfDifferences,
-                                Normalize, ExpMinus, AddTo,     MaxTo,        MinTo,
-                                Scale,     ScaleAdd, Interleave};
+constexpr RowFunctions kRows = {
+    Sum,   Max,   Min,   SumOfSquares, SumOfDifferences, Normalize,       ExpMinus,
+    AddTo, MaxTo, MinTo, Scale,        ScaleAdd,         FlushSubnormals, Interleave};
 
 const VectorFunction* FunctionTable() { return kFunctions; }
 const RowFunctions* RowTable() { return &kRows; }

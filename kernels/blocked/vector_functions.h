@@ -46,6 +46,8 @@ struct RowFunctions {
   void (*min_to)(const float* a, float* to, size_t count);
   void (*scale)(float factor, float* to, size_t count);
   void (*scale_add)(float factor, const float* a, float* to, size_t count);
+  // Replaces subnormal numbers by zeros.
+  void (*flush_subnormals)(float* to, size_t count);
   // to[i * rows + r] = from[r * stride + i], for r < rows and i < count.
   void (*interleave)(const float* from, int64_t stride, int64_t rows, int64_t count, float* to);
 };
