@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -30,6 +31,7 @@ constexpr std::array<int, 5> kMostRows =
 // nothing.)
 constexpr bool kPrefetches = kManyRegisters;
 constexpr int64_t kPrefetchDistance = 512;  // elements
+constexpr int64_t kPrefetchSteps = 8;       // of the sums for each row of the result
 
 // Combine halves of two vectors, or move the upper half of one into the lower half.
 #if HWY_TARGET == HWY_SCALAR  // vectors have no halves: not called
@@ -88,7 +90,7 @@ void Tile(const GemmTile& tile) {
         line[v] = hn::LoadU(d, panel + v * lanes);
         if constexpr (kRows == 2) line[v] = InRegister(line[v]);
       });
-      if constexpr (kPrefetches) {
+      if constexpr (kPrefetches && kVectors > 1) {
         Unrolled<kVectors>(
             [&](auto v) HWY_ATTR { __builtin_prefetch(panel + v * lanes + kPrefetchDistance); });
         __builtin_prefetch(next, /*rw=*/0, /*locality=*/2);
@@ -116,14 +118,22 @@ void Tile(const GemmTile& tile) {
     };
     int64_t k = 0;
     if constexpr (kPrefetches && kParts == 1) {
-      // Prefetches the rows of the result one by one, since together they would keep the panel back.
-      const int64_t step = std::max<int64_t>(1, tile.run_length / kRows);
-      const float* c = tile.c;
-      for (int64_t end = step; t + 1 == tile.run_count && end <= tile.run_length; end += step) {
-        Unrolled<kVectors>([&](auto v) HWY_ATTR { __builtin_prefetch(c + v * lanes, 1); });
-        c += tile.c_row_stride;
-        for (; k < end; ++k) add_line(std::integral_constant<int, 0>{}, k);
+      if (t + 1 == tile.run_count && tile.run_length >= kRows * kPrefetchSteps) {
+        // Towards the end, prefetches the rows of the result one by one, since together they would
+        // keep the panel back.
+        const float* c = tile.c;
+        for (int64_t end = tile.run_length - kRows * kPrefetchSteps; end < tile.run_length;
+             end += kPrefetchSteps) {
+          for (; k < end; ++k) add_line(std::integral_constant<int, 0>{}, k);
+          Unrolled<kVectors>([&](auto v) HWY_ATTR { __builtin_prefetch(c + v * lanes, 1); });
+          c += tile.c_row_stride;
+        }
       }
+    }
+    if constexpr (kVectors == 1 && kParts == 1) {
+      // Each sum of one vector takes a load, so that the loop's own instructions count.
+#pragma GCC unroll 4
+      for (; k < tile.run_length; ++k) add_line(std::integral_constant<int, 0>{}, k);
     }
     for (; k + kParts <= tile.run_length; k += kParts) {
       Unrolled<kParts>([&](auto p) HWY_ATTR { add_line(p, k + p); });
@@ -142,8 +152,11 @@ void Tile(const GemmTile& tile) {
   });
   const V min = hn::Set(d, tile.min);
   const V max = hn::Set(d, tile.max);
+  const bool clamps = tile.min > -std::numeric_limits<float>::infinity() ||
+                      tile.max < std::numeric_limits<float>::infinity();
   // In this order the x86 instructions keep NaN.
-  const auto clamped = [&](V sum) HWY_ATTR { return hn::Min(max, hn::Max(min, sum)); };
+  const auto clamped = [&](V sum)
+                           HWY_ATTR { return clamps ? hn::Min(max, hn::Max(min, sum)) : sum; };
   Unrolled<kRows>([&](auto r) HWY_ATTR {
     float* const c = tile.c + r * tile.c_row_stride;
     const float* const addend =

@@ -260,14 +260,21 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
   const int64_t tile_count = CeilDiv(count, tiles.most_rows[panel.vectors]);
   int64_t y = band.first / s.out_width - source.first_line;
   int64_t x = band.first % s.out_width;
+  const int64_t pixel_stride = s.stride_width * source.pixels.row_stride;
+  const int64_t fewest_rows = count / tile_count;
+  const int64_t longer_tiles = count % tile_count;
+  const float* const weights_end = arguments.weights + weight_elements();
   int64_t first = 0;
   for (int64_t t = 0; t < tile_count; ++t) {
-    const int64_t last = count * (t + 1) / tile_count;
-    tile.row_count = last - first;
-    for (int64_t r = 0; r < tile.row_count; ++r) {
+    tile.row_count = fewest_rows + (t < longer_tiles ? 1 : 0);
+    for (int64_t r = 0; r < tile.row_count;) {
+      // Neighbouring pixels of a line have equal distances.
       const int64_t pixel = y * s.stride_height * source.line_pixels + x * s.stride_width;
-      rows[static_cast<size_t>(r)] = (pixel - source.pixels.first) * source.pixels.row_stride;
-      if (++x == s.out_width) {
+      int64_t at = (pixel - source.pixels.first) * source.pixels.row_stride;
+      const int64_t end = std::min(tile.row_count, r + s.out_width - x);
+      x += end - r;
+      for (; r < end; ++r, at += pixel_stride) rows[static_cast<size_t>(r)] = at;
+      if (x == s.out_width) {
         x = 0;
         ++y;
       }
@@ -275,9 +282,9 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
     const int64_t row = first_pixel + band.first + first;
     tile.c = arguments.to.at(row) + column;
     if (addend.data != nullptr) tile.addend = addend.at(row) + column;
-    tile.next_weights = tiles.NextWeights(tile, t, arguments.weights + weight_elements());
+    tile.next_weights = tiles.NextWeights(tile, t, weights_end);
     tiles.run(tile);
-    first = last;
+    first += tile.row_count;
   }
 }
 
