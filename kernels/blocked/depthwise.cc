@@ -1,11 +1,13 @@
 #include "kernels/blocked/depthwise.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
+#include "ir/checked_size.h"
 #include "kernels/blocked/ceil_div.h"
-#include "kernels/blocked/depthwise_tile.h"
 #include "kernels/blocked/window_lines.h"
+#include "kernels/cache_sizes.h"
 
 namespace sinter::blocked {
 namespace {
@@ -15,31 +17,152 @@ constexpr int64_t kUnitsPerThread = 4;
 // Of a part of a line. Parts consist of whole vectors of every instruction set.
 constexpr int64_t kFewestChannels = 64;
 constexpr int64_t kChannelMultiple = 16;
+// Of inputs and results beyond L2 with few channels, so many pixels are computed at a time.
+constexpr int64_t kFewChannels = 64;
+constexpr int64_t kPixelsInOrder = 16;
+// A padded copy of some channels, which stays in L1.
+constexpr int64_t kCopyElements = 8 << 10;
 
 }  // namespace
 
 Depthwise::Depthwise(const WindowSizes& sizes, Epilogue epilogue)
     : sizes_(sizes), epilogue_(std::move(epilogue)) {}
 
-void Depthwise::RunLine(const Arguments& arguments, int64_t line, const WorkRange& channels) const {
-  WindowSizes s = sizes_;
-  s.channels = channels.end - channels.begin;
+DepthwiseRectangle Depthwise::RectangleOf(const Arguments& arguments,
+                                          const WorkRange& channels) const {
   const float* const bias =
       arguments.bias == nullptr ? epilogue_.Bias(arguments.inputs) : arguments.bias;
-  const DepthwiseFunction run = DepthwiseKernel();
-  const auto run_windows = [&](const WindowLine& window, const TapRange& lines,
-                               const TapRange& taps) {
-    const int64_t tap = lines.first * s.kernel_width + taps.first;
-    run({window, arguments.weights + tap * sizes_.channels + channels.begin,
-         s.kernel_width * sizes_.channels, sizes_.channels,
-         bias == nullptr ? nullptr : bias + channels.begin, epilogue_.min(), epilogue_.max()});
-  };
-  const int64_t row = line * s.out_width;
-  const float* const image = arguments.input.at(line / s.out_height * s.height * s.width);
-  ForWindowsOfLine(s, {image + channels.begin, arguments.input.row_stride}, line % s.out_height,
-                   {arguments.to.at(row) + channels.begin, arguments.to.row_stride}, run_windows);
-  epilogue_.Apply(arguments.inputs, row, row + s.out_width, channels.begin, s.channels,
-                  arguments.to);
+  DepthwiseRectangle rectangle = {};
+  rectangle.channels = channels.end - channels.begin;
+  rectangle.to_stride = arguments.to.row_stride;
+  rectangle.to_line_stride = sizes_.out_width * arguments.to.row_stride;
+  rectangle.weights = arguments.weights + channels.begin;
+  rectangle.weight_line_stride = sizes_.kernel_width * sizes_.channels;
+  rectangle.weight_tap_stride = sizes_.channels;
+  rectangle.bias = bias == nullptr ? nullptr : bias + channels.begin;
+  rectangle.min = epilogue_.min();
+  rectangle.max = epilogue_.max();
+  return rectangle;
+}
+
+// Reads the input where it is. Windows at the edges have fewer taps.
+void Depthwise::RunInPlace(const Arguments& arguments, int64_t image, const WorkRange& lines,
+                           const WorkRange& channels) const {
+  WindowSizes s = sizes_;
+  s.channels = channels.end - channels.begin;
+  const DepthwiseFunction run = DepthwiseKernels().run;
+  const DepthwiseRectangle of_channels = RectangleOf(arguments, channels);
+  const float* const pixels = arguments.input.at(image * s.height * s.width);
+  int64_t most_pixels = PixelsInL1(arguments.input.row_stride);
+  // What a rectangle reads and writes stays in L2 while its channels are computed one after another.
+  const int64_t line_elements =
+      (s.stride_height * s.stride_width + 1) * std::min(most_pixels, s.out_width) * s.channels;
+  int64_t most_lines = std::max<int64_t>(1, Level2CacheFloats() / 2 / line_elements);
+  const int64_t elements =
+      (s.height * s.width + s.out_height * s.out_width) * arguments.input.row_stride;
+  if (elements > Level2CacheFloats() && arguments.input.row_stride <= kFewChannels) {
+    // The processor prefetches pixels of few channels best in order.
+    most_pixels = kPixelsInOrder;
+    most_lines = 1;
+  }
+  for (int64_t y = lines.begin; y < lines.end;) {
+    const int64_t inside = LinesInside(s, y, lines.end);
+    const int64_t count = std::clamp<int64_t>(inside, 1, most_lines);
+    const auto run_windows = [&](const WindowLine& window, const TapRange& window_lines,
+                                 const TapRange& taps) {
+      const int64_t tap = window_lines.first * s.kernel_width + taps.first;
+      DepthwiseRectangle rectangle = of_channels;
+      static_cast<WindowLine&>(rectangle) = window;
+      rectangle.result_lines = count;
+      rectangle.from_line_step = s.stride_height * s.width * arguments.input.row_stride;
+      rectangle.weights += tap * sizes_.channels;
+      for (int64_t x = 0; x < window.pixels; x += most_pixels) {
+        rectangle.from = window.from + x * window.pixel_stride;
+        rectangle.to = window.to + x * window.to_stride;
+        rectangle.pixels = std::min(most_pixels, window.pixels - x);
+        run(rectangle);
+      }
+    };
+    const int64_t row = (image * s.out_height + y) * s.out_width;
+    ForWindowsOfLine(s, {pixels + channels.begin, arguments.input.row_stride}, y,
+                     {arguments.to.at(row) + channels.begin, arguments.to.row_stride}, run_windows);
+    y += count;
+  }
+}
+
+// Copies some channels at a time with their padding, so that all windows are alike and their pixels lie
+// together.
+void Depthwise::RunCopied(const Arguments& arguments, int64_t image, const WorkRange& lines,
+                          const WorkRange& channels) const {
+  const WindowSizes& s = sizes_;
+  alignas(64) float copy[kCopyElements];
+  const int64_t width = s.InputColumns(s.out_width);
+  const int64_t input_lines = s.InputLines(lines.end - lines.begin);
+  std::fill_n(copy, input_lines * width * kChannelMultiple, 0.0F);
+  const int64_t top = lines.begin * s.stride_height - s.pad_top;
+  const int64_t first = std::max<int64_t>(0, -top);  // of the copy's lines, inside the image
+  const int64_t last = std::min(input_lines, s.height - top);
+  const int64_t row = (image * s.out_height + lines.begin) * s.out_width;
+  DepthwiseCopy of_channels{.from = arguments.input.at((image * s.height + top + first) * s.width),
+                            .pixel_stride = arguments.input.row_stride,
+                            .line_stride = s.width * arguments.input.row_stride,
+                            .lines = last - first,
+                            .pixels = std::min(s.width, width - s.pad_left),
+                            .channels = kChannelMultiple,
+                            .to = copy + (first * width + s.pad_left) * kChannelMultiple,
+                            .to_pixel_stride = kChannelMultiple,
+                            .to_line_stride = width * kChannelMultiple};
+  of_channels.from += channels.begin;
+  for (int64_t c = channels.begin; c < channels.end; c += kChannelMultiple) {
+    const int64_t count = std::min(kChannelMultiple, channels.end - c);
+    of_channels.channels = count;
+    DepthwiseKernels().copy(of_channels);
+    of_channels.from += kChannelMultiple;
+    DepthwiseRectangle rectangle = RectangleOf(arguments, {c, c + count});
+    rectangle.from = copy;
+    rectangle.pixel_stride = s.stride_width * kChannelMultiple;
+    rectangle.pixels = s.out_width;
+    rectangle.lines = s.kernel_height;
+    rectangle.line_stride = s.dilation_height * width * kChannelMultiple;
+    rectangle.taps = s.kernel_width;
+    rectangle.tap_stride = s.dilation_width * kChannelMultiple;
+    rectangle.to = arguments.to.at(row) + c;
+    rectangle.result_lines = lines.end - lines.begin;
+    rectangle.from_line_step = s.stride_height * width * kChannelMultiple;
+    DepthwiseKernels().run(rectangle);
+  }
+}
+
+// The pixels of a line of which the lines of a window stay in L1, for one vector of channels.
+int64_t Depthwise::PixelsInL1(int64_t row_stride) const {
+  constexpr int64_t kSets = 64;
+  constexpr int64_t kWays = 6;  // of 8 or more
+  constexpr int64_t kFloatsOfLine = 16;
+  constexpr int64_t kFewest = 8;
+  const int64_t distance = std::max<int64_t>(row_stride / kFloatsOfLine, 1);  // in cache lines
+  const int64_t sets = kSets / std::gcd(distance, kSets);
+  const int64_t lines = sizes_.kernel_height + 1;
+  return std::max(sets * kWays / lines / kFewest * kFewest, kFewest);
+}
+
+// Whether a padded copy of the input takes less time than windows at edges.
+bool Depthwise::CopyPays() const {
+  return 2 * (sizes_.kernel_width - 1) * sizes_.dilation_width > sizes_.width;
+}
+
+void Depthwise::RunPart(const Arguments& arguments, int64_t image, const WorkRange& lines,
+                        const WorkRange& channels) const {
+  const WindowSizes& s = sizes_;
+  const CheckedSize copy = CheckedSize(s.InputColumns(s.out_width)) * kChannelMultiple *
+                           CheckedSize(s.InputLines(lines.end - lines.begin));
+  if (CopyPays() && copy.valid() && copy.ValueOrDie() <= kCopyElements) {
+    RunCopied(arguments, image, lines, channels);
+  } else {
+    RunInPlace(arguments, image, lines, channels);
+  }
+  const int64_t row = image * s.out_height * s.out_width;
+  epilogue_.Apply(arguments.inputs, row + lines.begin * s.out_width, row + lines.end * s.out_width,
+                  channels.begin, channels.end - channels.begin, arguments.to);
 }
 
 void Depthwise::Run(const Arguments& arguments) const {
@@ -57,19 +180,22 @@ void Depthwise::Run(const Arguments& arguments) const {
   const int64_t products = sizes_.out_width * part_channels * sizes_.taps();
   ParallelFor(lines * parts, std::max<int64_t>(1, kProductsPerThread / products),
               [&](int64_t begin, int64_t end) {
-                for (int64_t unit = begin; unit < end; ++unit) {
-                  const int64_t channel = unit % parts * part_channels;
-                  RunLine(arguments, unit / parts,
+                // Units are ordered by part, so that a thread has neighbouring lines.
+                while (begin < end) {
+                  const int64_t channel = begin / lines * part_channels;
+                  const int64_t line = begin % lines;
+                  const int64_t first = line % sizes_.out_height;
+                  const int64_t count = std::min(end - begin, sizes_.out_height - first);
+                  RunPart(arguments, line / sizes_.out_height, {first, first + count},
                           {channel, std::min(channel + part_channels, sizes_.channels)});
+                  begin += count;
                 }
               });
 }
 
 void Depthwise::RunLines(const Arguments& arguments, int64_t image, int64_t first,
                          int64_t last) const {
-  for (int64_t y = first; y < last; ++y) {
-    RunLine(arguments, image * sizes_.out_height + y, {0, sizes_.channels});
-  }
+  RunPart(arguments, image, {first, last}, {0, sizes_.channels});
 }
 
 PackedCandidate::Weights Depthwise::PackedWeights(size_t operand, const WindowSizes& sizes) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/blocked/depthwise_tile.h"
 #include "kernels/blocked/epilogue.h"
 #include "kernels/blocked/packed_candidate.h"
 #include "kernels/blocked/strided_rows.h"
@@ -33,8 +34,18 @@ class Depthwise {
   static PackedCandidate::Weights PackedWeights(size_t operand, const WindowSizes& sizes);
 
  private:
-  // Computes the line, counted over all images, for these channels.
-  void RunLine(const Arguments& arguments, int64_t line, const WorkRange& channels) const;
+  // Each computes lines of an image of the result, for these channels. RunPart also applies the
+  // epilogue.
+  void RunPart(const Arguments& arguments, int64_t image, const WorkRange& lines,
+               const WorkRange& channels) const;
+  void RunInPlace(const Arguments& arguments, int64_t image, const WorkRange& lines,
+                  const WorkRange& channels) const;
+  void RunCopied(const Arguments& arguments, int64_t image, const WorkRange& lines,
+                 const WorkRange& channels) const;
+  bool CopyPays() const;
+  int64_t PixelsInL1(int64_t row_stride) const;
+  // What rectangles of these channels have in common.
+  DepthwiseRectangle RectangleOf(const Arguments& arguments, const WorkRange& channels) const;
 
   WindowSizes sizes_;
   Epilogue epilogue_;

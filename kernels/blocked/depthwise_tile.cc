@@ -1,5 +1,7 @@
 #include "kernels/blocked/depthwise_tile.h"
 
+#include <type_traits>
+
 // Highway includes this file again for each instruction set.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/blocked/depthwise_tile.cc"
@@ -13,120 +15,178 @@ HWY_BEFORE_NAMESPACE();
 namespace sinter::blocked::HWY_NAMESPACE {
 namespace {
 
-// Pixels per tile. For one vector of channels, their sums, the weights of a line of up to 5 taps
-// and one vector of the input fit into 16 registers. (8 pixels are no faster and take minutes to
-// compile.)
-constexpr int kPixels = 4;
+// Pixels per tile. Their sums, the weights of a line of taps and one vector of the input fit into the
+// registers (32 with AVX-512, otherwise 16).
+constexpr int kMostPixels = HWY_TARGET <= HWY_AVX3 ? 8 : 4;
+constexpr int kFewPixels = 4;
 
 // Vectors of channels of a tile of a single pixel, at an edge for instance: enough sums to hide the
 // latency of a multiply-add.
 constexpr int kVectors = 4;
 
-template <int kTilePixels, class Part>
-HWY_INLINE void Finish(const DepthwiseLine& line, const V (&sums)[kTilePixels], float* to,
+template <int kPixels, class Part>
+HWY_INLINE void Finish(const DepthwiseRectangle& r, const V (&sums)[kPixels], float* to,
                        const Part& part) {
-  const V min = hn::Set(d, line.min);
-  const V max = hn::Set(d, line.max);
-  Unrolled<kTilePixels>([&](auto i) HWY_ATTR {
+  const V min = hn::Set(d, r.min);
+  const V max = hn::Set(d, r.max);
+  Unrolled<kPixels>([&](auto i) HWY_ATTR {
     // In this order the x86 instructions keep NaN.
-    part.Store(hn::Min(max, hn::Max(min, sums[i])), to + i * line.to_stride);
+    part.Store(hn::Min(max, hn::Max(min, sums[i])), to + i * r.to_stride);
   });
 }
 
 // Windows of kTaps adjacent taps with stride kStride. Neighbouring windows share their loads.
-template <int kTilePixels, int kTaps, int kStride>
-HWY_INLINE void Sharing(const DepthwiseLine& line, const float* from, const float* weights,
-                        const float* bias, float* to) {
-  V sums[kTilePixels];
-  const V first = bias == nullptr ? hn::Zero(d) : hn::LoadU(d, bias);
-  Unrolled<kTilePixels>([&](auto i) HWY_ATTR { sums[i] = first; });
-  for (int64_t l = 0; l < line.lines; ++l) {
+template <int kPixels, int kTaps, int kStride, class Part>
+HWY_INLINE void Sharing(const DepthwiseRectangle& r, const float* from, const float* weights,
+                        V bias, float* to, const Part& part) {
+  V sums[kPixels];
+  Unrolled<kPixels>([&](auto i) HWY_ATTR { sums[i] = bias; });
+  for (int64_t l = 0; l < r.lines; ++l) {
     V w[kTaps];
-    Unrolled<kTaps>([&](auto t)
-                        HWY_ATTR { w[t] = hn::LoadU(d, weights + t * line.weight_tap_stride); });
-    Unrolled<(kTilePixels - 1) * kStride + kTaps>([&](auto at) HWY_ATTR {
-      const V x = hn::LoadU(d, from + at * line.tap_stride);
-      Unrolled<kTilePixels>([&](auto i) HWY_ATTR {
+    Unrolled<kTaps>([&](auto t) HWY_ATTR { w[t] = part.Load(weights + t * r.weight_tap_stride); });
+    Unrolled<(kPixels - 1) * kStride + kTaps>([&](auto at) HWY_ATTR {
+      const V x = InRegister(part.Load(from + at * r.tap_stride));
+      Unrolled<kPixels>([&](auto i) HWY_ATTR {
         constexpr int kTap = decltype(at)::value - decltype(i)::value * kStride;
         if constexpr (kTap >= 0 && kTap < kTaps) sums[i] = hn::MulAdd(x, w[kTap], sums[i]);
       });
     });
-    from += line.line_stride;
-    weights += line.weight_line_stride;
+    from += r.line_stride;
+    weights += r.weight_line_stride;
   }
-  Finish(line, sums, to, WholeVector());
+  Finish(r, sums, to, part);
 }
 
 // Any windows, for kTileVectors vectors of channels.
-template <int kTilePixels, int kTileVectors, class Part>
-HWY_INLINE void Apart(const DepthwiseLine& line, const float* from, const float* weights,
+template <int kPixels, int kTileVectors, class Part>
+HWY_INLINE void Apart(const DepthwiseRectangle& r, const float* from, const float* weights,
                       const float* bias, float* to, const Part& part) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-  V sums[kTileVectors][kTilePixels];
+  V sums[kTileVectors][kPixels];
   Unrolled<kTileVectors>([&](auto v) HWY_ATTR {
     const V first = bias == nullptr ? hn::Zero(d) : part.Load(bias + v * lanes);
-    Unrolled<kTilePixels>([&](auto i) HWY_ATTR { sums[v][i] = first; });
+    Unrolled<kPixels>([&](auto i) HWY_ATTR { sums[v][i] = first; });
   });
-  for (int64_t l = 0; l < line.lines; ++l) {
-    for (int64_t t = 0; t < line.taps; ++t) {
+  for (int64_t l = 0; l < r.lines; ++l) {
+    for (int64_t t = 0; t < r.taps; ++t) {
       Unrolled<kTileVectors>([&](auto v) HWY_ATTR {
-        const V w = part.Load(weights + t * line.weight_tap_stride + v * lanes);
-        const float* const x = from + t * line.tap_stride + v * lanes;
-        Unrolled<kTilePixels>([&](auto i) HWY_ATTR {
-          sums[v][i] = hn::MulAdd(part.Load(x + i * line.pixel_stride), w, sums[v][i]);
+        const V w = part.Load(weights + t * r.weight_tap_stride + v * lanes);
+        const float* const x = from + t * r.tap_stride + v * lanes;
+        Unrolled<kPixels>([&](auto i) HWY_ATTR {
+          sums[v][i] = hn::MulAdd(part.Load(x + i * r.pixel_stride), w, sums[v][i]);
         });
       });
     }
-    from += line.line_stride;
-    weights += line.weight_line_stride;
+    from += r.line_stride;
+    weights += r.weight_line_stride;
   }
-  Unrolled<kTileVectors>([&](auto v) HWY_ATTR { Finish(line, sums[v], to + v * lanes, part); });
+  Unrolled<kTileVectors>([&](auto v) HWY_ATTR { Finish(r, sums[v], to + v * lanes, part); });
 }
 
-template <int kTilePixels, int kTaps, int kStride>
-HWY_INLINE void Pixels(const DepthwiseLine& line, int64_t pixel) {
-  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-  const float* const from = line.from + pixel * line.pixel_stride;
-  float* const to = line.to + pixel * line.to_stride;
-  const auto bias_at = [&](int64_t c)
-                           HWY_ATTR { return line.bias == nullptr ? nullptr : line.bias + c; };
-  int64_t c = 0;
-  if constexpr (kTilePixels == 1) {
-    for (; c + kVectors * lanes <= line.channels; c += kVectors * lanes) {
-      Apart<1, kVectors>(line, from + c, line.weights + c, bias_at(c), to + c, WholeVector());
+// All lines of the rectangle for the channels from `c` on that `part` has.
+template <int kTaps, int kStride, class Part>
+HWY_INLINE void SharingChannels(const DepthwiseRectangle& r, int64_t c, const Part& part) {
+  constexpr int kMost = kStride == 1 ? kMostPixels : kFewPixels;
+  const V bias = r.bias == nullptr ? hn::Zero(d) : part.Load(r.bias + c);
+  for (int64_t y = 0; y < r.result_lines; ++y) {
+    const float* const from = r.from + y * r.from_line_step + c;
+    float* const to = r.to + y * r.to_line_stride + c;
+    const auto tile = [&](auto pixels, int64_t x) HWY_ATTR {
+      Sharing<decltype(pixels)::value, kTaps, kStride>(r, from + x * r.pixel_stride, r.weights + c,
+                                                       bias, to + x * r.to_stride, part);
+    };
+    int64_t x = 0;
+    if constexpr (kMost > kFewPixels) {
+      for (; x + kMost <= r.pixels; x += kMost) tile(std::integral_constant<int, kMost>(), x);
+    }
+    // The last tiles may compute some pixels again.
+    for (; x < r.pixels; x += kFewPixels) {
+      tile(std::integral_constant<int, kFewPixels>(), HWY_MIN(x, r.pixels - kFewPixels));
     }
   }
-  for (; c + lanes <= line.channels; c += lanes) {
-    if constexpr (kTaps > 0) {
-      Sharing<kTilePixels, kTaps, kStride>(line, from + c, line.weights + c, bias_at(c), to + c);
-    } else {
-      Apart<kTilePixels, 1>(line, from + c, line.weights + c, bias_at(c), to + c, WholeVector());
+}
+
+template <class Part>
+HWY_INLINE void ApartChannels(const DepthwiseRectangle& r, int64_t c, const Part& part) {
+  const float* const bias = r.bias == nullptr ? nullptr : r.bias + c;
+  for (int64_t y = 0; y < r.result_lines; ++y) {
+    const float* const from = r.from + y * r.from_line_step + c;
+    float* const to = r.to + y * r.to_line_stride + c;
+    int64_t x = 0;
+    for (; x + kFewPixels <= r.pixels; x += kFewPixels) {
+      Apart<kFewPixels, 1>(r, from + x * r.pixel_stride, r.weights + c, bias, to + x * r.to_stride,
+                           part);
     }
-  }
-  if (c < line.channels) {
-    const PartOfVector rest(line.channels - c);
-    Apart<kTilePixels, 1>(line, from + c, line.weights + c, bias_at(c), to + c, rest);
+    for (; x < r.pixels; ++x) {
+      Apart<1, 1>(r, from + x * r.pixel_stride, r.weights + c, bias, to + x * r.to_stride, part);
+    }
   }
 }
 
 template <int kTaps, int kStride>
-void Line(const DepthwiseLine& line) {
-  int64_t i = 0;
-  for (; i + kPixels <= line.pixels; i += kPixels) Pixels<kPixels, kTaps, kStride>(line, i);
-  for (; i < line.pixels; ++i) Pixels<1, 0, 0>(line, i);
+void ShareLoads(const DepthwiseRectangle& rectangle) {
+  const DepthwiseRectangle r = rectangle;  // which no store changes
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t c = 0;
+  for (; c + lanes <= r.channels; c += lanes) {
+    SharingChannels<kTaps, kStride>(r, c, WholeVector());
+  }
+  if (c < r.channels) SharingChannels<kTaps, kStride>(r, c, PartOfVector(r.channels - c));
 }
 
-void AnyLine(const DepthwiseLine& line) {
-  const bool by_one = line.pixel_stride == line.tap_stride;
-  const bool by_two = line.pixel_stride == 2 * line.tap_stride;
-  if (line.taps == 3 && by_one) return Line<3, 1>(line);
-  if (line.taps == 3 && by_two) return Line<3, 2>(line);
-  if (line.taps == 5 && by_one) return Line<5, 1>(line);
-  if (line.taps == 5 && by_two) return Line<5, 2>(line);
-  Line<0, 0>(line);
+void TakeApart(const DepthwiseRectangle& rectangle) {
+  const DepthwiseRectangle r = rectangle;  // which no store changes
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t c = 0;
+  for (; r.pixels == 1 && c + kVectors * lanes <= r.channels; c += kVectors * lanes) {
+    for (int64_t y = 0; y < r.result_lines; ++y) {
+      Apart<1, kVectors>(r, r.from + y * r.from_line_step + c, r.weights + c,
+                         r.bias == nullptr ? nullptr : r.bias + c, r.to + y * r.to_line_stride + c,
+                         WholeVector());
+    }
+  }
+  for (; c + lanes <= r.channels; c += lanes) ApartChannels(r, c, WholeVector());
+  if (c < r.channels) ApartChannels(r, c, PartOfVector(r.channels - c));
 }
 
-DepthwiseFunction Function() { return AnyLine; }
+void Run(const DepthwiseRectangle& r) {
+  const bool by_one = r.pixel_stride == r.tap_stride;
+  const bool by_two = r.pixel_stride == 2 * r.tap_stride;
+  if (r.pixels >= kFewPixels) {
+    if (r.taps == 3 && by_one) return ShareLoads<3, 1>(r);
+    if (r.taps == 3 && by_two) return ShareLoads<3, 2>(r);
+    if (r.taps == 5 && by_one) return ShareLoads<5, 1>(r);
+    if (r.taps == 5 && by_two) return ShareLoads<5, 2>(r);
+    if (r.taps == 7 && by_one) return ShareLoads<7, 1>(r);
+  }
+  TakeApart(r);
+}
+
+template <class Part>
+HWY_INLINE void CopyChannels(const DepthwiseCopy& copy, int64_t c, const Part& part) {
+  for (int64_t y = 0; y < copy.lines; ++y) {
+    const float* from = copy.from + y * copy.line_stride + c;
+    float* to = copy.to + y * copy.to_line_stride + c;
+    for (int64_t x = 0; x < copy.pixels; ++x) {
+      part.Store(part.Load(from), to);
+      from += copy.pixel_stride;
+      to += copy.to_pixel_stride;
+    }
+  }
+}
+
+void Copy(const DepthwiseCopy& rectangle) {
+  const DepthwiseCopy copy = rectangle;  // which no store changes
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t c = 0;
+  for (; c + lanes <= copy.channels; c += lanes) CopyChannels(copy, c, WholeVector());
+  if (c < copy.channels) CopyChannels(copy, c, PartOfVector(copy.channels - c));
+}
+
+const DepthwiseFunctions& Functions() {
+  static constexpr DepthwiseFunctions kFunctions = {.run = Run, .copy = Copy};
+  return kFunctions;
+}
 
 }  // namespace
 }  // namespace sinter::blocked::HWY_NAMESPACE
@@ -135,10 +195,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace sinter::blocked {
 namespace {
-HWY_EXPORT(Function);
+HWY_EXPORT(Functions);
 }  // namespace
 
-DepthwiseFunction DepthwiseKernel() { return HWY_DYNAMIC_DISPATCH(Function)(); }
+const DepthwiseFunctions& DepthwiseKernels() { return HWY_DYNAMIC_DISPATCH(Functions)(); }
 
 }  // namespace sinter::blocked
 #endif  // HWY_ONCE

@@ -23,6 +23,15 @@ inline TapRange TapsInside(int64_t start, int64_t kernel, int64_t dilation, int6
   return {first, std::max<int64_t>(last - first, 0)};
 }
 
+// The number of lines of the result from `y` on, before `end`, whose windows have all their lines
+// inside the image; 0 if that of `y` has not.
+inline int64_t LinesInside(const WindowSizes& s, int64_t y, int64_t end) {
+  const int64_t top = y * s.stride_height - s.pad_top;
+  const int64_t last_top = s.height - 1 - (s.kernel_height - 1) * s.dilation_height;
+  if (top < 0 || top > last_top) return 0;
+  return std::min(end - y, (last_top - top) / s.stride_height + 1);
+}
+
 // Covers line `y` of one image's result, at `to`, with calls of body(window, lines, taps): one call
 // per pixel near the edges and one for all pixels in between. `lines` are the window's lines inside
 // the image, and `taps` the taps of each. Rows are pixels.
