@@ -19,6 +19,7 @@ namespace {
 // registers (32 with AVX-512, otherwise 16).
 constexpr int kMostPixels = HWY_TARGET <= HWY_AVX3 ? 8 : 4;
 constexpr int kFewPixels = 4;
+constexpr int64_t kCacheLine = 16;  // elements
 
 // Vectors of channels of a tile of a single pixel, at an edge for instance: enough sums to hide the
 // latency of a multiply-add.
@@ -83,17 +84,23 @@ HWY_INLINE void Apart(const DepthwiseRectangle& r, const float* from, const floa
   Unrolled<kTileVectors>([&](auto v) HWY_ATTR { Finish(r, sums[v], to + v * lanes, part); });
 }
 
-// All lines of the rectangle for the channels from `c` on that `part` has.
+// All lines of the rectangle for the channels from `c` on that so many vectors of `part` have. Those of
+// a cache line are computed line by line, so that it is read once.
 template <int kTaps, int kStride, class Part>
-HWY_INLINE void SharingChannels(const DepthwiseRectangle& r, int64_t c, const Part& part) {
+HWY_INLINE void SharingChannels(const DepthwiseRectangle& r, int64_t c, int64_t vectors,
+                                const Part& part) {
   constexpr int kMost = kStride == 1 ? kMostPixels : kFewPixels;
-  const V bias = r.bias == nullptr ? hn::Zero(d) : part.Load(r.bias + c);
-  for (int64_t y = 0; y < r.result_lines; ++y) {
-    const float* const from = r.from + y * r.from_line_step + c;
-    float* const to = r.to + y * r.to_line_stride + c;
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  int64_t y = 0;
+  int64_t vector = 0;
+  while (y < r.result_lines) {
+    const int64_t channel = c + vector * lanes;
+    const float* const from = r.from + y * r.from_line_step + channel;
+    float* const to = r.to + y * r.to_line_stride + channel;
+    const V bias = r.bias == nullptr ? hn::Zero(d) : part.Load(r.bias + channel);
     const auto tile = [&](auto pixels, int64_t x) HWY_ATTR {
-      Sharing<decltype(pixels)::value, kTaps, kStride>(r, from + x * r.pixel_stride, r.weights + c,
-                                                       bias, to + x * r.to_stride, part);
+      Sharing<decltype(pixels)::value, kTaps, kStride>(
+          r, from + x * r.pixel_stride, r.weights + channel, bias, to + x * r.to_stride, part);
     };
     int64_t x = 0;
     if constexpr (kMost > kFewPixels) {
@@ -102,6 +109,10 @@ HWY_INLINE void SharingChannels(const DepthwiseRectangle& r, int64_t c, const Pa
     // The last tiles may compute some pixels again.
     for (; x < r.pixels; x += kFewPixels) {
       tile(std::integral_constant<int, kFewPixels>(), HWY_MIN(x, r.pixels - kFewPixels));
+    }
+    if (++vector == vectors) {
+      vector = 0;
+      ++y;
     }
   }
 }
@@ -127,11 +138,14 @@ template <int kTaps, int kStride>
 void ShareLoads(const DepthwiseRectangle& rectangle) {
   const DepthwiseRectangle r = rectangle;  // which no store changes
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  const int64_t of_cache_line = kCacheLine > lanes ? kCacheLine / lanes : 1;
   int64_t c = 0;
-  for (; c + lanes <= r.channels; c += lanes) {
-    SharingChannels<kTaps, kStride>(r, c, WholeVector());
+  while (c + lanes <= r.channels) {
+    const int64_t vectors = HWY_MIN(of_cache_line, (r.channels - c) / lanes);
+    SharingChannels<kTaps, kStride>(r, c, vectors, WholeVector());
+    c += vectors * lanes;
   }
-  if (c < r.channels) SharingChannels<kTaps, kStride>(r, c, PartOfVector(r.channels - c));
+  if (c < r.channels) SharingChannels<kTaps, kStride>(r, c, 1, PartOfVector(r.channels - c));
 }
 
 void TakeApart(const DepthwiseRectangle& rectangle) {
