@@ -25,6 +25,9 @@ constexpr int64_t kFewThreads = 4;
 // Of fewer bands for each worker, parts have some of the panels.
 constexpr int64_t kFewestBandsOfWorker = 2;
 constexpr int64_t kFewestPixels = 6;  // of the bands of more threads
+// With so many pixels for each worker, all read all weights instead of all of an input larger than
+// them: most of an input is in the cache of another core.
+constexpr int64_t kManyPixelsOfWorker = 48;
 
 // Input elements that a band reads. They stay in half of L2 while they are multiplied by one panel
 // after another. Weights that stay in the other half may be read for each of many shorter bands.
@@ -86,7 +89,8 @@ void ImplicitGemm::DivideWork() {
   workers_ = std::clamp<int64_t>(s.products() / kProductsPerWorker, 1, CurrentThreadCount());
   units_ = s.groups * static_cast<int64_t>(panels_.all().size());
   const bool by_panels =
-      units_ >= workers_ && weight_elements() > s.batch * s.height * s.width * s.channels;
+      units_ >= workers_ && weight_elements() > s.batch * s.height * s.width * s.channels &&
+      s.batch * s.out_height * s.out_width < kManyPixelsOfWorker * workers_;
   const bool has_many_workers = workers_ > kFewThreads;
   int64_t sharers = 1;  // of the bands of an image
   if (!by_panels) {
