@@ -45,6 +45,24 @@ def test_onnxruntime_wheel(interpreter: interpreters.Interpreter, wheel: pathlib
     return all(subprocess.run([python, *command], cwd=TESTS, check=False).returncode == 0 for command in commands)
 
 
+def test_torch(interpreter: interpreters.Interpreter, wheel: pathlib.Path) -> bool:
+    """Whether torch.compile works, and the types fit PyTorch's."""
+    print(f"== {wheel.name} with PyTorch in Python {'.'.join(map(str, interpreter.version))}", flush=True)
+    python = interpreters.environment(interpreter, ROOT / ".cache" / "python-venvs" / "torch", str(wheel),
+                                      "--requirement", str(TESTS / "requirements.txt"))
+    install = [str(python), "-m", "pip", "install", "--quiet", "--only-binary=:all:", "--requirement",
+               str(TESTS / "requirements-torch.txt")]
+    subprocess.run([*install, "--no-deps"], check=True)
+    if subprocess.run([python, "-c", "import torch"], capture_output=True, check=False).returncode != 0:
+        subprocess.run(install, check=True)  # with the libraries of CUDA that this machine lacks
+    config = str(ROOT / "python" / "pyproject.toml")
+    commands: list[list[str]] = [
+        ["-m", "pytest", "-q", "-p", "no:cacheprovider", str(TESTS / "test_torch_compile.py")],
+        ["-m", "mypy", "--config-file", config, "--package", "sinter"],
+    ]
+    return all(subprocess.run([python, *command], cwd=TESTS, check=False).returncode == 0 for command in commands)
+
+
 def main() -> int:
     wheels = sorted((ROOT / "dist").glob("sinter_engine-*.whl"))
     found = [(interpreter, wheel) for interpreter in interpreters.find() for wheel in wheels
@@ -52,6 +70,7 @@ def main() -> int:
     results = [test(interpreter, wheel) for interpreter, wheel in found]
     if found:
         results.append(test_onnxruntime_wheel(*found[-1]))
+        results.append(test_torch(*[each for each in found if not each[0].free_threaded][-1]))
     print(f"{results.count(True)} passed, {results.count(False)} failed")
     return 0 if results and all(results) else 1
 
