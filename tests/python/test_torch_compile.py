@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import test_examples
 
 pytest.importorskip("torch", reason="PyTorch is not installed: ./dev test-python has an environment with it")
 pytest.importorskip("onnxscript", reason="PyTorch's exporter to ONNX needs the package onnxscript")
@@ -107,6 +108,12 @@ def test_a_name_is_enough() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert "sinter" in {each.name for each in importlib.metadata.entry_points(group="torch_dynamo_backends")}
+
+
+def test_example() -> None:
+    names = test_examples.run(test_examples.example("docs/python.md", "torch.compile"), model=ConvNet(),
+                              image=torch.ones(1, 3, 8, 8))
+    assert isinstance(names["logits"], torch.Tensor) and names["logits"].shape == (1, 5)
 
 
 def test_convolutions() -> None:
@@ -244,6 +251,12 @@ def test_parameters_that_change_are_read_again() -> None:
     run.check(x)
     run.model.bias = nn.Parameter(torch.randn(3))
     run.check(x)
+
+
+def test_parameters_made_in_inference_mode() -> None:
+    with torch.inference_mode():
+        model = ConvNet().eval()
+    Counting(model).check(torch.randn(1, 3, 8, 8))
 
 
 def test_modules_that_share_a_graph_have_their_own_parameters() -> None:

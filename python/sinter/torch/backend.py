@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from sinter.session import Session
 from sinter.torch.arguments import arguments_of
 from sinter.torch.export import export
 
+_VERSION = operator.attrgetter("_version")
 _OPTIONS = ("backend", "threads", "tune")
 _ADVICE = "Sinter compiles whole models. Take the break out, or compile the modules between breaks one by one. " \
           "Recurrent layers do not break it if torch._dynamo.config.allow_rnn is set."
@@ -47,13 +49,13 @@ class CompiledGraph:
         self._compiled: dict[tuple[int, ...], _Compiled] = {}  # by the identities of the parameters
         self._lock = threading.Lock()
         self._results = _results_of(graph)
-        self._compile([examples[position] for position in self._arguments.constants])
+        self._last = self._compile([examples[position] for position in self._arguments.constants])
 
     def __call__(self, *values: Any) -> list[Any]:
         constants = [values[position] for position in self._arguments.constants]
-        compiled = self._compiled.get(tuple(map(id, constants)))
-        if compiled is None or not compiled.has(constants):
-            compiled = self._compile(constants)
+        compiled = self._last
+        if not compiled.has(constants):
+            compiled = self._last = self._compile(constants)
         outputs = compiled.session.run(*[_to_array(values[each.position]) for each in self._arguments.tensors])
         computed = iter(outputs.values())
         constant = iter(compiled.constant_results)
@@ -83,20 +85,25 @@ class _Compiled:
 
     def __init__(self, constants: list[torch.Tensor]) -> None:
         self._references = [weakref.ref(each) for each in constants]
-        self._states = list(map(_state, constants))
+        self._addresses = list(map(torch.Tensor.data_ptr, constants))
+        self._versions = _versions(constants)
 
     def has(self, constants: list[torch.Tensor]) -> bool:
-        """Whether these are the tensors, and nobody wrote to them since."""
-        return self._states == list(map(_state, constants)) and \
-            all(reference() is each for reference, each in zip(self._references, constants))
+        """Whether these are the tensors, and nobody replaced their memory or wrote to it since."""
+        own = [reference() for reference in self._references]
+        return all(map(operator.is_, own, constants)) and self._versions == _versions(constants) and \
+            self._addresses == list(map(torch.Tensor.data_ptr, constants))
 
     def alive(self) -> bool:
         return all(reference() is not None for reference in self._references)
 
 
-def _state(tensor: torch.Tensor) -> tuple[int, int]:
-    """What changes when a tensor is written to or replaced; inference tensors do not count their changes."""
-    return tensor.data_ptr(), 0 if tensor.is_inference() else tensor._version
+def _versions(constants: list[torch.Tensor]) -> list[int]:
+    """How often each was written to. Inference tensors do not count that."""
+    try:
+        return list(map(_VERSION, constants))
+    except RuntimeError:
+        return [0 if each.is_inference() else each._version for each in constants]
 
 
 def _check_options(mode: str | None, options: Mapping[str, Any]) -> None:
