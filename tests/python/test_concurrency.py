@@ -188,6 +188,32 @@ def test_threads_obey_the_affinity() -> None:
     assert done.stdout == "1\n", done.stderr
 
 
+def test_threads_obey_the_quota_of_the_control_group() -> None:
+    hierarchy = pathlib.Path("/sys/fs/cgroup")
+    version1 = hierarchy / "cpu"
+    group = (version1 if version1.is_dir() else hierarchy) / f"sinter-test-{os.getpid()}"
+    limit = "cpu.cfs_quota_us" if version1.is_dir() else "cpu.max"
+    try:
+        group.mkdir()
+    except OSError as error:
+        pytest.skip(f"no control group can be made: {error}")
+    try:
+        try:
+            (group / limit).write_text("100000" if version1.is_dir() else "100000 100000")
+        except OSError as error:
+            pytest.skip(f"control groups have no quota of processor time: {error}")
+        code = f"import os, pathlib; os.environ.pop('OMP_NUM_THREADS', None); " \
+               f"pathlib.Path({str(group / 'cgroup.procs')!r}).write_text(str(os.getpid())); " \
+               "import models, sinter; print(sinter.Session(models.relu()).threads, len(os.sched_getaffinity(0)))"
+        done = python(code)
+    finally:
+        group.rmdir()
+    threads, processors = done.stdout.split()
+    if processors == "1":
+        pytest.skip("with one processor a quota of one changes nothing")
+    assert threads == "1", done.stderr
+
+
 def other_threads_sleep() -> bool:
     """Whether all other threads of the process wait, by their states in /proc."""
     tasks = [task for task in pathlib.Path("/proc/self/task").iterdir() if int(task.name) != threading.get_native_id()]
