@@ -22,6 +22,8 @@ namespace {
 
 // The first line of a cache file.
 constexpr std::string_view kHeader = "sinter tuning cache 2";
+// Finite, since sums of times are compared.
+constexpr double kSecondsOfFailed = 1e9;
 
 uint64_t HashOf(std::string_view work, int threads) {
   return XXH3_64bits_withSeed(work.data(), work.size(), static_cast<uint64_t>(threads));
@@ -67,6 +69,7 @@ absl::StatusOr<TuningCache> TuningCache::Read(const std::string& path, std::stri
 absl::Status TuningCache::Write(const std::string& path) const {
   std::string text = absl::StrCat(ToAbsl(kHeader), "\n", machine_, "\n");
   for (const auto& [key, seconds] : seconds_) {
+    if (seconds >= kSecondsOfFailed) continue;
     absl::StrAppendFormat(&text, "%016x %.4e %s\n", key.first, seconds, key.second);
   }
   return WriteFileAtomically(path, text);
@@ -75,6 +78,10 @@ absl::Status TuningCache::Write(const std::string& path) const {
 void TuningCache::Set(std::string_view work, int threads, const std::string& kernel,
                       double seconds) {
   seconds_[{HashOf(work, threads), kernel}] = seconds;
+}
+
+void TuningCache::SetFailed(std::string_view work, int threads, const std::string& kernel) {
+  Set(work, threads, kernel, kSecondsOfFailed);
 }
 
 std::optional<double> TuningCache::Find(std::string_view work, int threads,

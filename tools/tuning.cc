@@ -38,6 +38,7 @@ absl::StatusOr<TuningOutcome> Tune(const Model& model, const SessionOptions& opt
   TuningCache measured = cache == nullptr ? TuningCache(TuningMachine()) : *cache;
   SINTER_ASSIGN_OR_RETURN(const TuningOutcome outcome,
                           TuneModel(model, inputs, options, measured, watch));
+  for (const std::string& failure : outcome.failures) Say(absl::StrCat("not measured: ", failure));
   std::error_code ignored;  // Write reports the error
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
   SINTER_RETURN_IF_ERROR(measured.Write(path));

@@ -3,6 +3,8 @@
 #define SINTER_TUNE_MODEL_H_
 
 #include <span>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "sinter/model.h"
@@ -16,7 +18,8 @@ namespace sinter {
 struct TuningOutcome {
   int kernels = 0;
   int reorders = 0;
-  bool interrupted = false;  // whether measuring ended early
+  bool interrupted = false;           // whether measuring ended early
+  std::vector<std::string> failures;  // kernels that failed and will not be chosen: why, and where
 };
 
 // Times every candidate kernel of every node that a run with these inputs executes, and the

@@ -31,6 +31,8 @@ class TuningCache {
   // `work`: what is computed, with types (WorkOf in measured_cost.h); `kernel`: by which candidate
   // of which backend (BackendKey and KernelKey there).
   void Set(std::string_view work, int threads, const std::string& kernel, double seconds);
+  // For a kernel that fails: a time that no other takes, which is not written to files.
+  void SetFailed(std::string_view work, int threads, const std::string& kernel);
   std::optional<double> Find(std::string_view work, int threads, const std::string& kernel) const;
   // The least time of the kernels whose keys start so; infinite: none was measured.
   double Least(std::string_view work, int threads, std::string_view start) const;

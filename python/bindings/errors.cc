@@ -35,6 +35,10 @@ nb::object ErrorOf(const char* name, const absl::Status& status) {
   throw nb::python_error();
 }
 
+bool EndsPrograms(const nb::object& error) {
+  return PyErr_GivenExceptionMatches(error.ptr(), PyExc_Exception) == 0;
+}
+
 [[noreturn]] void ThrowAs(const char* name, const absl::Status& status) {
   Raise(ErrorOf(name, status));
 }
@@ -42,7 +46,7 @@ nb::object ErrorOf(const char* name, const absl::Status& status) {
 // Throws what a kernel written in Python raised: an exception as the cause of one that names the
 // node, others (KeyboardInterrupt) as they are.
 [[noreturn]] void ThrowKernelError(const absl::Status& status, nb::object cause) {
-  if (PyErr_GivenExceptionMatches(cause.ptr(), PyExc_Exception) == 0) Raise(cause);
+  if (EndsPrograms(cause)) Raise(cause);
   const nb::object error = ErrorOf("BackendError", status);
   PyException_SetCause(error.ptr(), cause.release().ptr());
   Raise(error);
@@ -55,6 +59,10 @@ void Throw(const absl::Status& status) {
     ThrowKernelError(status, std::move(error));
   }
   ThrowAs(ClassOf(status.code()), status);
+}
+
+void ThrowIfInterrupted() {
+  if (nb::object error = TakeKernelError(); error.is_valid() && EndsPrograms(error)) Raise(error);
 }
 
 void ThrowFileError(const absl::Status& status) {

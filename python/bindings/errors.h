@@ -16,6 +16,10 @@ namespace sinter::python {
 // The same for a status of reading a file, for which NotFound means that there is none.
 [[noreturn]] void ThrowFileError(const absl::Status& status);
 
+// For a call that survives failing kernels: throws what a kernel raised if it is no Exception but
+// ends programs (KeyboardInterrupt).
+void ThrowIfInterrupted();
+
 inline void ThrowIfError(const absl::Status& status) {
   if (!status.ok()) Throw(status);
 }

@@ -9,6 +9,7 @@ thread_local PyObject* kept = nullptr;
 }  // namespace
 
 void KeepKernelError(nb::object exception) {
+  if (kept != nullptr && PyErr_GivenExceptionMatches(kept, PyExc_Exception) == 0) return;
   DropKernelError();
   kept = exception.release().ptr();
 }

@@ -9,7 +9,8 @@ namespace sinter::python {
 
 namespace nb = nanobind;
 
-// One exception for each thread. All functions need the GIL.
+// One exception for each thread: the last one, or the first that ends programs (KeyboardInterrupt).
+// All functions need the GIL.
 void KeepKernelError(nb::object exception);
 // Invalid if there is none.
 nb::object TakeKernelError();

@@ -74,10 +74,9 @@ TuningCache ReadTimes(const std::string& path) {
 }
 
 // The times of the kernels that the model may use with these inputs: those of the file, which may
-// be empty for none, and what it lacks, measured now and added to the file.
-std::shared_ptr<const TuningCache> Tuned(const Model& model, const std::string& backend,
-                                         int threads, const nb::bytes& path,
-                                         const nb::list& inputs) {
+// be empty for none, and what it lacks, measured now and added to the file. Also what failed.
+nb::tuple Tuned(const Model& model, const std::string& backend, int threads, const nb::bytes& path,
+                const nb::list& inputs) {
   const Work work;
   const std::vector<Port> ports = PortsOf(model.inputs());
   if (inputs.size() != ports.size()) throw nb::value_error("the inputs do not fit the model");
@@ -86,8 +85,9 @@ std::shared_ptr<const TuningCache> Tuned(const Model& model, const std::string& 
   const std::string file(path.c_str(), path.size());
   TuningCache cache = file.empty() ? TuningCache(TuningMachine()) : ReadTimes(file);
   const TuningOutcome outcome = Tune(model, OptionsOf(backend, threads), arrays.tensors(), cache);
+  ThrowIfInterrupted();
   if (!file.empty() && outcome.kernels + outcome.reorders > 0) ThrowIfError(cache.Write(file));
-  return std::make_shared<const TuningCache>(std::move(cache));
+  return nb::make_tuple(std::make_shared<const TuningCache>(std::move(cache)), outcome.failures);
 }
 
 void Create(PythonSession* place, const Model& model, const std::string& backend, int threads,

@@ -105,6 +105,8 @@ class Model:
         return _restore, (self._source, self._overridden)
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_core"):
+            return "<sinter.Model that was not created>"
         return f"<sinter.Model {self.name!r} from {self._origin()}>"
 
     def _origin(self) -> str:

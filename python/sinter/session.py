@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import functools
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -42,7 +43,8 @@ class Session(_core.Session):
     backend: a name of ``sinter.backends()``; None is ``sinter.get_backend()``.
     threads: of each run; None: OMP_NUM_THREADS, or else what affinity and the cgroup's quota allow.
     tune: measure the kernels that the model can run on, and choose by times instead of estimates. A path names a file
-        that keeps the times for later sessions. Takes seconds; open sizes are taken to be 1.
+        that keeps the times for later sessions. Takes seconds; open sizes are taken to be 1. Kernels that fail are
+        not chosen, and a RuntimeWarning says why.
 
     Raises what ``sinter.load`` raises; NotFound for an unknown backend; InvalidArgument for a number of threads that is
     negative or huge.
@@ -57,8 +59,11 @@ class Session(_core.Session):
         tuning = None
         if tune is not False:
             file = b"" if tune is True else file_name(tune)
-            tuning = _core.tuned(self.model._core, name, count, file, self._example())
+            tuning, failures = _core.tuned(self.model._core, name, count, file, self._example())
+            for failure in failures:
+                warnings.warn(f"a kernel failed and is not used: {failure}", RuntimeWarning, stacklevel=2)
         super().__init__(self.model._core, name, count, tuning)
+        self._created = True
 
     @property
     def inputs(self) -> list[ValueInfo]:
@@ -170,6 +175,8 @@ class Session(_core.Session):
         return _restore, (type(self), self.model, self._options)
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_created"):
+            return "<sinter.Session that was not created>"
         return f"<sinter.Session of {self.model!r} on {self.backend}, {self.threads} threads>"
 
 

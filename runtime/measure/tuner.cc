@@ -97,12 +97,23 @@ class Tuner {
       if (CopiesNothing(graph_, id, *candidate)) continue;
       SINTER_ASSIGN_OR_RETURN(const std::string key, KeyFor(*candidate));
       if (cache_.Find(work, request_.threads, key)) continue;
-      SINTER_ASSIGN_OR_RETURN(KernelRun run, KernelRun::Create(query, *candidate));
-      SINTER_ASSIGN_OR_RETURN(const double seconds, LeastSeconds(run));
-      cache_.Set(work, request_.threads, key, seconds);
-      ++outcome_.kernels;
+      const absl::StatusOr<double> seconds = SecondsOf(query, *candidate);
+      if (absl::IsResourceExhausted(seconds.status())) return seconds.status();
+      if (seconds.ok()) {
+        cache_.Set(work, request_.threads, key, *seconds);
+        ++outcome_.kernels;
+      } else {
+        cache_.SetFailed(work, request_.threads, key);
+        outcome_.failures.push_back(absl::StrCat(
+            ToAbsl(candidate->backend), ": ", graph_.NameOf(id), ": ", seconds.status().message()));
+      }
     }
     return absl::OkStatus();
+  }
+
+  static absl::StatusOr<double> SecondsOf(const KernelQuery& query, const Candidate& candidate) {
+    SINTER_ASSIGN_OR_RETURN(KernelRun run, KernelRun::Create(query, candidate));
+    return LeastSeconds(run);
   }
 
   absl::StatusOr<std::string> KeyFor(const Candidate& candidate) const {
@@ -146,8 +157,7 @@ class Tuner {
     const std::string work = ReorderWork(from, to);
     SINTER_ASSIGN_OR_RETURN(const std::string key, KeyFor(candidate));
     if (cache_.Find(work, request_.threads, key)) return absl::OkStatus();
-    SINTER_ASSIGN_OR_RETURN(KernelRun run, KernelRun::Create(query, candidate));
-    SINTER_ASSIGN_OR_RETURN(const double seconds, LeastSeconds(run));
+    SINTER_ASSIGN_OR_RETURN(const double seconds, SecondsOf(query, candidate));
     cache_.Set(work, request_.threads, key, seconds);
     ++outcome_.reorders;
     return absl::OkStatus();
@@ -187,6 +197,7 @@ absl::StatusOr<TuningOutcome> TuneModel(const Model& model, std::span<const Tens
       sum.kernels += outcome.kernels;
       sum.reorders += outcome.reorders;
       sum.interrupted = sum.interrupted || outcome.interrupted;
+      sum.failures.insert(sum.failures.end(), outcome.failures.begin(), outcome.failures.end());
     }
     return sum;
   });

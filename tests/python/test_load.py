@@ -42,6 +42,8 @@ def test_missing_file() -> None:
         sinter.load("nowhere.onnx")
     with pytest.raises(FileNotFoundError):
         sinter.Session("nowhere.onnx")
+    for kind in (sinter.Session, sinter.Model):  # as a debugger shows them while __init__ fails
+        assert "not created" in repr(kind.__new__(kind))
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff" * 100, b"no model", models.relu()[:-20]])

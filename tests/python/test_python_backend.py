@@ -248,15 +248,21 @@ def test_from_many_threads() -> None:
         list(pool.map(work, [1, 2, 3, 4] * 2))
 
 
+PRODUCT = """
+builder = sinter.GraphBuilder("product")
+builder.output("c", builder.matmul(builder.input("a", [64, 64]), builder.input("b", [64, 64])))
+product = builder.build()
+"""
+
+
 def test_it_takes_part_in_the_choice_of_auto(tmp_path: pathlib.Path) -> None:
     code = f"""
 import pathlib, re, sinter
 @sinter.backend("mine")
 def matmul(a, b):
     return a @ b
-builder = sinter.GraphBuilder("product")
-builder.output("c", builder.matmul(builder.input("a", [64, 64]), builder.input("b", [64, 64])))
-model, times = builder.build(), pathlib.Path({str(tmp_path / "times")!r})
+{PRODUCT}
+model, times = product, pathlib.Path({str(tmp_path / "times")!r})
 sinter.Session(model, tune=times, threads=1)
 measured = times.read_text()
 assert re.search(" mine/python.program/Python matmul.[0-9a-f]{{8}} ", measured), measured
@@ -269,6 +275,43 @@ assert '"backend":"mine"' in session.trace(*feed), session.trace(*feed)
 """
     done = python(code)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_failing_kernel_is_not_chosen_by_tuning(tmp_path: pathlib.Path) -> None:
+    code = f"""
+import pathlib, warnings, numpy as np, sinter
+{PRODUCT}
+@sinter.backend("failing")
+def matmul(a, b):
+    raise ValueError("not today")
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    session = sinter.Session(product, tune={str(tmp_path / "times")!r}, threads=1)
+[warning] = caught
+assert warning.category is RuntimeWarning and "failing: " in str(warning.message), warning
+assert "not today" in str(warning.message), warning
+session.run(np.ones((64, 64)).tolist(), np.ones((64, 64)).tolist())
+assert "failing/" not in pathlib.Path({str(tmp_path / "times")!r}).read_text()
+"""
+    done = python(code)
+    assert done.returncode == 0, done.stderr
+
+
+def test_control_c_ends_tuning() -> None:
+    code = f"""
+import sinter
+{PRODUCT}
+for number in range(2):
+    @sinter.backend(f"failing-{{number}}")
+    def matmul(a, b, number=number):
+        raise KeyboardInterrupt if number == 0 else ValueError
+try:
+    sinter.Session(product, tune=True, threads=1)
+except KeyboardInterrupt:
+    print("ended")
+"""
+    done = python(code)
+    assert done.stdout == "ended\n", done.stderr
 
 
 @pytest.mark.parametrize("daemon", [True, False])

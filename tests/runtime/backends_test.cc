@@ -19,13 +19,14 @@
 namespace sinter {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
 // No other test's tensors have this size, since backends stay registered until the process ends.
 constexpr int64_t kSize = 41;
 
-// Applies f to every f32 element.
+// Applies f to every f32 element; fails without one.
 class MapInstance : public KernelInstance {
  public:
   explicit MapInstance(float (*function)(float)) : function_(function) {}
@@ -33,6 +34,7 @@ class MapInstance : public KernelInstance {
   void SetOutput(size_t, void* data) override { to_ = static_cast<float*>(data); }
   void SetWorkspace(void*) override {}
   absl::Status Run() override {
+    if (function_ == nullptr) return absl::InternalError("there is no function");
     for (int64_t i = 0; i < kSize; ++i) to_[i] = function_(from_[i]);
     return absl::OkStatus();
   }
@@ -204,6 +206,22 @@ TEST(RegisterBackend, AutoTakesItWhereItWasMeasuredToBeFaster) {
   const auto tuned =
       *Session::Create(model, {.backend = "auto", .threads = 1, .tuning = std::move(cache)});
   EXPECT_THAT(BackendsOf(*tuned), testing::Contains("same-softplus"));
+}
+
+TEST(RegisterBackend, AFailingKernelIsNotChosen) {
+  ASSERT_TRUE(RegisterBackend(New<Tanh>("failing-tanh", nullptr), "tanh fails").ok());
+  const Model model = ChainOf(Tanh{}, Hardmax{.axis = 0});
+  auto cache = std::make_shared<TuningCache>("machine");
+  const Tensor x = ToTensor(Constant::FromValues<float>({kSize}, std::vector<float>(kSize)));
+  const SessionOptions options{.backend = "auto", .threads = 1};
+  const auto outcome = TuneModel(model, {&x, 1}, options, *cache);
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  EXPECT_GT(outcome->kernels, 0);
+  EXPECT_THAT(outcome->failures,
+              ElementsAre(AllOf(HasSubstr("failing-tanh: "), HasSubstr("there is no function"))));
+  const auto tuned =
+      *Session::Create(model, {.backend = "auto", .threads = 1, .tuning = std::move(cache)});
+  EXPECT_THAT(BackendsOf(*tuned), testing::Not(testing::Contains("failing-tanh")));
 }
 
 TEST(RegisterBackend, NamesAreUniqueWords) {

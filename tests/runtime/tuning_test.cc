@@ -38,6 +38,8 @@ TEST_F(TuningFile, KeepsTimes) {
   cache.Set("work", 1, "a kernel", 0.25);
   cache.Set("work", 2, "a kernel", 0.125);
   cache.Set("work", 1, "another", 1e-7);
+  cache.SetFailed("work", 1, "a failed one");
+  EXPECT_GT(cache.Find("work", 1, "a failed one"), 1e6);
   ASSERT_TRUE(cache.Write(path_).ok());
   const auto read = TuningCache::Read(path_, "machine");
   ASSERT_TRUE(read.ok()) << read.status();
