@@ -49,6 +49,10 @@ def overridable() -> bytes:
                         [models.value("y")], [numpy_helper.from_array(np.ones(3, np.float32), "w")])
 
 
+def empty_output() -> bytes:
+    return models.model([helper.make_node("Relu", ["x"], ["y"])], [models.value("x")], [models.value("y", dims=(0, 3))])
+
+
 def cases(ort: types.ModuleType, folder: pathlib.Path) -> dict[str, Callable[[], Any]]:
     """The cases by name."""
     path = folder / "model.onnx"
@@ -136,6 +140,9 @@ def cases(ort: types.ModuleType, folder: pathlib.Path) -> dict[str, Callable[[],
         "every second": feed(grid[:, ::2]),
         "big-endian": feed(grid.astype(">f4")),
         "an empty array": feed(np.zeros((0, 3), np.float32)),
+        "an input of size 0": feed(np.zeros((0, 3), np.float32), dims=(0, 3)),
+        "rows for an input of size 0": feed(grid, dims=(0, 3)),
+        "rows for an output of size 0": lambda: ort.InferenceSession(empty_output()).run(None, {"x": grid}),
         "f16": feed(grid.astype(np.float16), TensorProto.FLOAT16),
         "bool": feed(np.array([[True, False]]), TensorProto.BOOL),
         "no file": make("nowhere.onnx"),
