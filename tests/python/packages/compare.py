@@ -1,6 +1,7 @@
 """Compares two results of run_packages.py: python compare.py REAL SINTER
 
-Words and whole numbers must be equal, and floats within 1e-4 (relative to 1 for small ones). Prints every ratio of times.
+Words and whole numbers must be equal, and floats within 1e-4 (of their size, if that is above 1). Prints every ratio of
+times.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ import json
 import pathlib
 import sys
 from typing import Any
+
+
+MOST_APART = 1e-4
 
 
 def difference(a: Any, b: Any) -> float:
@@ -30,9 +34,9 @@ def main(real_path: str, sinter_path: str) -> int:
             failed += 1
             continue
         apart = difference(real[name]["result"], ours[name]["result"])
-        failed += apart > 1e-4
+        failed += apart > MOST_APART
         print(f"{name:24} {real[name]['ms']:9.2f} ms {ours[name]['ms']:9.2f} ms {ours[name]['ms'] / real[name]['ms']:6.2f}"
-              f"   {'equal within' if apart <= 1e-4 else 'DIFFERENT by'} {apart:.1e}")
+              f"   {'equal within' if apart <= MOST_APART else 'DIFFERENT by'} {apart:.1e}")
     print(f"{len(real) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
