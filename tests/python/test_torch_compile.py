@@ -209,6 +209,20 @@ def test_dtypes(dtype: str) -> None:
     Counting(lambda x: (x + x, x > 2, x.float() * 2)).check(x)
 
 
+def test_complex_numbers() -> None:
+    run = Counting(lambda x: (torch.fft.rfft(x), torch.fft.fft(x).abs()))
+    run.check(torch.randn(2, 8))
+    Counting(lambda x: x * x + x.conj()).check(torch.randn(2, 8, dtype=torch.complex64))
+
+
+def test_floats_of_eight_bits() -> None:
+    x = torch.tensor([0.5, -1.25, 3.0])
+    with torch.inference_mode():
+        bits = torch.compile(lambda x: x.to(torch.float8_e5m2), backend="sinter")(x)
+        assert bits.dtype == torch.float8_e5m2 and bits.float().tolist() == x.tolist()
+        assert torch.compile(lambda x: x.float() * 2, backend="sinter")(bits).tolist() == [1.0, -2.5, 6.0]
+
+
 def test_arrays_of_any_layout() -> None:
     run = Counting(lambda x: x * 2 + x.sum(), dynamic=False)
     run.check(torch.randn(4, 6).t())

@@ -18,6 +18,9 @@ from sinter.session import Session
 from sinter.torch.arguments import arguments_of
 from sinter.torch.export import export
 
+# Dtypes that NumPy lacks, and those of their bits.
+_BITS = {torch.bfloat16: np.uint16, torch.float8_e4m3fn: np.uint8, torch.float8_e4m3fnuz: np.uint8,
+         torch.float8_e5m2: np.uint8, torch.float8_e5m2fnuz: np.uint8}
 _VERSION = operator.attrgetter("_version")
 _OPTIONS = ("backend", "threads", "tune")
 _ADVICE = "Sinter compiles whole models. Take the break out, or compile the modules between breaks one by one. " \
@@ -142,6 +145,8 @@ def _results_of(graph: torch.fx.GraphModule) -> list[Any]:
 
 def _to_array(tensor: torch.Tensor) -> Array | torch.Tensor:
     """The memory of the tensor as a NumPy array; the tensor itself, which has DLPack, if NumPy lacks its dtype."""
+    if tensor.is_complex():  # the exporter has them as pairs of floats
+        tensor = torch.view_as_real(tensor.resolve_conj())
     try:
         array: Array = tensor.numpy(force=True)
         return array
@@ -153,7 +158,7 @@ def _to_result(value: Any, fake: Any) -> Any:
     """A result of the kind that the graph has there, with the memory of the array."""
     if not isinstance(fake, torch.Tensor):
         return value.item() if isinstance(value, np.ndarray) else value
-    if value.dtype.isbuiltin == 1:
-        tensor = torch.from_numpy(value)
-        return tensor if tensor.dtype == fake.dtype else tensor.view(fake.dtype)  # bits of a dtype that NumPy lacks
-    return torch.from_numpy(value.view(f"u{value.itemsize}")).view(fake.dtype)
+    if fake.dtype in _BITS:
+        return torch.from_numpy(value.view(_BITS[fake.dtype])).view(fake.dtype)
+    tensor = torch.from_numpy(value)
+    return torch.view_as_complex(tensor) if fake.is_complex() else tensor.to(fake.dtype)

@@ -115,7 +115,7 @@ def measure(package: Callable[..., Any]) -> dict[str, Any]:
     """The result of a package, and its time."""
     call = package()
     result = call()
-    times = []
+    times: list[float] = []
     start = time.perf_counter()
     while len(times) < 5 or (time.perf_counter() - start < 2 and len(times) < 50):
         begin = time.perf_counter()
