@@ -11,9 +11,11 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import sympy
 import torch
 import torch.onnx
 from torch._guards import tracing
+from torch._subclasses.fake_tensor import FakeTensor
 
 from sinter import _core
 from sinter.errors import Unimplemented
@@ -121,23 +123,30 @@ def _refuse_writes(signature: Any, names: list[str]) -> None:
 def _add_guards(program: Any, tensors: list[TensorArgument]) -> None:
     """Makes the compiled function valid only for sizes that the exporter took for granted."""
     nodes = {node.name: node for node in program.graph.nodes if node.op == "placeholder"}
+    exported = [nodes[name].meta["val"] for name in program.graph_signature.user_inputs]
+    pairs: list[tuple[Any, Any]] = [pair for each, value in zip(tensors, exported)
+                                    for pair in zip(each.fake.shape, value.shape)]
+    sizes: list[tuple[Any, Any]] = [(sympy.sympify(size if isinstance(size, int) else size.node.expr), dim.node)
+                                    for dim, size in pairs if isinstance(dim, torch.SymInt)]
+    if not sizes:
+        return
     own: dict[Any, Any] = {}  # sizes of the compiled function by the exporter's symbols
-    for name, each in zip(program.graph_signature.user_inputs, tensors):
-        exported = nodes[name].meta["val"]
-        for dim, size in zip(each.fake.shape, exported.shape):
-            if isinstance(dim, int):
-                continue
-            if isinstance(size, int):
-                int(dim)
-            else:
-                bool(own.setdefault(size.node.expr, dim) == dim)
-        for expression in _assumptions(exported.fake_mode.shape_env):
-            if own and expression.free_symbols <= own.keys():
-                node = next(iter(own.values())).node
-                node.shape_env.evaluate_expr(expression.xreplace({key: dim.node.expr for key, dim in own.items()}))
+    for size, node in sizes:
+        if size.is_Symbol:
+            own.setdefault(size, node.expr)
+    expected = [sympy.Eq(size.xreplace(own), node.expr) for size, node in sizes]
+    expected += [each.xreplace(own) for each in _assumptions(exported) if each.free_symbols <= own.keys()]
+    for each in expected:
+        if each != sympy.true:
+            sizes[0][1].shape_env.evaluate_expr(each)
 
 
-def _assumptions(environment: Any) -> list[Any]:
+def _assumptions(exported: list[torch.Tensor]) -> list[Any]:
+    """What the exporter found true of the symbols of its inputs."""
+    modes = [each.fake_mode for each in exported if isinstance(each, FakeTensor)]
+    if not modes or modes[0].shape_env is None:
+        return []
+    environment: Any = modes[0].shape_env
     asserts = [each for several in environment.deferred_runtime_asserts.values() for each in several]
     return [each.expr for each in (*environment.guards, *asserts)]
 
