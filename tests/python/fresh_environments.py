@@ -57,7 +57,7 @@ def test_torch(interpreter: interpreters.Interpreter, wheel: pathlib.Path) -> bo
         subprocess.run(install, check=True)  # with the libraries of CUDA that this machine lacks
     config = str(ROOT / "python" / "pyproject.toml")
     commands: list[list[str]] = [
-        ["-m", "pytest", "-q", "-p", "no:cacheprovider", str(TESTS / "test_torch_compile.py")],
+        ["-m", "pytest", "-q", "-p", "no:cacheprovider", *map(str, sorted(TESTS.glob("test_torch_*.py")))],
         ["-m", "mypy", "--config-file", config, "--package", "sinter"],
     ]
     return all(subprocess.run([python, *command], cwd=TESTS, check=False).returncode == 0 for command in commands)
