@@ -88,9 +88,9 @@ void ImplicitGemm::DivideWork() {
   const WindowSizes& s = sizes_;
   workers_ = std::clamp<int64_t>(s.products() / kProductsPerWorker, 1, CurrentThreadCount());
   units_ = s.groups * static_cast<int64_t>(panels_.all().size());
-  const bool by_panels =
-      units_ >= workers_ && weight_elements() > s.batch * s.height * s.width * s.channels &&
-      s.batch * s.out_height * s.out_width < kManyPixelsOfWorker * workers_;
+  const bool by_panels = units_ >= workers_ &&
+                         weight_elements() > s.batch * s.height * s.width * s.channels &&
+                         s.batch * s.out_height * s.out_width < kManyPixelsOfWorker * workers_;
   const bool has_many_workers = workers_ > kFewThreads;
   int64_t sharers = 1;  // of the bands of an image
   if (!by_panels) {
