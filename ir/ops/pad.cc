@@ -40,6 +40,25 @@ absl::Status Pad::Infer(Inference& inference) const {
   return absl::OkStatus();
 }
 
+int64_t Pad::SourceOf(int64_t at, int64_t begin, int64_t end, int64_t size) const {
+  const int64_t first = begin < 0 ? -begin : 0;
+  const int64_t count = size - first - (end < 0 ? -end : 0);
+  int64_t position = at - begin - first;
+  if (position >= 0 && position < count) return first + position;
+  switch (mode) {
+    case PadMode::kConstant: return -1;
+    case PadMode::kEdge: position = position < 0 ? 0 : count - 1; break;
+    case PadMode::kWrap: position = (position % count + count) % count; break;
+    case PadMode::kReflect: {
+      const int64_t period = count > 1 ? 2 * (count - 1) : 1;
+      position = (position % period + period) % period;
+      position = position < count ? position : period - position;
+      break;
+    }
+  }
+  return first + position;
+}
+
 RandomCase Pad::MakeRandomCase(Random& random) {
   const std::vector<int64_t> dims = random.Dims(static_cast<int>(random.Integer(1, 4)), 5);
   std::vector<int64_t> pads(2 * dims.size());

@@ -26,6 +26,10 @@ struct Pad {
 
   absl::Status Infer(Inference& inference) const;
   double Flops(Types, Types) const { return 0; }
+  // Along an axis of `size` elements that is padded by `begin` and `end`: the position in the data
+  // from which position `at` of the result is copied; -1 for constant padding. Data is cropped before
+  // it is padded, so cropped elements do not appear in the padding.
+  int64_t SourceOf(int64_t at, int64_t begin, int64_t end, int64_t size) const;
   static RandomCase MakeRandomCase(Random& random);
 };
 

@@ -61,7 +61,7 @@ bool HaveOneElement(const KernelQuery& query, size_t first) {
 void OfferCast(const KernelQuery& query, Offers& offers) {
   const DType from = query.input(0).dtype;
   if (query.output(0).dtype != DType::kFloat32 || IsEmpty(query.input(0))) return;
-  if (from != DType::kInt32 && !IsByte(from)) return;
+  if (from != DType::kInt32 && from != DType::kBool && !IsByte(from)) return;
   OfferRange(
       query, "cast",
       [from](const Pointers& pointers, int64_t begin, int64_t end) {
@@ -70,6 +70,7 @@ void OfferCast(const KernelQuery& query, Offers& offers) {
         float* const to = static_cast<float*>(pointers.outputs[0]) + begin;
         const int64_t count = end - begin;
         switch (from) {
+          case DType::kBool:  // 0 or 1
           case DType::kUint8:
             return functions.dequantize_u8(static_cast<const uint8_t*>(x) + begin, 0, 1, to, count);
           case DType::kInt8:

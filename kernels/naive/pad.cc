@@ -6,31 +6,6 @@
 
 namespace sinter::naive {
 
-namespace {
-
-// The position in the data from which output position `at` is copied; -1 for constant padding. Data
-// is cropped before it is padded, so cropped elements do not appear in the padding.
-int64_t SourceOf(PadMode mode, int64_t at, int64_t begin, int64_t end, int64_t size) {
-  const int64_t first = begin < 0 ? -begin : 0;
-  const int64_t count = size - first - (end < 0 ? -end : 0);
-  int64_t position = at - begin - first;
-  if (position >= 0 && position < count) return first + position;
-  switch (mode) {
-    case PadMode::kConstant: return -1;
-    case PadMode::kEdge: position = position < 0 ? 0 : count - 1; break;
-    case PadMode::kWrap: position = (position % count + count) % count; break;
-    case PadMode::kReflect: {
-      const int64_t period = count > 1 ? 2 * (count - 1) : 1;
-      position = (position % period + period) % period;
-      position = position < count ? position : period - position;
-      break;
-    }
-  }
-  return first + position;
-}
-
-}  // namespace
-
 absl::Status Run(const Pad& op, const Call& call) {
   const InputView& data = call.inputs[0];
   const OutputView& output = call.outputs[0];
@@ -50,7 +25,7 @@ absl::Status Run(const Pad& op, const Call& call) {
   ForEachIndex(output.dims, [&](const Index& index) {
     int64_t from = 0;
     for (size_t axis = 0; axis < index.size() && from >= 0; ++axis) {
-      const int64_t at = SourceOf(op.mode, index[axis], begin[axis], end[axis], data.dims[axis]);
+      const int64_t at = op.SourceOf(index[axis], begin[axis], end[axis], data.dims[axis]);
       from = at < 0 ? -1 : from + at * data.strides[axis];
     }
     const int64_t to = OffsetOf(output, index);
