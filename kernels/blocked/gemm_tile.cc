@@ -27,9 +27,10 @@ constexpr std::array<int, 5> kMostRows =
     kManyRegisters ? std::array<int, 5>{0, 8, 8, 8, 6} : std::array<int, 5>{0, 8, 6, 0, 0};
 
 // With AVX-512 a tile reads its panel faster than the processor's own prefetching brings weights from
-// L3 or memory, and waits for the result's cache lines at its end. (With AVX2 prefetching gains
-// nothing.)
+// L2, and waits for the result's cache lines at its end. (With AVX2 prefetching these gains nothing.)
 constexpr bool kPrefetches = kManyRegisters;
+// Whether tiles prefetch the next weights into L2.
+constexpr bool kPrefetchesNext = HWY_TARGET <= HWY_AVX2;
 constexpr int64_t kPrefetchDistance = 512;  // elements
 constexpr int64_t kPrefetchSteps = 8;       // of the sums for each row of the result
 
@@ -93,6 +94,8 @@ void Tile(const GemmTile& tile) {
       if constexpr (kPrefetches && kVectors > 1) {
         Unrolled<kVectors>(
             [&](auto v) HWY_ATTR { __builtin_prefetch(panel + v * lanes + kPrefetchDistance); });
+      }
+      if constexpr (kPrefetchesNext && kVectors > 1) {
         __builtin_prefetch(next, /*rw=*/0, /*locality=*/2);
         next += next_step;
       }
