@@ -31,18 +31,11 @@ std::optional<std::vector<int64_t>> ZerosAround(const Graph& graph, const Node& 
   if (std::any_of(pads.begin(), pads.end(), [](int64_t count) { return count < 0; })) {
     return std::nullopt;
   }
-  if (node.inputs.size() < 4) return pads;
-  if (constant(3) == nullptr) return std::nullopt;
+  if (node.inputs.size() > 3 && constant(3) == nullptr) return std::nullopt;
   const int rank = graph.type(node.inputs[0]).shape.rank();
-  const auto axes = NormalizeAxes(constant(3)->ToIntegers(), rank);
-  if (!axes.ok()) return std::nullopt;
-  std::vector<int64_t> all(2 * static_cast<size_t>(rank), 0);
-  for (size_t i = 0; i < axes->size(); ++i) {
-    const auto axis = static_cast<size_t>((*axes)[i]);
-    all[axis] = pads[i];
-    all[static_cast<size_t>(rank) + axis] = pads[axes->size() + i];
-  }
-  return all;
+  const auto axes = node.inputs.size() > 3 ? constant(3)->ToIntegers() : AllAxes(rank);
+  const auto all = PadsOfAllAxes(pads, axes, rank);
+  return all.ok() ? std::optional(*all) : std::nullopt;
 }
 
 // The convolution with zeros before and after every axis of its operand, given in the form of

@@ -1,6 +1,6 @@
 #include "ir/ops/pad.h"
 
-#include <numeric>
+#include <algorithm>
 
 namespace sinter {
 
@@ -11,33 +11,42 @@ absl::Status Pad::Infer(Inference& inference) const {
     SINTER_RETURN_IF_ERROR(inference.RequireRank(2, 0, 1));
   }
   SINTER_ASSIGN_OR_RETURN(const auto pads, inference.KnownIntegers(1));
-  std::vector<int64_t> all(static_cast<size_t>(rank));
-  std::iota(all.begin(), all.end(), 0);
-  SINTER_ASSIGN_OR_RETURN(const auto given, inference.Axes(all, 3));
-  if (!pads || !given) {
+  SINTER_ASSIGN_OR_RETURN(const auto axes, inference.Axes(AllAxes(rank), 3));
+  if (!pads || !axes) {
     inference.SetOutput(0, inference.dtype(0), Shape::OfUnknown(rank));
     return absl::OkStatus();
   }
-  SINTER_ASSIGN_OR_RETURN(const std::vector<int> axes, NormalizeAxes(*given, rank));
-  if (pads->size() != 2 * axes.size()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(pads->size(), " pads for ", axes.size(), " axes"));
-  }
+  SINTER_ASSIGN_OR_RETURN(const std::vector<int64_t> all, PadsOfAllAxes(*pads, *axes, rank));
   Shape shape = inference.shape(0);
-  for (size_t i = 0; i < axes.size(); ++i) {
-    Dim& dim = shape[axes[i]];
-    const int64_t begin = (*pads)[i];
-    const int64_t end = (*pads)[axes.size() + i];
+  for (int axis = 0; axis < rank; ++axis) {
+    Dim& dim = shape[axis];
+    const int64_t begin = all[static_cast<size_t>(axis)];
+    const int64_t end = all[static_cast<size_t>(rank + axis)];
     const bool empty =
         dim.Is(0) || dim.Is(-(std::min<int64_t>(begin, 0) + std::min<int64_t>(end, 0)));
     if (mode != PadMode::kConstant && empty && (begin > 0 || end > 0)) {
       return absl::InvalidArgumentError(
-          absl::StrCat("axis ", axes[i], " is empty: there is nothing to pad it with"));
+          absl::StrCat("axis ", axis, " is empty: there is nothing to pad it with"));
     }
     dim = dim + Dim(begin) + Dim(end);
   }
   inference.SetOutput(0, inference.dtype(0), std::move(shape));
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<int64_t>> PadsOfAllAxes(const std::vector<int64_t>& pads,
+                                                   const std::vector<int64_t>& axes, int rank) {
+  SINTER_ASSIGN_OR_RETURN(const std::vector<int> padded, NormalizeAxes(axes, rank));
+  if (pads.size() != 2 * padded.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(pads.size(), " pads for ", padded.size(), " axes"));
+  }
+  std::vector<int64_t> all(2 * static_cast<size_t>(rank), 0);
+  for (size_t i = 0; i < padded.size(); ++i) {
+    all[static_cast<size_t>(padded[i])] = pads[i];
+    all[static_cast<size_t>(rank + padded[i])] = pads[padded.size() + i];
+  }
+  return all;
 }
 
 int64_t Pad::SourceOf(int64_t at, int64_t begin, int64_t end, int64_t size) const {

@@ -7,6 +7,8 @@
 #define SINTER_IR_OPS_PAD_H_
 
 #include <array>
+#include <numeric>
+#include <vector>
 
 #include "ir/operation.h"
 
@@ -32,6 +34,16 @@ struct Pad {
   int64_t SourceOf(int64_t at, int64_t begin, int64_t end, int64_t size) const;
   static RandomCase MakeRandomCase(Random& random);
 };
+
+// The elements that are added before each axis of data of this rank, then those behind each, given those
+// of some axes. InvalidArgument if the numbers differ, or an axis is repeated or out of range.
+absl::StatusOr<std::vector<int64_t>> PadsOfAllAxes(const std::vector<int64_t>& pads,
+                                                   const std::vector<int64_t>& axes, int rank);
+inline std::vector<int64_t> AllAxes(int rank) {
+  std::vector<int64_t> all(static_cast<size_t>(rank));
+  std::iota(all.begin(), all.end(), 0);
+  return all;
+}
 
 }  // namespace sinter
 

@@ -273,7 +273,8 @@ class AttentionKernel {
       multiply({count, a_.padded_width_, end - begin, a_.padded_keys_, a_.padded_width_,
                 in_place ? a_.result_.strides[2] : a_.padded_width_},
                scores_ + begin, values_ + begin * a_.padded_width_, in_place ? result : sums_);
-      for (int64_t i = 0; i < count && !in_place; ++i) {
+      if (in_place) return;
+      for (int64_t i = 0; i < count; ++i) {
         std::memcpy(result + i * a_.result_.strides[2], sums_ + i * a_.padded_width_,
                     static_cast<size_t>(sizes.width) * sizeof(float));
       }

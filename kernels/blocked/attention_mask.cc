@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <vector>
 
-#include "ir/layout.h"
+#include "kernels/blocked/layouts.h"
 #include "kernels/blocked/vector_functions.h"
 
 namespace sinter::blocked {
@@ -16,11 +15,7 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 AttentionMask::AttentionMask(const Attention& op, const Type& type)
     : is_bool_(type.dtype == DType::kBool), mode_(op.mask_mode), hidden_(op.mask_value) {
-  const std::vector<int64_t> dims = type.shape.ToIntegers();
-  const std::vector<int64_t> strides = Layout().Strides(dims);
-  for (size_t axis = 0; axis < dims.size(); ++axis) {
-    strides_[4 - dims.size() + axis] = dims[axis] == 1 ? 0 : strides[axis];
-  }
+  std::ranges::copy(BroadcastStrides(type.shape.ToIntegers(), strides_.size()), strides_.begin());
 }
 
 void AttentionMask::Apply(const void* data, const Row& row, float scale, float* scores) const {

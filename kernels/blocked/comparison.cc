@@ -1,13 +1,14 @@
 // Comparisons of numbers, elementwise with broadcasting. The loops follow the result's rows, along which
 // each operand is contiguous or one element.
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <utility>
 #include <vector>
 
 #include "ir/ops.h"
+#include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/function_candidate.h"
 #include "kernels/blocked/layouts.h"
 #include "kernels/blocked/rows.h"
@@ -25,21 +26,10 @@ struct ComparedAxis {
   int64_t b;
 };
 
-// The strides of an operand along the result's axes; 0 where it is repeated.
-std::vector<int64_t> StridesAlong(const Type& operand, size_t rank) {
-  const std::vector<int64_t> own = operand.shape.ToIntegers();
-  const std::vector<int64_t> strides = Layout().Strides(own);
-  std::vector<int64_t> along(rank, 0);
-  for (size_t i = 0; i < own.size(); ++i) {
-    if (own[i] != 1) along[rank - own.size() + i] = strides[i];
-  }
-  return along;
-}
-
 std::vector<ComparedAxis> ComparedAxes(const Type& a, const Type& b, const Type& result) {
   const std::vector<int64_t> dims = result.shape.ToIntegers();
-  const std::vector<int64_t> of_a = StridesAlong(a, dims.size());
-  const std::vector<int64_t> of_b = StridesAlong(b, dims.size());
+  const std::vector<int64_t> of_a = BroadcastStrides(a.shape.ToIntegers(), dims.size());
+  const std::vector<int64_t> of_b = BroadcastStrides(b.shape.ToIntegers(), dims.size());
   std::vector<ComparedAxis> axes;
   for (size_t i = 0; i < dims.size(); ++i) {
     if (dims[i] == 1) continue;
@@ -99,8 +89,8 @@ void RunComparison(const std::vector<ComparedAxis>& axes, CompareRow run,
   int64_t rows = 1;
   for (size_t i = 0; i + 1 < axes.size(); ++i) rows *= axes[i].size;
   // One long row is divided, too.
-  const int64_t pieces = rows == 1 ? (row.size + kElementsPerThread - 1) / kElementsPerThread : 1;
-  const int64_t length = (row.size + pieces - 1) / pieces;
+  const int64_t pieces = rows == 1 ? CeilDiv(row.size, kElementsPerThread) : 1;
+  const int64_t length = CeilDiv(row.size, pieces);
   ParallelFor(rows * pieces, std::max<int64_t>(1, kElementsPerThread / length),
               [&](int64_t begin, int64_t end) {
                 for (int64_t i = begin; i < end; ++i) {

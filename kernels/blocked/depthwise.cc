@@ -95,6 +95,7 @@ void Depthwise::RunInPlace(const Arguments& arguments, int64_t image, const Work
 void Depthwise::RunCopied(const Arguments& arguments, int64_t image, const WorkRange& lines,
                           const WorkRange& channels) const {
   const WindowSizes& s = sizes_;
+  const DepthwiseFunctions& kernels = DepthwiseKernels();
   alignas(64) float copy[kCopyElements];
   const int64_t width = s.InputColumns(s.out_width);
   const int64_t input_lines = s.InputLines(lines.end - lines.begin);
@@ -116,7 +117,7 @@ void Depthwise::RunCopied(const Arguments& arguments, int64_t image, const WorkR
   for (int64_t c = channels.begin; c < channels.end; c += kChannelMultiple) {
     const int64_t count = std::min(kChannelMultiple, channels.end - c);
     of_channels.channels = count;
-    DepthwiseKernels().copy(of_channels);
+    kernels.copy(of_channels);
     of_channels.from += kChannelMultiple;
     DepthwiseRectangle rectangle = RectangleOf(arguments, {c, c + count});
     rectangle.from = copy;
@@ -129,7 +130,7 @@ void Depthwise::RunCopied(const Arguments& arguments, int64_t image, const WorkR
     rectangle.to = arguments.to.at(row) + c;
     rectangle.result_lines = lines.end - lines.begin;
     rectangle.from_line_step = s.stride_height * width * kChannelMultiple;
-    DepthwiseKernels().run(rectangle);
+    kernels.run(rectangle);
   }
 }
 

@@ -11,6 +11,15 @@ std::vector<Layout> ActivationLayouts(int rank) {
   return layouts;
 }
 
+std::vector<int64_t> BroadcastStrides(const std::vector<int64_t>& dims, size_t rank) {
+  const std::vector<int64_t> strides = Layout().Strides(dims);
+  std::vector<int64_t> along(rank, 0);
+  for (size_t axis = 0; axis < dims.size(); ++axis) {
+    if (dims[axis] != 1) along[rank - dims.size() + axis] = strides[axis];
+  }
+  return along;
+}
+
 bool IsEmpty(const Type& type) { return ByteSize(type).ValueOrDie() == 0; }
 
 bool AllFloat32(const KernelQuery& query) {

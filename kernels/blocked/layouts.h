@@ -13,6 +13,10 @@ namespace sinter::blocked {
 // blocks of 8 or 16. Below rank 3 only plain.
 std::vector<Layout> ActivationLayouts(int rank);
 
+// The strides of a plain operand with these dims along the axes of a result of this rank; 0 where it
+// is repeated.
+std::vector<int64_t> BroadcastStrides(const std::vector<int64_t>& dims, size_t rank);
+
 // Whether the type has no elements. The kernels' loops need at least one element, so no kernel is
 // offered for empty tensors.
 bool IsEmpty(const Type& type);

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -27,30 +26,27 @@ struct PaddedAxis {
   std::vector<int64_t> sources;  // positions in the data by position in the result; -1: the value
 };
 
-// The padding of the data's axes, from constant operands.
-struct Pads {
-  std::vector<int64_t> begin;
-  std::vector<int64_t> end;
-};
-std::optional<Pads> PadsOf(const KernelQuery& query, int rank) {
-  const Constant* const pads = query.constant(1);
+// The padding of each of the data's axes, in their order; nothing if that is computed.
+std::optional<std::vector<PaddedAxis>> PaddedAxes(const KernelQuery& query) {
+  const Constant* const given = query.constant(1);
   const bool has_axes = (*query).inputs.size() > 3;
-  const Constant* const given = has_axes ? query.constant(3) : nullptr;
-  if (pads == nullptr || (has_axes && given == nullptr)) return std::nullopt;
-  std::vector<int64_t> axes(static_cast<size_t>(rank));
-  std::iota(axes.begin(), axes.end(), 0);
-  if (given != nullptr) axes = given->ToIntegers();
-  const auto normalised = NormalizeAxes(axes, rank);
-  if (!normalised.ok()) return std::nullopt;
-  const std::vector<int64_t> numbers = pads->ToIntegers();
-  Pads all{std::vector<int64_t>(static_cast<size_t>(rank), 0),
-           std::vector<int64_t>(static_cast<size_t>(rank), 0)};
-  for (size_t i = 0; i < axes.size(); ++i) {
-    const auto axis = static_cast<size_t>((*normalised)[i]);
-    all.begin[axis] = numbers[i];
-    all.end[axis] = numbers[axes.size() + i];
+  if (given == nullptr || (has_axes && query.constant(3) == nullptr)) return std::nullopt;
+  const std::vector<int64_t> from = query.input(0).shape.ToIntegers();
+  const std::vector<int64_t> to = query.output(0).shape.ToIntegers();
+  const auto rank = static_cast<int>(from.size());
+  const auto pads = PadsOfAllAxes(given->ToIntegers(),
+                                  has_axes ? query.constant(3)->ToIntegers() : AllAxes(rank), rank);
+  if (!pads.ok()) return std::nullopt;
+  std::vector<PaddedAxis> axes;
+  for (size_t axis = 0; axis < from.size(); ++axis) {
+    PaddedAxis padded{.from_size = from[axis], .sources = {}};
+    for (int64_t at = 0; at < to[axis]; ++at) {
+      padded.sources.push_back(query.operation().As<Pad>().SourceOf(
+          at, (*pads)[axis], (*pads)[from.size() + axis], from[axis]));
+    }
+    axes.push_back(std::move(padded));
   }
-  return all;
+  return axes;
 }
 
 class PadKernel {
@@ -152,31 +148,22 @@ class PadKernel {
 }  // namespace
 
 void OfferPad(const KernelQuery& query, Offers& offers) {
-  const auto& op = query.operation().As<Pad>();
-  const std::vector<int64_t> from = query.input(0).shape.ToIntegers();
-  const std::vector<int64_t> to = query.output(0).shape.ToIntegers();
   const int rank = query.input(0).shape.rank();
-  const std::optional<Pads> pads = PadsOf(query, rank);
-  if (!pads || rank == 0 || IsEmpty(query.output(0))) return;
+  if (rank == 0 || IsEmpty(query.output(0))) return;
+  const std::optional<std::vector<PaddedAxis>> axes = PaddedAxes(query);
+  if (!axes) return;
   const bool has_value = (*query).inputs.size() > 2 && !IsEmpty(query.input(2));
   for (const Layout& layout : ActivationLayouts(rank)) {
-    std::vector<PaddedAxis> axes;
-    bool has_blocks = false;
-    for (const Layout::MemoryAxis& memory : layout.MemoryAxes(to)) {
-      const auto axis = static_cast<size_t>(memory.axis);
-      has_blocks = has_blocks || memory.block != 1 || memory.size != to[axis];
-      PaddedAxis padded{.from_size = from[axis], .sources = {}};
-      for (int64_t at = 0; at < to[axis]; ++at) {
-        padded.sources.push_back(op.SourceOf(at, pads->begin[axis], pads->end[axis], from[axis]));
-      }
-      axes.push_back(std::move(padded));
+    if (!layout.blocks().empty()) continue;
+    std::vector<PaddedAxis> in_memory;
+    for (const Layout::MemoryAxis& memory : layout.MemoryAxes(query.output(0).shape.ToIntegers())) {
+      in_memory.push_back((*axes)[static_cast<size_t>(memory.axis)]);
     }
-    if (has_blocks) continue;
     std::vector<Layout> inputs((*query).inputs.size());
     inputs[0] = layout;
     offers.push_back(std::make_shared<FunctionCandidate>(
         query, KernelName{"pad", "pad"}, std::move(inputs), std::vector<Layout>{layout},
-        PadKernel(std::move(axes), SizeOf(query.input(0).dtype), has_value)));
+        PadKernel(std::move(in_memory), SizeOf(query.input(0).dtype), has_value)));
   }
 }
 

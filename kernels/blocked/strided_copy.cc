@@ -104,11 +104,6 @@ void TransposeWholeTile<uint8_t>(const std::byte* from, std::byte* to, int64_t r
 
 template <class T>
 void Transpose(const std::byte* from, std::byte* to, const CopyAxis& row, const CopyAxis& column) {
-  if constexpr (sizeof(T) == sizeof(float)) {
-    constexpr auto kBytes = static_cast<int64_t>(sizeof(T));
-    return TransposeKernel()(reinterpret_cast<const float*>(from), row.from / kBytes, row.size,
-                             column.size, reinterpret_cast<float*>(to), column.to / kBytes);
-  }
   for (int64_t r = 0; r < row.size; r += kTile) {
     for (int64_t c = 0; c < column.size; c += kTile) {
       const std::byte* const tile_from = from + r * row.from + c * column.from;
@@ -121,6 +116,14 @@ void Transpose(const std::byte* from, std::byte* to, const CopyAxis& row, const 
       }
     }
   }
+}
+
+template <>
+void Transpose<uint32_t>(const std::byte* from, std::byte* to, const CopyAxis& row,
+                         const CopyAxis& column) {
+  constexpr auto kBytes = static_cast<int64_t>(sizeof(uint32_t));
+  TransposeKernel()(reinterpret_cast<const float*>(from), row.from / kBytes, row.size, column.size,
+                    reinterpret_cast<float*>(to), column.to / kBytes);
 }
 
 template <class Function>

@@ -9,23 +9,17 @@ namespace sinter::naive {
 absl::Status Run(const Pad& op, const Call& call) {
   const InputView& data = call.inputs[0];
   const OutputView& output = call.outputs[0];
-  const std::vector<int64_t> pads = IntegersOf(call.inputs[1]);
-  std::vector<int64_t> begin(data.dims.size(), 0);
-  std::vector<int64_t> end(data.dims.size(), 0);
-  const size_t count = pads.size() / 2;
-  for (size_t i = 0; i < count; ++i) {
-    const int64_t written = call.inputs.size() > 3
-                                ? IntegerAt(call.inputs[3], static_cast<int64_t>(i))
-                                : static_cast<int64_t>(i);
-    SINTER_ASSIGN_OR_RETURN(const int axis, NormalizeAxis(written, data.rank()));
-    begin[static_cast<size_t>(axis)] = pads[i];
-    end[static_cast<size_t>(axis)] = pads[count + i];
-  }
+  const int rank = data.rank();
+  SINTER_ASSIGN_OR_RETURN(
+      const std::vector<int64_t> pads,
+      PadsOfAllAxes(IntegersOf(call.inputs[1]),
+                    call.inputs.size() > 3 ? IntegersOf(call.inputs[3]) : AllAxes(rank), rank));
   const bool has_value = call.inputs.size() > 2 && call.inputs[2].element_count() > 0;
   ForEachIndex(output.dims, [&](const Index& index) {
     int64_t from = 0;
     for (size_t axis = 0; axis < index.size() && from >= 0; ++axis) {
-      const int64_t at = op.SourceOf(index[axis], begin[axis], end[axis], data.dims[axis]);
+      const int64_t at =
+          op.SourceOf(index[axis], pads[axis], pads[index.size() + axis], data.dims[axis]);
       from = at < 0 ? -1 : from + at * data.strides[axis];
     }
     const int64_t to = OffsetOf(output, index);
