@@ -69,6 +69,7 @@ void TransposeSlowly(const float* from, int64_t from_stride, int64_t rows, int64
 
 void Transpose(const float* from, int64_t from_stride, int64_t rows, int64_t columns, float* to,
                int64_t to_stride) {
+  if (rows == 0 || columns == 0) return;  // the pointers may be null
   const int64_t whole_rows = kRows == 0 ? 0 : rows - rows % kRows;
   const int64_t whole_columns = kRows == 0 ? 0 : columns - columns % kColumns;
   for (int64_t first = 0; first < whole_columns; first += kColumnsAtOnce) {

@@ -41,6 +41,11 @@ TEST_P(Transposing, MovesEveryElement) {
   }
 }
 
+TEST_P(Transposing, AnEmptyMatrixMayBeNull) {
+  TransposeKernel()(nullptr, 8, 0, 4, nullptr, 8);
+  TransposeKernel()(nullptr, 8, 4, 0, nullptr, 8);
+}
+
 INSTANTIATE_TEST_SUITE_P(Isa, Transposing, kEachIsa, NameOfIsa);
 
 }  // namespace
