@@ -9,9 +9,11 @@
 #include <new>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "kernels/parallel_recorder.h"
+#include "kernels/part_shares.h"
 #include "kernels/split_recorder.h"
 
 #if !defined(SINTER_STD_THREADS) && defined(_OPENMP)
@@ -167,24 +169,16 @@ absl::InlinedVector<WorkRange, 16> DivideIntoRanges(int64_t count, int64_t threa
   // A shorter range would cost more than the end that it evens out.
   constexpr int64_t kMostOfThread = 8;
   fewest = std::max({fewest, count / (kMostOfThread * threads), int64_t{1}});
+  const int64_t shares = std::min(threads, std::max<int64_t>(count / fewest, 1));
   absl::InlinedVector<WorkRange, 16> ranges;
   int64_t begin = 0;
-  // Appends this many ranges of equal lengths up to `end`.
-  const auto append = [&](int64_t number, int64_t end) {
-    const int64_t first = begin;
-    for (int64_t i = 1; i <= number; ++i) {
-      const int64_t next = first + (end - first) * i / number;
+  for (int64_t share = 1; begin < count; ++share) {
+    const int64_t end = count * share / shares;
+    while (begin < end) {
+      const int64_t half = (end - begin) / 2;
+      const int64_t next = half >= fewest ? begin + half : end;
       ranges.push_back({begin, next});
       begin = next;
-    }
-  };
-  while (begin < count) {
-    const int64_t left = count - begin;
-    const int64_t length = left / (2 * threads);
-    if (length >= fewest) {
-      append(threads, begin + length * threads);
-    } else {
-      append(std::clamp<int64_t>(left / fewest, 1, threads), count);
     }
   }
   return ranges;
@@ -208,27 +202,46 @@ void ParallelFor(int64_t count, int64_t grain,
 
 namespace {
 
-// Records the parts if there is a recorder. Returns whether there is one.
-template <class WorkOf>
-bool RecordSplit(int64_t parts, int64_t most_threads, WorkOf work_of) {
-  SplitRecorder* const active = SplitRecorder::Active();
-  if (active == nullptr) return false;
-  std::vector<int64_t> work;
-  for (int64_t part = 0; part < parts; ++part) work.push_back(work_of(part));
-  active->Record(work, std::min<int64_t>(CurrentThreadCount(), most_threads));
-  return true;
-}
+// Parts that one thread takes in their order, and others when they are done with their own.
+struct alignas(64) Share {
+  std::atomic<int64_t> next = 0;
+  int64_t end = 0;
 
-void RunParts(int64_t parts, int64_t most_threads,
+  bool Take(int64_t* part) {
+    // Other threads read a share more often than they take of it.
+    if (next.load(std::memory_order_relaxed) >= end) return false;
+    *part = next.fetch_add(1, std::memory_order_relaxed);
+    return *part < end;
+  }
+};
+
+template <class WorkOf>
+void RunParts(int64_t parts, int64_t most_threads, WorkOf work_of,
               absl::FunctionRef<void(int64_t part, int64_t thread)> body) {
+  if (SplitRecorder* const active = SplitRecorder::Active(); active != nullptr) {
+    std::vector<int64_t> work;
+    for (int64_t part = 0; part < parts; ++part) work.push_back(work_of(part));
+    active->Record(work, std::min<int64_t>(CurrentThreadCount(), most_threads));
+    return;
+  }
   const int64_t most = std::min({int64_t{CurrentThreadCount()}, most_threads, parts});
   if (most <= 1) {
     for (int64_t part = 0; part < parts; ++part) body(part, 0);
     return;
   }
-  std::atomic<int64_t> next = 0;
+  absl::InlinedVector<Share, 8> shares(static_cast<size_t>(most));
+  int64_t begin = 0;
+  const auto ends = ShareEnds(parts, most, work_of);
+  for (size_t i = 0; i < ends.size(); ++i) {
+    shares[i].next = std::exchange(begin, ends[i]);
+    shares[i].end = ends[i];
+  }
   RunTeam(most, [&](int64_t index, int64_t) {
-    for (int64_t part = next++; part < parts; part = next++) body(part, index);
+    int64_t part = 0;
+    for (int64_t i = 0; i < most; ++i) {
+      Share& share = shares[static_cast<size_t>((index + i) % most)];
+      while (share.Take(&part)) body(part, index);
+    }
   });
 }
 
@@ -236,26 +249,25 @@ void RunParts(int64_t parts, int64_t most_threads,
 
 void ParallelParts(int64_t parts, int64_t most_threads,
                    absl::FunctionRef<void(int64_t part, int64_t thread)> body, int64_t work) {
-  if (RecordSplit(parts, most_threads, [work](int64_t) { return work; })) return;
-  RunParts(parts, most_threads, body);
+  RunParts(
+      parts, most_threads, [work](int64_t) { return work; }, body);
 }
 
 void ParallelParts(std::span<const int64_t> work, int64_t most_threads,
                    absl::FunctionRef<void(int64_t part, int64_t thread)> body) {
-  const auto parts = static_cast<int64_t>(work.size());
-  const auto work_of = [&](int64_t part) { return work[static_cast<size_t>(part)]; };
-  if (RecordSplit(parts, most_threads, work_of)) return;
-  RunParts(parts, most_threads, body);
+  RunParts(
+      static_cast<int64_t>(work.size()), most_threads,
+      [&](int64_t part) { return work[static_cast<size_t>(part)]; }, body);
 }
 
 void ParallelRanges(std::span<const WorkRange> ranges, int64_t most_threads,
                     absl::FunctionRef<void(const WorkRange& range, int64_t thread)> body,
                     int64_t work) {
-  const auto parts = static_cast<int64_t>(ranges.size());
   const auto at = [&](int64_t part) { return ranges[static_cast<size_t>(part)]; };
-  const auto work_of = [&](int64_t part) { return (at(part).end - at(part).begin) * work; };
-  if (RecordSplit(parts, most_threads, work_of)) return;
-  RunParts(parts, most_threads, [&](int64_t part, int64_t thread) { body(at(part), thread); });
+  RunParts(
+      static_cast<int64_t>(ranges.size()), most_threads,
+      [&](int64_t part) { return (at(part).end - at(part).begin) * work; },
+      [&](int64_t part, int64_t thread) { body(at(part), thread); });
 }
 
 namespace {
@@ -288,7 +300,10 @@ void TeamThread::Wait() const {
 
 void RunTogether(int64_t most_threads, absl::FunctionRef<void(const TeamThread&)> body) {
   const int64_t most = std::min<int64_t>(CurrentThreadCount(), most_threads);
-  if (RecordSplit(most, most, [](int64_t) { return 1; })) return;
+  if (SplitRecorder* const active = SplitRecorder::Active(); active != nullptr) {
+    active->Record(std::vector<int64_t>(static_cast<size_t>(most), 1), most);
+    return;
+  }
   TeamThread::Barrier barrier;
   if (most <= 1) {
     body(TeamThread(0, 1, barrier));

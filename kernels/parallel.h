@@ -39,23 +39,25 @@ struct WorkRange {
   int64_t end;
 };
 
-// The ranges into which [0, count) is divided for threads that take one after another. Each round of
-// ranges, one for every thread, covers half of what is left, so short ranges come last and all
-// threads end at about the same time, even if a busy machine holds one up (factoring; Hummel,
-// Schonberg and Flynn, 1992). No range has fewer elements than `fewest`, unless `count` is smaller.
+// The ranges into which [0, count) is divided for the parallel loops below. Each thread's share of
+// them are neighbours, of which the first covers half of the share and each further one half of what
+// is left: short ranges come last, so all threads end at about the same time, even if a busy machine
+// holds one up (after factoring; Hummel, Schonberg and Flynn, 1992). No range has fewer elements than
+// `fewest`, unless `count` is smaller.
 absl::InlinedVector<WorkRange, 16> DivideIntoRanges(int64_t count, int64_t threads, int64_t fewest);
 
 // Calls body(begin, end) for disjoint ranges that cover [0, count), in parallel when there is more
-// than one. A range has at least `grain` elements, unless `count` is smaller. A thread takes the next
-// range when it is done with one. The split depends only on `count`, `grain` and the thread count, so
+// than one. A range has at least `grain` elements, unless `count` is smaller. The split depends only on `count`, `grain` and the thread count, so
 // results do not change from run to run. An exception of `body` is thrown again by the calling
 // thread.
 void ParallelFor(int64_t count, int64_t grain,
                  absl::FunctionRef<void(int64_t begin, int64_t end)> body);
 
-// Calls body(part, thread) once for each part of [0, parts), on at most `most_threads` threads, which
-// take the next part when they are done with one. `thread`, below `most_threads`, tells the threads
-// apart, for memory of their own. `body` must not throw. `work` is that of a part, in a unit that the
+// Calls body(part, thread) once for each part of [0, parts), on at most `most_threads` threads. Each
+// takes the parts of its share first, so that a thread mostly reads what it wrote itself when one
+// loop after another is divided along the same axis: that is in its core's cache. Then it takes parts
+// that others have left. `thread`, below `most_threads`, tells the threads apart, for memory of their
+// own. `body` must not throw. `work` is that of a part, in a unit that the
 // loops of a kernel share (split_recorder.h).
 void ParallelParts(int64_t parts, int64_t most_threads,
                    absl::FunctionRef<void(int64_t part, int64_t thread)> body, int64_t work = 1);

@@ -5,6 +5,9 @@
 #include <functional>
 #include <numeric>
 #include <queue>
+#include <utility>
+
+#include "kernels/part_shares.h"
 
 namespace sinter {
 namespace {
@@ -26,15 +29,26 @@ int64_t SplitRecorder::Loop::Work() const {
 }
 
 int64_t SplitRecorder::Loop::LongestWork() const {
-  // When each thread is done, earliest first.
-  std::priority_queue<int64_t, std::vector<int64_t>, std::greater<>> ends(
-      {}, std::vector<int64_t>(static_cast<size_t>(most_threads)));
+  const auto work_of = [&](int64_t part) { return part_work[static_cast<size_t>(part)]; };
+  const auto ends = ShareEnds(static_cast<int64_t>(part_work.size()), most_threads, work_of);
+  std::vector<int64_t> next(1, 0);
+  next.insert(next.end(), ends.begin(), ends.end() - 1);
+  // When each thread is done with its parts, and the thread, earliest first.
+  using End = std::pair<int64_t, int64_t>;
+  std::priority_queue<End, std::vector<End>, std::greater<>> running;
+  for (int64_t thread = 0; thread < most_threads; ++thread) running.emplace(0, thread);
   int64_t last = 0;
-  for (const int64_t work : part_work) {
-    const int64_t end = ends.top() + work;
-    ends.pop();
-    ends.push(end);
-    last = std::max(last, end);
+  while (!running.empty()) {
+    const auto [now, thread] = running.top();
+    running.pop();
+    for (int64_t i = 0; i < most_threads; ++i) {
+      const auto share = static_cast<size_t>((thread + i) % most_threads);
+      if (next[share] == ends[share]) continue;
+      const int64_t end = now + work_of(next[share]++);
+      running.emplace(end, thread);
+      last = std::max(last, end);
+      break;
+    }
   }
   return last;
 }

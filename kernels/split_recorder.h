@@ -16,12 +16,12 @@ class SplitRecorder {
  public:
   struct Loop {
     double time = 0;                 // when it was started, of `clock`
-    std::vector<int64_t> part_work;  // in the order in which threads take the parts
+    std::vector<int64_t> part_work;  // in the order of the parts
     int64_t most_threads = 1;
 
     int64_t Work() const;
-    // The work of the thread with most of it, when each takes the next part as soon as it is done
-    // with one.
+    // The work of the thread with most of it, when each takes the parts of its share (part_shares.h)
+    // and then those that are left of the others'.
     int64_t LongestWork() const;
   };
   // `clock` returns seconds.

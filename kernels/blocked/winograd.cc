@@ -24,6 +24,8 @@ namespace {
 constexpr int64_t kFewBlockElements = 128 << 10;
 // Fewer tiles than these read the weights too often.
 constexpr int64_t kFewestTiles = 24;
+// So few threads rather read all weights for fewer tiles than wait for each other.
+constexpr int64_t kFewThreads = 4;
 // The most elements of a block that the threads share.
 constexpr int64_t kMostShared = 4 << 20;
 // So many products for each worker are enough for all to end at about the same time.
@@ -87,7 +89,8 @@ Winograd::Winograd(const WindowSizes& sizes, Epilogue epilogue)
 
 void Winograd::DivideWork() {
   const int64_t threads = CurrentThreadCount();
-  if (threads > 1 && tiles_ < threads * kFewestTiles && tiles_ * TileElements() <= kMostShared) {
+  const int64_t fewest_tiles = threads <= kFewThreads ? kMostTileRows : kFewestTiles;
+  if (threads > 1 && tiles_ < threads * fewest_tiles && tiles_ * TileElements() <= kMostShared) {
     workers_ = threads;
     block_tiles_ = tiles_;
     blocks_ = {{0, tiles_}};

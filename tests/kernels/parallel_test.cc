@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kernels/part_shares.h"
 
 namespace sinter {
 namespace {
@@ -62,6 +64,38 @@ TEST(ParallelParts, EachPartOnceOnThreadsThatAreToldApart) {
   }
 }
 
+// The first part of thread 0 waits for that of thread 1, so neither can take all parts.
+TEST(ParallelParts, AThreadTakesThePartsOfItsShareFirst) {
+  const ThreadCountGuard guard(2);
+  constexpr int64_t kMostYields = 1'000'000;  // if the second thread cannot be started
+  for (const std::vector<int64_t>& work :
+       {std::vector<int64_t>{1, 1, 1, 1, 1, 1}, std::vector<int64_t>{1, 1, 1, 3}}) {
+    std::atomic<int64_t> first_part[2] = {-1, -1};
+    ParallelParts(work, 2, [&](int64_t part, int64_t thread) {
+      int64_t none = -1;
+      first_part[thread].compare_exchange_strong(none, part);
+      for (int64_t i = 0; i < kMostYields && first_part[1 - thread] < 0; ++i) {
+        std::this_thread::yield();
+      }
+    });
+    EXPECT_EQ(first_part[0], 0);
+    EXPECT_EQ(first_part[1], 3);
+  }
+}
+
+TEST(ShareEnds, SharesHaveAboutEqualWork) {
+  const auto ends_of = [](const std::vector<int64_t>& work, int64_t threads) {
+    return ShareEnds(static_cast<int64_t>(work.size()), threads,
+                     [&](int64_t part) { return work[static_cast<size_t>(part)]; });
+  };
+  EXPECT_THAT(ends_of({1, 1, 1, 1, 1, 1, 1}, 3), testing::ElementsAre(2, 5, 7));
+  EXPECT_THAT(ends_of({6, 1, 1, 2, 2}, 2), testing::ElementsAre(1, 5));
+  EXPECT_THAT(ends_of({1, 1, 10}, 2), testing::ElementsAre(2, 3));
+  EXPECT_THAT(ends_of({5}, 3), testing::ElementsAre(0, 1, 1));
+  EXPECT_THAT(ends_of({0, 0}, 2), testing::ElementsAre(0, 2));
+  EXPECT_THAT(ends_of({}, 2), testing::ElementsAre(0, 0));
+}
+
 std::vector<int64_t> EndsOf(int64_t count, int64_t threads, int64_t fewest) {
   std::vector<int64_t> ends;
   for (const WorkRange& range : DivideIntoRanges(count, threads, fewest)) {
@@ -71,12 +105,12 @@ std::vector<int64_t> EndsOf(int64_t count, int64_t threads, int64_t fewest) {
   return ends;
 }
 
-TEST(DivideIntoRanges, RoundsOfRangesCoverHalfOfWhatIsLeft) {
-  EXPECT_THAT(EndsOf(1600, 2, 1),
-              testing::ElementsAre(400, 800, 1000, 1200, 1300, 1400, 1500, 1600));
-  EXPECT_THAT(EndsOf(8, 2, 1), testing::ElementsAre(2, 4, 5, 6, 7, 8));
+TEST(DivideIntoRanges, EachRangeOfAShareCoversHalfOfWhatIsLeftOfIt) {
+  EXPECT_THAT(EndsOf(1600, 2, 1), testing::ElementsAre(400, 600, 700, 800, 1200, 1400, 1500, 1600));
+  EXPECT_THAT(EndsOf(8, 2, 1), testing::ElementsAre(2, 3, 4, 6, 7, 8));
   EXPECT_THAT(EndsOf(1600, 1, 1), testing::ElementsAre(1600));
   EXPECT_THAT(EndsOf(3, 4, 5), testing::ElementsAre(3));
+  EXPECT_THAT(EndsOf(11, 4, 5), testing::ElementsAre(5, 11));
   EXPECT_THAT(EndsOf(0, 4, 5), testing::IsEmpty());
 }
 
