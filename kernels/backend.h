@@ -86,6 +86,8 @@ class Candidate {
   // Runs the nodes of a body one after another, with every result in between in memory, so that a
   // longer body gains nothing.
   bool is_interpreted = false;
+  // Whether the kernel may use threads besides those of parallel.h, for example OpenMP's.
+  bool starts_threads = true;
 
   // Packs the operand from the plain constant `from` into `to`, which has Packing::bytes bytes and
   // is aligned to 64 bytes.

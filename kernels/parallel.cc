@@ -1,35 +1,18 @@
 #include "kernels/parallel.h"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <atomic>
 #include <exception>
 #include <mutex>
-#include <new>
-#include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
-#include "kernels/parallel_recorder.h"
 #include "kernels/part_shares.h"
+#include "kernels/spin.h"
 #include "kernels/split_recorder.h"
-
-#if !defined(SINTER_STD_THREADS) && defined(_OPENMP)
-#include <omp.h>
-#endif
 
 namespace sinter {
 namespace {
-
-// Whether this process was forked from one that had started threads.
-std::atomic<bool> team_is_lost = false;
-
-void NoteTeam() {
-  [[maybe_unused]] static const int registered =
-      pthread_atfork(nullptr, nullptr, [] { team_is_lost = true; });
-}
 
 // Keeps the first exception of several threads.
 class FirstException {
@@ -51,115 +34,6 @@ class FirstException {
   std::mutex mutex_;
   std::exception_ptr exception_;
 };
-
-}  // namespace
-
-int StartableThreads(int wanted) {
-  static std::atomic<int> most_started = 1;
-  if (wanted <= most_started) return wanted;
-  std::atomic<bool> may_end = false;
-  std::vector<std::thread> threads;
-  try {
-    threads.reserve(static_cast<size_t>(wanted));
-    while (static_cast<int>(threads.size()) + 1 < wanted) {
-      threads.emplace_back([&] { may_end.wait(false); });
-    }
-  } catch (const std::system_error&) {
-  } catch (const std::bad_alloc&) {
-  }
-  may_end = true;
-  may_end.notify_all();
-  for (std::thread& thread : threads) thread.join();
-  const int started = static_cast<int>(threads.size()) + 1;
-  for (int most = most_started;
-       most < started && !most_started.compare_exchange_weak(most, started);) {
-  }
-  return started;
-}
-
-#if defined(SINTER_STD_THREADS)
-
-namespace {
-thread_local int thread_count = 1;
-}  // namespace
-
-int CurrentThreadCount() { return thread_count; }
-ThreadCountGuard::ThreadCountGuard(int threads) : before_(thread_count) {
-  thread_count = std::max(1, threads);
-}
-ThreadCountGuard::~ThreadCountGuard() { thread_count = before_; }
-
-#elif defined(_OPENMP)
-
-int CurrentThreadCount() {
-  return omp_in_parallel() != 0 || team_is_lost ? 1 : omp_get_max_threads();
-}
-ThreadCountGuard::ThreadCountGuard(int threads) : before_(omp_get_max_threads()) {
-  if (threads > 1) NoteTeam();
-  omp_set_num_threads(team_is_lost ? 1 : std::max(1, threads));
-}
-ThreadCountGuard::~ThreadCountGuard() { omp_set_num_threads(before_); }
-
-#else
-
-int CurrentThreadCount() { return 1; }
-ThreadCountGuard::ThreadCountGuard(int) : before_(1) {}
-ThreadCountGuard::~ThreadCountGuard() = default;
-
-#endif
-
-namespace {
-std::atomic<ParallelRecorder*> recorder = nullptr;
-}  // namespace
-
-ParallelRecorder::ParallelRecorder(double (*clock)()) : clock_(clock) { recorder = this; }
-ParallelRecorder::~ParallelRecorder() { recorder = nullptr; }
-
-std::vector<ParallelRecorder::Range> ParallelRecorder::Ranges() const {
-  const std::lock_guard lock(mutex_);
-  return ranges_;
-}
-
-void ParallelRecorder::Record(int64_t thread, absl::FunctionRef<void()> function) {
-  ParallelRecorder* const active = recorder.load(std::memory_order_acquire);
-  if (active == nullptr) {
-    function();
-    return;
-  }
-  const double begin = active->clock_();
-  function();
-  const double end = active->clock_();
-  const std::lock_guard lock(active->mutex_);
-  active->ranges_.push_back({thread, begin, end});
-}
-
-namespace {
-
-// Calls body(index, team_size) on each thread of a team of at most `most` threads. OpenMP always
-// starts all threads of the process's team, of which the others return at once: it would end and
-// make threads whenever their number changes.
-void RunTeam([[maybe_unused]] int64_t most,
-             absl::FunctionRef<void(int64_t index, int64_t team_size)> body) {
-  NoteTeam();
-  [[maybe_unused]] const auto run = [&](int64_t index, int64_t team_size) {
-    ParallelRecorder::Record(index, [&] { body(index, team_size); });
-  };
-#if defined(SINTER_STD_THREADS)
-  std::vector<std::thread> threads;
-  for (int64_t index = 1; index < most; ++index) threads.emplace_back(run, index, most);
-  run(0, most);
-  for (std::thread& thread : threads) thread.join();
-#elif defined(_OPENMP)
-#pragma omp parallel num_threads(CurrentThreadCount())
-  {
-    // OpenMP may start fewer threads.
-    const int64_t team_size = std::min<int64_t>(most, omp_get_num_threads());
-    if (omp_get_thread_num() < team_size) run(omp_get_thread_num(), team_size);
-  }
-#else
-  run(0, 1);
-#endif
-}
 
 }  // namespace
 
@@ -236,7 +110,7 @@ void RunParts(int64_t parts, int64_t most_threads, WorkOf work_of,
     shares[i].next = std::exchange(begin, ends[i]);
     shares[i].end = ends[i];
   }
-  RunTeam(most, [&](int64_t index, int64_t) {
+  RunOnTeam(most, [&](int64_t index, int64_t) {
     int64_t part = 0;
     for (int64_t i = 0; i < most; ++i) {
       Share& share = shares[static_cast<size_t>((index + i) % most)];
@@ -270,16 +144,6 @@ void ParallelRanges(std::span<const WorkRange> ranges, int64_t most_threads,
       [&](int64_t part, int64_t thread) { body(at(part), thread); });
 }
 
-namespace {
-
-void Pause() {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#endif
-}
-
-}  // namespace
-
 void TeamThread::Wait() const {
   if (team_size_ == 1) return;
   // About as long as a step of a recurrent operator. Longer waits mean that a thread does not run.
@@ -291,11 +155,7 @@ void TeamThread::Wait() const {
     barrier_.round.notify_all();
     return;
   }
-  for (int spins = 0; spins < kSpins; ++spins) {
-    if (barrier_.round.load(std::memory_order_acquire) != round) return;
-    Pause();
-  }
-  barrier_.round.wait(round, std::memory_order_acquire);
+  if (SpinWhileEqual(barrier_.round, round, kSpins)) barrier_.round.wait(round);
 }
 
 void RunTogether(int64_t most_threads, absl::FunctionRef<void(const TeamThread&)> body) {
@@ -309,8 +169,11 @@ void RunTogether(int64_t most_threads, absl::FunctionRef<void(const TeamThread&)
     body(TeamThread(0, 1, barrier));
     return;
   }
-  RunTeam(most,
-          [&](int64_t index, int64_t team_size) { body(TeamThread(index, team_size, barrier)); });
+  RunOnTeam(most, [&](int64_t index, int64_t team_size) {
+    const TeamThread thread(index, team_size, barrier);
+    body(thread);
+    thread.Wait();  // until the others have come
+  });
 }
 
 }  // namespace sinter

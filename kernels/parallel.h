@@ -1,4 +1,4 @@
-// Parallel loops. Only this library uses OpenMP, on which oneDNN is built too.
+// Parallel loops.
 #ifndef SINTER_KERNELS_PARALLEL_H_
 #define SINTER_KERNELS_PARALLEL_H_
 
@@ -8,30 +8,9 @@
 
 #include "absl/container/inlined_vector.h"
 #include "absl/functional/function_ref.h"
+#include "kernels/thread_team.h"
 
 namespace sinter {
-
-// The number of threads of a parallel region that the calling thread would start now. It is 1 in a
-// process that was forked from one with threads: the child has none of them, and would wait for
-// them for ever.
-int CurrentThreadCount();
-
-// The number of threads, at most `wanted`, that this process can start under its limits of memory
-// and processes: libgomp ends the process when it cannot start one. Starts and ends as many threads
-// the first time.
-int StartableThreads(int wanted);
-
-// Sets the calling thread's thread count and restores it at the end of the scope.
-class ThreadCountGuard {
- public:
-  explicit ThreadCountGuard(int threads);
-  ~ThreadCountGuard();
-  ThreadCountGuard(const ThreadCountGuard&) = delete;
-  ThreadCountGuard& operator=(const ThreadCountGuard&) = delete;
-
- private:
-  [[maybe_unused]] int before_;
-};
 
 // [begin, end) of the units of some work.
 struct WorkRange {

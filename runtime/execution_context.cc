@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernels/run_limits.h"
+#include "kernels/thread_team.h"
 #include "runtime/control_flow_backend.h"
 #include "runtime/execution_trace.h"
 #include "runtime/machine.h"
@@ -42,6 +43,12 @@ absl::StatusOr<std::unique_ptr<ExecutionContext>> ExecutionContext::Create(
     std::shared_ptr<const Plan> plan) {
   auto context = std::unique_ptr<ExecutionContext>(new ExecutionContext(std::move(plan)));
   for (const Plan::Step& step : context->plan_->steps()) {
+    std::vector<Stretch>& stretches = context->stretches_;
+    const size_t number = context->instances_.size();
+    if (stretches.empty() || stretches.back().starts_threads != step.candidate->starts_threads) {
+      stretches.push_back({number, number, step.candidate->starts_threads});
+    }
+    stretches.back().end = number + 1;
     auto created = step.kernel->NewInstance();
     if (!created.ok()) {
       return Annotate(created.status(), context->plan_->graph().NameOf(step.node));
@@ -117,9 +124,26 @@ absl::Status ExecutionContext::RunSteps(SegmentTrace* trace) {
   for (const auto& [step, instance] : with_bodies_) {
     instance->SetTrace(trace == nullptr ? nullptr : &trace->steps[step]);
   }
+  for (Stretch& stretch : stretches_) {
+    const int64_t team_runs = TeamRunCount();
+    absl::Status status;
+    const auto run = [&] { status = RunStretch(stretch, trace); };
+    // A team that runs once does not pay.
+    if (!stretch.starts_threads && stretch.team_runs > 1) {
+      KeepTeam(run);
+    } else {
+      run();
+    }
+    SINTER_RETURN_IF_ERROR(status);
+    stretch.team_runs = TeamRunCount() - team_runs;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ExecutionContext::RunStretch(const Stretch& stretch, SegmentTrace* trace) {
   const bool interruptible = RunLimits::CanInterrupt();
   double before = trace != nullptr ? MonotonicSeconds() : 0;
-  for (size_t s = 0; s < instances_.size(); ++s) {
+  for (size_t s = stretch.begin; s < stretch.end; ++s) {
     absl::Status status = instances_[s]->Run();
     if (status.ok() && interruptible) status = RunLimits::CheckInterrupted();
     if (!status.ok()) return Annotate(status, plan_->graph().NameOf(plan_->steps()[s].node));

@@ -51,12 +51,22 @@ class ExecutionContext {
     Storage storage;
   };
 
+  // Consecutive steps, up to the next one that `starts_threads` (kernels/backend.h) or from it on.
+  struct Stretch {
+    size_t begin;
+    size_t end;
+    bool starts_threads;
+    int64_t team_runs = 0;  // RunOnTeam, in the run before
+  };
+
   explicit ExecutionContext(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}
   void BindArena(std::byte* arena);
   absl::Status RunSteps(SegmentTrace* trace);
+  absl::Status RunStretch(const Stretch& stretch, SegmentTrace* trace);
 
   std::shared_ptr<const Plan> plan_;
   std::vector<std::unique_ptr<KernelInstance>> instances_;  // by step
+  std::vector<Stretch> stretches_;                          // that cover all steps
   std::vector<Binding> bindings_;
   std::vector<std::pair<size_t, BodiesInstance*>> with_bodies_;  // by step
   Pointers pointers_;

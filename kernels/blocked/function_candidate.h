@@ -51,6 +51,7 @@ class FunctionCandidate : public Candidate {
                     const std::vector<Layout>& output_layouts, KernelFunction function)
       : function_(std::make_shared<const KernelFunction>(std::move(function))) {
     backend = kName;
+    starts_threads = false;
     kernel_id = std::move(name.id);
     kernel = std::move(name.for_people);
     inputs = query.InputPorts(input_layouts);

@@ -92,6 +92,7 @@ class NaiveCandidate : public Candidate {
   NaiveCandidate(const KernelQuery& query, const Layouts& layouts, std::optional<BodyRunner> runner)
       : runner_(std::move(runner)) {
     backend = kName;
+    starts_threads = false;
     kernel_id = runner_ ? "steps" : "loop";
     kernel = runner_ ? "naive steps" : "naive loop";
     is_interpreted = runner_.has_value();
