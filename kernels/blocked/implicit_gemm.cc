@@ -37,6 +37,12 @@ int64_t BandElements(int64_t weights) {
   return weights <= half ? std::min(half, kShort) : half;
 }
 
+// Whether the weights have more elements than the input.
+bool IsMostlyWeights(const WindowSizes& sizes) {
+  return sizes.out_channels * sizes.taps() * (sizes.channels / sizes.groups) >
+         sizes.batch * sizes.height * sizes.width * sizes.channels;
+}
+
 }  // namespace
 
 bool ImplicitGemm::IsSensible(const WindowSizes& sizes) {
@@ -59,7 +65,11 @@ ImplicitGemm::ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilog
       channels_first_(channels_first),
       prologue_(std::move(prologue)),
       epilogue_(std::move(epilogue)),
-      panels_(sizes.out_channels / sizes.groups, sizes.taps(), sizes.channels / sizes.groups),
+      workers_(std::clamp<int64_t>(sizes.products() / kProductsPerWorker, 1, CurrentThreadCount())),
+      by_panels_(workers_ > 1 && IsMostlyWeights(sizes) &&
+                 sizes.batch * sizes.out_height * sizes.out_width < kManyPixelsOfWorker * workers_),
+      panels_(sizes.out_channels / sizes.groups, sizes.taps(), sizes.channels / sizes.groups,
+              by_panels_ && sizes.groups == 1 && workers_ <= kFewThreads ? workers_ : 1),
       image_lines_(sizes.out_height),
       line_pixels_(sizes.out_width) {
   WindowSizes& s = sizes_;
@@ -86,11 +96,8 @@ ImplicitGemm::ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilog
 
 void ImplicitGemm::DivideWork() {
   const WindowSizes& s = sizes_;
-  workers_ = std::clamp<int64_t>(s.products() / kProductsPerWorker, 1, CurrentThreadCount());
   units_ = s.groups * static_cast<int64_t>(panels_.all().size());
-  const bool by_panels = units_ >= workers_ &&
-                         weight_elements() > s.batch * s.height * s.width * s.channels &&
-                         s.batch * s.out_height * s.out_width < kManyPixelsOfWorker * workers_;
+  const bool by_panels = by_panels_ && units_ >= workers_;
   const bool has_many_workers = workers_ > kFewThreads;
   int64_t sharers = 1;  // of the bands of an image
   if (!by_panels) {

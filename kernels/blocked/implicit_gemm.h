@@ -94,6 +94,8 @@ class ImplicitGemm {
   bool channels_first_;
   Epilogue prologue_;
   Epilogue epilogue_;
+  int64_t workers_;
+  bool by_panels_;  // whether workers take different panels rather than pixels
   Panels panels_;
   bool copies_ = false;
   bool is_one_line_ = false;  // sizes_ describes the pixels of all lines and images as one line
@@ -104,7 +106,6 @@ class ImplicitGemm {
   int64_t copy_width_ = 0;        // pixels of a copied line
   int64_t copy_elements_ = 0;     // per worker
   std::vector<WorkRange> bands_;  // of an image, in pixels
-  int64_t workers_ = 1;
   int64_t units_ = 1;
   std::vector<Part> parts_;
   std::vector<int64_t> part_sizes_;

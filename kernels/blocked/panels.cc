@@ -16,10 +16,11 @@ constexpr int64_t kLines = 64;
 
 }  // namespace
 
-Panels::Panels(int64_t columns, int64_t taps, int64_t channels)
+Panels::Panels(int64_t columns, int64_t taps, int64_t channels, int64_t sharers)
     : taps_(taps), channels_(channels), lanes_(TilesOfGemm().lanes) {
   const int64_t vectors = CeilDiv(columns, lanes_);
-  const int64_t count = CeilDiv(vectors, TilesOfGemm().most_vectors);
+  int64_t count = CeilDiv(vectors, TilesOfGemm().most_vectors);
+  if (vectors >= sharers) count = CeilDiv(count, sharers) * sharers;
   for (int64_t i = 0; i < count; ++i) {
     const int64_t first = vectors * i / count;
     const int64_t last = vectors * (i + 1) / count;
@@ -36,7 +37,7 @@ Panels::Panels(int64_t columns, int64_t taps, int64_t channels)
 }
 
 std::string Panels::PackedFormat() const {
-  return absl::StrCat("panels of ", TilesOfGemm().most_vectors, " vectors of ", lanes_,
+  return absl::StrCat(all_.size(), " panels of ", TilesOfGemm().most_vectors, " vectors of ", lanes_,
                       all_.back().paired ? " and a half" : "");
 }
 

@@ -28,8 +28,9 @@ class Panels {
     bool paired;     // both halves of the last vector hold its columns, see GemmTile
   };
 
-  // The panels fit the tiles of TilesOfGemm().
-  Panels(int64_t columns, int64_t taps, int64_t channels);
+  // The panels fit the tiles of TilesOfGemm(). If there are enough vectors, the number of panels is
+  // a multiple of `sharers`, the threads that share them.
+  Panels(int64_t columns, int64_t taps, int64_t channels, int64_t sharers = 1);
 
   const std::vector<Panel>& all() const { return all_; }
   int64_t element_count() const { return element_count_; }
