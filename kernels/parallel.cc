@@ -103,7 +103,7 @@ void RunParts(int64_t parts, int64_t most_threads, WorkOf work_of,
     for (int64_t part = 0; part < parts; ++part) body(part, 0);
     return;
   }
-  absl::InlinedVector<Share, 8> shares(static_cast<size_t>(most));
+  absl::InlinedVector<Share, kMostInlinedThreads> shares(static_cast<size_t>(most));
   int64_t begin = 0;
   const auto ends = ShareEnds(parts, most, work_of);
   for (size_t i = 0; i < ends.size(); ++i) {

@@ -2,19 +2,24 @@
 #ifndef SINTER_KERNELS_PART_SHARES_H_
 #define SINTER_KERNELS_PART_SHARES_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/container/inlined_vector.h"
 
 namespace sinter {
 
+// So many threads of a loop need no allocation.
+inline constexpr size_t kMostInlinedThreads = 64;
+
 // For each thread the end of its share: the consecutive parts that it takes first, which begin where
 // the share before ends. Shares have about equal work. `work_of(part)` is not negative.
 template <class WorkOf>
-absl::InlinedVector<int64_t, 8> ShareEnds(int64_t parts, int64_t threads, WorkOf work_of) {
+absl::InlinedVector<int64_t, kMostInlinedThreads> ShareEnds(int64_t parts, int64_t threads,
+                                                            WorkOf work_of) {
   int64_t total = 0;
   for (int64_t part = 0; part < parts; ++part) total += work_of(part);
-  absl::InlinedVector<int64_t, 8> ends;
+  absl::InlinedVector<int64_t, kMostInlinedThreads> ends;
   int64_t before = 0;
   for (int64_t part = 0; part < parts; ++part) {
     const int64_t work = work_of(part);
