@@ -16,6 +16,7 @@ constexpr int64_t kProductsPerThread = 64 << 10;
 constexpr int64_t kUnitsPerThread = 4;
 // Of a part of a line. Parts consist of whole vectors of every instruction set.
 constexpr int64_t kFewestChannels = 64;
+constexpr int64_t kFewestPixels = 8;
 constexpr int64_t kChannelMultiple = 16;
 // Of inputs and results beyond L2 with few channels, so many pixels are computed at a time.
 constexpr int64_t kFewChannels = 64;
@@ -46,8 +47,8 @@ DepthwiseRectangle Depthwise::RectangleOf(const Arguments& arguments,
 }
 
 // Reads the input where it is. Windows at the edges have fewer taps.
-void Depthwise::RunInPlace(const Arguments& arguments, int64_t image, const WorkRange& lines,
-                           const WorkRange& channels) const {
+void Depthwise::RunInPlace(const Arguments& arguments, const Part& part) const {
+  const auto& [image, lines, columns, channels] = part;
   WindowSizes s = sizes_;
   s.channels = channels.end - channels.begin;
   const DepthwiseFunction run = DepthwiseKernels().run;
@@ -84,7 +85,7 @@ void Depthwise::RunInPlace(const Arguments& arguments, int64_t image, const Work
       }
     };
     const int64_t row = (image * s.out_height + y) * s.out_width;
-    ForWindowsOfLine(s, {pixels + channels.begin, arguments.input.row_stride}, y,
+    ForWindowsOfLine(s, {pixels + channels.begin, arguments.input.row_stride}, y, columns,
                      {arguments.to.at(row) + channels.begin, arguments.to.row_stride}, run_windows);
     y += count;
   }
@@ -92,8 +93,8 @@ void Depthwise::RunInPlace(const Arguments& arguments, int64_t image, const Work
 
 // Copies some channels at a time with their padding, so that all windows are alike and their pixels lie
 // together.
-void Depthwise::RunCopied(const Arguments& arguments, int64_t image, const WorkRange& lines,
-                          const WorkRange& channels) const {
+void Depthwise::RunCopied(const Arguments& arguments, const Part& part) const {
+  const auto& [image, lines, columns, channels] = part;
   const WindowSizes& s = sizes_;
   const DepthwiseFunctions& kernels = DepthwiseKernels();
   alignas(64) float copy[kCopyElements];
@@ -151,52 +152,91 @@ bool Depthwise::CopyPays() const {
   return 2 * (sizes_.kernel_width - 1) * sizes_.dilation_width > sizes_.width;
 }
 
-void Depthwise::RunPart(const Arguments& arguments, int64_t image, const WorkRange& lines,
-                        const WorkRange& channels) const {
+void Depthwise::RunPart(const Arguments& arguments, const Part& part) const {
   const WindowSizes& s = sizes_;
+  const auto& [image, lines, columns, channels] = part;
   const CheckedSize copy = CheckedSize(s.InputColumns(s.out_width)) * kChannelMultiple *
                            CheckedSize(s.InputLines(lines.end - lines.begin));
-  if (CopyPays() && copy.valid() && copy.ValueOrDie() <= kCopyElements) {
-    RunCopied(arguments, image, lines, channels);
+  const bool is_whole = columns.end - columns.begin == s.out_width;
+  if (is_whole && CopyPays() && copy.valid() && copy.ValueOrDie() <= kCopyElements) {
+    RunCopied(arguments, part);
   } else {
-    RunInPlace(arguments, image, lines, channels);
+    RunInPlace(arguments, part);
   }
   const int64_t row = image * s.out_height * s.out_width;
-  epilogue_.Apply(arguments.inputs, row + lines.begin * s.out_width, row + lines.end * s.out_width,
-                  channels.begin, channels.end - channels.begin, arguments.to);
+  epilogue_.Apply(arguments.inputs, row + lines.begin * s.out_width + columns.begin,
+                  row + (lines.end - 1) * s.out_width + columns.end, channels.begin,
+                  channels.end - channels.begin, arguments.to);
 }
 
-void Depthwise::Run(const Arguments& arguments) const {
-  const int64_t lines = sizes_.batch * sizes_.out_height;
-  const int64_t threads = CurrentThreadCount();
-  // Threads that have few lines share the channels of each.
-  int64_t parts = 1;
-  if (threads > 1 && lines < kUnitsPerThread * threads) {
-    parts = std::clamp<int64_t>(sizes_.channels / kFewestChannels, 1,
-                                CeilDiv(kUnitsPerThread * threads, lines));
-  }
-  const int64_t part_channels =
-      CeilDiv(CeilDiv(sizes_.channels, parts), kChannelMultiple) * kChannelMultiple;
-  parts = CeilDiv(sizes_.channels, part_channels);
-  const int64_t products = sizes_.out_width * part_channels * sizes_.taps();
-  ParallelFor(lines * parts, std::max<int64_t>(1, kProductsPerThread / products),
+// The fewest units of work of a thread, each of which computes so many elements of the result.
+int64_t Depthwise::FewestUnits(int64_t elements) const {
+  return std::max<int64_t>(1, kProductsPerThread / (elements * sizes_.taps()));
+}
+
+// Threads share lines of the result, or parts of lines.
+void Depthwise::RunSharingPixels(const Arguments& arguments, int64_t parts) const {
+  const WindowSizes& s = sizes_;
+  const int64_t elements = CeilDiv(s.out_width, parts) * s.channels;
+  ParallelFor(s.batch * s.out_height * parts, FewestUnits(elements),
+              [&](int64_t begin, int64_t end) {
+                while (begin < end) {
+                  const int64_t line = begin / parts;
+                  const int64_t y = line % s.out_height;
+                  const int64_t first = begin % parts;
+                  const int64_t lines = std::min((end - begin) / parts, s.out_height - y);
+                  Part part = {line / s.out_height, {y, y + 1}, {0, s.out_width}, {0, s.channels}};
+                  if (first == 0 && lines > 0) {
+                    part.lines.end = y + lines;
+                    begin += lines * parts;
+                  } else {
+                    const int64_t last = std::min(first + end - begin, parts);
+                    part.pixels = {s.out_width * first / parts, s.out_width * last / parts};
+                    begin += last - first;
+                  }
+                  RunPart(arguments, part);
+                }
+              });
+}
+
+// Threads share parts of the channels of all lines.
+void Depthwise::RunSharingChannels(const Arguments& arguments, int64_t parts) const {
+  const WindowSizes& s = sizes_;
+  const int64_t lines = s.batch * s.out_height;
+  const int64_t channels = CeilDiv(CeilDiv(s.channels, parts), kChannelMultiple) * kChannelMultiple;
+  ParallelFor(lines * CeilDiv(s.channels, channels), FewestUnits(s.out_width * channels),
               [&](int64_t begin, int64_t end) {
                 // Units are ordered by part, so that a thread has neighbouring lines.
                 while (begin < end) {
-                  const int64_t channel = begin / lines * part_channels;
+                  const int64_t channel = begin / lines * channels;
                   const int64_t line = begin % lines;
-                  const int64_t first = line % sizes_.out_height;
-                  const int64_t count = std::min(end - begin, sizes_.out_height - first);
-                  RunPart(arguments, line / sizes_.out_height, {first, first + count},
-                          {channel, std::min(channel + part_channels, sizes_.channels)});
+                  const int64_t y = line % s.out_height;
+                  const int64_t count = std::min(end - begin, s.out_height - y);
+                  RunPart(arguments, {line / s.out_height,
+                                      {y, y + count},
+                                      {0, s.out_width},
+                                      {channel, std::min(channel + channels, s.channels)}});
                   begin += count;
                 }
               });
 }
 
+void Depthwise::Run(const Arguments& arguments) const {
+  const int64_t lines = sizes_.batch * sizes_.out_height;
+  const int64_t threads = CurrentThreadCount();
+  const int64_t units = threads > 1 ? kUnitsPerThread * threads : 1;
+  if (lines >= units) return RunSharingPixels(arguments, 1);
+  if (SharePixels(sizes_, threads) && !CopyPays()) {
+    const int64_t most_parts = std::max<int64_t>(1, sizes_.out_width / kFewestPixels);
+    return RunSharingPixels(arguments, std::min(CeilDiv(units, lines), most_parts));
+  }
+  RunSharingChannels(
+      arguments, std::clamp<int64_t>(sizes_.channels / kFewestChannels, 1, CeilDiv(units, lines)));
+}
+
 void Depthwise::RunLines(const Arguments& arguments, int64_t image, int64_t first,
                          int64_t last) const {
-  RunPart(arguments, image, {first, last}, {0, sizes_.channels});
+  RunPart(arguments, {image, {first, last}, {0, sizes_.out_width}, {0, sizes_.channels}});
 }
 
 PackedCandidate::Weights Depthwise::PackedWeights(size_t operand, const WindowSizes& sizes) {

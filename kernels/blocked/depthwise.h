@@ -34,14 +34,20 @@ class Depthwise {
   static PackedCandidate::Weights PackedWeights(size_t operand, const WindowSizes& sizes);
 
  private:
-  // Each computes lines of an image of the result, for these channels. RunPart also applies the
-  // epilogue.
-  void RunPart(const Arguments& arguments, int64_t image, const WorkRange& lines,
-               const WorkRange& channels) const;
-  void RunInPlace(const Arguments& arguments, int64_t image, const WorkRange& lines,
-                  const WorkRange& channels) const;
-  void RunCopied(const Arguments& arguments, int64_t image, const WorkRange& lines,
-                 const WorkRange& channels) const;
+  // Lines of an image of the result, or pixels of one line, for these channels.
+  struct Part {
+    int64_t image;
+    WorkRange lines;
+    WorkRange pixels;
+    WorkRange channels;
+  };
+  void RunSharingPixels(const Arguments& arguments, int64_t parts) const;
+  void RunSharingChannels(const Arguments& arguments, int64_t parts) const;
+  int64_t FewestUnits(int64_t elements) const;
+  // RunPart also applies the epilogue.
+  void RunPart(const Arguments& arguments, const Part& part) const;
+  void RunInPlace(const Arguments& arguments, const Part& part) const;
+  void RunCopied(const Arguments& arguments, const Part& part) const;
   bool CopyPays() const;
   int64_t PixelsInL1(int64_t row_stride) const;
   // What rectangles of these channels have in common.

@@ -25,9 +25,6 @@ constexpr int64_t kFewThreads = 4;
 // Of fewer bands for each worker, parts have some of the panels.
 constexpr int64_t kFewestBandsOfWorker = 2;
 constexpr int64_t kFewestPixels = 6;  // of the bands of more threads
-// With so many pixels for each worker, all read all weights instead of all of an input larger than
-// them: most of an input is in the cache of another core.
-constexpr int64_t kManyPixelsOfWorker = 48;
 
 // Input elements that a band reads. They stay in half of L2 while they are multiplied by one panel
 // after another. Weights that stay in the other half may be read for each of many shorter bands.
@@ -66,8 +63,7 @@ ImplicitGemm::ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilog
       prologue_(std::move(prologue)),
       epilogue_(std::move(epilogue)),
       workers_(std::clamp<int64_t>(sizes.products() / kProductsPerWorker, 1, CurrentThreadCount())),
-      by_panels_(workers_ > 1 && IsMostlyWeights(sizes) &&
-                 sizes.batch * sizes.out_height * sizes.out_width < kManyPixelsOfWorker * workers_),
+      by_panels_(workers_ > 1 && IsMostlyWeights(sizes) && !SharePixels(sizes, workers_)),
       panels_(sizes.out_channels / sizes.groups, sizes.taps(), sizes.channels / sizes.groups,
               by_panels_ && sizes.groups == 1 && workers_ <= kFewThreads ? workers_ : 1),
       image_lines_(sizes.out_height),

@@ -107,7 +107,7 @@ class PoolKernel {
                     {input.at(row) + channel, input.row_stride}, {copy, part.channels});
     }
     const int64_t out_row = line * sizes_.out_width;
-    ForWindowsOfLine(part, from, y, {to.at(out_row) + channel, to.row_stride},
+    ForWindowsOfLine(part, from, y, {0, part.out_width}, {to.at(out_row) + channel, to.row_stride},
                      [this](const auto&... window) { RunWindows(window...); });
     epilogue_.Apply(inputs, out_row, out_row + sizes_.out_width, channel, part.channels, to);
   }

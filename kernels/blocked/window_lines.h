@@ -9,6 +9,7 @@
 #include "kernels/blocked/strided_rows.h"
 #include "kernels/blocked/window_line.h"
 #include "kernels/blocked/window_sizes.h"
+#include "kernels/parallel.h"
 
 namespace sinter::blocked {
 
@@ -32,12 +33,12 @@ inline int64_t LinesInside(const WindowSizes& s, int64_t y, int64_t end) {
   return std::min(end - y, (last_top - top) / s.stride_height + 1);
 }
 
-// Covers line `y` of one image's result, at `to`, with calls of body(window, lines, taps): one call
-// per pixel near the edges and one for all pixels in between. `lines` are the window's lines inside
-// the image, and `taps` the taps of each. Rows are pixels.
+// Covers these pixels of line `y` of one image's result, which is at `to`, with calls of
+// body(window, lines, taps): one call per pixel near the edges and one for all pixels in between.
+// `lines` are the window's lines inside the image, and `taps` the taps of each. Rows are pixels.
 template <class Body>
 void ForWindowsOfLine(const WindowSizes& s, StridedRows<const float> image, int64_t y,
-                      StridedRows<float> to, const Body& body) {
+                      const WorkRange& pixels, StridedRows<float> to, const Body& body) {
   const int64_t top = y * s.stride_height - s.pad_top;
   const TapRange lines = TapsInside(top, s.kernel_height, s.dilation_height, s.height);
   const auto run = [&](int64_t first, int64_t count) {
@@ -60,12 +61,13 @@ void ForWindowsOfLine(const WindowSizes& s, StridedRows<const float> image, int6
   };
   const int64_t reach = (s.kernel_width - 1) * s.dilation_width;
   const int64_t last_start = s.width - 1 - reach + s.pad_left;  // of a window that lies inside
-  const int64_t left = std::min((s.pad_left + s.stride_width - 1) / s.stride_width, s.out_width);
+  const int64_t left =
+      std::clamp((s.pad_left + s.stride_width - 1) / s.stride_width, pixels.begin, pixels.end);
   const int64_t right =
-      std::clamp(last_start < 0 ? int64_t{0} : last_start / s.stride_width + 1, left, s.out_width);
-  for (int64_t x = 0; x < left; ++x) run(x, 1);
+      std::clamp(last_start < 0 ? int64_t{0} : last_start / s.stride_width + 1, left, pixels.end);
+  for (int64_t x = pixels.begin; x < left; ++x) run(x, 1);
   run(left, right - left);
-  for (int64_t x = right; x < s.out_width; ++x) run(x, 1);
+  for (int64_t x = right; x < pixels.end; ++x) run(x, 1);
 }
 
 }  // namespace sinter::blocked

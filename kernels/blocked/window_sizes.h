@@ -43,6 +43,13 @@ struct WindowSizes {
   }
 };
 
+// Whether so many threads share the pixels of the result rather than its channels. All kernels of
+// windows decide alike, so that a thread finds most of what it reads in the cache of its core.
+inline bool SharePixels(const WindowSizes& sizes, int64_t threads) {
+  constexpr int64_t kManyPixels = 48;  // of a thread
+  return sizes.batch * sizes.out_height * sizes.out_width >= kManyPixels * threads;
+}
+
 // The sizes for a window over x with the result y, both [N, C, spatial...] with one or two spatial
 // axes. Returns nothing for other ranks or if a pad is negative.
 std::optional<WindowSizes> WindowSizesOf(const Window& window, const std::vector<int64_t>& x,
