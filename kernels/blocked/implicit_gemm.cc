@@ -244,7 +244,11 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
   const int64_t first_pixel = band.image * s.out_height * s.out_width;
   const StridedRows<const float> addend = epilogue_.Addend(arguments.inputs);
   std::array<int64_t, kMostTileRows> rows = {};
-  GemmTile tile{.a = source.pixels.data + group * (s.channels / s.groups),
+  const float* const a = source.pixels.data + group * (s.channels / s.groups);
+  const int64_t first_row = first_pixel + band.first;
+  float* c = arguments.to.at(first_row) + column;
+  const float* addends = addend.data == nullptr ? nullptr : addend.at(first_row) + column;
+  GemmTile tile{.a = a,
                 .rows = rows.data(),
                 .row_count = 0,
                 .runs = runs_.data(),
@@ -272,27 +276,38 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
   const int64_t fewest_rows = count / tile_count;
   const int64_t longer_tiles = count % tile_count;
   const float* const weights_end = arguments.weights + weight_elements();
-  int64_t first = 0;
+  int64_t equal_rows = 0;  // at the beginning of `rows`, which have equal distances
   for (int64_t t = 0; t < tile_count; ++t) {
     tile.row_count = fewest_rows + (t < longer_tiles ? 1 : 0);
-    for (int64_t r = 0; r < tile.row_count;) {
-      // Neighbouring pixels of a line have equal distances.
-      const int64_t pixel = y * s.stride_height * source.line_pixels + x * s.stride_width;
-      int64_t at = (pixel - source.pixels.first) * source.pixels.row_stride;
-      const int64_t end = std::min(tile.row_count, r + s.out_width - x);
-      x += end - r;
-      for (; r < end; ++r, at += pixel_stride) rows[static_cast<size_t>(r)] = at;
-      if (x == s.out_width) {
-        x = 0;
-        ++y;
+    const int64_t pixel = y * s.stride_height * source.line_pixels + x * s.stride_width;
+    tile.a = a + (pixel - source.pixels.first) * source.pixels.row_stride;
+    const int64_t of_line = std::min(tile.row_count, s.out_width - x);
+    for (; equal_rows < of_line; ++equal_rows) {
+      rows[static_cast<size_t>(equal_rows)] = equal_rows * pixel_stride;
+    }
+    x += of_line;
+    if (of_line < tile.row_count) {
+      equal_rows = of_line;
+      for (int64_t r = of_line; r < tile.row_count; ++r) {
+        if (x == s.out_width) {
+          x = 0;
+          ++y;
+        }
+        const int64_t other = y * s.stride_height * source.line_pixels + x * s.stride_width;
+        rows[static_cast<size_t>(r)] = (other - pixel) * source.pixels.row_stride;
+        ++x;
       }
     }
-    const int64_t row = first_pixel + band.first + first;
-    tile.c = arguments.to.at(row) + column;
-    if (addend.data != nullptr) tile.addend = addend.at(row) + column;
-    tile.next_weights = tiles.NextWeights(tile, t, weights_end);
+    if (x == s.out_width) {
+      x = 0;
+      ++y;
+    }
+    tile.c = c;
+    tile.addend = addends;
+    tile.next_weights = t < panel.vectors ? tiles.NextWeights(tile, t, weights_end) : nullptr;
     tiles.run(tile);
-    first += tile.row_count;
+    c += tile.row_count * tile.c_row_stride;
+    if (addends != nullptr) addends += tile.row_count * tile.addend_stride;
   }
 }
 
