@@ -4,12 +4,14 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <span>
 
 #include "gtest/gtest.h"
 #include "ir/ops/reorder.h"
 #include "kernels/naive/evaluate.h"
 #include "kernels/naive/naive.h"
 #include "sinter/status.h"
+#include "tests/kernels/guarded_memory.h"
 #include "tests/random_elements.h"
 #ifdef SINTER_ONEDNN
 #include "kernels/onednn/engine.h"
@@ -19,34 +21,55 @@
 namespace sinter {
 namespace {
 
-constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 // Of the largest absolute element. A Winograd transform rounds numbers that are larger than the sums
 // of a plain convolution.
 constexpr double kTolerance = 1e-5;
 constexpr double kWinogradTolerance = 3e-5;
-constexpr size_t kGuard = 64;  // floats
+// Bytes of NaN in every floating-point type.
+constexpr std::byte kPoison{0xff};
 
-// A buffer of NaN with a tensor inside it, `misalignment` bytes after an aligned address.
-class GuardedBuffer {
+using Bytes = std::vector<std::byte>;
+
+bool IsPoison(std::span<const std::byte> bytes) {
+  // Each byte equals the one after it.
+  return bytes.empty() || (bytes.front() == kPoison &&
+                           std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
+}
+
+// Where data lies between two pages that cannot be accessed.
+struct Place {
+  enum class Edge { kNone, kEnd, kBegin };
+  Edge edge = Edge::kNone;
+  size_t misalignment = 0;  // from kAlignment, without an edge
+  size_t alignment = kAlignment;
+};
+
+// Poisoned memory with data inside it.
+class Buffer {
  public:
-  GuardedBuffer(int64_t floats, size_t misalignment)
-      : elements_(static_cast<size_t>(floats)), storage_(elements_ + 3 * kGuard, kNan) {
-    const auto address = reinterpret_cast<uintptr_t>(storage_.data() + kGuard);
-    const uintptr_t aligned = (address + kAlignment - 1) / kAlignment * kAlignment;
-    begin_ = static_cast<size_t>(aligned - address + misalignment) / sizeof(float) + kGuard;
-  }
-  float* data() { return storage_.data() + begin_; }
-  bool GuardsIntact() const {
-    for (size_t i = 0; i < storage_.size(); ++i) {
-      if ((i < begin_ || i >= begin_ + elements_) && !std::isnan(storage_[i])) return false;
+  Buffer(int64_t bytes, const Place& place)
+      : memory_(static_cast<size_t>(bytes) + 2 * kAlignment), bytes_(static_cast<size_t>(bytes)) {
+    std::memset(memory_.pages().data(), static_cast<int>(kPoison), memory_.pages().size());
+    switch (place.edge) {
+      case Place::Edge::kNone:
+        data_ = memory_.EndingAtGuard(bytes_, kAlignment, place.misalignment);
+        break;
+      case Place::Edge::kEnd: data_ = memory_.EndingAtGuard(bytes_, place.alignment); break;
+      case Place::Edge::kBegin: data_ = memory_.pages().data(); break;
     }
-    return true;
+  }
+  std::byte* data() { return data_; }
+  std::span<const std::byte> contents() const { return {data_, bytes_}; }
+  bool SurroundingsIntact() const {
+    const auto ahead = static_cast<size_t>(data_ - memory_.pages().data());
+    return IsPoison(memory_.pages().first(ahead)) &&
+           IsPoison(memory_.pages().subspan(ahead + bytes_));
   }
 
  private:
-  size_t elements_;
-  std::vector<float> storage_;
-  size_t begin_ = 0;
+  GuardedMemory memory_;
+  size_t bytes_;
+  std::byte* data_ = nullptr;
 };
 
 void Convert(const Type& type, const Layout& from, const void* data, const Layout& to, void* out) {
@@ -60,61 +83,75 @@ void Convert(const Type& type, const Layout& from, const void* data, const Layou
   ASSERT_TRUE(naive::Run(Reorder{.layout = to}, call).ok());
 }
 
-// Which elements in memory belong to the tensor; the others are padding lanes. Known only for
-// elements of four bytes.
+int64_t PhysicalBytes(const Type& type, const Layout& layout) {
+  return layout.PhysicalElements(type.shape.ToIntegers()).ValueOrDie() * SizeOf(type.dtype);
+}
+
+// Which bytes in memory belong to the tensor's elements; the others are padding lanes. Empty if all
+// do.
 std::vector<bool> Occupied(const Type& type, const Layout& layout) {
-  if (SizeOf(type.dtype) != sizeof(float)) return {};
-  const std::vector<int64_t> dims = type.shape.ToIntegers();
-  const int64_t count = ElementCount(dims).ValueOrDie();
-  std::vector<float> ones(static_cast<size_t>(count), 1);
-  std::vector<float> physical(static_cast<size_t>(layout.PhysicalElements(dims).ValueOrDie()));
+  if (!layout.is_blocked()) return {};
+  const Bytes ones(static_cast<size_t>(ByteSize(type).ValueOrDie()), std::byte{1});
+  Bytes physical(static_cast<size_t>(PhysicalBytes(type, layout)));
   Convert(type, Layout(), ones.data(), layout, physical.data());
   std::vector<bool> occupied;
-  for (const float value : physical) occupied.push_back(value == 1);
+  for (const std::byte byte : physical) occupied.push_back(byte != std::byte{0});
   return occupied;
 }
 
-int64_t PhysicalElements(const Type& type, const Layout& layout) {
-  return layout.PhysicalElements(type.shape.ToIntegers()).ValueOrDie();
-}
-
-// The rows of a value in a buffer.
+// The rows of a value in a buffer, in bytes.
 struct MemoryRows {
   int64_t count;
   int64_t columns;
   int64_t row_stride;
+
+  int64_t extent() const { return count == 0 ? 0 : (count - 1) * row_stride + columns; }
 };
 
-// `columns` 0 means one row. Elements are counted in floats.
+// `columns` and `gap` are numbers of elements. No columns mean one row.
 MemoryRows RowsOf(const Type& type, const Layout& layout, int64_t columns, int64_t gap) {
-  const int64_t bytes = PhysicalElements(type, layout) * SizeOf(type.dtype);
-  const int64_t elements = (bytes + 3) / 4;
-  if (columns == 0 || elements == 0) return {1, elements, elements};
-  return {elements / columns, columns, columns + gap};
+  const int64_t bytes = PhysicalBytes(type, layout);
+  if (columns == 0 || bytes == 0) return {1, bytes, bytes};
+  const int64_t element = SizeOf(type.dtype);
+  return {bytes / (columns * element), columns * element, (columns + gap) * element};
 }
 
 // Moves the contiguous rows of a buffer apart, the last one first.
-void Spread(const MemoryRows& rows, float* data) {
-  for (int64_t r = rows.count - 1; r > 0 && rows.row_stride > rows.columns; --r) {
-    std::memmove(data + r * rows.row_stride, data + r * rows.columns,
-                 static_cast<size_t>(rows.columns) * sizeof(float));
-    std::fill_n(data + r * rows.row_stride - (rows.row_stride - rows.columns),
-                rows.row_stride - rows.columns, kNan);
+void Spread(const MemoryRows& rows, std::byte* data) {
+  const int64_t gap = rows.row_stride - rows.columns;
+  for (int64_t r = rows.count - 1; r > 0 && gap > 0; --r) {
+    std::byte* const row = data + r * rows.row_stride;
+    std::memmove(row, data + r * rows.columns, static_cast<size_t>(rows.columns));
+    std::fill_n(row - gap, gap, kPoison);
   }
 }
 
 // Returns the rows contiguously. Fails the test if the gaps between them were written.
-std::vector<float> Gather(const MemoryRows& rows, const float* data) {
-  std::vector<float> dense;
+Bytes Gather(const MemoryRows& rows, const std::byte* data) {
+  Bytes dense;
   for (int64_t r = 0; r < rows.count; ++r) {
-    const float* const row = data + r * rows.row_stride;
-    dense.insert(dense.end(), row, row + rows.columns);
-    for (int64_t i = rows.columns; i < rows.row_stride && r + 1 < rows.count; ++i) {
-      EXPECT_TRUE(std::isnan(row[i])) << "written between rows " << r << " and " << r + 1;
-    }
+    const std::byte* const end = data + r * rows.row_stride + rows.columns;
+    dense.insert(dense.end(), end - rows.columns, end);
+    if (r + 1 == rows.count) break;
+    EXPECT_TRUE(IsPoison({end, static_cast<size_t>(rows.row_stride - rows.columns)}))
+        << "written between rows " << r << " and " << r + 1;
   }
   return dense;
 }
+
+// An operand that is read where it is, whose bytes a run may not change.
+struct Input {
+  Buffer buffer;
+  Bytes before;
+
+  explicit Input(Buffer filled)
+      : buffer(std::move(filled)), before(buffer.contents().begin(), buffer.contents().end()) {}
+  // `overwritten`: by a result.
+  void ExpectIntact(bool overwritten) const {
+    EXPECT_TRUE(buffer.SurroundingsIntact());
+    EXPECT_TRUE(overwritten || std::equal(before.begin(), before.end(), buffer.contents().begin()));
+  }
+};
 
 void ExpectClose(const std::vector<float>& actual, const Constant& expected, bool special_values,
                  double tolerance) {
@@ -142,34 +179,31 @@ void ExpectClose(const std::vector<float>& actual, const Constant& expected, boo
 // A result of a candidate in its layout, in its own buffer or in place of an operand.
 class Result {
  public:
-  Result(const Type& type, const Layout& layout, const MemoryRows& rows, size_t misalignment,
-         float* in_place)
+  Result(const Type& type, const Layout& layout, const MemoryRows& rows, const Place& place,
+         std::byte* in_place)
       : type_(type),
         layout_(layout),
         rows_(rows),
         occupied_(Occupied(type, layout)),
-        buffer_(rows.count * rows.row_stride, misalignment),
+        buffer_(rows.extent(), place),
         data_(in_place == nullptr ? buffer_.data() : in_place),
-        before_(data_, data_ + rows.count * rows.row_stride) {}
-  float* data() { return data_; }
+        before_(data_, data_ + rows.extent()) {}
+  std::byte* data() { return data_; }
 
   // Call after each run. Keeps the result of the first run and compares later ones with it.
   void TakeRun() {
-    EXPECT_TRUE(buffer_.GuardsIntact());
-    const std::vector<float> written = Gather(rows_, data_);
+    EXPECT_TRUE(buffer_.SurroundingsIntact());
+    const Bytes written = Gather(rows_, data_);
     for (size_t i = 0; i < occupied_.size(); ++i) {
-      ASSERT_TRUE(occupied_[i] || written[i] == 0) << "padding lane " << i;
+      ASSERT_TRUE(occupied_[i] || written[i] == std::byte{0}) << "padding byte " << i;
     }
     if (first_.empty()) first_ = written;
-    ASSERT_EQ(first_.size(), written.size());
-    // memcmp takes no null pointers, which empty vectors have.
-    EXPECT_TRUE(written.empty() ||
-                std::memcmp(first_.data(), written.data(), written.size() * sizeof(float)) == 0);
+    EXPECT_TRUE(first_ == written);
     std::copy(before_.begin(), before_.end(), data_);
   }
   void ExpectMatches(const Constant& expected, bool special_values, double tolerance) const {
     if (expected.dtype() != DType::kFloat32) {
-      std::vector<std::byte> plain(static_cast<size_t>(ByteSize(type_).ValueOrDie()));
+      Bytes plain(static_cast<size_t>(ByteSize(type_).ValueOrDie()));
       Convert(type_, layout_, first_.data(), Layout(), plain.data());
       EXPECT_TRUE(plain.empty() || std::memcmp(plain.data(), expected.data(), plain.size()) == 0);
       return;
@@ -184,11 +218,99 @@ class Result {
   Layout layout_;
   MemoryRows rows_;
   std::vector<bool> occupied_;
-  GuardedBuffer buffer_;
-  float* data_;
-  std::vector<float> before_;  // the operand's elements, or NaN
-  std::vector<float> first_;
+  Buffer buffer_;
+  std::byte* data_;
+  Bytes before_;  // the operand's elements, or NaN
+  Bytes first_;
 };
+
+using Values = std::vector<ConstantRef>;
+
+// ExpectMatchesNaive with the naive results, and in this place.
+void ExpectMatches(const NodeCase& node_case, const Candidate& candidate, const Values& expected,
+                   const CheckOptions& options, Place::Edge edge) {
+  SCOPED_TRACE(candidate.kernel);
+  const KernelQuery query = node_case.query();
+  const auto kernel = candidate.Prepare();
+  ASSERT_TRUE(kernel.ok()) << kernel.status();
+  auto instance = (*kernel)->NewInstance();
+  ASSERT_TRUE(instance.ok()) << instance.status();
+  const Place own{.edge = edge};  // as in Sinter's own buffers
+  // Activations are aligned to at least one element.
+  const auto place_of = [&](const Type& type) {
+    const auto element = static_cast<size_t>(SizeOf(type.dtype));
+    return Place{edge, options.misalignment / element * element, element};
+  };
+
+  std::vector<Input> inputs;
+  ASSERT_EQ(candidate.inputs.size(), node_case.operands.size());
+  for (size_t i = 0; i < node_case.operands.size(); ++i) {
+    const Port& port = candidate.inputs[i];
+    const Constant& operand = *node_case.operands[i];
+    const Type& type = query.input(i);
+    if (port.packing) {
+      Buffer buffer(port.packing->bytes, own);
+      const absl::Status packed = candidate.Pack(i, operand, buffer.data());
+      ASSERT_TRUE(packed.ok()) << packed;
+      EXPECT_TRUE(buffer.SurroundingsIntact()) << "packing operand " << i;
+      inputs.emplace_back(std::move(buffer));
+    } else {
+      ASSERT_EQ(port.format.dtype, type.dtype);
+      const Layout& layout = port.format.layout;
+      const MemoryRows rows = RowsOf(type, layout, port.row, options.gap);
+      Buffer buffer(rows.extent(), place_of(type));
+      Convert(type, Layout(), operand.data(), layout, buffer.data());
+      Spread(rows, buffer.data());
+      if (rows.row_stride > rows.columns) {
+        (*instance)->SetInputRowStride(i, rows.row_stride / SizeOf(type.dtype));
+      }
+      inputs.emplace_back(std::move(buffer));
+    }
+    (*instance)->SetInput(i, inputs.back().buffer.data());
+  }
+  std::vector<Result> results;
+  results.reserve(expected.size());
+  ASSERT_EQ(candidate.outputs.size(), expected.size());
+  for (size_t i = 0; i < expected.size(); ++i) {
+    const Type& type = query.output(i);
+    const Layout& layout = candidate.outputs[i].format.layout;
+    const MemoryRows rows = RowsOf(type, layout, candidate.outputs[i].row, options.gap);
+    if (rows.row_stride > rows.columns) {
+      (*instance)->SetOutputRowStride(i, rows.row_stride / SizeOf(type.dtype));
+    }
+    const bool in_place = options.in_place && i == 0;
+    results.emplace_back(type, layout, rows, place_of(type),
+                         in_place ? inputs[*options.in_place].buffer.data() : nullptr);
+    (*instance)->SetOutput(i, results.back().data());
+  }
+  Buffer workspace(candidate.workspace_bytes, own);
+  (*instance)->SetWorkspace(workspace.data());
+  for (int run = 0; run < 2; ++run) {
+    const absl::Status status = (*instance)->Run();
+    ASSERT_TRUE(status.ok()) << status;
+    EXPECT_TRUE(workspace.SurroundingsIntact());
+    for (size_t i = 0; i < inputs.size(); ++i) inputs[i].ExpectIntact(options.in_place == i);
+    for (Result& result : results) result.TakeRun();
+  }
+  const double tolerance = candidate.kernel_id == "conv.winograd" ? kWinogradTolerance : kTolerance;
+  for (size_t i = 0; i < results.size(); ++i) {
+    SCOPED_TRACE(absl::StrCat("result ", i));
+    results[i].ExpectMatches(*expected[i], options.special_values, tolerance);
+  }
+}
+
+// The same at each edge that the options ask for.
+void ExpectMatches(const NodeCase& node_case, const Candidate& candidate, const Values& expected,
+                   const CheckOptions& options) {
+  ExpectMatches(node_case, candidate, expected, options, Place::Edge::kNone);
+  if (!options.at_page_edges) return;
+  {
+    SCOPED_TRACE("ending at a guard page");
+    ExpectMatches(node_case, candidate, expected, options, Place::Edge::kEnd);
+  }
+  SCOPED_TRACE("beginning behind a guard page");
+  ExpectMatches(node_case, candidate, expected, options, Place::Edge::kBegin);
+}
 
 }  // namespace
 
@@ -237,73 +359,9 @@ bool TakesUnaligned() { return onednn::EffectiveIsa() != "sse41"; }
 
 void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
                         CheckOptions options) {
-  SCOPED_TRACE(candidate.kernel);
-  const KernelQuery query = node_case.query();
   const auto expected = naive::EvaluateNode(node_case.graph, node_case.node, node_case.operands);
   ASSERT_TRUE(expected.ok()) << expected.status();
-  const auto kernel = candidate.Prepare();
-  ASSERT_TRUE(kernel.ok()) << kernel.status();
-  auto instance = (*kernel)->NewInstance();
-  ASSERT_TRUE(instance.ok()) << instance.status();
-
-  std::vector<GuardedBuffer> inputs;
-  ASSERT_EQ(candidate.inputs.size(), node_case.operands.size());
-  for (size_t i = 0; i < node_case.operands.size(); ++i) {
-    const Port& port = candidate.inputs[i];
-    const Constant& operand = *node_case.operands[i];
-    if (port.packing) {
-      GuardedBuffer buffer(port.packing->bytes / static_cast<int64_t>(sizeof(float)), 0);
-      const absl::Status packed =
-          candidate.Pack(i, operand, reinterpret_cast<std::byte*>(buffer.data()));
-      ASSERT_TRUE(packed.ok()) << packed;
-      EXPECT_TRUE(buffer.GuardsIntact()) << "packing operand " << i;
-      inputs.push_back(std::move(buffer));
-    } else {
-      ASSERT_EQ(port.format.dtype, query.input(i).dtype);
-      const Layout& layout = port.format.layout;
-      // Aligned to at least one element.
-      const auto element = static_cast<size_t>(SizeOf(query.input(i).dtype));
-      const int64_t bytes =
-          PhysicalElements(query.input(i), layout) * static_cast<int64_t>(element);
-      const int64_t columns = port.row;
-      const bool wide = options.gap > 0 && columns > 0;
-      const MemoryRows rows = RowsOf(query.input(i), layout, columns, options.gap);
-      GuardedBuffer buffer(wide ? rows.count * rows.row_stride : (bytes + 3) / 4,
-                           options.misalignment / element * element);
-      Convert(query.input(i), Layout(), operand.data(), layout, buffer.data());
-      if (wide) {
-        Spread(rows, buffer.data());
-        (*instance)->SetInputRowStride(i, rows.row_stride);
-      }
-      inputs.push_back(std::move(buffer));
-    }
-    (*instance)->SetInput(i, inputs.back().data());
-  }
-  std::vector<Result> results;
-  results.reserve(expected->size());
-  ASSERT_EQ(candidate.outputs.size(), expected->size());
-  for (size_t i = 0; i < expected->size(); ++i) {
-    const Layout& layout = candidate.outputs[i].format.layout;
-    const MemoryRows rows = RowsOf(query.output(i), layout, candidate.outputs[i].row, options.gap);
-    if (rows.row_stride > rows.columns) (*instance)->SetOutputRowStride(i, rows.row_stride);
-    const bool in_place = options.in_place && i == 0;
-    results.emplace_back(query.output(i), layout, rows, options.misalignment,
-                         in_place ? inputs[*options.in_place].data() : nullptr);
-    (*instance)->SetOutput(i, results.back().data());
-  }
-  GuardedBuffer workspace((candidate.workspace_bytes + 3) / 4, 0);
-  (*instance)->SetWorkspace(workspace.data());
-  for (int run = 0; run < 2; ++run) {
-    const absl::Status status = (*instance)->Run();
-    ASSERT_TRUE(status.ok()) << status;
-    EXPECT_TRUE(workspace.GuardsIntact());
-    for (Result& result : results) result.TakeRun();
-  }
-  const double tolerance = candidate.kernel_id == "conv.winograd" ? kWinogradTolerance : kTolerance;
-  for (size_t i = 0; i < results.size(); ++i) {
-    SCOPED_TRACE(absl::StrCat("result ", i));
-    results[i].ExpectMatches(*(*expected)[i], options.special_values, tolerance);
-  }
+  ExpectMatches(node_case, candidate, *expected, options);
 }
 
 std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
@@ -315,19 +373,24 @@ std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
   SINTER_CHECK(options.backend != nullptr);
   const Backend& backend = *options.backend;
   std::vector<std::string> kernels;
-  for (const CandidateRef& candidate : backend.Candidates(node_case.query())) {
+  const std::vector<CandidateRef> candidates = backend.Candidates(node_case.query());
+  if (candidates.empty()) return kernels;
+  const auto expected = naive::EvaluateNode(node_case.graph, node_case.node, node_case.operands);
+  EXPECT_TRUE(expected.ok()) << expected.status();
+  if (!expected.ok()) return kernels;
+  for (const CandidateRef& candidate : candidates) {
     // For recurrent primitives this name means fast code (IsFast).
     const bool recurrent = candidate->kernel == "gru ref" || candidate->kernel == "lstm ref";
     EXPECT_TRUE(recurrent || candidate->kernel.find("ref") == std::string::npos)
         << candidate->kernel;
-    ExpectMatchesNaive(node_case, *candidate, options);
+    ExpectMatches(node_case, *candidate, *expected, options);
     const auto has_rows = [](const Port& port) { return port.row > 0; };
     if (std::any_of(candidate->inputs.begin(), candidate->inputs.end(), has_rows) ||
         std::any_of(candidate->outputs.begin(), candidate->outputs.end(), has_rows)) {
       SCOPED_TRACE("with a row stride");
       CheckOptions wide = options;
       wide.gap = 3;
-      ExpectMatchesNaive(node_case, *candidate, wide);
+      ExpectMatches(node_case, *candidate, *expected, wide);
     }
     for (size_t i = 0; i < candidate->inputs.size(); ++i) {
       const KernelQuery query = node_case.query();
@@ -337,7 +400,7 @@ std::vector<std::string> ExpectCandidatesMatchNaive(const NodeCase& node_case,
       SCOPED_TRACE(absl::StrCat("in place of operand ", i));
       CheckOptions in_place = options;
       in_place.in_place = i;
-      ExpectMatchesNaive(node_case, *candidate, in_place);
+      ExpectMatches(node_case, *candidate, *expected, in_place);
     }
     kernels.push_back(candidate->kernel);
   }

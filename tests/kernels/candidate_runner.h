@@ -42,6 +42,9 @@ bool TakesUnaligned();
 struct CheckOptions {
   // Offset in bytes of activations from the alignment of Sinter's own buffers.
   size_t misalignment = 0;
+  // Whether to check also with all memory ending at a page that cannot be accessed, and beginning
+  // behind one. Activations are aligned to elements only then.
+  bool at_page_edges = false;
   // Gap in elements between the rows of operands and results that may have a row stride.
   int64_t gap = 0;
   // Whether operands hold NaN, infinities, zeros and denormal numbers. Then a result must have NaN
@@ -55,9 +58,10 @@ struct CheckOptions {
 
 // Prepares, packs, runs twice and compares each result with the naive one. Fails the test if the
 // largest error of an f32 result exceeds 1e-5 (Winograd: 3e-5) of the largest absolute element, if another result is
-// not equal, if a padding lane of a result of four-byte elements is not zero, if memory outside the
-// results and the workspace is written, or if the second run's bytes differ. Memory after every
-// operand, and between its rows, is NaN.
+// not equal, if a padding lane of a result is not zero, if memory outside the results and the
+// workspace is written, or if the second run's bytes differ. Memory around every operand, between its
+// rows, and in results and the workspace before they are written, is NaN. Behind it is a page that
+// cannot be accessed.
 void ExpectMatchesNaive(const NodeCase& node_case, const Candidate& candidate,
                         CheckOptions options = {});
 
