@@ -35,24 +35,30 @@ constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 int64_t Padded(int64_t elements) { return CeilDiv(elements, kColumnMultiple) * kColumnMultiple; }
 
-// An operand or the result in memory: strides of batch, head, row (a query or key) and column.
+// An operand or the result in memory: the axes of batch, head, row (a query or key) and column.
 struct View {
+  std::array<int64_t, 4> sizes;
   std::array<int64_t, 4> strides;
   // Elements per row in memory, which are contiguous. A row stride replaces this distance between
   // rows.
   int64_t row;
 
   View(const Type& type, const std::array<size_t, 4>& axes) {
-    const std::vector<int64_t> own = Layout().Strides(type.shape.ToIntegers());
-    for (size_t i = 0; i < 4; ++i) strides[i] = own[axes[i]];
+    const std::vector<int64_t> dims = type.shape.ToIntegers();
+    const std::vector<int64_t> own = Layout().Strides(dims);
+    for (size_t i = 0; i < 4; ++i) {
+      sizes[i] = dims[axes[i]];
+      strides[i] = own[axes[i]];
+    }
     row = std::max(strides[2], strides[3]);
   }
-  // The view with this row stride; 0: the rows are contiguous.
+  // The view with this row stride; 0: the rows are contiguous. The stride of an axis of one element
+  // does not matter, and stays 1 where a vector is read along it.
   View Spread(int64_t row_stride) const {
     View spread = *this;
     if (row_stride == 0) return spread;
-    for (int64_t& stride : spread.strides) {
-      if (stride >= row) stride = stride / row * row_stride;
+    for (size_t i = 0; i < 4; ++i) {
+      if (sizes[i] > 1 && strides[i] >= row) spread.strides[i] = strides[i] / row * row_stride;
     }
     return spread;
   }

@@ -42,6 +42,8 @@ std::vector<Case> Cases() {
       {3, 1, 1, 1, 1, 1, 1, {.scale = 2.0F}},
       {1, 5, 5, 50, 16, 16, 1, {}, {1, 5, 1, 16}},
       {2, 3, 3, 24, 33, 7, 20, {.scale = 0.3F}},
+      // Rows of one element, which may lie apart.
+      {2, 2, 2, 5, 1, 7, 8, {.scale = 0.3F, .key_perm = {0, 1, 3, 2}}},
       // Shared heads, some without a mask, and one for all.
       {2, 6, 2, 26, 19, 8, 8, RowsFirst({.scale = 0.4F, .is_causal = true})},
       {1, 8, 1, 1, 37, 16, 16, RowsFirst({.scale = 0.25F})},
