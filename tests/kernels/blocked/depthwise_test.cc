@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "ir/ops.h"
 #include "kernels/cache_sizes.h"
+#include "kernels/parallel.h"
 #include "tests/kernels/blocked/each_isa.h"
 #include "tests/kernels/fused_case.h"
 
@@ -50,6 +51,17 @@ TEST_P(DepthwiseTest, WindowsOfOtherShapes) {
 }
 
 TEST_P(DepthwiseTest, ChannelsFarApart) { Check({.pads = {1, 1, 1, 1}}, {1, 1024, 6, 11}, {3, 3}); }
+
+// Few lines, of which threads share the pixels if they are many, and otherwise the channels.
+TEST_P(DepthwiseTest, FewLinesWhateverTheThreads) {
+  for (const int threads : {1, 2, 3, 5}) {
+    SCOPED_TRACE(threads);
+    const ThreadCountGuard guard(threads);
+    Check({.pads = {2, 2, 2, 2}}, {1, 96, 3, 81}, {5, 5});
+    Check({.strides = {2, 2}, .pads = {1, 1, 1, 1}}, {2, 130, 3, 199}, {3, 3});
+    Check({.pads = {1, 1, 1, 1}}, {1, 700, 5, 7}, {3, 3});
+  }
+}
 
 TEST_P(DepthwiseTest, ImagesBeyondTheCache) {
   const int64_t width = 67;
