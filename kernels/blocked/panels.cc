@@ -37,8 +37,8 @@ Panels::Panels(int64_t columns, int64_t taps, int64_t channels, int64_t sharers)
 }
 
 std::string Panels::PackedFormat() const {
-  return absl::StrCat(all_.size(), " panels of ", TilesOfGemm().most_vectors, " vectors of ", lanes_,
-                      all_.back().paired ? " and a half" : "");
+  return absl::StrCat(all_.size(), " panels of ", TilesOfGemm().most_vectors, " vectors of ",
+                      lanes_, all_.back().paired ? " and a half" : "");
 }
 
 void Panels::Pack(const float* weights, const WeightStrides& strides, float* to) const {
