@@ -46,7 +46,7 @@ for folder, allowed in ALLOWED.items():
 # Folders that may include everything.
 UNRESTRICTED = ("tools/", "bench/", "tests/", "docs/")
 # Library headers that only one folder or file may include.
-OWNED = {"omp.h": "kernels/parallel.cc", "dnnl": "kernels/onednn/", "google/protobuf/": "frontend/onnx/",
+OWNED = {"omp.h": "kernels/thread_team.cc", "dnnl": "kernels/onednn/", "google/protobuf/": "frontend/onnx/",
          "schemas/onnx.pb.h": "frontend/onnx/", "flatbuffers/": "frontend/file/",
          "schemas/model_generated.h": "frontend/file/", "sqlite3.h": "compete/database.cc",
          "absl/container/flat_hash": "ir/hash_map.h", "absl/container/node_hash": "ir/hash_map.h"}
@@ -107,7 +107,7 @@ def self_test():
     assert found("include/sinter/session.h", "sinter/model.h") == 0
     assert found("include/sinter/session.h", "runtime/plan.h") == 1
     assert found("models/resnet.cc", "runtime/session.h") == 1
-    assert found("kernels/backend.cc", "omp.h") == 1 and found("kernels/parallel.cc", "omp.h") == 0
+    assert found("kernels/backend.cc", "omp.h") == 1 and found("kernels/thread_team.cc", "omp.h") == 0
     assert found("compete/leaderboard.cc", "sqlite3.h") == 1 and found("compete/database.cc", "sqlite3.h") == 0
     assert found("passes/fold.cc", "absl/container/flat_hash_set.h", "absl/container/inlined_vector.h") == 1
     assert found("tests/ir/x_test.cc", "passes/pass.h") == 0

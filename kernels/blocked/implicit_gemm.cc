@@ -143,20 +143,20 @@ void ImplicitGemm::DivideWork() {
 // copied. Otherwise long ones consist of whole tiles, or of one and a half of the highest. Each
 // thread's bands become shorter towards the end.
 std::vector<WorkRange> ImplicitGemm::Bands(int64_t sharers) const {
-  constexpr int64_t kTiles = 12;
-  constexpr int64_t kFewTiles = 4;
+  constexpr int64_t kUnitPixels = 12;
+  constexpr int64_t kFewestUnits = 4;
   const WindowSizes& s = sizes_;
   const int64_t pixels = s.out_height * s.out_width;
   // Input elements that each further line of the result adds.
   const int64_t input_of_line = s.stride_height * copy_width_ * s.channels;
   const int64_t band_elements = BandElements(weight_elements());
   const int64_t most_pixels = std::max<int64_t>(band_elements * s.out_width / input_of_line, 1);
-  const bool is_long = std::min(most_pixels, pixels / sharers) > kFewTiles * kTiles;
+  const bool is_long = std::min(most_pixels, pixels / sharers) > kFewestUnits * kUnitPixels;
   const bool has_few_sharers = sharers <= kFewThreads;
-  const int64_t unit = copies_ ? s.out_width : is_long && has_few_sharers ? kTiles : 1;
+  const int64_t unit = copies_ ? s.out_width : is_long && has_few_sharers ? kUnitPixels : 1;
   const int64_t units = CeilDiv(pixels, unit);
   const int64_t most_units = std::max<int64_t>(most_pixels / unit, 1);
-  const int64_t fewest_pixels = has_few_sharers ? kFewTiles * kTiles : kFewestPixels;
+  const int64_t fewest_pixels = has_few_sharers ? kFewestUnits * kUnitPixels : kFewestPixels;
   std::vector<WorkRange> bands;
   for (const WorkRange& part : DivideIntoRanges(units, sharers, CeilDiv(fewest_pixels, unit))) {
     // Even bands, since a last one of a few pixels would read all weights once more.
