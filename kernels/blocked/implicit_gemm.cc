@@ -40,6 +40,13 @@ bool IsMostlyWeights(const WindowSizes& sizes) {
          sizes.batch * sizes.height * sizes.width * sizes.channels;
 }
 
+// Whether so many workers get equal numbers of panels. The order of the sums of few rows depends on
+// the width of panels, which must not depend on the number of threads.
+bool DividesPanels(const WindowSizes& sizes, int64_t workers) {
+  const int64_t rows = sizes.batch * sizes.out_height * sizes.out_width;
+  return sizes.groups == 1 && rows > kFewRows && workers <= kFewThreads;
+}
+
 }  // namespace
 
 bool ImplicitGemm::IsSensible(const WindowSizes& sizes) {
@@ -65,7 +72,7 @@ ImplicitGemm::ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilog
       workers_(std::clamp<int64_t>(sizes.products() / kProductsPerWorker, 1, CurrentThreadCount())),
       by_panels_(workers_ > 1 && IsMostlyWeights(sizes) && !SharePixels(sizes, workers_)),
       panels_(sizes.out_channels / sizes.groups, sizes.taps(), sizes.channels / sizes.groups,
-              by_panels_ && sizes.groups == 1 && workers_ <= kFewThreads ? workers_ : 1),
+              by_panels_ && DividesPanels(sizes, workers_) ? workers_ : 1),
       image_lines_(sizes.out_height),
       line_pixels_(sizes.out_width) {
   WindowSizes& s = sizes_;
