@@ -2,15 +2,12 @@
 #ifndef SINTER_KERNELS_PART_SHARES_H_
 #define SINTER_KERNELS_PART_SHARES_H_
 
-#include <cstddef>
 #include <cstdint>
 
 #include "absl/container/inlined_vector.h"
+#include "kernels/thread_team.h"
 
 namespace sinter {
-
-// So many threads of a loop need no allocation.
-inline constexpr size_t kMostInlinedThreads = 64;
 
 // For each thread the end of its share: the consecutive parts that it takes first, which begin where
 // the share before ends. Shares have about equal work. `work_of(part)` is not negative.

@@ -34,11 +34,11 @@ void NoteTeam() {
 // Threads that wait for calls of RunOnTeam. Thread 0 gives the calls.
 class KeptTeam {
  public:
-  explicit KeptTeam(int64_t most) : size_(most), others_(static_cast<size_t>(most)) {}
+  explicit KeptTeam(int most) : size_(most), others_(static_cast<size_t>(most)) {}
 
   // Of thread 0.
-  int64_t size() const { return size_; }
-  void set_size(int64_t size) { size_ = size; }
+  int size() const { return size_; }
+  void set_size(int size) { size_ = size; }
   void Run(int64_t most, Body body) {
     body_ = &body;
     most_ = most;
@@ -82,8 +82,8 @@ class KeptTeam {
   };
   static bool IsOpen(uint32_t calls) { return calls % 2 == 1; }
 
-  int64_t size_;
-  absl::InlinedVector<Other, 8> others_;
+  int size_;
+  absl::InlinedVector<Other, kMostInlinedThreads> others_;
   // Those of the open call.
   Body* body_ = nullptr;
   int64_t most_ = 0;
@@ -148,7 +148,7 @@ thread_local int thread_count = 1;
 }  // namespace
 
 int CurrentThreadCount() {
-  return kept_team != nullptr ? std::min<int>(thread_count, kept_team->size()) : thread_count;
+  return kept_team != nullptr ? std::min(thread_count, kept_team->size()) : thread_count;
 }
 ThreadCountGuard::ThreadCountGuard(int threads) : before_(thread_count) {
   thread_count = std::max(1, threads);
@@ -158,9 +158,7 @@ ThreadCountGuard::~ThreadCountGuard() { thread_count = before_; }
 #elif defined(_OPENMP)
 
 int CurrentThreadCount() {
-  if (kept_team != nullptr) {
-    return static_cast<int>(std::min<int64_t>(omp_get_max_threads(), kept_team->size()));
-  }
+  if (kept_team != nullptr) return std::min(omp_get_max_threads(), kept_team->size());
   return omp_in_parallel() != 0 || team_is_lost ? 1 : omp_get_max_threads();
 }
 ThreadCountGuard::ThreadCountGuard(int threads) : before_(omp_get_max_threads()) {
@@ -190,7 +188,7 @@ void RunOnTeam(int64_t most, Body body) {
   KeptTeam* const team = kept_team;
   if (team == nullptr) return RunOnNewTeam(most, run);
   kept_team = nullptr;  // for loops within loops
-  team->Run(std::min(most, team->size()), run);
+  team->Run(std::min<int64_t>(most, team->size()), run);
   kept_team = team;
 }
 
@@ -201,7 +199,7 @@ void KeepTeam(absl::FunctionRef<void()> body) {
   std::exception_ptr exception;
   RunOnNewTeam(threads, [&](int64_t thread, int64_t team_size) {
     if (thread > 0) return team.Serve(thread);
-    team.set_size(team_size);
+    team.set_size(static_cast<int>(team_size));
     kept_team = &team;
     try {
       body();

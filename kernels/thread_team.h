@@ -2,11 +2,15 @@
 #ifndef SINTER_KERNELS_THREAD_TEAM_H_
 #define SINTER_KERNELS_THREAD_TEAM_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/functional/function_ref.h"
 
 namespace sinter {
+
+// So many threads need no allocation when a loop starts.
+inline constexpr size_t kMostInlinedThreads = 64;
 
 // The number of threads of a parallel region that the calling thread would start now. It is 1 in a
 // process that was forked from one with threads: the child has none of them, and would wait for
@@ -35,8 +39,8 @@ class ThreadCountGuard {
 // not throw.
 void RunOnTeam(int64_t most, absl::FunctionRef<void(int64_t thread, int64_t team_size)> body);
 
-// Calls body() while the threads of RunOnTeam wait for it, which makes each call of it on the calling
-// thread several times faster. Within `body` no other code may start threads of OpenMP, since they
+// Calls body() while the threads of RunOnTeam wait for calls of it on the calling thread, which then
+// start and end in about half of the time. Within `body` no other code may start threads of OpenMP, since they
 // would be one. An exception of `body` is thrown again. Calls within `body` change nothing.
 void KeepTeam(absl::FunctionRef<void()> body);
 

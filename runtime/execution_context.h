@@ -51,12 +51,12 @@ class ExecutionContext {
     Storage storage;
   };
 
-  // Consecutive steps, up to the next one that `starts_threads` (kernels/backend.h) or from it on.
+  // Consecutive steps whose kernels all, or none, start threads of their own (Candidate).
   struct Stretch {
     size_t begin;
     size_t end;
     bool starts_threads;
-    int64_t team_runs = 0;  // RunOnTeam, in the run before
+    int64_t team_runs = 0;  // calls of RunOnTeam, in the run before
   };
 
   explicit ExecutionContext(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {}

@@ -20,8 +20,6 @@ namespace {
 constexpr int64_t kProductsPerWorker = 128 << 10;
 // So many parts for each worker are enough for all to end at about the same time.
 constexpr int64_t kPartsOfWorker = 4;
-// More threads than these share both bands and panels, and some of the bands are short.
-constexpr int64_t kFewThreads = 4;
 // Of fewer bands for each worker, parts have some of the panels.
 constexpr int64_t kFewestBandsOfWorker = 2;
 constexpr int64_t kFewestPixels = 6;  // of the bands of more threads
@@ -43,8 +41,7 @@ bool IsMostlyWeights(const WindowSizes& sizes) {
 // Whether so many workers get equal numbers of panels. The order of the sums of few rows depends on
 // the width of panels, which must not depend on the number of threads.
 bool DividesPanels(const WindowSizes& sizes, int64_t workers) {
-  const int64_t rows = sizes.batch * sizes.out_height * sizes.out_width;
-  return sizes.groups == 1 && rows > kFewRows && workers <= kFewThreads;
+  return sizes.groups == 1 && sizes.pixels() > kFewRows && workers <= kFewThreads;
 }
 
 }  // namespace
@@ -266,7 +263,7 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
                 .vectors = panel.vectors,
                 .columns = panel.columns,
                 .paired = panel.paired,
-                .few_rows = s.batch * s.out_height * s.out_width <= kFewRows,
+                .few_rows = s.pixels() <= kFewRows,
                 .bias = arguments.bias == nullptr ? nullptr : arguments.bias + column,
                 .addend = nullptr,
                 .addend_stride = addend.row_stride,

@@ -29,11 +29,10 @@ struct WindowSizes {
   int64_t pad_top = 0;
   int64_t pad_left = 0;
 
+  int64_t pixels() const { return batch * out_height * out_width; }  // of the result
   int64_t taps() const { return kernel_height * kernel_width; }
   // Of an input's element and a weight.
-  int64_t products() const {
-    return batch * out_height * out_width * out_channels * taps() * (channels / groups);
-  }
+  int64_t products() const { return pixels() * out_channels * taps() * (channels / groups); }
   // Lines and columns of the input, with its padding, that so many of the result read.
   int64_t InputLines(int64_t lines) const {
     return (lines - 1) * stride_height + (kernel_height - 1) * dilation_height + 1;
@@ -43,11 +42,15 @@ struct WindowSizes {
   }
 };
 
+// So few threads rather read all weights, each for some pixels, than wait for each other or have work
+// of different sizes.
+inline constexpr int64_t kFewThreads = 4;
+
 // Whether so many threads share the pixels of the result rather than its channels. All kernels of
 // windows decide alike, so that a thread finds most of what it reads in the cache of its core.
 inline bool SharePixels(const WindowSizes& sizes, int64_t threads) {
   constexpr int64_t kManyPixels = 48;  // of a thread
-  return sizes.batch * sizes.out_height * sizes.out_width >= kManyPixels * threads;
+  return sizes.pixels() >= kManyPixels * threads;
 }
 
 // The sizes for a window over x with the result y, both [N, C, spatial...] with one or two spatial

@@ -24,8 +24,6 @@ namespace {
 constexpr int64_t kFewBlockElements = 128 << 10;
 // Fewer tiles than these read the weights too often.
 constexpr int64_t kFewestTiles = 24;
-// So few threads rather read all weights for fewer tiles than wait for each other.
-constexpr int64_t kFewThreads = 4;
 // The most elements of a block that the threads share.
 constexpr int64_t kMostShared = 4 << 20;
 // So many products for each worker are enough for all to end at about the same time.

@@ -35,8 +35,7 @@ int64_t TileCount(const WindowSizes& s, int64_t out) {
 }
 
 double CostOfPlain(const WindowSizes& s) {
-  return CostOfProducts(s.batch * s.out_height * s.out_width,
-                        s.taps() * s.channels * s.out_channels);
+  return CostOfProducts(s.pixels(), s.taps() * s.channels * s.out_channels);
 }
 
 // Infinity for tiles that are not to be used.

@@ -4,35 +4,12 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "ir/graph.h"
 #include "kernels/backend.h"
+#include "tests/kernels/node_case.h"
 
 namespace sinter {
-
-// A graph of one node, and a value for each of its operands, including constants.
-struct NodeCase {
-  Graph graph;
-  NodeId node;
-  std::vector<ConstantRef> operands;
-
-  KernelQuery query(const PackingCatalog* catalog = nullptr) const {
-    return {graph, node, catalog};
-  }
-};
-
-// `constant` says for each operand whether it is a constant of the graph.
-absl::StatusOr<NodeCase> MakeNodeCase(Operation operation, std::vector<ConstantRef> operands,
-                                      const std::vector<bool>& constant,
-                                      std::vector<GraphRef> bodies = {}, int output_count = 1);
-absl::StatusOr<NodeCase> MakeNodeCase(const RandomCase& random_case,
-                                      const std::vector<bool>& constant, Random& random);
-
-ConstantRef RandomConstant(Random& random, std::vector<int64_t> dims, double low = -1,
-                           double high = 1);
 
 // Whether the instruction set in use has AVX2, or AVX-512.
 bool HasAvx2();

@@ -12,19 +12,28 @@
 
 namespace sinter {
 
+// Limits the instruction set within a scope.
+class IsaCap {
+ public:
+  explicit IsaCap(const char* isa) { blocked::SetMaxIsa(isa); }
+  ~IsaCap() { blocked::SetMaxIsa(""); }
+  IsaCap(const IsaCap&) = delete;
+  IsaCap& operator=(const IsaCap&) = delete;
+};
+
 class EachIsa : public testing::TestWithParam<const char*> {
+  const IsaCap cap_{GetParam()};
+
  protected:
-  EachIsa() { blocked::SetMaxIsa(GetParam()); }
-  ~EachIsa() override { blocked::SetMaxIsa(""); }
 
   const std::unique_ptr<Backend> backend_ = blocked::NewBlockedBackend();
 };
 
 // For INSTANTIATE_TEST_SUITE_P; "" is the best available instruction set.
 inline const auto kEachIsa = testing::Values("", "avx2", "sse41");
+inline std::string NameOf(const std::string& isa) { return isa.empty() ? "best" : isa; }
 inline std::string NameOfIsa(const testing::TestParamInfo<const char*>& test) {
-  const std::string isa = test.param;
-  return isa.empty() ? "best" : isa;
+  return NameOf(test.param);
 }
 
 }  // namespace sinter

@@ -57,9 +57,7 @@ std::vector<Family> Families() {
 
 // Also runs the tests as on less capable machines.
 class BlockedRandomCases : public testing::TestWithParam<std::tuple<Family, const char*>> {
- protected:
-  BlockedRandomCases() { blocked::SetMaxIsa(std::get<1>(GetParam())); }
-  ~BlockedRandomCases() override { blocked::SetMaxIsa(""); }
+  const IsaCap cap_{std::get<1>(GetParam())};
 };
 
 TEST_P(BlockedRandomCases, EveryCandidateMatchesNaive) {

@@ -76,9 +76,7 @@ std::vector<int64_t> SizesOf(const SizeSweep& sweep) {
 }
 
 class SizesOfRow : public testing::TestWithParam<std::tuple<Row, const char*>> {
- protected:
-  SizesOfRow() { blocked::SetMaxIsa(std::get<1>(GetParam())); }
-  ~SizesOfRow() override { blocked::SetMaxIsa(""); }
+  const IsaCap cap_{std::get<1>(GetParam())};
 };
 
 TEST_P(SizesOfRow, MatchNaive) {

@@ -14,6 +14,7 @@
 #include "kernels/blocked/blocked.h"
 #include "kernels/blocked/operator_functions.h"
 #include "kernels/naive/evaluate.h"
+#include "tests/kernels/blocked/each_isa.h"
 
 namespace sinter::blocked {
 namespace {
@@ -78,9 +79,7 @@ std::pair<Operation, Parameters> OperationOf(const Function& function) {
 }
 
 class VectorFunctions : public testing::TestWithParam<std::tuple<Function, const char*>> {
- protected:
-  VectorFunctions() { SetMaxIsa(std::get<1>(GetParam())); }
-  ~VectorFunctions() override { SetMaxIsa(""); }
+  const IsaCap cap_{std::get<1>(GetParam())};
 };
 
 TEST_P(VectorFunctions, MatchTheNaiveKernel) {
