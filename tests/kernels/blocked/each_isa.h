@@ -25,7 +25,6 @@ class EachIsa : public testing::TestWithParam<const char*> {
   const IsaCap cap_{GetParam()};
 
  protected:
-
   const std::unique_ptr<Backend> backend_ = blocked::NewBlockedBackend();
 };
 

@@ -10,6 +10,7 @@
 #include "ir/ops.h"
 #include "kernels/blocked/blocked.h"
 #include "kernels/operator_set.h"
+#include "tests/kernels/blocked/each_isa.h"
 #include "tests/kernels/candidate_runner.h"
 
 namespace sinter {
@@ -88,8 +89,7 @@ TEST_P(BlockedRandomCases, EveryCandidateMatchesNaive) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Blocked, BlockedRandomCases,
-                         testing::Combine(testing::ValuesIn(Families()),
-                                          testing::Values("", "avx2", "sse41")),
+                         testing::Combine(testing::ValuesIn(Families()), kEachIsa),
                          [](const auto& test) {
                            const std::string isa = std::get<1>(test.param);
                            return std::string(std::get<0>(test.param).definition->info.name) +

@@ -106,8 +106,8 @@ TEST_P(SizesOfRow, MatchNaive) {
 
 INSTANTIATE_TEST_SUITE_P(Blocked, SizesOfRow, testing::Combine(testing::ValuesIn(Rows()), kEachIsa),
                          [](const auto& test) {
-                           const std::string isa = std::get<1>(test.param);
-                           return std::get<0>(test.param).name + "_" + (isa.empty() ? "best" : isa);
+                           return std::get<0>(test.param).name + "_" +
+                                  NameOf(std::get<1>(test.param));
                          });
 
 // A sweep of a row that does not exist would never run.

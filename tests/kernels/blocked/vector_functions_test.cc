@@ -120,8 +120,7 @@ TEST_P(VectorFunctions, MatchTheNaiveKernel) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Blocked, VectorFunctions,
-                         testing::Combine(testing::ValuesIn(Functions()),
-                                          testing::Values("", "avx2", "sse41")),
+                         testing::Combine(testing::ValuesIn(Functions()), kEachIsa),
                          [](const auto& test) {
                            const std::string isa = std::get<1>(test.param);
                            return std::string(std::get<0>(test.param).name) +
