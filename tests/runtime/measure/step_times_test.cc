@@ -41,6 +41,18 @@ TEST_F(StepTimesTest, AddUp) {
   EXPECT_FALSE(times->interrupted);
 }
 
+TEST_F(StepTimesTest, NoTimeIsLostBetweenSteps) {
+  const auto times = MeasureSteps(*session_, {&input_, 1}, outputs_, {.rounds = 3});
+  ASSERT_TRUE(times.ok()) << times.status();
+  const std::vector<TracedStep> steps = times->trace.Steps();
+  ASSERT_EQ(steps.size(), 2U);
+  ASSERT_FALSE(steps[0].intervals->empty());
+  ASSERT_EQ(steps[0].intervals->size(), steps[1].intervals->size());
+  for (size_t run = 0; run < steps[0].intervals->size(); ++run) {
+    EXPECT_EQ((*steps[0].intervals)[run].end, (*steps[1].intervals)[run].begin);
+  }
+}
+
 TEST_F(StepTimesTest, CanBeInterrupted) {
   std::atomic<bool> cancel = true;
   Watch watch{.cancel = &cancel, .progress = {}};
