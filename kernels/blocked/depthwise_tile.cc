@@ -84,35 +84,33 @@ HWY_INLINE void Apart(const DepthwiseRectangle& r, const float* from, const floa
   Unrolled<kTileVectors>([&](auto v) HWY_ATTR { Finish(r, sums[v], to + v * lanes, part); });
 }
 
-// All lines of the rectangle for the channels from `c` on that so many vectors of `part` have. Those of
-// a cache line are computed line by line, so that it is read once.
+// All lines of the rectangle for the channels from `c` on that so many vectors of `part` have. Tiles of
+// the same pixels follow one another: a cache line is read once, and two neighbouring cache lines are in
+// two banks of L2. At even distances, pixels' cache lines of the same channels are all in one bank,
+// which takes almost twice the time.
 template <int kTaps, int kStride, class Part>
 HWY_INLINE void SharingChannels(const DepthwiseRectangle& r, int64_t c, int64_t vectors,
                                 const Part& part) {
   constexpr int kMost = kStride == 1 ? kMostPixels : kFewPixels;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-  int64_t y = 0;
-  int64_t vector = 0;
-  while (y < r.result_lines) {
-    const int64_t channel = c + vector * lanes;
-    const float* const from = r.from + y * r.from_line_step + channel;
-    float* const to = r.to + y * r.to_line_stride + channel;
-    const V bias = r.bias == nullptr ? hn::Zero(d) : part.Load(r.bias + channel);
-    const auto tile = [&](auto pixels, int64_t x) HWY_ATTR {
-      Sharing<decltype(pixels)::value, kTaps, kStride>(
-          r, from + x * r.pixel_stride, r.weights + channel, bias, to + x * r.to_stride, part);
+  for (int64_t y = 0; y < r.result_lines; ++y) {
+    const float* const from = r.from + y * r.from_line_step;
+    float* const to = r.to + y * r.to_line_stride;
+    const auto tiles = [&](auto pixels, int64_t x) HWY_ATTR {
+      for (int64_t channel = c; channel < c + vectors * lanes; channel += lanes) {
+        const V bias = r.bias == nullptr ? hn::Zero(d) : part.Load(r.bias + channel);
+        Sharing<decltype(pixels)::value, kTaps, kStride>(r, from + x * r.pixel_stride + channel,
+                                                         r.weights + channel, bias,
+                                                         to + x * r.to_stride + channel, part);
+      }
     };
     int64_t x = 0;
     if constexpr (kMost > kFewPixels) {
-      for (; x + kMost <= r.pixels; x += kMost) tile(std::integral_constant<int, kMost>(), x);
+      for (; x + kMost <= r.pixels; x += kMost) tiles(std::integral_constant<int, kMost>(), x);
     }
     // The last tiles may compute some pixels again.
     for (; x < r.pixels; x += kFewPixels) {
-      tile(std::integral_constant<int, kFewPixels>(), HWY_MIN(x, r.pixels - kFewPixels));
-    }
-    if (++vector == vectors) {
-      vector = 0;
-      ++y;
+      tiles(std::integral_constant<int, kFewPixels>(), HWY_MIN(x, r.pixels - kFewPixels));
     }
   }
 }
@@ -138,10 +136,11 @@ template <int kTaps, int kStride>
 void ShareLoads(const DepthwiseRectangle& rectangle) {
   const DepthwiseRectangle r = rectangle;  // which no store changes
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-  const int64_t of_cache_line = kCacheLine > lanes ? kCacheLine / lanes : 1;
+  const bool one_bank = r.tap_stride % (2 * kCacheLine) == 0;
+  const int64_t together = HWY_MAX(1, (one_bank ? 2 : 1) * kCacheLine / lanes);
   int64_t c = 0;
   while (c + lanes <= r.channels) {
-    const int64_t vectors = HWY_MIN(of_cache_line, (r.channels - c) / lanes);
+    const int64_t vectors = HWY_MIN(together, (r.channels - c) / lanes);
     SharingChannels<kTaps, kStride>(r, c, vectors, WholeVector());
     c += vectors * lanes;
   }

@@ -50,7 +50,8 @@ HWY_INLINE V UpperHalf(V v) { return hn::ConcatUpperUpper(d, v, v); }
 constexpr int PartsFor(int sums) { return sums >= 7 ? 1 : sums >= 4 ? 2 : sums >= 2 ? 4 : 8; }
 
 template <int kRows, int kVectors, bool kPaired, bool kFew>
-void Tile(const GemmTile& tile) {
+HWY_INLINE void OneTile(const GemmTile& tile, const float* a_first, float* c_first,
+                        const float* addend_first) {
   constexpr int kParts = kFew ? PartsFor(kRows * kVectors) : 1;
   // Vectors of sums of each row. If paired, two rows share another vector, one half each.
   constexpr int kOwn = kPaired ? kVectors - 1 : kVectors;
@@ -84,7 +85,7 @@ void Tile(const GemmTile& tile) {
   const int64_t next_step = tile.next_weights == nullptr ? 0 : lanes;
   for (int64_t t = 0; t < tile.run_count; ++t) {
     const float* a[kRows];
-    Unrolled<kRows>([&](auto r) HWY_ATTR { a[r] = tile.a + tile.rows[r] + tile.runs[t]; });
+    Unrolled<kRows>([&](auto r) HWY_ATTR { a[r] = a_first + tile.rows[r] + tile.runs[t]; });
     const auto add_line = [&](auto p, int64_t k) HWY_ATTR {
       V line[kVectors];
       Unrolled<kVectors>([&](auto v) HWY_ATTR {
@@ -124,7 +125,7 @@ void Tile(const GemmTile& tile) {
       if (t + 1 == tile.run_count && tile.run_length >= kRows * kPrefetchSteps) {
         // Towards the end, prefetches the rows of the result one by one, since together they would
         // keep the panel back.
-        const float* c = tile.c;
+        const float* c = c_first;
         for (int64_t end = tile.run_length - kRows * kPrefetchSteps; end < tile.run_length;
              end += kPrefetchSteps) {
           for (; k < end; ++k) add_line(std::integral_constant<int, 0>{}, k);
@@ -161,9 +162,9 @@ void Tile(const GemmTile& tile) {
   const auto clamped = [&](V sum)
                            HWY_ATTR { return clamps ? hn::Min(max, hn::Max(min, sum)) : sum; };
   Unrolled<kRows>([&](auto r) HWY_ATTR {
-    float* const c = tile.c + r * tile.c_row_stride;
+    float* const c = c_first + r * tile.c_row_stride;
     const float* const addend =
-        tile.addend == nullptr ? nullptr : tile.addend + r * tile.addend_stride;
+        addend_first == nullptr ? nullptr : addend_first + r * tile.addend_stride;
     Unrolled<kOwn>([&](auto v) HWY_ATTR {
       V sum = sums[0][r][v];
       if (addend != nullptr) sum = hn::Add(sum, load(addend, v));
@@ -181,6 +182,16 @@ void Tile(const GemmTile& tile) {
       part.Store(clamped(sum), c + (kVectors - 1) * lanes);
     }
   });
+}
+
+template <int kRows, int kVectors, bool kPaired, bool kFew>
+void Tile(const GemmTile& tile) {
+  for (int64_t i = 0; i < tile.count; ++i) {
+    const int64_t row = i * kRows;
+    OneTile<kRows, kVectors, kPaired, kFew>(
+        tile, tile.a + i * tile.a_step, tile.c + row * tile.c_row_stride,
+        tile.addend == nullptr ? nullptr : tile.addend + row * tile.addend_stride);
+  }
 }
 
 using Function = void (*)(const GemmTile&);

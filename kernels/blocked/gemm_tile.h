@@ -1,4 +1,4 @@
-// The inner loops of convolutions and matmuls with constant weights: a register tile of the result,
+// The inner loops of convolutions and matmuls with constant weights: register tiles of the result,
 // compiled for several instruction sets.
 #ifndef SINTER_KERNELS_BLOCKED_GEMM_TILE_H_
 #define SINTER_KERNELS_BLOCKED_GEMM_TILE_H_
@@ -9,7 +9,12 @@ namespace sinter::blocked {
 
 // c[r, j] = clamp(bias[j] + addend[r, j] + the sum over runs t and k < run_length of
 // a[rows[r] + runs[t] + k] * panel[t * run_length + k, j]), for r < row_count and j < columns.
+//
+// `count` tiles follow one another: the rows of the result of each begin where those of the one before
+// end, and its rows in `a` are a_step elements further.
 struct GemmTile {
+  int64_t count;
+  int64_t a_step;
   const float* a;
   const int64_t* rows;  // offsets of the rows in a
   int64_t row_count;    // at most GemmTiles::most_rows[vectors]

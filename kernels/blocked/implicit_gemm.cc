@@ -252,7 +252,9 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
   const int64_t first_row = first_pixel + band.first;
   float* c = arguments.to.at(first_row) + column;
   const float* addends = addend.data == nullptr ? nullptr : addend.at(first_row) + column;
-  GemmTile tile{.a = a,
+  GemmTile tile{.count = 1,
+                .a_step = 0,
+                .a = a,
                 .rows = rows.data(),
                 .row_count = 0,
                 .runs = runs_.data(),
@@ -281,7 +283,7 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
   const int64_t longer_tiles = count % tile_count;
   const float* const weights_end = arguments.weights + weight_elements();
   int64_t equal_rows = 0;  // at the beginning of `rows`, which have equal distances
-  for (int64_t t = 0; t < tile_count; ++t) {
+  for (int64_t t = 0; t < tile_count; t += tile.count) {
     tile.row_count = fewest_rows + (t < longer_tiles ? 1 : 0);
     const int64_t pixel = y * s.stride_height * source.line_pixels + x * s.stride_width;
     tile.a = a + (pixel - source.pixels.first) * source.pixels.row_stride;
@@ -289,7 +291,17 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
     for (; equal_rows < of_line; ++equal_rows) {
       rows[static_cast<size_t>(equal_rows)] = equal_rows * pixel_stride;
     }
-    x += of_line;
+    tile.count = 1;
+    tile.next_weights = nullptr;
+    if (t < panel.vectors) {
+      tile.next_weights = tiles.NextWeights(tile, t, weights_end);
+    } else if (of_line == tile.row_count) {
+      // The tiles of the same height whose pixels are in this line.
+      const int64_t equal_tiles = (t < longer_tiles ? longer_tiles : tile_count) - t;
+      tile.count = std::min(equal_tiles, (s.out_width - x) / tile.row_count);
+      tile.a_step = tile.row_count * pixel_stride;
+    }
+    x += of_line + (tile.count - 1) * tile.row_count;
     if (of_line < tile.row_count) {
       equal_rows = of_line;
       for (int64_t r = of_line; r < tile.row_count; ++r) {
@@ -308,10 +320,10 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
     }
     tile.c = c;
     tile.addend = addends;
-    tile.next_weights = t < panel.vectors ? tiles.NextWeights(tile, t, weights_end) : nullptr;
     tiles.run(tile);
-    c += tile.row_count * tile.c_row_stride;
-    if (addends != nullptr) addends += tile.row_count * tile.addend_stride;
+    const int64_t pixels = tile.count * tile.row_count;
+    c += pixels * tile.c_row_stride;
+    if (addends != nullptr) addends += pixels * tile.addend_stride;
   }
 }
 

@@ -193,7 +193,9 @@ void Winograd::Multiply(const float* weights, const Block& block, const WorkRang
   const int64_t count = tiles.end - tiles.begin;
   const Panels::Panel& panel = factor.panel;
   std::array<int64_t, kMostTileRows> rows = {};
-  GemmTile tile{.a = block.input + before * sizes_.channels,
+  GemmTile tile{.count = 1,
+                .a_step = 0,
+                .a = nullptr,
                 .rows = rows.data(),
                 .row_count = 0,
                 .runs = &kNoOffset,
@@ -213,12 +215,17 @@ void Winograd::Multiply(const float* weights, const Block& block, const WorkRang
                 .min = -kInfinity,
                 .max = kInfinity};
   const int64_t gemm_tiles = CeilDiv(count, gemm.most_rows[panel.vectors]);
-  for (int64_t t = 0; t < gemm_tiles; ++t) {
-    const int64_t first = start + count * t / gemm_tiles;
-    tile.row_count = start + count * (t + 1) / gemm_tiles - first;
-    for (int64_t r = 0; r < tile.row_count; ++r) {
-      rows[static_cast<size_t>(r)] = (first + r) * sizes_.channels;
-    }
+  const int64_t fewest_rows = count / gemm_tiles;
+  const int64_t longer_tiles = count % gemm_tiles;
+  for (int64_t r = 0; r <= fewest_rows && r < kMostTileRows; ++r) {
+    rows[static_cast<size_t>(r)] = r * sizes_.channels;
+  }
+  for (int64_t t = 0; t < gemm_tiles; t += tile.count) {
+    const int64_t first = start + t * fewest_rows + std::min(t, longer_tiles);
+    tile.row_count = fewest_rows + (t < longer_tiles ? 1 : 0);
+    tile.count = t < panel.vectors ? 1 : (t < longer_tiles ? longer_tiles : gemm_tiles) - t;
+    tile.a = block.input + (before + first) * sizes_.channels;
+    tile.a_step = tile.row_count * sizes_.channels;
     tile.c = block.products + (before + first) * sizes_.out_channels + panel.first_column;
     tile.next_weights = gemm.NextWeights(tile, t, weights + weight_elements());
     gemm.run(tile);
