@@ -10,6 +10,7 @@
 
 #include "kernels/blocked/implicit_gemm.h"
 #include "kernels/blocked/layouts.h"
+#include "kernels/blocked/matmul_parts.h"
 #include "kernels/blocked/packed_candidate.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/parallel.h"
@@ -122,27 +123,15 @@ void OfferMatMul(const KernelQuery& query, const FusedOp& fused, Offers& offers)
   if (second.constant == nullptr || second.dims.size() != 2) {
     return OfferComputed(query, fused, offers);
   }
-  const auto epilogue = Epilogue::Create(fused.epilogue, fused.output, fused.output.size() - 1,
-                                         {.bias = true, .addend = true, .clamp = true});
-  if (!epilogue) return;
-  const int64_t inner = second.dims[0];
-  const int64_t columns = second.dims[1];
-  const int64_t rows = ElementCount(first.dims).ValueOrDie() / inner;
-  ImplicitGemm product(
-      {.channels = inner, .width = rows, .out_channels = columns, .out_width = rows},
-      /*channels_first=*/false, /*prologue=*/{}, *epilogue);
-  PackedCandidate::Weights weights{
-      .operand = *second.index,
-      .packed_format = product.panels().PackedFormat(),
-      .elements = product.weight_elements(),
-      .pack = [panels = product.panels(), columns](const float* from, float* to) {
-        panels.Pack(from, {.column = 1, .tap = 0, .channel = columns}, to);
-      }};
+  const std::optional<MatMulParts> parts = MatMulPartsOf(fused);
+  if (!parts) return;
+  ImplicitGemm product = parts->Product();
+  std::vector weights = {parts->PackedWeights(product)};
   auto candidate = std::make_shared<PackedCandidate>(
       query, KernelName{"matmul.panels", "panels"}, std::vector<Layout>((*query).inputs.size()),
       std::vector<Layout>(1),
-      [product = std::move(product), a = *first.index, b = *second.index, inner,
-       columns](const Pointers& pointers) {
+      [product = std::move(product), a = *first.index, b = *second.index, inner = parts->inner,
+       columns = parts->columns](const Pointers& pointers) {
         product.Run({.input = pointers.InputRows(a, inner),
                      .weights = static_cast<const float*>(pointers.inputs[b]),
                      .bias = nullptr,
@@ -151,10 +140,10 @@ void OfferMatMul(const KernelQuery& query, const FusedOp& fused, Offers& offers)
                      .to = pointers.OutputRows(0, columns)});
         return absl::OkStatus();
       },
-      std::vector{std::move(weights)});
-  if (fused.ReadsOnce(*first.index)) candidate->TakeRowStride(*first.index, inner);
-  candidate->GiveRowStride(columns);
-  const std::optional<size_t> addend = epilogue->addend_operand();
+      std::move(weights));
+  if (fused.ReadsOnce(*first.index)) candidate->TakeRowStride(*first.index, parts->inner);
+  candidate->GiveRowStride(parts->columns);
+  const std::optional<size_t> addend = parts->epilogue.addend_operand();
   if (addend && fused.ReadsOnce(*addend)) candidate->WorkInPlace(*addend);
   offers.push_back(std::move(candidate));
 }

@@ -1,4 +1,4 @@
-// The pass that fuses convolutions of which a backend computes several in bands.
+// The pass that fuses convolutions or matmuls of which a backend computes several in bands.
 #include <memory>
 #include <string>
 #include <vector>
@@ -91,6 +91,41 @@ TEST(FuseLayers, JoinsAsManyAsABackendComputesInBands) {
   const Graph two = RunFuseLayers(block, BandsBackend(3)).graph;
   ASSERT_EQ(two.node_count(), 2);
   EXPECT_EQ(two.node(two.TopologicalOrder()[0]).bodies[0]->node_count(), 3);
+}
+
+// matmul, relu, matmul: the first two as a fused node.
+Net FeedForward() {
+  Net net;
+  const ValueId x = net.Input({1, 4, 6, 5});
+  const ValueId first = net.Add(Relu{}, {net.Add(MatMul{}, {x, net.Weight({5, 8})})});
+  net.graph.AddOutput("y", net.Add(MatMul{}, {first, net.Weight({8, 3})}));
+  net.graph = RunPass("fuse-epilogues", net.graph, {1, 4, 6, 5});
+  return net;
+}
+
+TEST(FuseLayers, JoinsMatMuls) {
+  const Graph layers = FeedForward().graph;
+  ASSERT_EQ(layers.node_count(), 2);
+  const Graph one = RunFuseLayers(layers, BandsBackend(3)).graph;
+  ASSERT_EQ(one.node_count(), 1);
+  EXPECT_EQ(one.node(one.TopologicalOrder()[0]).bodies[0]->node_count(), 3);
+}
+
+// A product of two computed matrices reads the result before it as its second operand.
+TEST(FuseLayers, LeavesASecondOperand) {
+  Net net;
+  const ValueId x = net.Input({1, 4, 6, 5});
+  const ValueId first = net.Add(MatMul{}, {x, net.Weight({5, 6})});
+  net.graph.AddOutput("y", net.Add(MatMul{}, {net.Weight({1, 4, 5, 6}), first}));
+  EXPECT_EQ(RunFuseLayers(net.graph, BandsBackend(3)).graph.node_count(), 2);
+}
+
+TEST(FuseLayers, LeavesAConvAfterAMatMul) {
+  Net net;
+  const ValueId x = net.Input({1, 4, 6, 5});
+  const ValueId first = net.Add(MatMul{}, {x, net.Weight({5, 6})});
+  net.graph.AddOutput("y", net.Add(Conv{}, {first, net.Weight({3, 4, 1, 1})}));
+  EXPECT_EQ(RunFuseLayers(net.graph, BandsBackend(3)).graph.node_count(), 2);
 }
 
 TEST(FuseLayers, LeavesWhatABackendWouldRunNodeByNode) {
