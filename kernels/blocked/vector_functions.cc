@@ -211,8 +211,9 @@ void Interleave(const float* from, int64_t stride, int64_t rows, int64_t count, 
   const auto row = [=](int64_t r, int64_t i)
                        HWY_ATTR { return hn::LoadU(d, from + r * stride + i); };
   int64_t i = 0;
-  if (rows >= 2 && rows <= 4) {
-    for (; i + lanes <= count; i += lanes) {
+  if (rows >= 2 && rows <= 4 && count >= lanes) {
+    for (; i < count; i += lanes) {
+      i = HWY_MIN(i, count - lanes);  // the last vector may overlap the one before
       float* const part = to + i * rows;
       if (rows == 2) hn::StoreInterleaved2(row(0, i), row(1, i), d, part);
       if (rows == 3) hn::StoreInterleaved3(row(0, i), row(1, i), row(2, i), d, part);
