@@ -106,9 +106,12 @@ class Comparison {
     difference.change = median_change * min_change < 0                   ? 0
                         : std::abs(median_change) < std::abs(min_change) ? median_change
                                                                          : min_change;
+    // Each time's error is relative to the time, so that of their ratio is relative to the ratio.
+    const double ratio = 1 + difference.change;
     difference.half_width =
-        Floor(kProcessFloor) + Root(HalfWidth(number(before, "spread"), number(before, "runs")),
-                                    HalfWidth(number(after, "spread"), number(after, "runs")));
+        Floor(kProcessFloor) +
+        ratio * Root(HalfWidth(number(before, "spread"), number(before, "runs")),
+                     HalfWidth(number(after, "spread"), number(after, "runs")));
     difference.verdict = Verdict(difference.change, difference.half_width);
     difference.regression = difference.verdict == "slower" && difference.change > threshold_;
     Add(std::move(difference));
@@ -142,9 +145,11 @@ class Comparison {
     const double most = std::max(before.milliseconds, after.milliseconds);
     if (most < kLeastLayer * model_ms_ || before.milliseconds <= 0) return;
     const double change = after.milliseconds / before.milliseconds - 1;
+    // As the model's.
     const double half_width =
         Floor(kLayerFloor) +
-        std::sqrt(before.squared_error + after.squared_error) / before.milliseconds;
+        Root((1 + change) * std::sqrt(before.squared_error), std::sqrt(after.squared_error)) /
+            before.milliseconds;
     const std::string verdict = Verdict(change, half_width);
     const double lost = after.milliseconds - before.milliseconds;
     Add({.what = "layer",
