@@ -40,6 +40,7 @@ MaybePatch SlicesToSplit(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch UnbindToSplit(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch ConcatOfSplit(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch SinkConcat(const Graph& graph, NodeId node, PassContext& context);
+MaybePatch SinkTranspose(const Graph& graph, NodeId node, PassContext& context);
 // fuse
 MaybePatch FuseAttention(const Graph& graph, NodeId node, PassContext& context);
 MaybePatch MergeMatMuls(const Graph& graph, NodeId node, PassContext& context);

@@ -35,6 +35,7 @@ constexpr auto kPortable = std::to_array<Pass>({
 
     {.name = "pad-into-conv", .phase = "algebra", .rewrite = FoldPadIntoConv},
     {.name = "batch-normalization", .phase = "algebra", .rewrite = FoldBatchNormalization},
+    {.name = "sink-transpose", .phase = "algebra", .rewrite = SinkTranspose},
     {.name = "scale-into-weights", .phase = "algebra", .rewrite = FoldScaleIntoWeights},
     {.name = "input-scale-into-weights", .phase = "algebra", .rewrite = FoldInputScaleIntoWeights},
     {.name = "merge-scales", .phase = "algebra", .rewrite = MergeScales},

@@ -210,12 +210,18 @@ TEST(Explanations, ProductsThatAreNotMerged) {
   EXPECT_THAT(SaidBy("merge-matmuls", apart), testing::Not(IsEmpty()));
 }
 
-TEST(Explanations, ConcatenationsGroupsAndShuffles) {
+TEST(Explanations, ConcatenationsTranspositionsAndShuffles) {
   EXPECT_THAT(SaidBy("sink-concat",
                      "input %0:f32[1,4,2,2] \"x\" constant @1:f32[1,4,1,1] = [1.0,2.0,3.0,4.0]"
                      "%2:f32[1,1,2,2] = conv(%0, @1) %3:f32[1,5,2,2] = concat(%0, %2) {axis=1}"
                      "%4:f32[1,5,2,2] = relu(%3) as \"r\" output %4 \"y\""),
               ElementsAre(AllOf(StartsWith("r: not-an-epilogue"), HasSubstr("operand 0"))));
+  EXPECT_THAT(SaidBy("sink-transpose",
+                     "input %0:f32[2,3] \"x\" input %1:f32[2,2] \"z\""
+                     "constant @2:f32[3,2] = [1.0,2.0,3.0,4.0,5.0,6.0] %3:f32[2,2] = matmul(%0, @2)"
+                     "%4:f32[2,2] = transpose(%3) {perm=[1,0]}"
+                     "%5:f32[2,2] = add(%1, %4) as \"sum\" output %5 \"y\""),
+              ElementsAre(AllOf(StartsWith("sum: not-transposed-alike"), HasSubstr("operand 0"))));
   EXPECT_THAT(SaidBy("fuse-shuffles",
                      "input %0:f32[1,6,1,2] \"x\" constant @1:i64[5] = [0,2,3,1,2]"
                      "constant @2:i64[4] = [-1,6,1,2] %3:f32[1,2,3,1,2] = reshape(%0, @1)"
