@@ -1,5 +1,4 @@
 // Matmuls in bands: two with constant matrices as one kernel.
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include "kernels/cache_sizes.h"
 #include "kernels/parallel.h"
 #include "tests/kernels/blocked/each_isa.h"
+#include "tests/kernels/body_maker.h"
 #include "tests/kernels/candidate_runner.h"
 
 namespace sinter {
@@ -29,31 +29,20 @@ struct LayersCase {
 
 // A fused node of two matmuls, whose matrices and biases are constants.
 NodeCase MakeLayers(const LayersCase& made, uint64_t seed) {
-  Random random(seed);
-  Graph body;
-  std::vector<ConstantRef> operands;
-  std::vector<bool> constant;
-  const auto operand = [&](std::vector<int64_t> dims, bool is_constant) {
-    operands.push_back(RandomConstant(random, dims));
-    constant.push_back(is_constant);
-    return body.AddInput("operand", Type{DType::kFloat32, Shape::Of(dims), {}});
-  };
-  const auto add = [&](Operation operation, std::vector<ValueId> inputs) {
-    return body.node(body.AddNode(std::move(operation), std::move(inputs)).value()).output();
+  BodyMaker make(seed);
+  const auto constant = [&](const std::vector<int64_t>& dims) {
+    return make.Operand(DType::kFloat32, dims, -1, 1);
   };
   const auto add_bias = [&](ValueId value, int64_t columns) {
-    return made.bias ? add(Add{}, {value, operand({columns}, true)}) : value;
+    return made.bias ? make.Node(Add{}, {value, constant({columns})}) : value;
   };
-  const ValueId input = operand(made.input, false);
-  const ValueId matrix = operand({made.input.back(), made.between}, true);
-  ValueId value = add_bias(add(MatMul{}, {input, matrix}), made.between);
-  for (const Operation& operation : made.activation) value = add(operation, {value});
-  const ValueId second = made.one_matrix ? matrix : operand({made.between, made.columns}, true);
-  value = add_bias(add(MatMul{}, {value, second}), made.columns);
-  if (made.adds_input) value = add(Add{}, {value, input});
-  body.AddOutput("result", value);
-  return *MakeNodeCase(Fused{}, operands, constant,
-                       {std::make_shared<const Graph>(std::move(body))});
+  const ValueId input = make.Operand(DType::kFloat32, made.input, -1, 1, /*constant=*/false);
+  const ValueId matrix = constant({made.input.back(), made.between});
+  ValueId value = add_bias(make.Node(MatMul{}, {input, matrix}), made.between);
+  for (const Operation& operation : made.activation) value = make.Node(operation, {value});
+  const ValueId second = made.one_matrix ? matrix : constant({made.between, made.columns});
+  value = add_bias(make.Node(MatMul{}, {value, second}), made.columns);
+  return make.Finish(made.adds_input ? make.Node(Add{}, {value, input}) : value);
 }
 
 // Rows for which a result of so many columns exceeds L2 a little.

@@ -1,8 +1,10 @@
-// MatMul and Attention.
+// MatMul, MatMulLayers and Attention.
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "ir/ops.h"
+#include "kernels/cache_sizes.h"
 #include "tests/kernels/blocked/size_sweeps.h"
 #include "tests/kernels/fused_case.h"
 
@@ -26,6 +28,33 @@ NodeCase MakeComputedProducts(int64_t rows, int64_t inner, int64_t columns) {
 // One product of matrices that are both computed.
 NodeCase MakeComputedProduct(int64_t rows, int64_t inner, int64_t columns) {
   return MakeRandomNode(MatMul{}, {{.dims = {rows, inner}}, {.dims = {inner, columns}}});
+}
+
+// Two products with constant matrices. The result in between is as large as the kernel is offered for.
+NodeCase MakeLayers(int64_t inner, int64_t between, int64_t columns) {
+  const int64_t rows = Level2CacheFloats() / between + 1;
+  BodyMaker make(7);
+  const auto constant = [&](const Dims& dims) {
+    return make.Operand(DType::kFloat32, dims, -1, 1);
+  };
+  ValueId value = make.Operand(DType::kFloat32, {rows, inner}, -1, 1, /*constant=*/false);
+  value = make.Node(MatMul{}, {value, constant({inner, between})});
+  value = make.Node(Add{}, {value, constant({between})});
+  value = make.Node(Tanh{}, {value});
+  value = make.Node(MatMul{}, {value, constant({between, columns})});
+  return make.Finish(make.Node(Relu{}, {value}));
+}
+
+SizeSweeps LayersSweeps() {
+  const auto sweep = [](std::string dimension, auto make) {
+    return SizeSweep{
+        .row = "MatMulLayers", .dimension = std::move(dimension), .make = make, .most = 67};
+  };
+  return {
+      sweep("inner", [](int64_t n) { return MakeLayers(n, 131, 5); }),
+      sweep("columns in between", [](int64_t n) { return MakeLayers(2, n, 3); }),
+      sweep("columns", [](int64_t n) { return MakeLayers(3, 97, n); }),
+  };
 }
 
 struct AttentionCase {
@@ -124,6 +153,7 @@ SizeSweeps MatrixSweeps() {
     sweeps.push_back({"MatMul", "inner", [=](int64_t n) { return make(7, n, 5); }});
     sweeps.push_back({"MatMul", "columns", [=](int64_t n) { return make(5, 7, n); }});
   }
+  for (SizeSweep& sweep : LayersSweeps()) sweeps.push_back(std::move(sweep));
   return sweeps;
 }
 
