@@ -40,8 +40,8 @@ class ThreadCountGuard {
 void RunOnTeam(int64_t most, absl::FunctionRef<void(int64_t thread, int64_t team_size)> body);
 
 // Calls body() while the threads of RunOnTeam wait for calls of it on the calling thread, which then
-// start and end in about half of the time. Within `body` no other code may start threads of OpenMP, since they
-// would be one. An exception of `body` is thrown again. Calls within `body` change nothing.
+// start and end in about half of the time. Within `body` no other code may start threads of OpenMP,
+// since they would be one. An exception of `body` is thrown again. Calls within `body` change nothing.
 void KeepTeam(absl::FunctionRef<void()> body);
 
 // The calls of RunOnTeam on the calling thread, so far, for more than one thread.

@@ -15,12 +15,6 @@
 namespace sinter {
 namespace {
 
-template <class Operator>
-const Node* ProducerAs(const Graph& graph, ValueId value) {
-  const Node* const node = graph.ProducerOf(value);
-  return node != nullptr && node->operation.Is<Operator>() ? node : nullptr;
-}
-
 // Returns x if the value is reshape(transpose(reshape(x, [n, a, b]), [0, 2, 1]), [..., b, a]) for x
 // of shape [..., a, b].
 std::optional<ValueId> BehindTransposedMatrices(const Graph& graph, ValueId value) {

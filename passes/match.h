@@ -10,6 +10,13 @@
 
 namespace sinter {
 
+// The producer of the value if it is this operator, otherwise null.
+template <class Operator>
+const Node* ProducerAs(const Graph& graph, ValueId value) {
+  const Node* const node = graph.ProducerOf(value);
+  return node != nullptr && node->operation.Is<Operator>() ? node : nullptr;
+}
+
 // The producer of the value if the value has no other use.
 const Node* SingleUseProducer(const Graph& graph, ValueId value);
 

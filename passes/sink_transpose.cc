@@ -29,10 +29,10 @@ struct Transposition {
   Axes axes;
 };
 std::optional<Transposition> TranspositionOf(const Graph& graph, ValueId value) {
-  const Node* const producer = graph.ProducerOf(value);
-  if (producer == nullptr || !producer->operation.Is<Transpose>()) return std::nullopt;
-  const ValueId of = producer->inputs[0];
-  auto axes = producer->operation.As<Transpose>().Permutation(graph.type(of).shape.rank());
+  const Node* const transpose = ProducerAs<Transpose>(graph, value);
+  if (transpose == nullptr) return std::nullopt;
+  const ValueId of = transpose->inputs[0];
+  auto axes = transpose->operation.As<Transpose>().Permutation(graph.type(of).shape.rank());
   if (!axes.ok()) return std::nullopt;
   return Transposition{of, *std::move(axes)};
 }
@@ -93,8 +93,7 @@ absl::StatusOr<std::optional<ValueId>> Untransposed(const Graph& graph, ValueId 
   if (static_cast<size_t>(value.type.shape.rank()) != rank) return std::nullopt;
   const auto transposition = TranspositionOf(graph, operand);
   if (transposition && transposition->axes == axes) return transposition->of;
-  const Node* const producer = graph.ProducerOf(operand);
-  if (producer == nullptr || !producer->operation.Is<Conv>() || !MovesChannelsForward(axes)) {
+  if (ProducerAs<Conv>(graph, operand) == nullptr || !MovesChannelsForward(axes)) {
     return std::nullopt;
   }
   std::vector<int64_t> identity(rank);

@@ -11,6 +11,7 @@
 #include "ir/ops/fused.h"
 #include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/layouts.h"
+#include "kernels/blocked/product_workers.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/cache_sizes.h"
 #include "kernels/parallel.h"
@@ -23,7 +24,6 @@ constexpr size_t kMostLayers = 3;
 constexpr int64_t kFewestElements = 64 << 10;
 // The most elements of the results in between that a line of the last result needs.
 constexpr int64_t kMostReach = 64 << 10;
-constexpr int64_t kProductsPerWorker = 128 << 10;
 // So many images for each worker are parts enough.
 constexpr int64_t kPartsOfWorker = 4;
 // The fewest lines of a part, and per line of results in between that two parts both compute.
@@ -36,7 +36,7 @@ int64_t HeldElements() { return Level2CacheFloats() / 2; }
 int64_t WorkersFor(std::span<const ConvParts> layers) {
   int64_t products = 0;
   for (const ConvParts& layer : layers) products += layer.sizes.products();
-  return std::clamp<int64_t>(products / kProductsPerWorker, 1, CurrentThreadCount());
+  return ProductWorkers(products);
 }
 
 // What one line of the last result needs of the results in between.

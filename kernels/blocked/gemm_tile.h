@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "kernels/blocked/ceil_div.h"
+
 namespace sinter::blocked {
 
 // c[r, j] = clamp(bias[j] + addend[r, j] + the sum over runs t and k < run_length of
@@ -40,6 +42,24 @@ struct GemmTile {
   int64_t c_row_stride;
   float min;  // infinite: no clamp
   float max;
+};
+
+// The tiles of so many rows, one or more, at most `most` each. They have about equal heights, because a tile of one
+// row would not keep the processor busy: the first ones may have a row more.
+class TileHeights {
+ public:
+  TileHeights(int64_t rows, int64_t most)
+      : tiles_(CeilDiv(rows, most)), fewest_(rows / tiles_), longer_(rows % tiles_) {}
+
+  int64_t tiles() const { return tiles_; }
+  int64_t at(int64_t tile) const { return fewest_ + (tile < longer_ ? 1 : 0); }
+  // The tiles from this one on that have the same height.
+  int64_t equal(int64_t tile) const { return (tile < longer_ ? longer_ : tiles_) - tile; }
+
+ private:
+  int64_t tiles_;
+  int64_t fewest_;
+  int64_t longer_;
 };
 
 inline constexpr int64_t kMostTileRows = 8;

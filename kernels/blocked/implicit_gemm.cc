@@ -10,6 +10,7 @@
 #include "kernels/blocked/ceil_div.h"
 #include "kernels/blocked/gemm_tile.h"
 #include "kernels/blocked/panel_traffic.h"
+#include "kernels/blocked/product_workers.h"
 #include "kernels/blocked/vector_functions.h"
 #include "kernels/cache_sizes.h"
 #include "kernels/parallel.h"
@@ -17,7 +18,6 @@
 namespace sinter::blocked {
 namespace {
 
-constexpr int64_t kProductsPerWorker = 128 << 10;
 // So many parts for each worker are enough for all to end at about the same time.
 constexpr int64_t kPartsOfWorker = 4;
 // Of fewer bands for each worker, parts have some of the panels.
@@ -66,7 +66,7 @@ ImplicitGemm::ImplicitGemm(const WindowSizes& sizes, bool channels_first, Epilog
       channels_first_(channels_first),
       prologue_(std::move(prologue)),
       epilogue_(std::move(epilogue)),
-      workers_(std::clamp<int64_t>(sizes.products() / kProductsPerWorker, 1, CurrentThreadCount())),
+      workers_(ProductWorkers(sizes.products())),
       by_panels_(workers_ > 1 && IsMostlyWeights(sizes) && !SharePixels(sizes, workers_)),
       panels_(sizes.out_channels / sizes.groups, sizes.taps(), sizes.channels / sizes.groups,
               by_panels_ && DividesPanels(sizes, workers_) ? workers_ : 1),
@@ -273,32 +273,25 @@ void ImplicitGemm::RunPanel(const Arguments& arguments, const Band& band, const 
                 .c_row_stride = arguments.to.row_stride,
                 .min = epilogue_.min(),
                 .max = epilogue_.max()};
-  // Tiles have about equal sizes, because a tile of one row would not keep the processor busy.
-  const int64_t count = band.last - band.first;
-  const int64_t tile_count = CeilDiv(count, tiles.most_rows[panel.vectors]);
+  const TileHeights heights(band.last - band.first, tiles.most_rows[panel.vectors]);
   int64_t y = band.first / s.out_width - source.first_line;
   int64_t x = band.first % s.out_width;
   const int64_t pixel_stride = s.stride_width * source.pixels.row_stride;
-  const int64_t fewest_rows = count / tile_count;
-  const int64_t longer_tiles = count % tile_count;
   const float* const weights_end = arguments.weights + weight_elements();
   int64_t equal_rows = 0;  // at the beginning of `rows`, which have equal distances
-  for (int64_t t = 0; t < tile_count; t += tile.count) {
-    tile.row_count = fewest_rows + (t < longer_tiles ? 1 : 0);
+  for (int64_t t = 0; t < heights.tiles(); t += tile.count) {
+    tile.row_count = heights.at(t);
     const int64_t pixel = y * s.stride_height * source.line_pixels + x * s.stride_width;
     tile.a = a + (pixel - source.pixels.first) * source.pixels.row_stride;
     const int64_t of_line = std::min(tile.row_count, s.out_width - x);
     for (; equal_rows < of_line; ++equal_rows) {
       rows[static_cast<size_t>(equal_rows)] = equal_rows * pixel_stride;
     }
+    tile.next_weights = tiles.NextWeights(tile, t, weights_end);
     tile.count = 1;
-    tile.next_weights = nullptr;
-    if (t < panel.vectors) {
-      tile.next_weights = tiles.NextWeights(tile, t, weights_end);
-    } else if (of_line == tile.row_count) {
+    if (t >= panel.vectors && of_line == tile.row_count) {
       // The tiles of the same height whose pixels are in this line.
-      const int64_t equal_tiles = (t < longer_tiles ? longer_tiles : tile_count) - t;
-      tile.count = std::min(equal_tiles, (s.out_width - x) / tile.row_count);
+      tile.count = std::min(heights.equal(t), (s.out_width - x) / tile.row_count);
       tile.a_step = tile.row_count * pixel_stride;
     }
     x += of_line + (tile.count - 1) * tile.row_count;

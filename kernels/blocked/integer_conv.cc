@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ir/checked_size.h"
 #include "kernels/blocked/ceil_div.h"
+#include "kernels/blocked/product_workers.h"
 #include "kernels/blocked/unit_ranges.h"
 #include "kernels/parallel.h"
 
@@ -18,7 +19,6 @@ constexpr int64_t kBandElements = 64 << 10;
 // fewer pixels than these, the weights would be read too often.
 constexpr int64_t kBandResult = 32 << 10;
 constexpr int64_t kFewestPixels = 96;
-constexpr int64_t kProductsPerWorker = 128 << 10;
 // Sums of a depthwise convolution that are finished together. They stay in L1.
 constexpr int64_t kSums = 4 << 10;
 // Shorter rows of channels are converted one by one.
@@ -104,7 +104,7 @@ void IntegerConv::DivideWork() {
   units_of_band_ = s.is_depthwise() ? 1 : s.groups * static_cast<int64_t>(panels_.all().size());
   const int64_t products =
       planes * s.out[1] * s.out[2] * s.out_channels * s.taps() * (s.channels / s.groups);
-  workers_ = std::clamp<int64_t>(products / kProductsPerWorker, 1, CurrentThreadCount());
+  workers_ = ProductWorkers(products);
   const int64_t input_of_line = s.window[0].kernel * s.window[1].stride * line_;
   bands_ = CeilDiv(input_of_line * s.out[1], kBandElements);
   if (units_of_band_ > s.groups) {

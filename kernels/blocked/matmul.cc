@@ -77,6 +77,8 @@ class ComputedProducts {
 void OfferComputed(const KernelQuery& query, const FusedOp& fused, Offers& offers) {
   const std::vector<int64_t>& first = fused.operands[0].dims;
   const std::vector<int64_t>& second = fused.operands[1].dims;
+  if (first.size() < 2 || second.size() < 2 || first.back() == 0) return;
+  if (ElementCount(fused.output).ValueOrDie() == 0) return;
   const bool is_shared = second.size() == 2;
   const bool same_batch =
       first.size() == second.size() && std::equal(first.begin(), first.end() - 2, second.begin());
@@ -118,8 +120,7 @@ void OfferMatMul(const KernelQuery& query, const FusedOp& fused, Offers& offers)
   if (!AllFloat32(query) || !fused.prologue.empty()) return;
   const Operand& first = fused.operands[0];
   const Operand& second = fused.operands[1];
-  if (!first.index || !second.index || first.dims.size() < 2 || second.dims.size() < 2) return;
-  if (ElementCount(fused.output).ValueOrDie() == 0 || first.dims.back() == 0) return;
+  if (!first.index || !second.index) return;
   if (second.constant == nullptr || second.dims.size() != 2) {
     return OfferComputed(query, fused, offers);
   }

@@ -16,6 +16,7 @@
 #include "kernels/blocked/integer_epilogue.h"
 #include "kernels/blocked/integer_panels.h"
 #include "kernels/blocked/layouts.h"
+#include "kernels/blocked/product_workers.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/blocked/unit_ranges.h"
 #include "kernels/parallel.h"
@@ -25,7 +26,6 @@ namespace {
 
 // Elements of a copied band. They stay in L2 while they are multiplied by one panel after another.
 constexpr int64_t kBandElements = 64 << 10;
-constexpr int64_t kProductsPerWorker = 128 << 10;
 constexpr size_t kMostBatches = 1 << 16;
 
 using Dims = std::vector<int64_t>;
@@ -152,9 +152,7 @@ class MatMulIntegerKernel {
     bands_ = CeilDiv(p.rows, p.band_rows());
     const auto panels = static_cast<int64_t>(panels_.all().size());
     const int64_t products = batches * p.rows * p.inner * p.columns;
-    workers_ =
-        std::clamp<int64_t>(products / kProductsPerWorker, 1,
-                            std::min<int64_t>(CurrentThreadCount(), batches * bands_ * panels));
+    workers_ = std::min(ProductWorkers(products), batches * bands_ * panels);
     parts_ = UnitRanges(batches * bands_, panels, workers_);
     packed_bytes_ = CeilDiv(panels_.bytes(), 64) * 64;
   }

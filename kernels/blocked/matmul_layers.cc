@@ -7,13 +7,13 @@
 #include <utility>
 
 #include "kernels/blocked/ceil_div.h"
+#include "kernels/blocked/product_workers.h"
 #include "kernels/blocked/rows.h"
 #include "kernels/cache_sizes.h"
 
 namespace sinter::blocked {
 namespace {
 
-constexpr int64_t kProductsPerWorker = 128 << 10;
 // Of a band beside weights that stay in L2.
 constexpr int64_t kBandElements = 64 << 10;
 // A part of fewer rows would read each panel for few tiles.
@@ -37,9 +37,7 @@ MatMulLayers::MatMulLayers(const MatMulParts& first, const MatMulParts& second)
     : parts_{first, second},
       products_{first.Product(), second.Product()},
       band_rows_(std::min(BandRows(products_, first.columns), first.rows)),
-      workers_(std::clamp<int64_t>(
-          first.rows * first.columns * (first.inner + second.columns) / kProductsPerWorker, 1,
-          CurrentThreadCount())) {
+      workers_(ProductWorkers(first.rows * first.columns * (first.inner + second.columns))) {
   const auto ranges = DivideIntoRanges(first.rows, workers_, kFewestRows);
   ranges_.assign(ranges.begin(), ranges.end());
 }

@@ -189,8 +189,6 @@ void Winograd::Multiply(const float* weights, const Block& block, const WorkRang
   const GemmTiles& gemm = TilesOfGemm();
   static constexpr int64_t kNoOffset = 0;
   const int64_t before = factor.element * (block.tiles.end - block.tiles.begin);
-  const int64_t start = tiles.begin - block.tiles.begin;
-  const int64_t count = tiles.end - tiles.begin;
   const Panels::Panel& panel = factor.panel;
   std::array<int64_t, kMostTileRows> rows = {};
   GemmTile tile{.count = 1,
@@ -214,21 +212,18 @@ void Winograd::Multiply(const float* weights, const Block& block, const WorkRang
                 .c_row_stride = sizes_.out_channels,
                 .min = -kInfinity,
                 .max = kInfinity};
-  const int64_t gemm_tiles = CeilDiv(count, gemm.most_rows[panel.vectors]);
-  const int64_t fewest_rows = count / gemm_tiles;
-  const int64_t longer_tiles = count % gemm_tiles;
-  for (int64_t r = 0; r <= fewest_rows && r < kMostTileRows; ++r) {
-    rows[static_cast<size_t>(r)] = r * sizes_.channels;
-  }
-  for (int64_t t = 0; t < gemm_tiles; t += tile.count) {
-    const int64_t first = start + t * fewest_rows + std::min(t, longer_tiles);
-    tile.row_count = fewest_rows + (t < longer_tiles ? 1 : 0);
-    tile.count = t < panel.vectors ? 1 : (t < longer_tiles ? longer_tiles : gemm_tiles) - t;
-    tile.a = block.input + (before + first) * sizes_.channels;
+  const TileHeights heights(tiles.end - tiles.begin, gemm.most_rows[panel.vectors]);
+  for (int64_t r = 0; r < heights.at(0); ++r) rows[static_cast<size_t>(r)] = r * sizes_.channels;
+  int64_t row = before + tiles.begin - block.tiles.begin;
+  for (int64_t t = 0; t < heights.tiles(); t += tile.count) {
+    tile.row_count = heights.at(t);
+    tile.count = t < panel.vectors ? 1 : heights.equal(t);
+    tile.a = block.input + row * sizes_.channels;
     tile.a_step = tile.row_count * sizes_.channels;
-    tile.c = block.products + (before + first) * sizes_.out_channels + panel.first_column;
+    tile.c = block.products + row * sizes_.out_channels + panel.first_column;
     tile.next_weights = gemm.NextWeights(tile, t, weights + weight_elements());
     gemm.run(tile);
+    row += tile.count * tile.row_count;
   }
 }
 
