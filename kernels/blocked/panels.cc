@@ -54,6 +54,13 @@ void Panels::FinishLine(const Panel& panel, float* line) const {
   if (panel.paired) std::copy_n(line + width - lanes_, half, line + width - half);
 }
 
+void Panels::PackLines(const float* columns, int64_t column_stride, const Panel& panel,
+                       int64_t count, float* lines) const {
+  const int64_t width = panel.vectors * lanes_;
+  TransposeKernel()(columns, column_stride, panel.columns, count, lines, width);
+  for (int64_t i = 0; i < count; ++i) FinishLine(panel, lines + i * width);
+}
+
 void Panels::PackPanel(const float* columns, const WeightStrides& strides, const Panel& panel,
                        float* to) const {
   const int64_t width = panel.vectors * lanes_;
@@ -68,23 +75,19 @@ void Panels::PackPanel(const float* columns, const WeightStrides& strides, const
     return;
   }
   SINTER_CHECK(strides.channel == taps_ && (taps_ == 1 || strides.tap == 1));
-  const TransposeFunction transpose = TransposeKernel();
   if (taps_ == 1) {
-    transpose(columns, strides.column, panel.columns, channels_, lines, width);
-    for (int64_t c = 0; c < channels_; ++c) FinishLine(panel, lines + c * width);
+    PackLines(columns, strides.column, panel, channels_, lines);
     return;
   }
   // In the constant a channel's taps are adjacent, in the panel a tap's channels are.
   std::vector<float> some(static_cast<size_t>(kLines * width));
   for (int64_t first = 0; first < taps_ * channels_; first += kLines) {
     const int64_t count = std::min(kLines, taps_ * channels_ - first);
-    transpose(columns + first, strides.column, panel.columns, count, some.data(), width);
+    PackLines(columns + first, strides.column, panel, count, some.data());
     for (int64_t i = 0; i < count; ++i) {
       const int64_t channel = (first + i) / taps_;
       const int64_t tap = (first + i) % taps_;
-      float* const line = lines + (tap * channels_ + channel) * width;
-      std::copy_n(some.data() + i * width, panel.columns, line);
-      FinishLine(panel, line);
+      std::copy_n(some.data() + i * width, width, lines + (tap * channels_ + channel) * width);
     }
   }
 }

@@ -42,6 +42,11 @@ class Panels {
   void PackPanel(const float* columns, const WeightStrides& strides, const Panel& panel,
                  float* to) const;
 
+  // Packs weights that are adjacent for each column as lines of the panel, one for each weight of a
+  // column: the first `count` that follow each of `columns`, which are column_stride apart.
+  void PackLines(const float* columns, int64_t column_stride, const Panel& panel, int64_t count,
+                 float* lines) const;
+
  private:
   // Fills the rest of a line whose columns are there.
   void FinishLine(const Panel& panel, float* line) const;

@@ -29,43 +29,6 @@ constexpr int64_t kMostShared = 4 << 20;
 // So many products for each worker are enough for all to end at about the same time.
 constexpr int64_t kPartsOfWorker = 4;
 
-// Transforms weights [pairs, 3, 3] to [(out + 2)^2, pairs].
-void TransformWeights(const float* weights, int64_t pairs, int out, float* to) {
-  constexpr size_t kAtOnce = 64;
-  constexpr size_t kMostIn = kMostWinogradOut + 2;
-  constexpr size_t kSide = kWinogradKernel;
-  const WinogradWeightRows& rows = WinogradWeights(out);
-  const size_t in = static_cast<size_t>(out) + kSide - 1;
-  double taps[kSide][kSide][kAtOnce] = {};
-  double columns[kMostIn][kSide][kAtOnce];
-  for (int64_t first = 0; first < pairs; first += kAtOnce) {
-    const auto count = static_cast<size_t>(std::min<int64_t>(kAtOnce, pairs - first));
-    for (size_t i = 0; i < count; ++i) {
-      const float* const kernel = weights + (first + static_cast<int64_t>(i)) * kSide * kSide;
-      for (size_t t = 0; t < kSide * kSide; ++t) {
-        taps[t / kSide][t % kSide][i] = static_cast<double>(kernel[t]);
-      }
-    }
-    const auto combine = [](const std::array<double, kSide>& row, const double(*from)[kAtOnce],
-                            size_t stride, auto store) {
-      for (size_t i = 0; i < kAtOnce; ++i) {
-        store(i, row[0] * from[0][i] + row[1] * from[stride][i] + row[2] * from[2 * stride][i]);
-      }
-    };
-    for (size_t y = 0; y < in; ++y) {
-      for (size_t v = 0; v < kSide; ++v) {
-        combine(rows[y], &taps[0][v], kSide, [&](size_t i, double sum) { columns[y][v][i] = sum; });
-      }
-      for (size_t x = 0; x < in; ++x) {
-        float element[kAtOnce];
-        combine(rows[x], &columns[y][0], 1,
-                [&](size_t i, double sum) { element[i] = static_cast<float>(sum); });
-        std::copy_n(element, count, to + static_cast<int64_t>(y * in + x) * pairs + first);
-      }
-    }
-  }
-}
-
 }  // namespace
 
 bool Winograd::CanTransform(std::span<const float> weights) {
@@ -120,17 +83,22 @@ std::string Winograd::PackedFormat() const {
 }
 
 void Winograd::Pack(const float* weights, float* to) const {
-  const int64_t elements = in_ * in_;
+  constexpr int64_t kTaps = kWinogradKernel * kWinogradKernel;
+  constexpr int64_t kChannels = 8;  // whose lines stay in L1
+  const WinogradTransforms& transforms = TransformsOfWinograd(out_);
+  const int64_t column_stride = sizes_.channels * kTaps;
+  std::vector<float> lines(
+      static_cast<size_t>(kChannels * kTaps * kMostTileVectors * transforms.lanes));
   for (const Panels::Panel& panel : panels_.all()) {
-    const int64_t pairs = panel.columns * sizes_.channels;
-    std::vector<float> transformed(static_cast<size_t>(elements * pairs));
-    const float* const from =
-        weights + panel.first_column * sizes_.channels * kWinogradKernel * kWinogradKernel;
-    TransformWeights(from, pairs, out_, transformed.data());
-    for (int64_t element = 0; element < elements; ++element) {
-      panels_.PackPanel(transformed.data() + element * pairs,
-                        {.column = sizes_.channels, .tap = 0, .channel = 1}, panel,
-                        to + element * panels_.element_count());
+    const int64_t width = panel.vectors * transforms.lanes;
+    const float* const columns = weights + panel.first_column * column_stride;
+    for (int64_t first = 0; first < sizes_.channels; first += kChannels) {
+      const int64_t count = std::min(kChannels, sizes_.channels - first);
+      panels_.PackLines(columns + first * kTaps, column_stride, panel, count * kTaps, lines.data());
+      for (int64_t i = 0; i < count; ++i) {
+        transforms.weights(lines.data() + i * kTaps * width, width,
+                           to + panel.offset + (first + i) * width, panels_.element_count());
+      }
     }
   }
 }

@@ -80,6 +80,40 @@ HWY_INLINE void InputVector(const WinogradInput& tile, int64_t channel, const Pa
 }
 
 template <int kOut>
+void Weights(const float* from, int64_t columns, float* to, int64_t to_stride) {
+  constexpr int kIn = kOut + kWinogradKernel - 1;
+  const WinogradWeightRows& rows = WinogradWeights(kOut);
+  // Half a vector of columns fills a vector of double precision.
+  const hn::Half<D> half;
+  const hn::Repartition<double, D> wide;
+  using Wide = hn::Vec<decltype(wide)>;
+  const auto product = [&](auto row, const Wide(&line)[kWinogradKernel]) HWY_ATTR {
+    const auto& factors = rows[static_cast<size_t>(row)];
+    return hn::MulAdd(hn::Set(wide, factors[0]), line[0],
+                      hn::MulAdd(hn::Set(wide, factors[1]), line[1],
+                                 hn::Mul(hn::Set(wide, factors[2]), line[2])));
+  };
+  const auto lanes = static_cast<int64_t>(hn::Lanes(half));
+  for (int64_t c = 0; c < columns; c += lanes) {
+    Wide lines[kIn][kWinogradKernel];
+    Unrolled<kWinogradKernel>([&](auto x) HWY_ATTR {
+      Wide column[kWinogradKernel];
+      Unrolled<kWinogradKernel>([&](auto y) HWY_ATTR {
+        column[y] =
+            hn::PromoteTo(wide, hn::LoadU(half, from + (y * kWinogradKernel + x) * columns + c));
+      });
+      Unrolled<kIn>([&](auto y) HWY_ATTR { lines[y][x] = product(y, column); });
+    });
+    Unrolled<kIn>([&](auto y) HWY_ATTR {
+      Unrolled<kIn>([&](auto x) HWY_ATTR {
+        hn::StoreU(hn::DemoteTo(half, product(x, lines[y])), half,
+                   to + (y * kIn + x) * to_stride + c);
+      });
+    });
+  }
+}
+
+template <int kOut>
 void Input(const WinogradInput& tile) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   int64_t c = 0;
@@ -146,8 +180,10 @@ bool Output(const WinogradOutput& tile, bool* failed) {
 }
 
 const WinogradTransforms* Transforms(int out) {
-  static const WinogradTransforms two = {static_cast<int64_t>(hn::Lanes(d)), Input<2>, Output<2>};
-  static const WinogradTransforms four = {static_cast<int64_t>(hn::Lanes(d)), Input<4>, Output<4>};
+  static const WinogradTransforms two = {static_cast<int64_t>(hn::Lanes(d)), Weights<2>, Input<2>,
+                                         Output<2>};
+  static const WinogradTransforms four = {static_cast<int64_t>(hn::Lanes(d)), Weights<4>, Input<4>,
+                                          Output<4>};
   return out == 2 ? &two : &four;
 }
 

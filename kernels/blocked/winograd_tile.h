@@ -50,6 +50,9 @@ struct WinogradOutput {
 
 struct WinogradTransforms {
   int64_t lanes;
+  // Transforms weights [3, 3, columns] in double precision, to one row of columns for each of the
+  // (m + 2)^2 factors. `columns` is a multiple of `lanes`.
+  void (*weights)(const float* from, int64_t columns, float* to, int64_t to_stride);
   void (*input)(const WinogradInput& tile);
   // Writes the results of channels whose sums are all finite. Sets `failed[v]` for every other
   // vector of channels, and leaves its results as they are: one element that is not finite reaches
