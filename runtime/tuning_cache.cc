@@ -5,13 +5,15 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
-#include <sstream>
 #include <system_error>
 
+#include "absl/container/inlined_vector.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "ir/atomic_file.h"
 #include "runtime/machine.h"
 #include "sinter/status.h"
@@ -37,31 +39,39 @@ absl::StatusOr<TuningCache> TuningCache::Read(const std::string& path, std::stri
   std::ifstream file;
   if (std::filesystem::is_regular_file(path, ignored)) file.open(path);
   constexpr uintmax_t kMostCacheBytes = uintmax_t{1} << 28;
-  if (file.is_open() && std::filesystem::file_size(path, ignored) > kMostCacheBytes) {
+  if (!file.is_open()) return absl::NotFoundError(absl::StrCat(path, ": there is no such file"));
+  const uintmax_t size = std::filesystem::file_size(path, ignored);
+  if (size > kMostCacheBytes) {
     return absl::ResourceExhaustedError(
         absl::StrCat(path, ": larger than ", kMostCacheBytes, " bytes"));
   }
-  if (!file.is_open()) return absl::NotFoundError(absl::StrCat(path, ": there is no such file"));
-  std::stringstream bytes;
-  bytes << file.rdbuf();
-  const std::vector<std::string> lines = absl::StrSplit(bytes.str(), '\n', absl::SkipEmpty());
-  if (lines.size() < 2 || lines[0] != kHeader || lines[1] != machine) {
-    const bool damaged = lines.empty() || lines[0].rfind("sinter tuning cache", 0) != 0;
-    if (damaged) return absl::InvalidArgumentError(absl::StrCat(path, ": not a tuning cache"));
+  std::string text(size, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<size_t>(file.gcount()));
+  const auto lines = absl::StrSplit(text, '\n', absl::SkipEmpty());
+  auto line = lines.begin();
+  const auto next = [&] { return line == lines.end() ? absl::string_view() : *line++; };
+  const absl::string_view header = next();
+  if (header != ToAbsl(kHeader) || next() != machine) {
+    if (!absl::StartsWith(header, "sinter tuning cache")) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": not a tuning cache"));
+    }
     return absl::FailedPreconditionError(
         absl::StrCat(path, ": measured on another machine or by an earlier version"));
   }
   TuningCache cache(std::move(machine));
-  for (size_t i = 2; i < lines.size(); ++i) {
+  for (int number = 3; line != lines.end(); ++number) {
     // "8b90fe7371b883d1 1.25e-04 onednn/3.2.0-ad34c124/avx2 conv.brgconv:avx2 f32@acdb ..."
-    const std::vector<std::string> words = absl::StrSplit(lines[i], absl::MaxSplits(' ', 2));
+    const absl::InlinedVector<absl::string_view, 3> words =
+        absl::StrSplit(next(), absl::MaxSplits(' ', 2));
     uint64_t hash = 0;
     double seconds = 0;
     if (words.size() != 3 || words[0].size() != 16 || !absl::SimpleHexAtoi(words[0], &hash) ||
         !absl::SimpleAtod(words[1], &seconds) || !std::isfinite(seconds) || seconds <= 0) {
-      return absl::InvalidArgumentError(absl::StrCat(path, ": line ", i + 1, " is damaged"));
+      return absl::InvalidArgumentError(absl::StrCat(path, ": line ", number, " is damaged"));
     }
-    cache.seconds_[{hash, words[2]}] = seconds;
+    // Files are sorted, which makes the end a good hint.
+    cache.seconds_.insert_or_assign(cache.seconds_.end(), {hash, std::string(words[2])}, seconds);
   }
   return cache;
 }
