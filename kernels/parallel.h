@@ -26,9 +26,9 @@ struct WorkRange {
 absl::InlinedVector<WorkRange, 16> DivideIntoRanges(int64_t count, int64_t threads, int64_t fewest);
 
 // Calls body(begin, end) for disjoint ranges that cover [0, count), in parallel when there is more
-// than one. A range has at least `grain` elements, unless `count` is smaller. The split depends only on `count`, `grain` and the thread count, so
-// results do not change from run to run. An exception of `body` is thrown again by the calling
-// thread.
+// than one. A range has at least `grain` elements, unless `count` is smaller. The split depends only
+// on `count`, `grain` and the thread count, so results do not change from run to run. An exception of
+// `body` is thrown again by the calling thread.
 void ParallelFor(int64_t count, int64_t grain,
                  absl::FunctionRef<void(int64_t begin, int64_t end)> body);
 
@@ -36,8 +36,8 @@ void ParallelFor(int64_t count, int64_t grain,
 // takes the parts of its share first, so that a thread mostly reads what it wrote itself when one
 // loop after another is divided along the same axis: that is in its core's cache. Then it takes parts
 // that others have left. `thread`, below `most_threads`, tells the threads apart, for memory of their
-// own. `body` must not throw. `work` is that of a part, in a unit that the
-// loops of a kernel share (split_recorder.h).
+// own. `body` must not throw. `work` is that of a part, in a unit that the loops of a kernel share
+// (split_recorder.h).
 void ParallelParts(int64_t parts, int64_t most_threads,
                    absl::FunctionRef<void(int64_t part, int64_t thread)> body, int64_t work = 1);
 

@@ -5,6 +5,7 @@
 
 #include "kernels/naive/strided_loop.h"
 #include "kernels/naive/wide.h"
+#include "kernels/wrapping_arithmetic.h"
 
 namespace sinter::naive {
 
@@ -121,20 +122,6 @@ absl::Status RunComparison(const Call& call, Compare compare) {
     MapWidePairs<W, uint64_t>(call, [&](W a, W b) -> uint64_t { return compare(a, b) ? 1 : 0; });
   });
   return absl::OkStatus();
-}
-
-// Two's complement arithmetic: integers wrap around, as they do in the models' original frameworks.
-template <class T>
-T WrappingAdd(T a, T b) {
-  return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
-}
-template <class T>
-T WrappingSubtract(T a, T b) {
-  return static_cast<T>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
-}
-template <class T>
-T WrappingMultiply(T a, T b) {
-  return static_cast<T>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
 }
 
 }  // namespace sinter::naive

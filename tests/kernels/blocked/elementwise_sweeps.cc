@@ -1,4 +1,4 @@
-// Comparison and Elementwise.
+// Comparison, Elementwise, IntegerArithmetic, Logical and Where.
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,26 +58,87 @@ NodeCase MakeSumOfBytes(const Dims& dims) {
                                {sum, make.Number(1), make.Bytes(DType::kInt8, {})}));
 }
 
+// Operands of a row [3, n] of the result.
+Dims Same(int64_t n) { return {3, n}; }
+Dims OneRow(int64_t n) { return {n}; }
+Dims OneColumn(int64_t) { return {3, 1}; }
+Dims One(int64_t) { return {}; }
+
+using DimsFor = Dims (*)(int64_t n);
+struct BroadcastOperand {
+  DType dtype;
+  DimsFor dims_for;
+};
+
+// One node, whose operands are broadcast.
+void AddBroadcast(SizeSweeps& sweeps, std::string row, std::string dimension,
+                  const Operation& operation, std::vector<BroadcastOperand> operands) {
+  sweeps.push_back({std::move(row), std::move(dimension), [=](int64_t n) {
+                      std::vector<RandomInput> inputs;
+                      for (const BroadcastOperand& operand : operands) {
+                        inputs.push_back({.dtype = operand.dtype,
+                                          .dims = operand.dims_for(n),
+                                          .low = 0,
+                                          .high = operand.dtype == DType::kBool ? 1.0 : 3.0});
+                      }
+                      return MakeRandomNode(operation, std::move(inputs));
+                    }});
+}
+
 void AddComparisons(SizeSweeps& sweeps) {
   const auto add = [&](std::string dimension, const Operation& operation, DType dtype,
-                       auto other_for) {
-    const auto numbers = [=](const Dims& dims) {
-      return RandomInput{.dtype = dtype, .dims = dims, .low = 0, .high = 3};
-    };
-    sweeps.push_back({"Comparison", std::move(dimension), [=](int64_t n) {
-                        return MakeRandomNode(operation, {numbers({3, n}), numbers(other_for(n))});
-                      }});
+                       DimsFor other) {
+    AddBroadcast(sweeps, "Comparison", std::move(dimension), operation,
+                 {{dtype, Same}, {dtype, other}});
   };
-  const auto same = [](int64_t n) { return Dims{3, n}; };
-  const auto row = [](int64_t n) { return Dims{n}; };
-  const auto column = [](int64_t) { return Dims{3, 1}; };
   for (const DType dtype :
        {DType::kFloat32, DType::kInt64, DType::kInt32, DType::kInt8, DType::kUint8}) {
-    add("columns, equal", Equal{}, dtype, same);
-    add("columns, greater", Greater{}, dtype, row);
-    add("columns, greater or equal", GreaterOrEqual{}, dtype, column);
-    add("columns, less", Less{}, dtype, row);
-    add("columns, less or equal", LessOrEqual{}, dtype, same);
+    add("columns, equal", Equal{}, dtype, Same);
+    add("columns, greater", Greater{}, dtype, OneRow);
+    add("columns, greater or equal", GreaterOrEqual{}, dtype, OneColumn);
+    add("columns, less", Less{}, dtype, OneRow);
+    add("columns, less or equal", LessOrEqual{}, dtype, Same);
+  }
+}
+
+void AddIntegerArithmetic(SizeSweeps& sweeps) {
+  const auto add = [&](std::string dimension, const Operation& operation, DimsFor a, DimsFor b,
+                       DType dtype) {
+    AddBroadcast(sweeps, "IntegerArithmetic", std::move(dimension), operation,
+                 {{dtype, a}, {dtype, b}});
+  };
+  for (const DType dtype : {DType::kInt64, DType::kInt32, DType::kInt8, DType::kUint8}) {
+    add("columns, sum", Add{}, Same, Same, dtype);
+    add("columns, difference", Sub{}, OneColumn, Same, dtype);
+    add("columns, product", Mul{}, OneRow, OneColumn, dtype);
+    add("columns, larger", Max{}, Same, One, dtype);
+    add("columns, smaller", Min{}, OneRow, Same, dtype);
+  }
+}
+
+void AddLogical(SizeSweeps& sweeps) {
+  const auto add = [&](std::string dimension, const Operation& operation,
+                       const std::vector<DimsFor>& operands) {
+    std::vector<BroadcastOperand> all;
+    for (const DimsFor dims_for : operands) all.push_back({DType::kBool, dims_for});
+    AddBroadcast(sweeps, "Logical", std::move(dimension), operation, std::move(all));
+  };
+  add("columns, and", And{}, {Same, Same});
+  add("columns, or", Or{}, {OneColumn, Same});
+  add("columns, xor", Xor{}, {Same, OneRow});
+  add("columns, not", Not{}, {Same});
+}
+
+void AddWheres(SizeSweeps& sweeps) {
+  for (const DType dtype : {DType::kFloat32, DType::kFloat16, DType::kInt64, DType::kBool}) {
+    for (const DimsFor condition : {Same, OneRow, OneColumn}) {
+      for (const DimsFor a : {Same, One}) {
+        for (const DimsFor b : {Same, OneColumn}) {
+          AddBroadcast(sweeps, "Where", "columns", Where{},
+                       {{DType::kBool, condition}, {dtype, a}, {dtype, b}});
+        }
+      }
+    }
   }
 }
 
@@ -103,6 +164,9 @@ SizeSweeps ElementwiseSweeps() {
   add("columns of bytes", [](int64_t n) { return MakeSumOfBytes({3, n}); });
   add("channels of bytes", [](int64_t n) { return MakeSumOfBytes({1, n, 2, 3}); });
   AddComparisons(sweeps);
+  AddIntegerArithmetic(sweeps);
+  AddLogical(sweeps);
+  AddWheres(sweeps);
   return sweeps;
 }
 
