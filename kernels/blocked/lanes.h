@@ -19,7 +19,7 @@ namespace sinter::blocked::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::ScalableTag<float>;
 using V = hn::Vec<D>;
-constexpr D d;
+constexpr D d;  // NOLINT(readability-identifier-naming): the usual name of a tag in Highway
 
 // Calls f(0), f(1), ... with compile-time constants. An array that only such constants index is
 // kept in registers. With a loop instead, GCC first puts the array into memory, which took a third

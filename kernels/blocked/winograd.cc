@@ -83,7 +83,7 @@ std::string Winograd::PackedFormat() const {
 }
 
 void Winograd::Pack(const float* weights, float* to) const {
-  constexpr int64_t kTaps = kWinogradKernel * kWinogradKernel;
+  constexpr int64_t kTaps = int64_t{kWinogradKernel} * kWinogradKernel;
   constexpr int64_t kChannels = 8;  // whose lines stay in L1
   const WinogradTransforms& transforms = TransformsOfWinograd(out_);
   const int64_t column_stride = sizes_.channels * kTaps;

@@ -81,7 +81,7 @@ void AddBroadcast(SizeSweeps& sweeps, std::string row, std::string dimension,
                                           .low = 0,
                                           .high = operand.dtype == DType::kBool ? 1.0 : 3.0});
                       }
-                      return MakeRandomNode(operation, std::move(inputs));
+                      return MakeRandomNode(operation, inputs);
                     }});
 }
 
