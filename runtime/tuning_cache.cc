@@ -23,7 +23,7 @@ namespace sinter {
 namespace {
 
 // The first line of a cache file.
-constexpr std::string_view kHeader = "sinter tuning cache 2";
+constexpr std::string_view kHeader = "sinter tuning cache 3";
 // Finite, since sums of times are compared.
 constexpr double kSecondsOfFailed = 1e9;
 

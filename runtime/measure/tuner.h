@@ -20,7 +20,8 @@ struct TuningRequest {
 
 // Times every candidate for every node of the plan, and every reorder that could lie between them,
 // and puts the times into the cache. As in a model, a kernel is timed with its operands in cache
-// and its weights outside the core's caches. Takes a few hundredths of a second per candidate.
+// and its weights outside the core's caches. A kernel is measured at two times or more, since what
+// else the machine does can disturb one of them. Takes a few hundredths of a second per candidate.
 // Kernels that fail are among the outcome's failures. Errors name the node.
 absl::StatusOr<TuningOutcome> MeasureKernels(const TuningRequest& request, TuningCache& cache,
                                              const Watch& watch = {});
