@@ -70,6 +70,8 @@ absl::StatusOr<Bound> SpeedupBound(const Model& model, const std::vector<int64_t
 void ExpectBound(const Model& model, int threads, double least) {
   const auto bound = SpeedupBound(model, {1, 3, 224, 224}, threads);
   ASSERT_TRUE(bound.ok()) << bound.status();
+  testing::Test::RecordProperty(absl::StrCat("bound_of_", threads, "_threads"),
+                                std::to_string(bound->speedup));
   EXPECT_GE(bound->speedup, least) << bound->steps;
   EXPECT_LE(bound->speedup, threads);
 }
