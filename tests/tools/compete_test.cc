@@ -72,7 +72,8 @@ TEST_F(CompeteVerbTest, WritesAReportOfEachEntry) {
   const Outcome done = Sinter("compete --rounds 1 --entry blocked --entry '" +
                               LibraryPath("matmul") + "' --reports pages --json -");
   EXPECT_EQ(done.exit_code, 0) << done.err;
-  for (const json& entry : json::parse(done.out)["entries"]) {
+  const json results = json::parse(done.out);
+  for (const json& entry : results["entries"]) {
     const std::filesystem::path page = entry["report"].get<std::string>();
     EXPECT_TRUE(page.is_absolute()) << page;
     EXPECT_THAT(Contents(page), HasSubstr("<html"));
