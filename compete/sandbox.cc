@@ -24,6 +24,12 @@
 namespace sinter::compete {
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kInstrumented = true;
+#else
+constexpr bool kInstrumented = false;
+#endif
+
 // Calls that compute, allocate, wait, read files, or ask about the process itself.
 constexpr std::array kAllowed = {SYS_read,
                                  SYS_pread64,
@@ -231,9 +237,8 @@ bool InstallFilter() {
   constexpr uint32_t kWriting = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
   Filter filter;
   for (const long call : kAllowed) filter.Allow(static_cast<int>(call));
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  filter.Allow(SYS_pipe2);  // UndefinedBehaviorSanitizer finds out with a pipe what it may read
-#endif
+  // UndefinedBehaviorSanitizer finds out with a pipe what it may read.
+  if (kInstrumented) filter.Allow(SYS_pipe2);
   filter.AllowWithoutBits(SYS_open, 1, kWriting);
   filter.AllowWithoutBits(SYS_openat, 2, kWriting);
   filter.AllowWithBit(SYS_clone, 0, CLONE_THREAD);
@@ -278,11 +283,11 @@ absl::Status EnterSandbox(const SandboxLimits& limits, void (*on_violation)(int 
   Limit(RLIMIT_CORE, 0);
   Limit(RLIMIT_FSIZE, 0);
   Limit(RLIMIT_CPU, static_cast<rlim_t>(limits.processor_seconds));
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   // Sanitizers reserve terabytes of address space.
-  Limit(RLIMIT_AS, static_cast<rlim_t>(limits.memory_bytes));
-  isolation.push_back(absl::StrCat(limits.memory_bytes >> 20, " MB of memory"));
-#endif
+  if (!kInstrumented) {
+    Limit(RLIMIT_AS, static_cast<rlim_t>(limits.memory_bytes));
+    isolation.push_back(absl::StrCat(limits.memory_bytes >> 20, " MB of memory"));
+  }
   isolation.push_back(absl::StrCat(limits.processor_seconds, " s of processor time"));
   if (unshare(CLONE_NEWNET) == 0) isolation.emplace_back("no network");
   violation_callback = on_violation;

@@ -32,31 +32,29 @@ using BroadcastRowFunction = void (*)(const BroadcastRow& row, const Pointers& p
 void OfferBroadcastRows(const KernelQuery& query, KernelName name, BroadcastRowFunction function,
                         Offers& offers);
 
-// A row of function(operand).
-template <class T, class Function>
+// A row of kFunction(operand).
+template <class T, auto kFunction>
 void RunUnaryRow(const BroadcastRow& row, const Pointers& pointers) {
   const T* const a = static_cast<const T*>(pointers.inputs[0]) + row.first[0];
   T* const to = static_cast<T*>(pointers.outputs[0]) + row.result;
-  const Function function;
-  for (int64_t i = 0; i < row.count; ++i) to[i] = function(a[i * row.strides[0]]);
+  for (int64_t i = 0; i < row.count; ++i) to[i] = kFunction(a[i * row.strides[0]]);
 }
 
-// A row of function(a, b), of two operands of one type.
-template <class T, class Result, class Function>
+// A row of kFunction(a, b), of two operands of one type.
+template <class T, class Result, auto kFunction>
 void RunBinaryRow(const BroadcastRow& row, const Pointers& pointers) {
   const T* const a = static_cast<const T*>(pointers.inputs[0]) + row.first[0];
   const T* const b = static_cast<const T*>(pointers.inputs[1]) + row.first[1];
   Result* const to = static_cast<Result*>(pointers.outputs[0]) + row.result;
-  const Function function;
   // The compiler vectorises loops with constant strides only.
   if (row.strides[0] == 0) {
     const T one = *a;
-    for (int64_t i = 0; i < row.count; ++i) to[i] = function(one, b[i * row.strides[1]]);
+    for (int64_t i = 0; i < row.count; ++i) to[i] = kFunction(one, b[i * row.strides[1]]);
   } else if (row.strides[1] == 0) {
     const T one = *b;
-    for (int64_t i = 0; i < row.count; ++i) to[i] = function(a[i], one);
+    for (int64_t i = 0; i < row.count; ++i) to[i] = kFunction(a[i], one);
   } else {
-    for (int64_t i = 0; i < row.count; ++i) to[i] = function(a[i], b[i]);
+    for (int64_t i = 0; i < row.count; ++i) to[i] = kFunction(a[i], b[i]);
   }
 }
 

@@ -10,44 +10,22 @@
 namespace sinter::blocked {
 namespace {
 
-struct Sum {
-  template <class T>
-  T operator()(T a, T b) const {
-    return WrappingAdd(a, b);
-  }
-};
-struct Difference {
-  template <class T>
-  T operator()(T a, T b) const {
-    return WrappingSubtract(a, b);
-  }
-};
-struct Product {
-  template <class T>
-  T operator()(T a, T b) const {
-    return WrappingMultiply(a, b);
-  }
-};
-struct Larger {
-  template <class T>
-  T operator()(T a, T b) const {
-    return std::max(a, b);
-  }
-};
-struct Smaller {
-  template <class T>
-  T operator()(T a, T b) const {
-    return std::min(a, b);
-  }
-};
+template <class T>
+T Larger(T a, T b) {
+  return std::max(a, b);
+}
+template <class T>
+T Smaller(T a, T b) {
+  return std::min(a, b);
+}
 
 template <class T>
 BroadcastRowFunction FunctionFor(const Operation& operation) {
-  if (operation.Is<Add>()) return RunBinaryRow<T, T, Sum>;
-  if (operation.Is<Sub>()) return RunBinaryRow<T, T, Difference>;
-  if (operation.Is<Mul>()) return RunBinaryRow<T, T, Product>;
-  if (operation.Is<Max>()) return RunBinaryRow<T, T, Larger>;
-  return RunBinaryRow<T, T, Smaller>;
+  if (operation.Is<Add>()) return RunBinaryRow<T, T, WrappingAdd<T>>;
+  if (operation.Is<Sub>()) return RunBinaryRow<T, T, WrappingSubtract<T>>;
+  if (operation.Is<Mul>()) return RunBinaryRow<T, T, WrappingMultiply<T>>;
+  if (operation.Is<Max>()) return RunBinaryRow<T, T, Larger<T>>;
+  return RunBinaryRow<T, T, Smaller<T>>;
 }
 
 }  // namespace

@@ -8,10 +8,10 @@ namespace sinter::blocked {
 namespace {
 
 BroadcastRowFunction FunctionOf(const Operation& operation) {
-  if (operation.Is<Not>()) return RunUnaryRow<bool, std::logical_not<>>;
-  if (operation.Is<And>()) return RunBinaryRow<bool, bool, std::bit_and<>>;
-  if (operation.Is<Or>()) return RunBinaryRow<bool, bool, std::bit_or<>>;
-  return RunBinaryRow<bool, bool, std::bit_xor<>>;
+  if (operation.Is<Not>()) return RunUnaryRow<bool, std::logical_not<>{}>;
+  if (operation.Is<And>()) return RunBinaryRow<bool, bool, std::bit_and<>{}>;
+  if (operation.Is<Or>()) return RunBinaryRow<bool, bool, std::bit_or<>{}>;
+  return RunBinaryRow<bool, bool, std::bit_xor<>{}>;
 }
 
 }  // namespace

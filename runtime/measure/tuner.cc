@@ -107,12 +107,13 @@ class Tuner {
   }
 
   absl::Status AddNode(NodeId id) {
+    const std::string work = WorkOf(graph_, id);
     const BackendSet::Offer offer = request_.backends.AskAll({graph_, id});
     for (const CandidateRef& candidate : offer.candidates) {
       NoteFormats(graph_.node(id), *candidate);
       if (CopiesNothing(graph_, id, *candidate)) continue;
-      SINTER_RETURN_IF_ERROR(AddSubject(
-          {.reorder = nullptr, .node = id, .candidate = candidate, .work = WorkOf(graph_, id)}));
+      SINTER_RETURN_IF_ERROR(
+          AddSubject({.reorder = nullptr, .node = id, .candidate = candidate, .work = work}));
     }
     return absl::OkStatus();
   }
